@@ -1,0 +1,155 @@
+import { z } from 'zod';
+
+/*
+ * What a task tells the master in reply to `getstats` (the `report` item, JSON). The one shape that the apps
+ * and the master share; a report that does not fit it is treated as no answer.
+ */
+
+const count = z.number().int().nonnegative();
+
+/** Sparse histogram: flat pairs of (lowest microsecond value of the bucket, count), ascending. */
+export const histogramReport = z.object({
+  min: z.number(),
+  max: z.number(),
+  buckets: z.array(z.number()),
+});
+
+/** Half-open range [from, to) of sequence numbers. */
+export const sequenceRange = z.tuple([count, count]);
+
+/** The truth about one stream once publishing ended: numbers 0..final-1 were given out; `holes` were not acked. */
+export const streamTruth = z.object({
+  stream: count,
+  final: count,
+  holes: z.array(sequenceRange),
+});
+
+export const publisherReport = z.object({
+  asked: count,
+  /** Handed to the connection at least once. */
+  sent: count,
+  acked: count,
+  /** Given up with a definite refusal, or before they ever left. */
+  failed: count,
+  /** Left, but the outcome never became known. */
+  unknown: count,
+  /** Sent and not yet decided. */
+  outstanding: count,
+  /** Monotonic microseconds of the schedule's start; null before the start. */
+  start_us: z.number().nullable(),
+  /** From the start to the later of the schedule's end and the last send, seconds. */
+  span_s: z.number().nonnegative(),
+  /** Acked messages per second over span_s. */
+  rate: z.number().nonnegative(),
+  /** Time the publisher waited because in-flight requests or the send buffer stood at their bound, seconds. */
+  blocked_s: z.number().nonnegative(),
+  retries: count,
+  reconnects: count,
+  /** Distinct errors met on the way with how often each was seen. */
+  errors: z.record(z.string(), count),
+  /** Present once publishing ended. */
+  streams: z.array(streamTruth).nullable(),
+  histograms: z.object({ publish: histogramReport, lateness: histogramReport }).nullable(),
+});
+
+export const subscriberClientRow = z.object({
+  /** Index of the client within its task. */
+  client: count,
+  /** Distinct messages of this run. */
+  received: count,
+  /** Acked messages that have not arrived; null until the truth is known. */
+  lost: count.nullable(),
+  /** Received although the publisher holds them for failed or unknown; null until the truth is known. */
+  unacked_received: count.nullable(),
+  duplicated: count,
+  reordered: count,
+  corrupted: count,
+  foreign: count,
+  /** Messages per second over the publisher's span once it is known, else over first to last receipt. */
+  rate: z.number().nonnegative(),
+  /** Wall clock, seconds since the epoch; null where nothing arrived. */
+  first_msg_time: z.number().nullable(),
+  last_msg_time: z.number().nullable(),
+  reconnects: count,
+  /** Whether the connection stands and the client is reading. */
+  connected: z.boolean(),
+});
+
+export const subscriberReport = z.object({
+  clients_total: count,
+  clients_connected: count,
+  received: count,
+  duplicated: count,
+  reordered: count,
+  corrupted: count,
+  foreign: count,
+  /** Sum over clients of acked messages not arrived; null until the truth is known. */
+  lost: count.nullable(),
+  reconnects: count,
+  errors: z.record(z.string(), count),
+  clients: z.array(subscriberClientRow).nullable(),
+  histograms: z.object({ end_to_end: histogramReport }).nullable(),
+  /** Fetch round trips: how many answered, and how long the broker held them, seconds in sum. */
+  fetches: count,
+  fetch_wait_s: z.number().nonnegative(),
+});
+
+/** One second of a task's life. Counts are of this second alone. */
+export const intervalReport = z.object({
+  /** Seconds since the epoch, whole. */
+  second: z.number().int(),
+  sent: count.optional(),
+  acked: count.optional(),
+  failed: count.optional(),
+  received: count.optional(),
+  /** At the end of the second: sent and undecided (publisher). */
+  outstanding: count.optional(),
+  publish: histogramReport.optional(),
+  lateness: histogramReport.optional(),
+  end_to_end: histogramReport.optional(),
+  cpu_s: z.number().nonnegative(),
+  rss_bytes: count,
+  event_loop_delay_max_us: z.number().nonnegative(),
+});
+
+export const processReport = z.object({
+  pid: count,
+  cpu_user_s: z.number().nonnegative(),
+  cpu_system_s: z.number().nonnegative(),
+  /** Time that the CPU seconds were spent in: since the last resetstats or start, seconds. */
+  elapsed_s: z.number().nonnegative(),
+  rss_bytes: count,
+  rss_peak_bytes: count,
+  event_loop_delay_us: z.object({ p50: z.number(), p99: z.number(), max: z.number() }),
+  /** Bytes over the sockets to the system under test since the last resetstats. */
+  tx_bytes: count,
+  rx_bytes: count,
+});
+
+export const taskState = z.enum(['idle', 'configured', 'running', 'stopping', 'stopped', 'done', 'failed']);
+
+export const taskReport = z.object({
+  schema: z.literal(1),
+  role: z.enum(['publisher', 'subscriber']),
+  run_id: z.string().nullable(),
+  state: taskState,
+  /** Why the state is `failed`. */
+  error: z.string().nullable(),
+  /** `boot_id` is equal for processes that share one monotonic clock. */
+  host: z.object({ name: z.string(), boot_id: z.string() }),
+  process: processReport,
+  publisher: publisherReport.optional(),
+  subscriber: subscriberReport.optional(),
+  intervals: z.array(intervalReport),
+});
+
+export type HistogramReport = z.infer<typeof histogramReport>;
+export type SequenceRange = z.infer<typeof sequenceRange>;
+export type StreamTruth = z.infer<typeof streamTruth>;
+export type PublisherReport = z.infer<typeof publisherReport>;
+export type SubscriberClientRow = z.infer<typeof subscriberClientRow>;
+export type SubscriberReport = z.infer<typeof subscriberReport>;
+export type IntervalReport = z.infer<typeof intervalReport>;
+export type ProcessReport = z.infer<typeof processReport>;
+export type TaskState = z.infer<typeof taskState>;
+export type TaskReport = z.infer<typeof taskReport>;
