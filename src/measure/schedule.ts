@@ -1,0 +1,41 @@
+/**
+ * The absolute schedule of one publisher: message n is due at the start of its burst, start + floor(n / batch) x
+ * batch / rate. It never shifts, so whoever is late stays measurably late until it has caught up.
+ */
+export interface Schedule {
+  /** Messages in all. */
+  readonly total: number;
+  /** Length of the schedule: total / rate, seconds. */
+  readonly lengthS: number;
+  /** Due time of message n relative to the start, whole microseconds. */
+  dueUs(n: number): number;
+  /** How many messages are due `elapsedUs` after the start: the index of the first that is not. */
+  dueCount(elapsedUs: number): number;
+  /** One past the last message that is due at the same instant as message n. */
+  burstEnd(n: number): number;
+}
+
+/**
+ * @param rate messages per second, > 0
+ * @param batch messages due at one instant, >= 1
+ * @param durationS seconds; the total is rate x duration, rounded
+ */
+export function createSchedule(rate: number, batch: number, durationS: number): Schedule {
+  const total = Math.round(rate * durationS);
+  const burstUs = (batch / rate) * 1e6;
+  const burstDueUs = (burst: number) => Math.round(burst * burstUs);
+  return {
+    total,
+    lengthS: total / rate,
+    dueUs: (n) => burstDueUs(Math.floor(n / batch)),
+    dueCount(elapsedUs) {
+      if (elapsedUs < 0) return 0;
+      let bursts = Math.floor(elapsedUs / burstUs) + 1;
+      // Rounding of the due time may move a burst across the instant asked for.
+      while (burstDueUs(bursts) <= elapsedUs) bursts++;
+      while (bursts > 0 && burstDueUs(bursts - 1) > elapsedUs) bursts--;
+      return Math.min(total, bursts * batch);
+    },
+    burstEnd: (n) => Math.min(total, (Math.floor(n / batch) + 1) * batch),
+  };
+}

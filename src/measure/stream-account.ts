@@ -1,0 +1,83 @@
+import type { SequenceRange, StreamTruth } from './report.ts';
+import { SequenceSet } from './sequence-set.ts';
+
+/** What one subscriber client knows of one stream (publisher, partition): exact, whatever arrives in whatever order. */
+export class StreamAccount {
+  /** Every number below it has arrived; the in-order case touches nothing else. */
+  #next = 0;
+  /** One past the highest number seen. */
+  #high = 0;
+  /** Numbers at or above `#next` that arrived; empty in the in-order case. */
+  #ahead: SequenceSet | null = null;
+  #duplicated = 0;
+  #reordered = 0;
+
+  /** Distinct numbers that arrived. */
+  get received(): number {
+    return this.#next + (this.#ahead?.size ?? 0);
+  }
+
+  /** Arrivals of numbers that had arrived before. */
+  get duplicated(): number {
+    return this.#duplicated;
+  }
+
+  /** First arrivals that came after a later number of the stream. */
+  get reordered(): number {
+    return this.#reordered;
+  }
+
+  /** Books the arrival of one number. */
+  accept(sequence: number): void {
+    if (sequence === this.#next && this.#ahead === null) {
+      this.#high = ++this.#next;
+      return;
+    }
+    this.#acceptOutOfLine(sequence);
+  }
+
+  #acceptOutOfLine(sequence: number): void {
+    if (sequence < this.#next || this.#ahead?.has(sequence)) {
+      this.#duplicated++;
+      return;
+    }
+    if (sequence < this.#high) this.#reordered++;
+    else this.#high = sequence + 1;
+    this.#ahead ??= new SequenceSet();
+    this.#ahead.add(sequence);
+    this.#closeGap();
+  }
+
+  /** Moves what has become contiguous out of `#ahead`. */
+  #closeGap(): void {
+    const first = this.#ahead?.first();
+    if (first === undefined || first[0] !== this.#next) return;
+    this.#next = first[1];
+    this.#ahead?.removeFirst();
+    if (this.#ahead?.size === 0) this.#ahead = null;
+  }
+
+  /** How many numbers of [from, to) arrived. */
+  receivedIn(from: number, to: number): number {
+    const inOrder = Math.max(0, Math.min(to, this.#next) - from);
+    return inOrder + (this.#ahead?.countIn(from, to) ?? 0);
+  }
+
+  /**
+   * Holds the account against what was published.
+   * `lost`: acked numbers that did not arrive; `unackedReceived`: arrivals of numbers that were not acked.
+   */
+  against(truth: StreamTruth): { lost: number; unackedReceived: number } {
+    const notAcked = sizeOf(truth.holes);
+    const holesReceived = truth.holes.reduce((sum, [from, to]) => sum + this.receivedIn(from, to), 0);
+    const ackedReceived = this.receivedIn(0, truth.final) - holesReceived;
+    return {
+      lost: truth.final - notAcked - ackedReceived,
+      unackedReceived: this.received - ackedReceived,
+    };
+  }
+}
+
+function sizeOf(ranges: readonly SequenceRange[]): number {
+  return ranges.reduce((sum, [from, to]) => sum + to - from, 0);
+}

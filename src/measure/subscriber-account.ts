@@ -1,0 +1,166 @@
+import { Histogram } from './histogram.ts';
+import { MESSAGE_CORRUPTED, MESSAGE_OK, MessageReader, type RunTag } from './message.ts';
+import type { StreamTruth, SubscriberClientRow } from './report.ts';
+import { StreamAccount } from './stream-account.ts';
+
+/** What a task's clients feed together: added, never averaged. */
+export interface ReceiptRecorder {
+  /** Books `count` messages, all due at `intendedUs`, received at `nowUs` (same clock). */
+  receipt(intendedUs: number, nowUs: number, count: number): void;
+}
+
+/** End-to-end latency of the whole run and of the second under way. */
+export class EndToEndRecorder implements ReceiptRecorder {
+  readonly total = new Histogram();
+  readonly interval = new Histogram();
+
+  receipt(intendedUs: number, nowUs: number, count: number): void {
+    this.total.record(nowUs - intendedUs, count);
+    this.interval.record(nowUs - intendedUs, count);
+  }
+}
+
+/**
+ * The books of one subscriber client. `begin`, any number of `message`, `end` take what one delivery (a fetch, a
+ * callback) brought; the clock is read once by the caller and the histogram touched once per distinct due time.
+ */
+export class SubscriberAccount {
+  corrupted = 0;
+  foreign = 0;
+  reconnects = 0;
+  connected = false;
+  /** Monotonic microseconds; null before the first message. */
+  firstUs: number | null = null;
+  lastUs: number | null = null;
+  readonly #reader: MessageReader;
+  readonly #recorder: ReceiptRecorder;
+  /** By publisher, then by stream. */
+  readonly #streams: StreamAccount[][] = [];
+  #nowUs = 0;
+  #dueUs = -1;
+  #dueCount = 0;
+
+  constructor(tag: RunTag, recorder: ReceiptRecorder) {
+    this.#reader = new MessageReader(tag);
+    this.#recorder = recorder;
+  }
+
+  begin(nowUs: number): void {
+    this.#nowUs = nowUs;
+  }
+
+  /** Books the message at [offset, offset + length) of the buffer. */
+  message(view: DataView, bytes: Uint8Array, offset: number, length: number): void {
+    const reader = this.#reader;
+    const kind = reader.read(view, bytes, offset, length);
+    if (kind !== MESSAGE_OK) {
+      if (kind === MESSAGE_CORRUPTED) this.corrupted++;
+      else this.foreign++;
+      return;
+    }
+    (this.#streams[reader.publisher]?.[reader.stream] ?? this.#open(reader.publisher, reader.stream)).accept(
+      reader.sequence,
+    );
+    if (reader.intendedUs !== this.#dueUs) {
+      this.#book();
+      this.#dueUs = reader.intendedUs;
+    }
+    this.#dueCount++;
+  }
+
+  /** Books a record that cannot even be read (its frame is broken). */
+  unreadable(count = 1): void {
+    this.corrupted += count;
+  }
+
+  end(): void {
+    this.#book();
+  }
+
+  #book(): void {
+    if (this.#dueCount > 0) {
+      this.#recorder.receipt(this.#dueUs, this.#nowUs, this.#dueCount);
+      this.firstUs ??= this.#nowUs;
+      this.lastUs = this.#nowUs;
+    }
+    this.#dueUs = -1;
+    this.#dueCount = 0;
+  }
+
+  #open(publisher: number, stream: number): StreamAccount {
+    const account = new StreamAccount();
+    const streams = this.#streams[publisher] ?? [];
+    streams[stream] = account;
+    this.#streams[publisher] = streams;
+    return account;
+  }
+
+  /** Distinct messages of this run. */
+  get received(): number {
+    return this.#sum((account) => account.received);
+  }
+
+  get duplicated(): number {
+    return this.#sum((account) => account.duplicated);
+  }
+
+  get reordered(): number {
+    return this.#sum((account) => account.reordered);
+  }
+
+  /** Holds the books against what each publisher's streams were given (index = publisher). */
+  against(truth: readonly (readonly StreamTruth[])[]): { lost: number; unackedReceived: number } {
+    const sum = { lost: 0, unackedReceived: 0 };
+    truth.forEach((streams, publisher) => {
+      for (const stream of streams) {
+        const account = this.#streams[publisher]?.[stream.stream] ?? new StreamAccount();
+        const found = account.against(stream);
+        sum.lost += found.lost;
+        sum.unackedReceived += found.unackedReceived;
+      }
+    });
+    return sum;
+  }
+
+  #sum(of: (account: StreamAccount) => number): number {
+    let sum = 0;
+    for (const streams of this.#streams) for (const account of streams ?? []) if (account) sum += of(account);
+    return sum;
+  }
+}
+
+/** What a client's rate is told over. */
+export interface RateSpan {
+  /** Publisher's span once it is known, seconds. */
+  spanS: number | null;
+  /** Wall clock minus monotonic clock, microseconds. */
+  wallOffsetUs: number;
+}
+
+/** The client's row of the task report. */
+export function clientRow(
+  client: number,
+  account: SubscriberAccount,
+  truth: readonly (readonly StreamTruth[])[] | null,
+  span: RateSpan,
+): SubscriberClientRow {
+  const held = truth === null ? null : account.against(truth);
+  const activeS = ((account.lastUs ?? 0) - (account.firstUs ?? 0)) / 1e6;
+  const spanS = Math.max(activeS, span.spanS ?? 0);
+  const wall = (us: number | null) => (us === null ? null : (us + span.wallOffsetUs) / 1e6);
+  return {
+    client,
+    received: account.received,
+    lost: held?.lost ?? null,
+    unacked_received: held?.unackedReceived ?? null,
+    duplicated: account.duplicated,
+    reordered: account.reordered,
+    corrupted: account.corrupted,
+    foreign: account.foreign,
+    rate: spanS > 0 ? account.received / spanS : 0,
+    first_msg_time: wall(account.firstUs),
+    last_msg_time: wall(account.lastUs),
+    reconnects: account.reconnects,
+    connected: account.connected,
+  };
+}
