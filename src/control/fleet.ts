@@ -1,0 +1,113 @@
+import pLimit from 'p-limit';
+import { Context } from 'zeromq';
+import type { Dictionary } from './dictionary.ts';
+import { createRequester, NoAnswerError, type Requester, type RequestOptions } from './requester.ts';
+
+/** Where a task's control endpoint is. */
+export interface FleetTarget {
+  id: string;
+  host: string;
+  port: number;
+}
+
+export interface FleetOptions {
+  /** How many tasks may be asked at the same moment; 256 unless told. */
+  concurrency?: number;
+}
+
+export interface AskOptions extends RequestOptions {
+  /** How often a task that does not answer is asked in all; 1 unless told. A refusal is never repeated. */
+  attempts?: number;
+}
+
+/** Every task that was asked is in exactly one of the two, under its id. */
+export interface FleetAnswers {
+  answers: Map<string, Dictionary>;
+  failures: Map<string, Error>;
+}
+
+/** The control clients of many tasks, asked side by side. */
+export interface Fleet<Target extends FleetTarget> {
+  /** Those not dropped. */
+  readonly targets: readonly Target[];
+  /**
+   * Sends one command to every task. A task that fails does not hold up the others.
+   * @throws the signal's reason when aborted.
+   */
+  ask(
+    name: string,
+    args?: Dictionary | ((target: Target) => Dictionary),
+    options?: AskOptions,
+  ): Promise<FleetAnswers>;
+  /** Leaves a task out from now on; what it is being asked fails with NoAnswerError. */
+  drop(id: string): void;
+  close(): void;
+}
+
+const DEFAULT_CONCURRENCY = 256;
+/** Above zmq's default of 1023, which a fleet of 1,000 tasks beside a few other sockets would exceed. */
+const MAX_SOCKETS = 16_384;
+
+export function createFleet<Target extends FleetTarget>(
+  targets: readonly Target[],
+  options: FleetOptions = {},
+): Fleet<Target> {
+  const context = new Context({ maxSockets: MAX_SOCKETS });
+  const limit = pLimit(options.concurrency ?? DEFAULT_CONCURRENCY);
+  const members = new Map(
+    targets.map((target) => [
+      target.id,
+      { target, requester: createRequester({ host: target.host, port: target.port, context }) },
+    ]),
+  );
+
+  const drop = (id: string) => {
+    members.get(id)?.requester.close();
+    members.delete(id);
+  };
+
+  return {
+    get targets() {
+      return Array.from(members.values(), ({ target }) => target);
+    },
+    ask: async (name, args = {}, askOptions = {}) => {
+      const result: FleetAnswers = { answers: new Map(), failures: new Map() };
+      const asked = Array.from(members.values(), ({ target, requester }) =>
+        limit(async () => {
+          try {
+            const own = typeof args === 'function' ? args(target) : args;
+            result.answers.set(target.id, await persist(requester, name, own, askOptions));
+          } catch (error) {
+            result.failures.set(target.id, asError(error));
+          }
+        }),
+      );
+      await Promise.all(asked);
+      askOptions.signal?.throwIfAborted();
+      return result;
+    },
+    drop,
+    close: () => {
+      for (const id of [...members.keys()]) drop(id);
+    },
+  };
+}
+
+async function persist(
+  requester: Requester,
+  name: string,
+  args: Dictionary,
+  { attempts = 1, ...options }: AskOptions,
+): Promise<Dictionary> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await requester.request(name, args, options);
+    } catch (error) {
+      if (!(error instanceof NoAnswerError) || attempt >= attempts) throw error;
+    }
+  }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

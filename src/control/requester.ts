@@ -1,0 +1,172 @@
+import { type Context, Request } from 'zeromq';
+import { messageOf } from '../base/errors.ts';
+import { type CommandMessage, decodeResponse, encodeCommand, MAX_FRAME_BYTES } from './codec.ts';
+import { type Dictionary, REPLY_ITEM, wireValueOf } from './dictionary.ts';
+
+/** No usable reply came: the task is silent, unreachable, or says something that is no reply. */
+export class NoAnswerError extends Error {
+  override readonly name = 'NoAnswerError';
+}
+
+/** The task answered, and its answer is `error` (it refuses) or `exception` (the command failed). */
+export class RefusedError extends Error {
+  override readonly name = 'RefusedError';
+  readonly status: string;
+
+  constructor(status: string, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+export interface RequestOptions {
+  /** How long to wait for the reply, counted from the sending; by the command's name unless told. */
+  timeoutMs?: number;
+  signal?: AbortSignal;
+}
+
+/** One task's control client. Requests given at the same time are sent one after another. */
+export interface Requester {
+  /**
+   * @throws NoAnswerError when no usable reply came in time.
+   * @throws RefusedError when the task refused or the command failed.
+   * @throws CodecError when the arguments do not fit the wire.
+   * @throws the signal's reason when aborted.
+   */
+  request(name: string, args?: Dictionary, options?: RequestOptions): Promise<Dictionary>;
+  /** Asks the task to end; throws as `request` does. */
+  stop(options?: RequestOptions): Promise<void>;
+  /** Fails what is under way with NoAnswerError; harmless when repeated. */
+  close(): void;
+}
+
+export interface RequesterOptions {
+  host: string;
+  port: number;
+  /** The process-wide one unless told; it bounds how many sockets there can be. */
+  context?: Context;
+}
+
+const DEFAULT_TIMEOUT_MS = 10_000;
+const SLOW_TIMEOUT_MS = 60_000;
+const slowCommands: ReadonlySet<string> = new Set(['teststart', 'teststop', 'teststatus']);
+
+export function createRequester(options: RequesterOptions): Requester {
+  const address = `${options.host}:${options.port}`;
+  const closed = new AbortController();
+  let socket: Request | undefined;
+  let turn: Promise<unknown> = Promise.resolve();
+
+  const dropSocket = () => {
+    socket?.close();
+    socket = undefined;
+  };
+
+  async function exchange(what: string, frame: Uint8Array, timeoutMs: number, ends: readonly AbortSignal[]) {
+    for (const end of ends) end.throwIfAborted();
+    socket ??= connect(address, options.context);
+    try {
+      const reply = await within(socket, frame, ends, timeoutMs, () => {
+        return new NoAnswerError(`no answer from ${address} to '${what}' within ${timeoutMs / 1000} s`);
+      });
+      return readReply(address, what, reply);
+    } catch (error) {
+      // A REQ socket that misses its reply can send nothing any more; one that answered is still good.
+      if (!(error instanceof RefusedError)) dropSocket();
+      throw error;
+    }
+  }
+
+  function submit(message: CommandMessage, { timeoutMs, signal }: RequestOptions): Promise<Dictionary> {
+    const what = message.type === 'stop' ? 'STOP' : message.name;
+    const limitMs = timeoutMs ?? (slowCommands.has(what) ? SLOW_TIMEOUT_MS : DEFAULT_TIMEOUT_MS);
+    const ends = signal === undefined ? [closed.signal] : [closed.signal, signal];
+    const frame = encodeCommand(message);
+    const result = turn.then(() => exchange(what, frame, limitMs, ends));
+    turn = result.catch(() => undefined);
+    return unlessAborted(result, ends);
+  }
+
+  return {
+    request: async (name, args = {}, requestOptions = {}) =>
+      submit({ type: 'command', name, args }, requestOptions),
+    stop: async (requestOptions = {}) => {
+      await submit({ type: 'stop' }, requestOptions);
+    },
+    close: () => {
+      closed.abort(new NoAnswerError(`the control client of ${address} was closed`));
+      dropSocket();
+    },
+  };
+}
+
+function connect(address: string, context: Context | undefined): Request {
+  const socket = new Request({
+    linger: 0,
+    maxMessageSize: MAX_FRAME_BYTES,
+    reconnectInterval: 50,
+    reconnectMaxInterval: 1_000,
+    ...(context === undefined ? {} : { context }),
+  });
+  socket.connect(`tcp://${address}`);
+  return socket;
+}
+
+/** One exchange on a socket; the caller drops the socket when this throws. */
+async function within(
+  socket: Request,
+  frame: Uint8Array,
+  ends: readonly AbortSignal[],
+  timeoutMs: number,
+  tooLate: () => Error,
+): Promise<readonly Uint8Array[]> {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(tooLate()), timeoutMs);
+  try {
+    const reply = socket.send(frame).then(() => socket.receive());
+    return await unlessAborted(reply, [...ends, late.signal]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * The promise's outcome, or a rejection with the reason of the first signal that aborts before it. Listens to
+ * each signal itself, since AbortSignal.any keeps a record in its sources for every signal it makes of them.
+ */
+function unlessAborted<Value>(promise: Promise<Value>, signals: readonly AbortSignal[]): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (event: Event) => {
+      if (event.target instanceof AbortSignal) reject(event.target.reason);
+    };
+    for (const signal of signals) {
+      if (signal.aborted) reject(signal.reason);
+      signal.addEventListener('abort', onAbort, { once: true });
+    }
+    promise.then(resolve, reject).finally(() => {
+      for (const signal of signals) signal.removeEventListener('abort', onAbort);
+    });
+  });
+}
+
+function readReply(address: string, what: string, frames: readonly Uint8Array[]): Dictionary {
+  const { status, items } = decodeReply(address, what, frames);
+  if (status === 'ok') return items;
+  const reason = wireValueOf(items, REPLY_ITEM);
+  throw new RefusedError(
+    status,
+    `${address} answered '${what}' with ${status}: ${typeof reason === 'string' ? reason : 'no reason given'}`,
+  );
+}
+
+function decodeReply(address: string, what: string, frames: readonly Uint8Array[]) {
+  const [frame, ...others] = frames;
+  if (frame === undefined || others.length > 0) {
+    throw new NoAnswerError(`${address} answered '${what}' in ${frames.length} parts`);
+  }
+  try {
+    return decodeResponse(frame);
+  } catch (error) {
+    throw new NoAnswerError(`${address} answered '${what}', but ${messageOf(error)}`, { cause: error });
+  }
+}
