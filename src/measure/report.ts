@@ -24,6 +24,21 @@ export const streamTruth = z.object({
   holes: z.array(sequenceRange),
 });
 
+/** What the master passes on to every subscriber once publishing ended (argument of `settruth`). */
+export const publishedTruth = z.object({
+  /** By publisher index. */
+  publishers: z.array(
+    z.object({
+      streams: z.array(streamTruth),
+    }),
+  ),
+  /** From the start to the end of publishing, seconds. */
+  span_s: z.number().nonnegative(),
+  /** End of publishing on the clock of the host with `boot_id`, monotonic microseconds. */
+  end_us: z.number(),
+  boot_id: z.string(),
+});
+
 export const publisherReport = z.object({
   asked: count,
   /** Handed to the connection at least once. */
@@ -37,8 +52,10 @@ export const publisherReport = z.object({
   outstanding: count,
   /** Monotonic microseconds of the schedule's start; null before the start. */
   start_us: z.number().nullable(),
-  /** From the start to the later of the schedule's end and the last send, seconds. */
+  /** From the start to the end of publishing (the later of the schedule's end and the last send), seconds. */
   span_s: z.number().nonnegative(),
+  /** Monotonic microseconds of the end of publishing; null before it. */
+  end_us: z.number().nullable(),
   /** Acked messages per second over span_s. */
   rate: z.number().nonnegative(),
   /** Time the publisher waited because in-flight requests or the send buffer stood at their bound, seconds. */
@@ -85,6 +102,12 @@ export const subscriberReport = z.object({
   foreign: count,
   /** Sum over clients of acked messages not arrived; null until the truth is known. */
   lost: count.nullable(),
+  /** Distinct messages that had arrived when publishing ended; null until the truth is known. */
+  received_by_end: count.nullable(),
+  /** Seconds from the end of publishing to the last receipt, 0 where that came first; null until known. */
+  drain_s: z.number().nonnegative().nullable(),
+  /** Whether latency could be taken: publisher and this task share one monotonic clock. */
+  same_clock: z.boolean().nullable(),
   reconnects: count,
   errors: z.record(z.string(), count),
   clients: z.array(subscriberClientRow).nullable(),
@@ -146,6 +169,7 @@ export const taskReport = z.object({
 export type HistogramReport = z.infer<typeof histogramReport>;
 export type SequenceRange = z.infer<typeof sequenceRange>;
 export type StreamTruth = z.infer<typeof streamTruth>;
+export type PublishedTruth = z.infer<typeof publishedTruth>;
 export type PublisherReport = z.infer<typeof publisherReport>;
 export type SubscriberClientRow = z.infer<typeof subscriberClientRow>;
 export type SubscriberReport = z.infer<typeof subscriberReport>;

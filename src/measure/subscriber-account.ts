@@ -1,4 +1,3 @@
-import { Histogram } from './histogram.ts';
 import { MESSAGE_CORRUPTED, MESSAGE_OK, MessageReader, type RunTag } from './message.ts';
 import type { StreamTruth, SubscriberClientRow } from './report.ts';
 import { StreamAccount } from './stream-account.ts';
@@ -7,17 +6,6 @@ import { StreamAccount } from './stream-account.ts';
 export interface ReceiptRecorder {
   /** Books `count` messages, all due at `intendedUs`, received at `nowUs` (same clock). */
   receipt(intendedUs: number, nowUs: number, count: number): void;
-}
-
-/** End-to-end latency of the whole run and of the second under way. */
-export class EndToEndRecorder implements ReceiptRecorder {
-  readonly total = new Histogram();
-  readonly interval = new Histogram();
-
-  receipt(intendedUs: number, nowUs: number, count: number): void {
-    this.total.record(nowUs - intendedUs, count);
-    this.interval.record(nowUs - intendedUs, count);
-  }
 }
 
 /**

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { HEADER_BYTES, runTagOf } from '../../src/measure/message.ts';
+import { basePublisherConfig, baseSubscriberConfig } from '../kit/task-config.ts';
+import type { KafkaPublisherConfig, KafkaSubscriberConfig } from './client.ts';
+
+const number = z.coerce.number();
+const client = z.enum(['wire', 'kafkajs']);
+
+/** Arguments of `updateconfig` that a Kafka publisher takes. */
+export const publisherArguments = basePublisherConfig.extend({
+  client,
+  bootstrap: z.string().min(1),
+  topic: z.string().min(1),
+  partitions: number.int().positive(),
+  acks: number.pipe(z.union([z.literal(0), z.literal(1), z.literal(-1)])),
+  linger_ms: number.nonnegative(),
+  /** Bytes. */
+  batch_size: number.int().positive(),
+  max_in_flight: number.int().positive(),
+  /** Bytes. */
+  buffer_memory: number.int().positive(),
+  delivery_timeout_ms: number.positive(),
+  request_timeout_ms: number.positive(),
+});
+
+/** Arguments of `updateconfig` that a Kafka subscriber takes. */
+export const subscriberArguments = baseSubscriberConfig.extend({
+  client,
+  bootstrap: z.string().min(1),
+  topic: z.string().min(1),
+  /** JSON array: offset of the first message to read, by partition. */
+  start_offsets: z.string().transform((text, context) => {
+    const parsed = z.array(z.number().int().nonnegative()).min(1).safeParse(JSON.parse(text));
+    if (parsed.success) return parsed.data;
+    context.addIssue('must be a JSON array of offsets, one per partition');
+    return z.NEVER;
+  }),
+  fetch_min_bytes: number.int().positive(),
+  fetch_max_wait_ms: number.nonnegative(),
+  fetch_max_bytes: number.int().positive(),
+  request_timeout_ms: number.positive(),
+});
+
+export type PublisherArguments = z.infer<typeof publisherArguments>;
+export type SubscriberArguments = z.infer<typeof subscriberArguments>;
+
+export function publisherClientConfig(config: PublisherArguments): KafkaPublisherConfig {
+  return {
+    bootstrap: config.bootstrap,
+    topic: config.topic,
+    partitions: config.partitions,
+    runTag: runTagOf(config.run_id),
+    publisher: config.publisher,
+    messageBytes: Math.max(HEADER_BYTES, config.msg_size),
+    acks: config.acks,
+    lingerMs: config.linger_ms,
+    batchBytes: config.batch_size,
+    maxInFlight: config.max_in_flight,
+    bufferBytes: config.buffer_memory,
+    deliveryTimeoutMs: config.delivery_timeout_ms,
+    requestTimeoutMs: config.request_timeout_ms,
+  };
+}
+
+/** @param taskId tells this task's clients from other tasks' */
+export function subscriberClientConfig(
+  config: SubscriberArguments,
+  taskId: string,
+  index: number,
+): KafkaSubscriberConfig {
+  return {
+    bootstrap: config.bootstrap,
+    topic: config.topic,
+    startOffsets: config.start_offsets,
+    fetchMinBytes: config.fetch_min_bytes,
+    fetchMaxWaitMs: config.fetch_max_wait_ms,
+    fetchMaxBytes: config.fetch_max_bytes,
+    requestTimeoutMs: config.request_timeout_ms,
+    clientId: `hydra-${config.run_id}-${taskId}-${index}`,
+  };
+}

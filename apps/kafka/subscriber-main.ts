@@ -1,0 +1,24 @@
+import { monotonicUs } from '../../src/base/clock.ts';
+import { runTask } from '../kit/run-task.ts';
+import { SubscriberTask } from '../kit/subscriber-task.ts';
+import { subscriberArguments, subscriberClientConfig } from './config.ts';
+import { createKafkajsSubscriber } from './kafkajs/kafkajs-subscriber.ts';
+import { createWireSubscriber } from './wire/wire-subscriber.ts';
+
+const taskId = (process.env.MESOS_TASK_ID ?? String(process.pid)).split('.').at(-1) ?? '';
+
+await runTask(
+  (nowUs, wallOffsetUs) =>
+    new SubscriberTask(
+      {
+        schema: subscriberArguments,
+        createClient(config, index, account, sink) {
+          const create = config.client === 'wire' ? createWireSubscriber : createKafkajsSubscriber;
+          return create(subscriberClientConfig(config, taskId, index), account, sink);
+        },
+      },
+      nowUs,
+      wallOffsetUs,
+    ),
+  monotonicUs,
+);

@@ -1,0 +1,140 @@
+import type { PublisherAccount } from '../../src/measure/publisher-account.ts';
+import type { Schedule } from '../../src/measure/schedule.ts';
+import type { PublisherClient } from './client.ts';
+
+/** Bursts handed over between two looks at the clock: lateness stays exact, catching up stays fast. */
+const BURSTS_PER_LOOK = 16;
+/** Below this distance between bursts a spin would be permanent, so the pacer sleeps in whole milliseconds. */
+const SPIN_FROM_BURST_US = 5_000;
+/** A rate missed by more than this share is missed, so there is no use in sending on. */
+const GRACE_SHARE = 0.01;
+const GRACE_MIN_US = 100_000;
+
+export interface PacerOptions {
+  schedule: Schedule;
+  streams: number;
+  /** Monotonic microseconds at which message 0 is due. */
+  startUs: number;
+  nowUs: () => number;
+}
+
+/** How publishing went. */
+export interface PacerEnd {
+  /** The later of the schedule's end and the last send, monotonic microseconds. */
+  endUs: number;
+}
+
+/**
+ * Hands messages to the client when they are due. Late is caught up with, never skipped; what is still not handed
+ * over shortly after the schedule's end stays unsent.
+ */
+export class Pacer {
+  /** Time spent unable to hand over because the client had no room, microseconds. */
+  blockedUs = 0;
+  readonly #client: PublisherClient;
+  readonly #account: PublisherAccount;
+  readonly #options: PacerOptions;
+  readonly #deadlineUs: number;
+  readonly #burstUs: number;
+  #next = 0;
+  #burst = 0;
+  #blockedSinceUs: number | null = null;
+  #stopped = false;
+  #wake: (() => void) | null = null;
+
+  constructor(client: PublisherClient, account: PublisherAccount, options: PacerOptions) {
+    this.#client = client;
+    this.#account = account;
+    this.#options = options;
+    const { schedule, startUs } = options;
+    this.#deadlineUs =
+      startUs + schedule.lengthS * 1e6 + Math.max(GRACE_MIN_US, schedule.lengthS * 1e6 * GRACE_SHARE);
+    this.#burstUs = schedule.dueUs(schedule.burstEnd(0)) - schedule.dueUs(0);
+  }
+
+  /** Ends the publishing early; `run` resolves soon after. */
+  stop(): void {
+    this.#stopped = true;
+    this.#wake?.();
+  }
+
+  /** To be called when the client has room again. */
+  roomAgain(): void {
+    this.#wake?.();
+  }
+
+  /** Resolves when everything is handed over and the schedule's time is up, when time ran out, or when stopped. */
+  async run(): Promise<PacerEnd> {
+    const { schedule, startUs, nowUs } = this.#options;
+    while (this.#next < schedule.total && !this.#stopped && nowUs() < this.#deadlineUs) {
+      const full = this.#handOverDue();
+      if (full) await this.#untilRoom();
+      else if (this.#next < schedule.total) await this.#until(startUs + schedule.dueUs(this.#next));
+    }
+    const scheduleEndUs = startUs + schedule.lengthS * 1e6;
+    if (!this.#stopped) await this.#until(scheduleEndUs);
+    const lastUs = Math.max(this.#account.lastSendUs, startUs);
+    return {
+      endUs: this.#stopped ? lastUs : Math.max(scheduleEndUs, this.#next < schedule.total ? nowUs() : lastUs),
+    };
+  }
+
+  /** @returns whether the client had no room for all that is due */
+  #handOverDue(): boolean {
+    const { schedule, startUs, nowUs } = this.#options;
+    for (;;) {
+      const now = nowUs();
+      const due = schedule.dueCount(now - startUs);
+      for (let look = 0; look < BURSTS_PER_LOOK && this.#next < due; look++) {
+        if (!this.#handOverBurst(Math.min(schedule.burstEnd(this.#next), due), now)) return true;
+      }
+      if (this.#next >= due || now >= this.#deadlineUs || this.#stopped) return false;
+    }
+  }
+
+  #handOverBurst(end: number, now: number): boolean {
+    const { schedule, startUs, streams } = this.#options;
+    const intendedUs = startUs + schedule.dueUs(this.#next);
+    const stream = this.#burst % streams;
+    const wanted = end - this.#next;
+    const took = this.#client.publish(stream, this.#account.nextSequence(stream), wanted, intendedUs);
+    if (took > 0) this.#account.handOver(stream, took, intendedUs, now);
+    this.#next += took;
+    if (took < wanted) {
+      this.#blockedSinceUs ??= now;
+      return false;
+    }
+    this.#burst++;
+    return true;
+  }
+
+  async #untilRoom(): Promise<void> {
+    const { nowUs } = this.#options;
+    await this.#sleep(Math.max(1, (this.#deadlineUs - nowUs()) / 1000));
+    if (this.#blockedSinceUs !== null) this.blockedUs += nowUs() - this.#blockedSinceUs;
+    this.#blockedSinceUs = null;
+  }
+
+  /** Sleeps in whole milliseconds and spins over the rest, where bursts are far enough apart to afford it. */
+  async #until(dueUs: number): Promise<void> {
+    const { nowUs } = this.#options;
+    for (let left = dueUs - nowUs(); left > 0 && !this.#stopped; left = dueUs - nowUs()) {
+      const spin = this.#burstUs >= SPIN_FROM_BURST_US;
+      if (spin && left < 1_000) await new Promise<void>((resolve) => setImmediate(resolve));
+      else await this.#sleep(Math.max(1, Math.floor(left / 1000)));
+    }
+  }
+
+  #sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(done, ms);
+      const pacer = this;
+      function done() {
+        clearTimeout(timer);
+        pacer.#wake = null;
+        resolve();
+      }
+      this.#wake = done;
+    });
+  }
+}

@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import type { ProcessReport } from '../../src/measure/report.ts';
+import { EventLoopDelay } from './event-loop-delay.ts';
+
+/** Bytes over the sockets to the system under test. */
+export interface Traffic {
+  txBytes: number;
+  rxBytes: number;
+}
+
+/** CPU, memory and event loop of this process since the last reset, in all and since the last interval. */
+export class ProcessUsage {
+  readonly delay: EventLoopDelay;
+  readonly #nowUs: () => number;
+  #sinceUs: number;
+  #sinceCpu: NodeJS.CpuUsage;
+  #intervalCpu: NodeJS.CpuUsage;
+  #sinceTraffic: Traffic = { txBytes: 0, rxBytes: 0 };
+  #rssPeak = 0;
+
+  constructor(nowUs: () => number) {
+    this.#nowUs = nowUs;
+    this.delay = new EventLoopDelay(nowUs);
+    this.#sinceUs = nowUs();
+    this.#sinceCpu = this.#intervalCpu = process.cpuUsage();
+  }
+
+  /** Begins anew: later reports tell of what comes after. */
+  reset(traffic: Traffic): void {
+    this.#sinceUs = this.#nowUs();
+    this.#sinceCpu = this.#intervalCpu = process.cpuUsage();
+    this.#sinceTraffic = { ...traffic };
+    this.delay.reset();
+  }
+
+  /** CPU seconds, memory and the largest event-loop delay since the last call. */
+  takeInterval(): { cpu_s: number; rss_bytes: number; event_loop_delay_max_us: number } {
+    const cpu = process.cpuUsage();
+    const cpuUs = cpu.user + cpu.system - this.#intervalCpu.user - this.#intervalCpu.system;
+    this.#intervalCpu = cpu;
+    return {
+      cpu_s: Math.max(0, cpuUs) / 1e6,
+      rss_bytes: this.#rss(),
+      event_loop_delay_max_us: this.delay.takeIntervalMaxUs(),
+    };
+  }
+
+  report(traffic: Traffic): ProcessReport {
+    const cpu = process.cpuUsage(this.#sinceCpu);
+    const rss = this.#rss();
+    return {
+      pid: process.pid,
+      cpu_user_s: cpu.user / 1e6,
+      cpu_system_s: cpu.system / 1e6,
+      elapsed_s: (this.#nowUs() - this.#sinceUs) / 1e6,
+      rss_bytes: rss,
+      rss_peak_bytes: this.#rssPeak,
+      event_loop_delay_us: {
+        p50: this.delay.total.percentile(50) ?? 0,
+        p99: this.delay.total.percentile(99) ?? 0,
+        max: this.delay.total.max ?? 0,
+      },
+      tx_bytes: Math.max(0, traffic.txBytes - this.#sinceTraffic.txBytes),
+      rx_bytes: Math.max(0, traffic.rxBytes - this.#sinceTraffic.rxBytes),
+    };
+  }
+
+  #rss(): number {
+    const rss = process.memoryUsage.rss();
+    this.#rssPeak = Math.max(this.#rssPeak, rss);
+    return rss;
+  }
+}
+
+/** Equal on two processes exactly when they share one kernel and so one monotonic clock. */
+export function bootId(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch {
+    // Not Linux: the host's name tells hosts apart, which is what is asked.
+    return `host:${hostname()}`;
+  }
+}

@@ -1,0 +1,204 @@
+import type { z } from 'zod';
+import { ControlRefusal } from '../../src/control/control-refusal.ts';
+import type { Dictionary } from '../../src/control/dictionary.ts';
+import { PublisherAccount } from '../../src/measure/publisher-account.ts';
+import type { PublisherReport, TaskReport } from '../../src/measure/report.ts';
+import { createSchedule, type Schedule } from '../../src/measure/schedule.ts';
+import type { ClientStats, PublisherClient, PublisherSink } from './client.ts';
+import { ConfigHolder } from './config-holder.ts';
+import { Pacer } from './pacer.ts';
+import type { Traffic } from './process-usage.ts';
+import type { BasePublisherConfig } from './task-config.ts';
+import type { TaskRole } from './task-role.ts';
+
+/** Time between the start command and message 0, so that the first burst is not late for having been asked for. */
+const LEAD_US = 50_000;
+
+export interface PublisherWorkload<Config extends BasePublisherConfig> {
+  schema: z.ZodType<Config>;
+  streams(config: Config): number;
+  createClient(config: Config, sink: PublisherSink): PublisherClient;
+}
+
+/** One test's things. */
+interface Test {
+  schedule: Schedule;
+  account: PublisherAccount;
+  client: PublisherClient;
+  pacer: Pacer | null;
+  startUs: number | null;
+  endUs: number | null;
+  settled: boolean;
+  errors: Record<string, number>;
+}
+
+const noStats: ClientStats = { txBytes: 0, rxBytes: 0, reconnects: 0, retries: 0 };
+
+/** The publisher's side of a task: paces one client by the schedule and keeps its books. */
+export class PublisherTask<Config extends BasePublisherConfig> implements TaskRole {
+  readonly role = 'publisher' as const;
+  readonly #workload: PublisherWorkload<Config>;
+  readonly #config: ConfigHolder<Config>;
+  readonly #nowUs: () => number;
+  #test: Test | null = null;
+  #cut = { sent: 0, acked: 0, failed: 0 };
+
+  constructor(workload: PublisherWorkload<Config>, nowUs: () => number) {
+    this.#workload = workload;
+    this.#config = new ConfigHolder(workload.schema);
+    this.#nowUs = nowUs;
+  }
+
+  get runId(): string | null {
+    return this.#config.value?.run_id ?? null;
+  }
+
+  configure(args: Dictionary): void {
+    this.#config.merge(args);
+    this.reset();
+  }
+
+  isInForce(args: Dictionary): boolean {
+    return this.#config.isInForce(args);
+  }
+
+  async begin(signal: AbortSignal): Promise<{ end: Promise<void> }> {
+    const test = this.#createTest(this.#required());
+    this.#test = test;
+    await test.client.open(signal);
+    test.startUs = this.#nowUs() + LEAD_US;
+    const pacer = new Pacer(test.client, test.account, {
+      schedule: test.schedule,
+      streams: this.#workload.streams(this.#required()),
+      startUs: test.startUs,
+      nowUs: this.#nowUs,
+    });
+    test.pacer = pacer;
+    return { end: this.#publish(test, pacer) };
+  }
+
+  async #publish(test: Test, pacer: Pacer): Promise<void> {
+    const { endUs } = await pacer.run();
+    test.endUs = endUs;
+    await test.client.flush();
+    await test.client.close();
+    test.settled = true;
+  }
+
+  #createTest(config: Config): Test {
+    const account = new PublisherAccount(this.#workload.streams(config));
+    const errors: Record<string, number> = {};
+    const client = this.#workload.createClient(config, {
+      settled: (outcome, run, nowUs) => account.settle(outcome, run, nowUs),
+      roomAgain: () => this.#test?.pacer?.roomAgain(),
+      trouble: (name) => {
+        errors[name] = (errors[name] ?? 0) + 1;
+      },
+    });
+    const schedule = createSchedule(config.msg_requested_rate, config.msg_batch, config.test_duration);
+    return { schedule, account, client, pacer: null, startUs: null, endUs: null, settled: false, errors };
+  }
+
+  async stop(): Promise<void> {
+    this.#test?.pacer?.stop();
+  }
+
+  async close(): Promise<void> {
+    this.#test?.pacer?.stop();
+    await this.#test?.client.close();
+  }
+
+  reset(): void {
+    this.#test = null;
+    this.#cut = { sent: 0, acked: 0, failed: 0 };
+  }
+
+  traffic(): Traffic {
+    return this.#test?.client.stats ?? noStats;
+  }
+
+  #required(): Config {
+    const config = this.#config.value;
+    if (config === null) throw new ControlRefusal('not configured; send updateconfig first');
+    return config;
+  }
+
+  #spanS(test: Test): number {
+    if (test.startUs === null) return 0;
+    return Math.max(0, (test.endUs ?? this.#nowUs()) - test.startUs) / 1e6;
+  }
+
+  report(detail: 'progress' | 'full'): Pick<TaskReport, 'publisher'> {
+    const test = this.#test;
+    if (test === null) return { publisher: emptyReport() };
+    const { account, client } = test;
+    const spanS = this.#spanS(test);
+    const full = detail === 'full';
+    return {
+      publisher: {
+        asked: test.schedule.total,
+        sent: account.sent,
+        acked: account.acked,
+        failed: account.failed,
+        unknown: account.unknown,
+        outstanding: account.outstanding,
+        start_us: test.startUs,
+        span_s: spanS,
+        end_us: test.endUs,
+        rate: spanS > 0 ? account.acked / spanS : 0,
+        blocked_s: (test.pacer?.blockedUs ?? 0) / 1e6,
+        retries: client.stats.retries,
+        reconnects: client.stats.reconnects,
+        errors: test.errors,
+        streams: test.settled ? account.truth() : null,
+        histograms: full
+          ? { publish: account.publish.total.toReport(), lateness: account.lateness.total.toReport() }
+          : null,
+      },
+    };
+  }
+
+  originalStats(): Dictionary {
+    const report = this.report('progress').publisher;
+    return { msg_cnt: report?.acked ?? 0, rate: report?.rate ?? 0 };
+  }
+
+  cutInterval() {
+    const account = this.#test?.account;
+    if (account === undefined) return {};
+    const now = { sent: account.sent, acked: account.acked, failed: account.failed + account.unknown };
+    const cut = {
+      sent: now.sent - this.#cut.sent,
+      acked: now.acked - this.#cut.acked,
+      failed: now.failed - this.#cut.failed,
+      outstanding: account.outstanding,
+      publish: account.publish.interval.toReport(),
+      lateness: account.lateness.interval.toReport(),
+    };
+    this.#cut = now;
+    account.publish.interval.reset();
+    account.lateness.interval.reset();
+    return cut;
+  }
+}
+
+function emptyReport(): PublisherReport {
+  return {
+    asked: 0,
+    sent: 0,
+    acked: 0,
+    failed: 0,
+    unknown: 0,
+    outstanding: 0,
+    start_us: null,
+    span_s: 0,
+    end_us: null,
+    rate: 0,
+    blocked_s: 0,
+    retries: 0,
+    reconnects: 0,
+    errors: {},
+    streams: null,
+    histograms: null,
+  };
+}

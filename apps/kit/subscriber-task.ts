@@ -1,0 +1,259 @@
+import pLimit from 'p-limit';
+import type { z } from 'zod';
+import { ControlRefusal } from '../../src/control/control-refusal.ts';
+import type { Dictionary } from '../../src/control/dictionary.ts';
+import { runTagOf } from '../../src/measure/message.ts';
+import {
+  type PublishedTruth,
+  publishedTruth,
+  type SubscriberReport,
+  type TaskReport,
+} from '../../src/measure/report.ts';
+import { clientRow, SubscriberAccount } from '../../src/measure/subscriber-account.ts';
+import type { SubscriberClient, SubscriberSink } from './client.ts';
+import { ConfigHolder } from './config-holder.ts';
+import { bootId, type Traffic } from './process-usage.ts';
+import { ReceiptBooks } from './receipt-books.ts';
+import type { BaseSubscriberConfig } from './task-config.ts';
+import type { TaskRole } from './task-role.ts';
+
+/** Connections opened side by side by one task. */
+const OPENING_AT_ONCE = 32;
+
+export interface SubscriberWorkload<Config extends BaseSubscriberConfig> {
+  schema: z.ZodType<Config>;
+  /** @param index of the client within its task */
+  createClient(
+    config: Config,
+    index: number,
+    account: SubscriberAccount,
+    sink: SubscriberSink,
+  ): SubscriberClient;
+}
+
+/** One test's things. */
+interface Test {
+  accounts: SubscriberAccount[];
+  clients: SubscriberClient[];
+  books: ReceiptBooks;
+  errors: Record<string, number>;
+  fetches: number;
+  fetchWaitUs: number;
+  truth: PublishedTruth | null;
+  /** What had arrived by the end of publishing; taken when the truth came. */
+  receivedByEnd: number;
+  /** Received up to the last cut of the time series. */
+  cutReceived: number;
+}
+
+/** The subscribers' side of a task: hosts clients that share nothing but the process, and speaks for them. */
+export class SubscriberTask<Config extends BaseSubscriberConfig> implements TaskRole {
+  readonly role = 'subscriber' as const;
+  readonly #workload: SubscriberWorkload<Config>;
+  readonly #config: ConfigHolder<Config>;
+  readonly #nowUs: () => number;
+  readonly #wallOffsetUs: number;
+  readonly #bootId = bootId();
+  #test: Test | null = null;
+  #over: (() => void) | null = null;
+
+  constructor(workload: SubscriberWorkload<Config>, nowUs: () => number, wallOffsetUs: number) {
+    this.#workload = workload;
+    this.#config = new ConfigHolder(workload.schema);
+    this.#nowUs = nowUs;
+    this.#wallOffsetUs = wallOffsetUs;
+  }
+
+  get runId(): string | null {
+    return this.#config.value?.run_id ?? null;
+  }
+
+  configure(args: Dictionary): void {
+    this.#config.merge(args);
+    this.reset();
+  }
+
+  isInForce(args: Dictionary): boolean {
+    return this.#config.isInForce(args);
+  }
+
+  async begin(signal: AbortSignal): Promise<{ end: Promise<void> }> {
+    const config = this.#config.value;
+    if (config === null) throw new ControlRefusal('not configured; send updateconfig first');
+    const test = this.#createTest(config);
+    this.#test = test;
+    const limit = pLimit(OPENING_AT_ONCE);
+    await Promise.all(test.clients.map((client) => limit(() => client.open(signal))));
+    const end = new Promise<void>((resolve) => {
+      this.#over = resolve;
+    });
+    return { end };
+  }
+
+  #createTest(config: Config): Test {
+    const test: Test = {
+      accounts: [],
+      clients: [],
+      books: new ReceiptBooks(this.#nowUs()),
+      errors: {},
+      fetches: 0,
+      fetchWaitUs: 0,
+      truth: null,
+      receivedByEnd: 0,
+      cutReceived: 0,
+    };
+    const sink: SubscriberSink = {
+      trouble: (name) => {
+        test.errors[name] = (test.errors[name] ?? 0) + 1;
+      },
+      fetched: (waitUs) => {
+        test.fetches++;
+        test.fetchWaitUs += waitUs;
+      },
+    };
+    const tag = runTagOf(config.run_id);
+    for (let index = 0; index < config.clients; index++) {
+      const account = new SubscriberAccount(tag, test.books);
+      test.accounts.push(account);
+      test.clients.push(this.#workload.createClient(config, index, account, sink));
+    }
+    return test;
+  }
+
+  async stop(): Promise<void> {
+    await this.close();
+    this.#over?.();
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled((this.#test?.clients ?? []).map((client) => client.close()));
+  }
+
+  reset(): void {
+    this.#test = null;
+  }
+
+  settle(text: string): void {
+    const test = this.#test;
+    if (test === null) throw new ControlRefusal('no test has run here');
+    const parsed = publishedTruth.safeParse(parseJson(text));
+    if (!parsed.success) throw new ControlRefusal('truth: not what a publisher reports');
+    if (test.truth !== null) return;
+    test.truth = parsed.data;
+    test.receivedByEnd =
+      parsed.data.boot_id === this.#bootId
+        ? test.books.receivedUntil(parsed.data.end_us)
+        : sumOf(test.accounts, (account) => account.received);
+  }
+
+  traffic(): Traffic {
+    const clients = this.#test?.clients ?? [];
+    return {
+      txBytes: sumOf(clients, (client) => client.stats.txBytes),
+      rxBytes: sumOf(clients, (client) => client.stats.rxBytes),
+    };
+  }
+
+  report(detail: 'progress' | 'full'): Pick<TaskReport, 'subscriber'> {
+    const test = this.#test;
+    if (test === null) return { subscriber: emptyReport(this.#config.value?.clients ?? 0) };
+    const { accounts } = test;
+    return {
+      subscriber: {
+        clients_total: accounts.length,
+        clients_connected: accounts.filter((account) => account.connected).length,
+        received: sumOf(accounts, (account) => account.received),
+        duplicated: sumOf(accounts, (account) => account.duplicated),
+        reordered: sumOf(accounts, (account) => account.reordered),
+        corrupted: sumOf(accounts, (account) => account.corrupted),
+        foreign: sumOf(accounts, (account) => account.foreign),
+        ...this.#settled(test),
+        reconnects: sumOf(accounts, (account) => account.reconnects),
+        errors: test.errors,
+        clients: detail === 'full' ? this.#rows(test) : null,
+        histograms: detail === 'full' ? { end_to_end: test.books.total.toReport() } : null,
+        fetches: test.fetches,
+        fetch_wait_s: test.fetchWaitUs / 1e6,
+      },
+    };
+  }
+
+  /** What can be told only against the truth. */
+  #settled(test: Test): Pick<SubscriberReport, 'lost' | 'received_by_end' | 'drain_s' | 'same_clock'> {
+    const { truth } = test;
+    if (truth === null) return { lost: null, received_by_end: null, drain_s: null, same_clock: null };
+    const streams = truth.publishers.map((publisher) => publisher.streams);
+    const sameClock = truth.boot_id === this.#bootId;
+    const lastUs = Math.max(0, ...test.accounts.map((account) => account.lastUs ?? 0));
+    return {
+      lost: sumOf(test.accounts, (account) => account.against(streams).lost),
+      received_by_end: test.receivedByEnd,
+      drain_s: sameClock ? Math.max(0, lastUs - truth.end_us) / 1e6 : null,
+      same_clock: sameClock,
+    };
+  }
+
+  #rows(test: Test) {
+    const streams = test.truth?.publishers.map((publisher) => publisher.streams) ?? null;
+    const span = { spanS: test.truth?.span_s ?? null, wallOffsetUs: this.#wallOffsetUs };
+    return test.accounts.map((account, client) => clientRow(client, account, streams, span));
+  }
+
+  originalStats(): Dictionary {
+    const rows = this.#test === null ? [] : this.#rows(this.#test);
+    const firsts = rows.flatMap((row) => row.first_msg_time ?? []);
+    const lasts = rows.flatMap((row) => row.last_msg_time ?? []);
+    return {
+      msg_cnt: sumOf(rows, (row) => row.received),
+      rate: sumOf(rows, (row) => row.rate),
+      reconnect_cnt: sumOf(rows, (row) => row.reconnects),
+      // Times as text: the wire's 32-bit float would round them to minutes.
+      ...(firsts.length > 0 && { first_msg_time: String(Math.min(...firsts)) }),
+      ...(lasts.length > 0 && { last_msg_time: String(Math.max(...lasts)) }),
+    };
+  }
+
+  cutInterval() {
+    const test = this.#test;
+    if (test === null) return {};
+    const received = sumOf(test.accounts, (account) => account.received);
+    const cut = { received: received - test.cutReceived, end_to_end: test.books.interval.toReport() };
+    test.cutReceived = received;
+    test.books.interval.reset();
+    return cut;
+  }
+}
+
+function sumOf<T>(items: readonly T[], of: (item: T) => number): number {
+  return items.reduce((sum, item) => sum + of(item), 0);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function emptyReport(clients: number): SubscriberReport {
+  return {
+    clients_total: clients,
+    clients_connected: 0,
+    received: 0,
+    duplicated: 0,
+    reordered: 0,
+    corrupted: 0,
+    foreign: 0,
+    lost: null,
+    received_by_end: null,
+    drain_s: null,
+    same_clock: null,
+    reconnects: 0,
+    errors: {},
+    clients: null,
+    histograms: null,
+    fetches: 0,
+    fetch_wait_s: 0,
+  };
+}

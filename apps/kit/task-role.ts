@@ -1,0 +1,41 @@
+import type { Dictionary } from '../../src/control/dictionary.ts';
+import type { TaskReport } from '../../src/measure/report.ts';
+import type { Traffic } from './process-usage.ts';
+
+/** How a test begun by `begin` ends on its own; resolves when the test has run its course. */
+export type TestEnd = Promise<void>;
+
+/** What a role (publisher, subscriber) adds to the task server. Called one at a time, in the order of the lifecycle. */
+export interface TaskRole {
+  readonly role: TaskReport['role'];
+  readonly runId: string | null;
+  /**
+   * Checks the arguments (merged over the ones in force) and makes them the configuration.
+   * @returns whether anything changed
+   * @throws ControlRefusal naming the argument that is wrong
+   */
+  configure(args: Dictionary): void;
+  /** Whether the arguments say what is in force already. */
+  isInForce(args: Dictionary): boolean;
+  /** Opens connections and begins; resolves when the test runs. The inner promise resolves when it is over. */
+  begin(signal: AbortSignal): Promise<{ end: TestEnd }>;
+  /** Ends the test early; idempotent. */
+  stop(): Promise<void>;
+  /** Closes every connection; idempotent, never throws. */
+  close(): Promise<void>;
+  /** Forgets what was counted. */
+  reset(): void;
+  /** Takes what was published; only subscribers want it. */
+  settle?(truth: string): void;
+  /** Bytes over the system under test's sockets. */
+  traffic(): Traffic;
+  /** Monotonic microseconds; null before a start. */
+  report(detail: 'progress' | 'full'): Pick<TaskReport, 'publisher' | 'subscriber'>;
+  /** The original's keys of getstats. */
+  originalStats(): Dictionary;
+  /** Cuts the second under way for the time series. */
+  cutInterval(): Omit<
+    TaskReport['intervals'][number],
+    'second' | 'cpu_s' | 'rss_bytes' | 'event_loop_delay_max_us'
+  >;
+}

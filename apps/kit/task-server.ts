@@ -1,0 +1,202 @@
+import { hostname } from 'node:os';
+import { messageOf } from '../../src/base/errors.ts';
+import { ControlRefusal } from '../../src/control/control-refusal.ts';
+import type { Dictionary } from '../../src/control/dictionary.ts';
+import type { Answer } from '../../src/control/rep-server.ts';
+import type { TaskReport } from '../../src/measure/report.ts';
+import { IntervalLog } from './interval-log.ts';
+import { isActive, type Lifecycle, type LifecycleEvent, transition } from './lifecycle.ts';
+import { bootId, ProcessUsage } from './process-usage.ts';
+import type { TaskRole } from './task-role.ts';
+
+/** Opening connections may take this long before a start is given up, ms. The master waits 60 s. */
+const OPEN_TIMEOUT_MS = 50_000;
+
+/** Answers the control commands for one role and walks it through its lifecycle. */
+export class TaskServer {
+  readonly #role: TaskRole;
+  readonly #usage: ProcessUsage;
+  readonly #log: IntervalLog;
+  readonly #bootId = bootId();
+  #state: Lifecycle = { kind: 'idle' };
+  /** The start under way, so that a repeated command waits for the same one. */
+  #starting: Promise<void> | null = null;
+  #abort = new AbortController();
+  #startStats: Dictionary = {};
+
+  constructor(role: TaskRole, nowUs: () => number, wallOffsetUs: number) {
+    this.#role = role;
+    this.#usage = new ProcessUsage(nowUs);
+    this.#log = new IntervalLog(
+      () => ({ ...role.cutInterval(), ...this.#usage.takeInterval() }),
+      nowUs,
+      wallOffsetUs,
+    );
+    this.#markStart();
+  }
+
+  /**
+   * Carries out one command.
+   * @throws ControlRefusal for a command that is unknown, wrong, or not possible now
+   */
+  async handle(name: string, args: Dictionary): Promise<Answer> {
+    switch (name) {
+      case 'ping':
+        return 'pong';
+      case 'updateconfig':
+        return this.#updateConfig(args);
+      case 'resetstats':
+        return this.#resetStats();
+      case 'teststart':
+        return this.#testStart(args);
+      case 'teststop':
+        return this.#testStop();
+      case 'teststatus':
+        return this.#testStatus();
+      case 'settruth':
+        return this.#setTruth(args);
+      case 'getstats':
+        return this.#getStats(args);
+      default:
+        throw new ControlRefusal(`unknown command "${name.slice(0, 64)}"`);
+    }
+  }
+
+  /** Ends everything, whatever the state; never throws. */
+  async shutDown(): Promise<void> {
+    this.#abort.abort(new Error('the task is ending'));
+    this.#log.stop();
+    this.#usage.delay.stop();
+    await this.#role.close();
+  }
+
+  #apply(event: LifecycleEvent): 'to' | 'same' {
+    const next = transition(this.#state, event);
+    if (next.kind === 'refused') throw new ControlRefusal(next.reason);
+    if (next.kind === 'to') this.#state = next.state;
+    return next.kind;
+  }
+
+  async #updateConfig(args: Dictionary): Promise<undefined> {
+    if (this.#role.isInForce(args)) return undefined;
+    const next = transition(this.#state, { kind: 'configure' });
+    if (next.kind === 'refused') throw new ControlRefusal(next.reason);
+    await this.#role.close();
+    this.#role.configure(args);
+    this.#apply({ kind: 'configure' });
+    return undefined;
+  }
+
+  #resetStats(): string {
+    if (isActive(this.#state))
+      throw new ControlRefusal(`a test is ${this.#state.kind}; its counts are not thrown away`);
+    this.#usage.reset(this.#role.traffic());
+    this.#markStart();
+    return 'stats reset';
+  }
+
+  async #testStart(args: Dictionary): Promise<undefined> {
+    const runId = typeof args.run_id === 'string' ? args.run_id : this.#role.runId;
+    if (runId === null) throw new ControlRefusal('not configured; send updateconfig first');
+    if (this.#role.runId !== null && runId !== this.#role.runId) {
+      throw new ControlRefusal(`configured for run ${this.#role.runId}, not ${runId}`);
+    }
+    if (this.#apply({ kind: 'start', runId }) === 'to') this.#starting = this.#begin();
+    await this.#starting;
+    return undefined;
+  }
+
+  async #begin(): Promise<void> {
+    this.#abort = new AbortController();
+    const timer = setTimeout(
+      () => this.#abort.abort(new Error('connections did not open in time')),
+      OPEN_TIMEOUT_MS,
+    );
+    try {
+      this.#usage.reset(this.#role.traffic());
+      this.#markStart();
+      const { end } = await this.#role.begin(this.#abort.signal);
+      this.#log.start();
+      end.then(
+        () => this.#finish({ kind: 'ended' }),
+        (error) => this.#finish({ kind: 'broke', error: messageOf(error) }),
+      );
+    } catch (error) {
+      this.#apply({ kind: 'broke', error: messageOf(error) });
+      await this.#role.close();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #finish(event: LifecycleEvent): void {
+    this.#log.stop();
+    this.#apply(event);
+  }
+
+  async #testStop(): Promise<undefined> {
+    if (this.#apply({ kind: 'stop' }) === 'to') await this.#role.stop();
+    return undefined;
+  }
+
+  #testStatus(): string {
+    switch (this.#state.kind) {
+      case 'running':
+      case 'stopping':
+      case 'done':
+        return this.#state.kind;
+      default:
+        return 'stopped';
+    }
+  }
+
+  #setTruth(args: Dictionary): undefined {
+    if (this.#role.settle === undefined) throw new ControlRefusal('settruth: only subscribers take it');
+    if (typeof args.truth !== 'string')
+      throw new ControlRefusal('settruth: argument truth (JSON text) is missing');
+    this.#role.settle(args.truth);
+    return undefined;
+  }
+
+  #getStats(args: Dictionary): Dictionary {
+    const since = typeof args.since === 'number' ? args.since : Number.POSITIVE_INFINITY;
+    const report = this.#report(args.detail === 'full' ? 'full' : 'progress', since);
+    return {
+      ...this.#role.originalStats(),
+      ...this.#startStats,
+      ...this.#snapshot('end'),
+      report: JSON.stringify(report),
+    };
+  }
+
+  #report(detail: 'progress' | 'full', since: number): TaskReport {
+    return {
+      schema: 1,
+      role: this.#role.role,
+      run_id: this.#role.runId,
+      state: this.#state.kind,
+      error: this.#state.kind === 'failed' ? this.#state.error : null,
+      host: { name: hostname(), boot_id: this.#bootId },
+      process: this.#usage.report(this.#role.traffic()),
+      ...this.#role.report(detail),
+      intervals: this.#log.since(since),
+    };
+  }
+
+  #markStart(): void {
+    this.#startStats = this.#snapshot('start');
+  }
+
+  /** The original's time, net, cpu and mem keys; structured values are JSON. */
+  #snapshot(when: 'start' | 'end'): Dictionary {
+    const cpu = process.cpuUsage();
+    const traffic = this.#role.traffic();
+    return {
+      [`time:${when}`]: String(Date.now() / 1000),
+      [`net:${when}`]: JSON.stringify({ bytes_sent: traffic.txBytes, bytes_recv: traffic.rxBytes }),
+      [`cpu:${when}`]: JSON.stringify({ user: cpu.user / 1e6, system: cpu.system / 1e6 }),
+      [`mem:${when}`]: JSON.stringify({ rss: process.memoryUsage.rss() }),
+    };
+  }
+}
