@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { delay } from '../base/clock.ts';
+
+const pollMs = 10;
+
+interface ProcStat {
+  state: string;
+  groupId: number;
+  /** Clock ticks since boot at which the process began. */
+  startTicks: string;
+}
+
+/** Fields 3, 5 and 22 of /proc/<pid>/stat, see proc(5); undefined when there is no such process or no /proc. */
+function readStat(pid: number | string): ProcStat | undefined {
+  let text: string;
+  try {
+    text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  } catch {
+    return undefined;
+  }
+  // The name in field 2 may hold blanks and brackets, so count from its last bracket.
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  return { state: fields[0] ?? '', groupId: Number(fields[2]), startTicks: fields[19] ?? '' };
+}
+
+/**
+ * What tells a process from a later one that got the same pid: its start in clock ticks since boot.
+ * Undefined where the system has no /proc, or when the process is gone.
+ */
+export function startOf(pid: number): string | undefined {
+  return readStat(pid)?.startTicks;
+}
+
+/**
+ * True unless the pid certainly belongs to another process by now. While any member of a group lives, the
+ * kernel gives the group's number to nobody else; so a group without leader is still the one that was noted.
+ */
+export function isSameLeader(pid: number, notedStart: string | undefined): boolean {
+  const start = startOf(pid);
+  return notedStart === undefined || start === undefined || start === notedStart;
+}
+
+/** Sends a signal to every member of the group; false when there is none. */
+export function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
+  if (!Number.isInteger(pid) || pid <= 1) throw new RangeError(`${pid} is not a process group of ours`);
+  try {
+    process.kill(-pid, signal);
+    return true;
+  } catch (error) {
+    // EPERM: it exists, but every member belongs to another user.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** True while a member of the group still runs; a zombie that its parent has yet to collect does not. */
+export function isGroupAlive(pid: number): boolean {
+  if (!signalGroup(pid, 0)) return false;
+  let entries: string[];
+  try {
+    entries = readdirSync('/proc');
+  } catch {
+    return true;
+  }
+  const pids = entries.filter((entry) => /^\d+$/.test(entry));
+  if (pids.length === 0) return true;
+  return pids.some((entry) => {
+    const stat = readStat(entry);
+    return stat?.groupId === pid && stat.state !== 'Z' && stat.state !== 'X';
+  });
+}
+
+/** Resolves to true once nobody of the group runs, to false when somebody still does after `timeoutMs`. */
+export async function groupGone(pid: number, timeoutMs: number): Promise<boolean> {
+  const deadline = performance.now() + timeoutMs;
+  while (isGroupAlive(pid)) {
+    if (performance.now() >= deadline) return false;
+    await delay(pollMs);
+  }
+  return true;
+}

@@ -1,0 +1,52 @@
+import { realpathSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { dirname, isAbsolute, join, normalize, relative, sep } from 'node:path';
+import { HydraError } from '../base/errors.ts';
+
+/** Where Hydra keeps what it downloads: `$XDG_CACHE_HOME/hydra`, else `~/.cache/hydra`. */
+function cacheFolder(): string {
+  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'hydra');
+}
+
+function realOrSelf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
+
+/** The path below `folder`, or undefined when it is not strictly inside. */
+function below(folder: string, path: string): string | undefined {
+  const rest = relative(folder, path);
+  if (rest === '' || rest === '..' || rest.startsWith(`..${sep}`) || isAbsolute(rest)) return undefined;
+  return rest;
+}
+
+/**
+ * True when removing the path with all that is in it can only hit things of Hydra: absolute, without detours,
+ * and inside either Hydra's cache or an entry `hydra-*` of the temporary folder - also after links in the
+ * folders above it were followed.
+ */
+export function isRemovable(path: string): boolean {
+  if (!isAbsolute(path) || normalize(path) !== path || path.endsWith(sep)) return false;
+  const real = join(realOrSelf(dirname(path)), path.slice(dirname(path).length));
+  const inTemp = below(realOrSelf(tmpdir()), real);
+  if (inTemp !== undefined) return inTemp.startsWith('hydra-');
+  return below(realOrSelf(cacheFolder()), real) !== undefined;
+}
+
+/** @throws HydraError when the path is not one that Hydra may remove. */
+export function assertRemovable(path: string): void {
+  if (isRemovable(path)) return;
+  throw new HydraError(`Hydra does not remove ${path}`, {
+    hint: 'Only hydra-* entries of the temporary folder and the content of its cache are removed.',
+  });
+}
+
+/** `rm -rf`; what is gone already is fine. */
+export async function removePath(path: string): Promise<void> {
+  assertRemovable(path);
+  await rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+}

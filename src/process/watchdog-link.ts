@@ -1,0 +1,131 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { HydraError } from '../base/errors.ts';
+import { distFile } from '../base/package-root.ts';
+import type { NotedUndo } from './undoing.ts';
+import type { WatchdogReply, WatchdogRequest } from './watchdog-protocol.ts';
+
+/** Watchdogs that die one after another without a single answer before the owner gives up. */
+const deathsInARow = 3;
+const endTimeoutMs = 5_000;
+
+type WatchdogProcess = ChildProcess & { stdin: Writable; stdout: Readable };
+
+interface Waiting {
+  resolve(): void;
+  reject(error: Error): void;
+}
+
+/** The owner's end of the pipe: keeps one watchdog alive and its list equal to ours. */
+export class WatchdogLink {
+  readonly #live = new Map<number, NotedUndo>();
+  readonly #waiting = new Map<number, Waiting>();
+  #watchdog: WatchdogProcess;
+  #deaths = 0;
+  #nextId = 1;
+  #ending = false;
+  #failure: Error | undefined;
+
+  /** @throws HydraError when Hydra is not built. */
+  constructor() {
+    this.#watchdog = this.#start();
+  }
+
+  /** The watchdog's own pid, for those who look after it. */
+  get pid(): number | undefined {
+    return this.#watchdog.pid;
+  }
+
+  /** What is guarded now, oldest first. */
+  get live(): readonly NotedUndo[] {
+    return [...this.#live.values()];
+  }
+
+  /** Resolves to the entry's id once the watchdog has noted it. */
+  async add(entry: NotedUndo): Promise<number> {
+    if (this.#failure !== undefined) throw this.#failure;
+    const id = this.#nextId++;
+    this.#live.set(id, entry);
+    await new Promise<void>((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#send({ op: 'add', id, ...entry });
+    });
+    return id;
+  }
+
+  remove(id: number): void {
+    if (this.#live.delete(id)) this.#send({ op: 'remove', id });
+  }
+
+  /** Ends the watchdog without any undo; resolves when it is gone. */
+  async end(): Promise<void> {
+    if (this.#ending) return;
+    this.#ending = true;
+    this.#fail(new HydraError('the keeper is closed'));
+    const watchdog = this.#watchdog;
+    if (watchdog.pid === undefined || watchdog.exitCode !== null || watchdog.signalCode !== null) return;
+    const exited = once(watchdog, 'exit');
+    this.#send({ op: 'end' });
+    watchdog.stdin.end();
+    const timer = setTimeout(() => watchdog.kill('SIGKILL'), endTimeoutMs);
+    await exited;
+    clearTimeout(timer);
+  }
+
+  #start(): WatchdogProcess {
+    const program = distFile('watchdog.js');
+    if (!existsSync(program)) {
+      throw new HydraError(`Hydra is not built: ${program} is missing`, { hint: 'Run `npm run build`.' });
+    }
+    // A debugger or loader meant for the owner must not disturb the watchdog.
+    const { NODE_OPTIONS: _, ...env } = process.env;
+    const watchdog = spawn(process.execPath, [program], {
+      cwd: '/',
+      env,
+      detached: true,
+      stdio: ['pipe', 'pipe', 'inherit'],
+    }) as WatchdogProcess;
+    // A broken pipe is followed by the exit, which is where it is dealt with.
+    watchdog.stdin.on('error', () => {});
+    createInterface({ input: watchdog.stdout }).on('line', (line) => this.#onReply(line));
+    watchdog.once('exit', () => this.#onDeath());
+    watchdog.once('error', (error) => this.#fail(error));
+    return watchdog;
+  }
+
+  #onReply(line: string): void {
+    const { ack } = JSON.parse(line) as WatchdogReply;
+    this.#deaths = 0;
+    this.#waiting.get(ack)?.resolve();
+    this.#waiting.delete(ack);
+  }
+
+  #onDeath(): void {
+    if (this.#ending) return;
+    this.#deaths += 1;
+    try {
+      if (this.#deaths > deathsInARow) throw new HydraError('the watchdog process dies as soon as it starts');
+      this.#watchdog = this.#start();
+      for (const [id, entry] of this.#live) this.#send({ op: 'add', id, ...entry });
+    } catch (error) {
+      this.#fail(error instanceof Error ? error : new HydraError(String(error)));
+    }
+  }
+
+  /** From here on nothing can be guarded, so nothing may be started. */
+  #fail(error: Error): void {
+    this.#failure ??= error;
+    for (const [id, waiting] of this.#waiting) {
+      this.#live.delete(id);
+      waiting.reject(error);
+    }
+    this.#waiting.clear();
+  }
+
+  #send(request: WatchdogRequest): void {
+    if (this.#watchdog.stdin.writable) this.#watchdog.stdin.write(`${JSON.stringify(request)}\n`);
+  }
+}

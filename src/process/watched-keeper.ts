@@ -1,0 +1,113 @@
+import { delay } from '../base/clock.ts';
+import { HydraError } from '../base/errors.ts';
+import { type GatedProcess, spawnGated } from './gated-process.ts';
+import type { Keeper, KeptProcess, ProcessExit, SpawnSpec } from './keeper.ts';
+import { groupGone, isGroupAlive, signalGroup, startOf } from './process-group.ts';
+import { assertRemovable } from './removable-path.ts';
+import type { Undo } from './undo.ts';
+import { type NotedUndo, undoAll } from './undoing.ts';
+import { WatchdogLink } from './watchdog-link.ts';
+
+const killedGroupMs = 10_000;
+
+class WatchedProcess implements KeptProcess {
+  readonly pid: number;
+  readonly exited: Promise<ProcessExit>;
+  /** Resolves when nobody of the group is left. */
+  readonly gone: Promise<void>;
+  #ended = false;
+  /** Set while `stop` grants the rest of the group its grace, although the leader is gone. */
+  #graceEnds: Promise<void> | undefined;
+
+  constructor(gated: GatedProcess, release: () => void) {
+    this.pid = gated.pid;
+    this.exited = gated.exited;
+    this.gone = gated.exited.then(() => this.#clearGroup()).finally(release);
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    // Once the group is empty its number may come to stand for somebody else's.
+    if (!this.#ended) signalGroup(this.pid, signal);
+  }
+
+  async stop(graceMs: number): Promise<ProcessExit> {
+    const cut = new AbortController();
+    this.#graceEnds = delay(graceMs, cut.signal).then(
+      () => this.signal('SIGKILL'),
+      () => {},
+    );
+    this.signal('SIGTERM');
+    await this.gone;
+    cut.abort();
+    return this.exited;
+  }
+
+  async #clearGroup(): Promise<void> {
+    if (this.#graceEnds !== undefined) {
+      let over = false;
+      this.#graceEnds.then(() => {
+        over = true;
+      });
+      while (!over && isGroupAlive(this.pid)) await delay(10);
+    }
+    signalGroup(this.pid, 'SIGKILL');
+    await groupGone(this.pid, killedGroupMs);
+    this.#ended = true;
+  }
+}
+
+class WatchedKeeper implements Keeper {
+  readonly #link = new WatchdogLink();
+  #closing: Promise<void> | undefined;
+
+  async spawn(spec: SpawnSpec): Promise<KeptProcess> {
+    this.#assertOpen();
+    const gated = await spawnGated(spec);
+    try {
+      const kept = new WatchedProcess(gated, await this.#note({ kind: 'process-group', pid: gated.pid }));
+      gated.open();
+      return kept;
+    } catch (error) {
+      gated.abandon();
+      throw error;
+    }
+  }
+
+  async guard(undo: Undo): Promise<() => void> {
+    if (undo.kind === 'path') assertRemovable(undo.path);
+    return this.#note(undo);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #note(undo: Undo): Promise<() => void> {
+    this.#assertOpen();
+    const entry: NotedUndo =
+      undo.kind === 'process-group' ? { undo, leaderStart: startOf(undo.pid) } : { undo };
+    const id = await this.#link.add(entry);
+    return () => this.#link.remove(id);
+  }
+
+  async #close(): Promise<void> {
+    // The watchdog keeps its list meanwhile: being killed in here changes nothing.
+    const failures = await undoAll(this.#link.live);
+    await this.#link.end();
+    if (failures.length > 0) throw new HydraError(failures.join('; '));
+  }
+
+  #assertOpen(): void {
+    if (this.#closing !== undefined) throw new HydraError('the keeper is closed');
+  }
+}
+
+/**
+ * Starts a keeper with its watchdog process. Call `close` in the end, else the watchdog undoes what is left
+ * when this process ends.
+ * @throws HydraError when Hydra is not built.
+ */
+export async function createKeeper(): Promise<Keeper> {
+  return new WatchedKeeper();
+}

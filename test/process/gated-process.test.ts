@@ -1,0 +1,47 @@
+import { existsSync, mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { spawnGated } from '../../src/process/gated-process.ts';
+
+const env = { PATH: process.env.PATH ?? '' };
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'hydra-gate-'));
+});
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const touch = () => ({
+  command: 'touch',
+  args: [join(folder, 'ran')],
+  env,
+  stdout: null,
+  stderr: null,
+});
+
+test('the command runs once the gate is open', async () => {
+  const gated = await spawnGated(touch());
+  gated.open();
+  expect(await gated.exited).toEqual({ code: 0, signal: null });
+  expect(existsSync(join(folder, 'ran'))).toBe(true);
+});
+
+test('the command never runs when the owner goes away before', async () => {
+  const gated = await spawnGated(touch());
+  gated.abandon();
+  expect(await gated.exited).not.toEqual({ code: 0, signal: null });
+  expect(existsSync(join(folder, 'ran'))).toBe(false);
+});
+
+test('an unknown program and a missing folder are clear errors', async () => {
+  await expect(spawnGated({ ...touch(), command: 'no-such-program' })).rejects.toMatchObject({
+    name: 'HydraError',
+    message: 'cannot start no-such-program: no such program',
+  });
+  await expect(spawnGated({ ...touch(), cwd: join(folder, 'absent') })).rejects.toMatchObject({
+    name: 'HydraError',
+  });
+});

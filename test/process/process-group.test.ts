@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { expect, test } from 'vitest';
+import {
+  groupGone,
+  isGroupAlive,
+  isSameLeader,
+  signalGroup,
+  startOf,
+} from '../../src/process/process-group.ts';
+
+async function startGroup(): Promise<number> {
+  const child = spawn('sleep', ['1000'], { detached: true, stdio: 'ignore' });
+  await once(child, 'spawn');
+  if (child.pid === undefined) throw new Error('sleep was not started');
+  return child.pid;
+}
+
+test('a group is alive until it is killed', async () => {
+  const pid = await startGroup();
+  expect(isGroupAlive(pid)).toBe(true);
+  expect(await groupGone(pid, 0)).toBe(false);
+  expect(signalGroup(pid, 'SIGKILL')).toBe(true);
+  expect(await groupGone(pid, 5_000)).toBe(true);
+});
+
+test('a leader is known again by its start, and a later process with its pid is not', async () => {
+  const pid = await startGroup();
+  const start = startOf(pid);
+  expect(start).toMatch(/^\d+$/);
+  expect(isSameLeader(pid, start)).toBe(true);
+  expect(isSameLeader(pid, `${Number(start) - 1}`)).toBe(false);
+  signalGroup(pid, 'SIGKILL');
+  await groupGone(pid, 5_000);
+});
+
+test.each([0, 1, -5, 1.5, Number.NaN])('%d is never taken for a group', (pid) => {
+  expect(() => signalGroup(pid, 'SIGKILL')).toThrow(RangeError);
+});

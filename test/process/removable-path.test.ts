@@ -1,0 +1,52 @@
+import { existsSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { isRemovable, removePath } from '../../src/process/removable-path.ts';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'hydra-removable-'));
+});
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+test('a hydra-* entry of the temporary folder and what is in it may go', () => {
+  expect(isRemovable(folder)).toBe(true);
+  expect(isRemovable(join(folder, 'deep', 'file'))).toBe(true);
+  expect(isRemovable(join(homedir(), '.cache', 'hydra', 'kafka'))).toBe(true);
+});
+
+test.each([
+  ['the temporary folder', tmpdir()],
+  ['the cache folder itself', join(homedir(), '.cache', 'hydra')],
+  ['somebody else in the temporary folder', join(tmpdir(), 'other')],
+  ['the root', '/'],
+  ['the home', homedir()],
+  ['a relative path', 'hydra-x'],
+  ['a detour', `${tmpdir()}/hydra-x/../other`],
+])('%s may not', (_, path) => {
+  expect(isRemovable(path)).toBe(false);
+});
+
+test('a link on the way out of the temporary folder does not lead to anything removable', async () => {
+  symlinkSync(homedir(), join(folder, 'home'));
+  expect(isRemovable(join(folder, 'home', 'precious'))).toBe(false);
+});
+
+test('removing a link keeps what it points to', async () => {
+  const target = join(folder, 'target');
+  mkdirSync(target);
+  writeFileSync(join(target, 'precious'), '');
+  symlinkSync(target, join(folder, 'link'));
+  await removePath(join(folder, 'link'));
+  expect(existsSync(join(folder, 'link'))).toBe(false);
+  expect(existsSync(join(target, 'precious'))).toBe(true);
+});
+
+test('removing what is gone is fine, removing what is not ours is refused', async () => {
+  await expect(removePath(join(folder, 'absent'))).resolves.toBeUndefined();
+  await expect(removePath(homedir())).rejects.toThrow('does not remove');
+});

@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { isGroupAlive, startOf } from '../../src/process/process-group.ts';
+import { undoAll } from '../../src/process/undoing.ts';
+
+let server: Server | undefined;
+
+afterEach(() => {
+  server?.closeAllConnections();
+  server?.close();
+});
+
+async function answering(status: (call: number) => number): Promise<{ url: string; calls: string[] }> {
+  const calls: string[] = [];
+  server = createServer((request, response) => {
+    calls.push(`${request.method} ${request.url} ${request.headers.authorization ?? ''}`.trim());
+    response.writeHead(status(calls.length)).end();
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, calls };
+}
+
+test('an app is deleted by force, with the authorization it was made with, and tried again', async () => {
+  const { url, calls } = await answering((call) => (call < 3 ? 503 : 200));
+  const undo = {
+    kind: 'marathon-app',
+    url: `${url}/`,
+    appId: '/hydra/kafka-sub',
+    authorization: 'Basic x',
+  } as const;
+  expect(await undoAll([{ undo }])).toEqual([]);
+  expect(calls).toEqual(Array(3).fill('DELETE /v2/apps/hydra/kafka-sub?force=true Basic x'));
+});
+
+test('an app that does not exist any more is undone', async () => {
+  const { url, calls } = await answering(() => 404);
+  expect(await undoAll([{ undo: { kind: 'marathon-app', url, appId: '/x' } }])).toEqual([]);
+  expect(calls).toHaveLength(1);
+});
+
+test('the newest is undone first', async () => {
+  const { url, calls } = await answering(() => 200);
+  await undoAll(['/old', '/new'].map((appId) => ({ undo: { kind: 'marathon-app', url, appId } })));
+  expect(calls[0]).toContain('/new');
+});
+
+test('what fails is named and holds up nothing else', async () => {
+  const { url } = await answering(() => 500);
+  const path = mkdtempSync(join(tmpdir(), 'hydra-undo-'));
+  const failures = await undoAll([
+    { undo: { kind: 'path', path } },
+    { undo: { kind: 'marathon-app', url, appId: '/x' } },
+    { undo: { kind: 'kafka-topic', bootstrap: '127.0.0.1:1', topic: 'hydra-1' } },
+    { undo: { kind: 'path', path: '/etc' } },
+  ]);
+  expect(existsSync(path)).toBe(false);
+  expect(failures.map((line) => line.replace(/:\d+/g, '')).sort()).toEqual([
+    expect.stringMatching('^could not undo /etc: Hydra does not remove /etc'),
+    expect.stringMatching('^could not undo app /x at http://127.0.0.1: 127.0.0.1 answered 500'),
+    expect.stringMatching('^could not undo topic hydra-1 at 127.0.0.1: '),
+  ]);
+});
+
+test('a group is killed unless its number belongs to another leader by now', async () => {
+  const child = spawn('sleep', ['1000'], { detached: true, stdio: 'ignore' });
+  await once(child, 'spawn');
+  const pid = child.pid ?? 0;
+  await undoAll([{ undo: { kind: 'process-group', pid }, leaderStart: '1' }]);
+  expect(isGroupAlive(pid)).toBe(true);
+  await undoAll([{ undo: { kind: 'process-group', pid }, leaderStart: startOf(pid) }]);
+  expect(isGroupAlive(pid)).toBe(false);
+});
