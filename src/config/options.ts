@@ -1,0 +1,43 @@
+import type { Threshold } from './threshold.ts';
+
+/** What one `hydra kafka` run does; the option names are the original's. Plain data. */
+export interface KafkaOptions {
+  /** Seconds of publishing; fractions allowed. */
+  test_duration: number;
+  /** Messages due at one instant. */
+  msg_batch: number;
+  /** Messages per second of the publisher. */
+  msg_rate: number;
+  /** Subscriber tasks. */
+  total_sub_apps: number;
+  /** Subscribers per task. */
+  clients_per_app: number;
+  /** Bytes of one message, the header included. */
+  msg_size: number;
+  keep_running: boolean;
+  acks: 0 | 1 | 'all';
+  linger_ms: number;
+  /** Bytes a subscriber buffers at most; 0 = no bound of ours. */
+  consumer_max_buffer_size: number;
+  partitions: number;
+  replication_factor: number;
+  /** `host:port`, comma-separated; null = start a broker here. The effective value, whatever its source. */
+  bootstrap: string | null;
+  /** An existing or new topic to use; null = a fresh one for this run. */
+  topic: string | null;
+  client: 'wire' | 'kafkajs';
+  /** Bytes a fetch waits for; null = chosen from the expected rate. */
+  fetch_min_bytes: number | null;
+  /** How long a fetch waits for them, ms; null = chosen. */
+  fetch_max_wait_ms: number | null;
+  /** A drain up to this long still counts as keeping up, seconds. */
+  max_drain_s: number;
+  /** The drain is given up after this long, seconds. */
+  drain_timeout_s: number;
+  /** Folder that takes one folder of files per run. */
+  output: string;
+  json: boolean;
+  threshold: readonly Threshold[];
+  /** As named by the user; null = hydra.ini of the working directory if there is one. */
+  config_file: string | null;
+}

@@ -1,0 +1,124 @@
+import { UsageError } from '../base/errors.ts';
+import { type Field, quoted, readField } from './field.ts';
+import { kafkaFields, type SingleOptions, thresholdField } from './kafka-fields.ts';
+import type { KafkaOptions } from './options.ts';
+
+/** Option texts as typed, by option name: a list where an option was given several times. */
+export type RawOptions = Readonly<
+  Record<string, string | boolean | readonly (string | boolean)[] | undefined>
+>;
+
+/** 2^40 messages: what the sequence accounts hold with ease, and half a year at 70,000 per second. */
+export const MAX_ASKED_MESSAGES = 2 ** 40;
+/** More subscribers than any measurement of ours ran with, and few enough that one row each stays readable. */
+export const MAX_CLIENTS = 100_000;
+
+/**
+ * Reads the options of `hydra kafka`.
+ * @throws UsageError naming the option, what is wrong and its range, also where options contradict each other.
+ */
+export function parseKafkaOptions(raw: RawOptions): KafkaOptions {
+  const read = <K extends keyof SingleOptions>(name: K): SingleOptions[K] =>
+    readOption<SingleOptions[K]>(raw, name, kafkaFields[name]);
+  const options: KafkaOptions = {
+    test_duration: read('test_duration'),
+    msg_batch: read('msg_batch'),
+    msg_rate: read('msg_rate'),
+    total_sub_apps: read('total_sub_apps'),
+    clients_per_app: read('clients_per_app'),
+    msg_size: read('msg_size'),
+    keep_running: read('keep_running'),
+    acks: read('acks'),
+    linger_ms: read('linger_ms'),
+    consumer_max_buffer_size: read('consumer_max_buffer_size'),
+    partitions: read('partitions'),
+    replication_factor: read('replication_factor'),
+    bootstrap: read('bootstrap'),
+    topic: read('topic'),
+    client: read('client'),
+    fetch_min_bytes: read('fetch_min_bytes'),
+    fetch_max_wait_ms: read('fetch_max_wait_ms'),
+    max_drain_s: read('max_drain_s'),
+    drain_timeout_s: read('drain_timeout_s'),
+    output: read('output'),
+    json: read('json'),
+    threshold: readListOption(raw, 'threshold', thresholdField),
+    config_file: read('config_file'),
+  };
+  refuseContradictions(options);
+  return options;
+}
+
+/** The text of a single-valued option, undefined when it was not given. */
+export function singleText(raw: RawOptions, name: string): string | undefined {
+  const given = raw[name];
+  if (typeof given !== 'object') return given === undefined ? undefined : String(given);
+  throw new UsageError(`--${name} is given ${given.length} times`, { hint: 'give it once' });
+}
+
+/** Reads a single-valued option; its fallback when it was not given. */
+export function readOption<T>(
+  raw: RawOptions,
+  name: string,
+  field: Pick<Field<T>, 'schema' | 'fallback'>,
+): T {
+  const text = singleText(raw, name);
+  return text === undefined ? field.fallback : readField(field, text, `--${name}`);
+}
+
+function readListOption<T>(raw: RawOptions, name: string, field: Pick<Field<T>, 'schema'>): T[] {
+  const given = raw[name];
+  if (given === undefined) return [];
+  const texts = typeof given === 'object' ? given : [given];
+  return texts.map((text) => readField(field, String(text), `--${name}`));
+}
+
+function refuseContradictions(options: KafkaOptions): void {
+  refuseMessageCount(options);
+  const clients = options.total_sub_apps * options.clients_per_app;
+  if (clients > MAX_CLIENTS) {
+    throw new UsageError(
+      `--total_sub_apps ${options.total_sub_apps} x --clients_per_app ${options.clients_per_app} is ${clients} subscribers`,
+      { hint: `at most ${MAX_CLIENTS} in all` },
+    );
+  }
+  const asked = options.msg_rate * options.test_duration;
+  if (asked * clients > Number.MAX_SAFE_INTEGER) {
+    throw new UsageError(
+      `${asked} messages to ${clients} subscribers are more deliveries than can be counted`,
+      {
+        hint: 'lower --msg_rate, --test_duration or --total_sub_apps',
+      },
+    );
+  }
+  const buffer = options.consumer_max_buffer_size;
+  if (buffer > 0 && buffer < options.msg_size) {
+    throw new UsageError(
+      `--consumer_max_buffer_size ${buffer} cannot hold one message of --msg_size ${options.msg_size}`,
+      {
+        hint: 'raise it, or give 0 for no bound',
+      },
+    );
+  }
+  if (options.drain_timeout_s < options.max_drain_s) {
+    throw new UsageError(
+      `--drain_timeout_s ${options.drain_timeout_s} ends before --max_drain_s ${options.max_drain_s}`,
+      { hint: 'give a timeout at least as long' },
+    );
+  }
+}
+
+function refuseMessageCount(options: KafkaOptions): void {
+  const asked = options.msg_rate * options.test_duration;
+  const product = `--msg_rate ${options.msg_rate} x --test_duration ${options.test_duration}`;
+  if (asked < 1) {
+    throw new UsageError(`${product} asks for less than one message`, {
+      hint: 'raise the rate or the duration',
+    });
+  }
+  if (asked > MAX_ASKED_MESSAGES) {
+    throw new UsageError(`${product} asks for ${quoted(String(asked))} messages`, {
+      hint: `at most ${MAX_ASKED_MESSAGES}: lower the rate or the duration`,
+    });
+  }
+}

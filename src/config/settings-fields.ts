@@ -1,0 +1,114 @@
+import type { z } from 'zod';
+import { appPrefix } from './app-prefix.ts';
+import { bootstrapList, type Field, host, oneOf, orNone, Problem, port, textField } from './field.ts';
+
+/** An agent attribute and the value that places tasks on it. */
+export interface ClusterPlacement {
+  attribute: string;
+  value: string;
+}
+
+/** `<attribute>.<value>`, split at the first dot: the value may hold dots. */
+export const placement: z.ZodType<ClusterPlacement, string> = textField((text) => {
+  const match = /^([A-Za-z0-9_-]+)\.([A-Za-z0-9._:/-]+)$/.exec(text);
+  return match?.[1] !== undefined && match[2] !== undefined
+    ? { attribute: match[1], value: match[2] }
+    : new Problem('is not <attribute>.<value>', 'give an agent attribute and its value, e.g. rack.1');
+});
+
+/** A network device's name, as `ip link` shows it. */
+export const deviceName: z.ZodType<string, string> = textField((text) =>
+  /^[A-Za-z0-9][A-Za-z0-9._:@-]{0,14}$/.test(text)
+    ? text
+    : new Problem('is not the name of a network device', 'give one like eth0'),
+);
+
+const clusterField = (which: string): Field<ClusterPlacement | null> => ({
+  schema: orNone(placement),
+  fallback: null,
+  describe: `<attribute>.<value> of the agents ${which}`,
+});
+
+/** Every key of hydra.ini by section, in the order of the file. */
+export const settingsFields = {
+  marathon: {
+    ip: { schema: host, fallback: '127.0.0.1', describe: 'host of Marathon' },
+    port: { schema: port(1), fallback: 8080, describe: 'port of Marathon' },
+    app_prefix: { schema: appPrefix, fallback: '/hydra', describe: 'Marathon path that our apps live under' },
+  },
+  mesos: {
+    ip: { schema: host, fallback: '127.0.0.1', describe: 'host of the Mesos master' },
+    port: { schema: port(1), fallback: 5050, describe: 'port of the Mesos master' },
+    cluster0: clusterField('that run the publisher'),
+    cluster1: clusterField('that run the subscribers'),
+    cluster2: clusterField('of cluster 2'),
+    cluster3: clusterField('of cluster 3'),
+    cluster4: clusterField('of cluster 4'),
+    cluster5: clusterField('of cluster 5'),
+    cluster6: clusterField('of cluster 6'),
+    cluster7: clusterField('of cluster 7'),
+    cluster8: clusterField('of cluster 8'),
+    cluster9: clusterField('of cluster 9'),
+  },
+  hydra: {
+    port: {
+      schema: port(0),
+      fallback: 0,
+      describe: 'port of the app server that tasks fetch from, 0 = any free one',
+    },
+    dev: {
+      schema: orNone(deviceName),
+      fallback: null,
+      describe: 'network device whose IPv4 address the app server is reached at, none = loopback',
+    },
+  },
+  cluster: {
+    engine: {
+      schema: oneOf(['local', 'marathon']),
+      fallback: 'local',
+      describe: 'local = this machine, marathon = the one at [marathon] ip and port',
+    },
+  },
+  kafka: {
+    bootstrap: {
+      schema: orNone(bootstrapList),
+      fallback: null,
+      describe: 'host:port of the brokers, several separated by commas; none = start one here',
+    },
+  },
+} as const satisfies Record<string, Record<string, Field<unknown>>>;
+
+export type SettingsSection = keyof typeof settingsFields;
+
+/** One setting with the name it has in each of its sources. */
+export interface SettingName {
+  section: SettingsSection;
+  key: string;
+  /** e.g. `HYDRA_MARATHON_PORT`. */
+  variable: string;
+  /** Name of the command-line option, e.g. `marathon_port`. */
+  option: string;
+  field: Field<unknown>;
+}
+
+// Two settings are asked for so often that their option goes without the section's name.
+const shortOptions: Readonly<Record<string, string>> = {
+  cluster_engine: 'engine',
+  kafka_bootstrap: 'bootstrap',
+};
+
+/** All settings, in the order of the file. */
+export function settingNames(): SettingName[] {
+  return Object.entries(settingsFields).flatMap(([section, fields]) =>
+    Object.entries(fields).map(([key, field]) => {
+      const full = `${section}_${key}`;
+      return {
+        section: section as SettingsSection,
+        key,
+        variable: `HYDRA_${full.toUpperCase()}`,
+        option: shortOptions[full] ?? full,
+        field,
+      };
+    }),
+  );
+}

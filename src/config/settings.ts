@@ -1,0 +1,144 @@
+import { basename, resolve } from 'node:path';
+import { UsageError } from '../base/errors.ts';
+import { type Field, quoted, readField } from './field.ts';
+import { type IniEntry, type IniSection, parseIni, readIniText } from './ini-file.ts';
+import { type ClusterPlacement, type SettingName, settingNames, settingsFields } from './settings-fields.ts';
+import { didYouMean } from './suggest.ts';
+
+/** Where things run, from hydra.ini, the environment and the command line. Plain data. */
+export interface Settings {
+  marathon: { ip: string; port: number; app_prefix: string };
+  mesos: {
+    ip: string;
+    port: number;
+    /** cluster0 .. cluster9; cluster0 places the publisher, cluster1 the subscribers. */
+    clusters: readonly (ClusterPlacement | null)[];
+  };
+  hydra: {
+    /** Port of the app server; 0 = any free one. */
+    port: number;
+    /** Network device whose IPv4 address is advertised; null = loopback. */
+    dev: string | null;
+  };
+  cluster: { engine: 'local' | 'marathon' };
+  /** `host:port`, comma-separated; null = start a broker here. */
+  kafka: { bootstrap: string | null };
+}
+
+export const DEFAULT_CONFIG_FILE = 'hydra.ini';
+
+export interface SettingsSources {
+  /** As named by the user; null = hydra.ini of the working directory if there is one. */
+  configFile: string | null;
+  cwd: string;
+  env: Readonly<Record<string, string | undefined>>;
+  /** Texts of command-line options by option name; other options are ignored. */
+  options: Readonly<Record<string, string | undefined>>;
+}
+
+/** A text and where it was written, for messages. */
+interface Source {
+  text: string;
+  where: string;
+}
+
+// Read by the command line itself and no setting.
+const reservedVariables: readonly string[] = ['HYDRA_DEBUG'];
+
+/**
+ * Reads the settings: defaults < hydra.ini < HYDRA_<SECTION>_<KEY> < command-line options.
+ * @throws UsageError for an unreadable file, an unknown section, key or variable, and a value that does not fit.
+ */
+export function loadSettings(sources: SettingsSources): Settings {
+  const names = settingNames();
+  const found = new Map<string, Source>([
+    ...fromFile(sources.configFile, sources.cwd, names),
+    ...fromEnvironment(sources.env, names),
+    ...fromOptions(sources.options, names),
+  ]);
+  return assemble(found);
+}
+
+function fromFile(named: string | null, cwd: string, names: readonly SettingName[]): [string, Source][] {
+  const path = resolve(cwd, named ?? DEFAULT_CONFIG_FILE);
+  const text = readIniText(path);
+  if (text === undefined) {
+    if (named === null) return [];
+    throw new UsageError(`--config_file: there is no file ${quoted(named)}`, {
+      hint: 'name an existing file, or leave the option out for the defaults',
+    });
+  }
+  const fileName = basename(path);
+  const { sections, entries } = parseIni(text, fileName);
+  for (const section of sections) refuseUnknownSection(section, fileName, names);
+  return entries.map((entry) => {
+    refuseUnknownKey(entry, fileName, names);
+    const where = `${fileName} line ${entry.line}, [${entry.section}] ${entry.key}`;
+    return [`${entry.section}.${entry.key}`, { text: entry.value, where }];
+  });
+}
+
+function refuseUnknownSection(section: IniSection, fileName: string, names: readonly SettingName[]): void {
+  const known = [...new Set<string>(names.map((name) => name.section))];
+  if (known.includes(section.name)) return;
+  throw new UsageError(`${fileName} line ${section.line}: section ${quoted(section.name)} is unknown`, {
+    hint: didYouMean(section.name, known, (name) => `[${name}]`),
+  });
+}
+
+function refuseUnknownKey(entry: IniEntry, fileName: string, names: readonly SettingName[]): void {
+  const known = names.filter((name) => name.section === entry.section).map((name) => name.key);
+  if (known.includes(entry.key)) return;
+  throw new UsageError(`${fileName} line ${entry.line}: [${entry.section}] has no key ${quoted(entry.key)}`, {
+    hint: didYouMean(entry.key, known),
+  });
+}
+
+function fromEnvironment(env: SettingsSources['env'], names: readonly SettingName[]): [string, Source][] {
+  const byVariable = new Map(names.map((name) => [name.variable, name]));
+  return Object.entries(env).flatMap(([variable, text]): [string, Source][] => {
+    if (text === undefined || !/^HYDRA_/.test(variable) || reservedVariables.includes(variable)) return [];
+    const name = byVariable.get(variable);
+    if (name === undefined) {
+      const hint = didYouMean(variable, [...byVariable.keys(), ...reservedVariables]);
+      throw new UsageError(`environment variable ${quoted(variable)} is unknown`, { hint });
+    }
+    return [[`${name.section}.${name.key}`, { text, where: `environment variable ${variable}` }]];
+  });
+}
+
+function fromOptions(options: SettingsSources['options'], names: readonly SettingName[]): [string, Source][] {
+  return names.flatMap(({ section, key, option }): [string, Source][] => {
+    const text = options[option];
+    return text === undefined ? [] : [[`${section}.${key}`, { text, where: `--${option}` }]];
+  });
+}
+
+function assemble(found: ReadonlyMap<string, Source>): Settings {
+  const { marathon, mesos, hydra, cluster, kafka } = settingsFields;
+  const read = <T>(field: Field<T>, path: string): T => {
+    const source = found.get(path);
+    return source === undefined ? field.fallback : readField(field, source.text, source.where);
+  };
+  return {
+    marathon: {
+      ip: read<string>(marathon.ip, 'marathon.ip'),
+      port: read<number>(marathon.port, 'marathon.port'),
+      app_prefix: read<string>(marathon.app_prefix, 'marathon.app_prefix'),
+    },
+    mesos: {
+      ip: read<string>(mesos.ip, 'mesos.ip'),
+      port: read<number>(mesos.port, 'mesos.port'),
+      // All ten are read alike.
+      clusters: Array.from({ length: 10 }, (_, index) =>
+        read<ClusterPlacement | null>(mesos.cluster0, `mesos.cluster${index}`),
+      ),
+    },
+    hydra: {
+      port: read<number>(hydra.port, 'hydra.port'),
+      dev: read<string | null>(hydra.dev, 'hydra.dev'),
+    },
+    cluster: { engine: read<'local' | 'marathon'>(cluster.engine, 'cluster.engine') },
+    kafka: { bootstrap: read<string | null>(kafka.bootstrap, 'kafka.bootstrap') },
+  };
+}

@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseIni, readIniText } from '../../src/config/ini-file.ts';
+import { refused } from './refused.ts';
+
+describe('parseIni', () => {
+  it('gives every section and entry with its line', () => {
+    const text =
+      '\uFEFF; ours\r\n[marathon]\r\nip = 10.0.0.1 ; the master\r\n\r\n# more\r\n[ mesos ]\r\n  cluster0="rack.1"\r\n';
+    expect(parseIni(text, 'hydra.ini')).toEqual({
+      sections: [
+        { name: 'marathon', line: 2 },
+        { name: 'mesos', line: 6 },
+      ],
+      entries: [
+        { section: 'marathon', key: 'ip', value: '10.0.0.1', line: 3 },
+        { section: 'mesos', key: 'cluster0', value: 'rack.1', line: 7 },
+      ],
+    });
+  });
+
+  it('keeps words that ini would turn into other kinds, and an empty value', () => {
+    const { entries } = parseIni('[hydra]\ndev = true\nport =\n', 'hydra.ini');
+    expect(entries.map((entry) => entry.value)).toEqual(['true', '']);
+  });
+
+  it.each([
+    ['[mesos\n', 'hydra.ini line 1: "[mesos" cannot be read (write [section], or key = value)'],
+    ['[mesos]\nport\n', 'hydra.ini line 2: "port" cannot be read (write [section], or key = value)'],
+    ['[mesos]\n= 5\n', 'hydra.ini line 2: "= 5" cannot be read (write [section], or key = value)'],
+    [
+      '[mesos]\n__proto__ = 5\n',
+      'hydra.ini line 2: "__proto__ = 5" cannot be read (write [section], or key = value)',
+    ],
+    [
+      'port = 5\n',
+      'hydra.ini line 1: "port" stands before any section (put a line like [marathon] above it)',
+    ],
+    [
+      '[mesos]\nport = 5\n[mesos]\nport = 6\n',
+      'hydra.ini line 4: [mesos] port is set a second time (keep this one or the one in line 2)',
+    ],
+  ])('refuses %j', (text, message) => {
+    expect(refused(() => parseIni(text, 'hydra.ini'))).toBe(message);
+  });
+});
+
+describe('readIniText', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'hydra-ini-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('reads a file and tells when there is none', () => {
+    writeFileSync(join(folder, 'hydra.ini'), '[mesos]\n');
+    expect(readIniText(join(folder, 'hydra.ini'))).toBe('[mesos]\n');
+    expect(readIniText(join(folder, 'other.ini'))).toBeUndefined();
+  });
+
+  it('refuses a folder, a path the system cannot take and a huge file', () => {
+    expect(refused(() => readIniText(folder))).toContain('cannot be read: EISDIR');
+    expect(refused(() => readIniText(`${folder}/a\u0000b`))).toContain('cannot be read');
+    writeFileSync(join(folder, 'huge.ini'), Buffer.alloc((1 << 20) + 1, ';'));
+    expect(refused(() => readIniText(join(folder, 'huge.ini')))).toContain('larger than 1 MiB');
+  });
+});

@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import { parseKafkaOptions } from '../../src/config/parse-kafka-options.ts';
+import { HEADER_BYTES } from '../../src/measure/message.ts';
+import { refused } from './refused.ts';
+
+const defaults = {
+  test_duration: 10,
+  msg_batch: 100,
+  msg_rate: 10_000,
+  total_sub_apps: 20,
+  clients_per_app: 10,
+  msg_size: 100,
+  keep_running: false,
+  acks: 1,
+  linger_ms: 0,
+  consumer_max_buffer_size: 0,
+  partitions: 1,
+  replication_factor: 1,
+  bootstrap: null,
+  topic: null,
+  client: 'wire',
+  fetch_min_bytes: null,
+  fetch_max_wait_ms: null,
+  max_drain_s: 2,
+  drain_timeout_s: 120,
+  output: 'results',
+  json: false,
+  threshold: [],
+  config_file: null,
+};
+
+describe('parseKafkaOptions', () => {
+  it('gives the documented defaults', () => {
+    expect(parseKafkaOptions({})).toEqual(defaults);
+  });
+
+  it('reads every option and gives plain data', () => {
+    const options = parseKafkaOptions({
+      test_duration: '2.5',
+      msg_batch: '1',
+      msg_rate: '0.5e3',
+      total_sub_apps: '3',
+      clients_per_app: '4',
+      msg_size: String(HEADER_BYTES),
+      keep_running: true,
+      acks: '-1',
+      linger_ms: '5',
+      consumer_max_buffer_size: '65536',
+      partitions: '6',
+      replication_factor: '2',
+      bootstrap: 'a:9092',
+      topic: 'load.test_1-a',
+      client: 'kafkajs',
+      fetch_min_bytes: '1',
+      fetch_max_wait_ms: '0',
+      max_drain_s: '0',
+      drain_timeout_s: '1',
+      output: 'out',
+      json: true,
+      threshold: ['clean==true', 'counts.lost<=0'],
+      config_file: 'x.ini',
+    });
+    expect(options).toEqual({
+      test_duration: 2.5,
+      msg_batch: 1,
+      msg_rate: 500,
+      total_sub_apps: 3,
+      clients_per_app: 4,
+      msg_size: HEADER_BYTES,
+      keep_running: true,
+      acks: 'all',
+      linger_ms: 5,
+      consumer_max_buffer_size: 65_536,
+      partitions: 6,
+      replication_factor: 2,
+      bootstrap: 'a:9092',
+      topic: 'load.test_1-a',
+      client: 'kafkajs',
+      fetch_min_bytes: 1,
+      fetch_max_wait_ms: 0,
+      max_drain_s: 0,
+      drain_timeout_s: 1,
+      output: 'out',
+      json: true,
+      threshold: [
+        { text: 'clean==true', path: 'clean', operator: '==', value: true },
+        { text: 'counts.lost<=0', path: 'counts.lost', operator: '<=', value: 0 },
+      ],
+      config_file: 'x.ini',
+    });
+    expect(JSON.parse(JSON.stringify(options))).toEqual(options);
+  });
+
+  it.each([
+    ['0', 0],
+    ['1', 1],
+    ['all', 'all'],
+    ['-1', 'all'],
+  ])('reads acks %s', (text, acks) => {
+    expect(parseKafkaOptions({ acks: text }).acks).toBe(acks);
+  });
+
+  it.each([
+    ['test_duration', ['0', '-1', '86401', 'NaN', '', '10s', '0x10']],
+    ['msg_batch', ['0', '-1', '1000001', '1.5', '10k']],
+    ['msg_rate', ['0', '-1', '1e12', '1000000001', 'NaN', 'Infinity', '', '10k', '0x10']],
+    ['total_sub_apps', ['0', '-1', '10001', '2.5']],
+    ['clients_per_app', ['0', '10001', '2.5']],
+    ['msg_size', [String(HEADER_BYTES - 1), '16777217', '0', '100.5']],
+    ['acks', ['2', '-2', 'ALL', '', '1.0']],
+    ['linger_ms', ['-1', '60001', '0.5']],
+    ['consumer_max_buffer_size', ['-1', '2147483648']],
+    ['partitions', ['0', '10001']],
+    ['replication_factor', ['0', '32768']],
+    ['bootstrap', ['$(id)', '../', 'a', 'a:b', 'a:1\n', 'a:1\u0000']],
+    ['topic', ['$(id)', '../', 'a b', '.', '..', 'a/b', 'a'.repeat(250), 'a\n', 'a\u0000']],
+    ['client', ['Wire', 'librdkafka', '$(id)']],
+    ['fetch_min_bytes', ['0', '-1', '2147483648']],
+    ['fetch_max_wait_ms', ['-1', '60001']],
+    ['max_drain_s', ['-1', '86401', 'x']],
+    ['drain_timeout_s', ['0', '-1', '86401']],
+    ['output', ['', 'a\u0000', 'a\nb']],
+    ['config_file', ['', 'a\u0000', 'a\nb']],
+    ['json', ['yes', '']],
+    ['keep_running', ['1']],
+    ['threshold', ['', 'loss', '$(id)<=1', '../<=1', 'a<=1\u0000b']],
+  ])('refuses bad values of %s and names the option', (name, texts) => {
+    for (const text of texts) {
+      const message = refused(() => parseKafkaOptions({ [name]: text }));
+      expect(message).toMatch(new RegExp(`^--${name}: `));
+      expect(message).not.toContain('(undefined)');
+    }
+  });
+
+  it('names the range of the rate', () => {
+    expect(refused(() => parseKafkaOptions({ msg_rate: '1e12' }))).toBe(
+      '--msg_rate: "1e12" is too large (give a number above 0 up to 1000000000, messages per second)',
+    );
+  });
+
+  it('refuses an option that is given twice, unless it may be', () => {
+    expect(refused(() => parseKafkaOptions({ msg_rate: ['1', '2'] }))).toBe(
+      '--msg_rate is given 2 times (give it once)',
+    );
+    expect(refused(() => parseKafkaOptions({ json: [true, true] }))).toContain('--json is given 2 times');
+  });
+
+  it.each([
+    [{ msg_rate: '0.1', test_duration: '9' }, 'asks for less than one message'],
+    [{ msg_rate: '1e9', test_duration: '86400' }, 'asks for "86400000000000" messages'],
+    [{ total_sub_apps: '10000', clients_per_app: '11' }, 'is 110000 subscribers'],
+    [
+      { msg_rate: '1e8', test_duration: '10000', total_sub_apps: '10000' },
+      'more deliveries than can be counted',
+    ],
+    [{ consumer_max_buffer_size: '99' }, 'cannot hold one message'],
+    [{ max_drain_s: '10', drain_timeout_s: '9.5' }, 'ends before --max_drain_s 10'],
+  ])('refuses the contradiction %j', (raw, message) => {
+    expect(refused(() => parseKafkaOptions(raw))).toContain(message);
+  });
+
+  it('takes the ends of what is allowed', () => {
+    expect(parseKafkaOptions({ msg_rate: '1', test_duration: '1' }).msg_rate).toBe(1);
+    expect(parseKafkaOptions({ total_sub_apps: '10000', clients_per_app: '10' }).total_sub_apps).toBe(10_000);
+    expect(parseKafkaOptions({ topic: 'a'.repeat(249) }).topic).toHaveLength(249);
+    expect(parseKafkaOptions({ consumer_max_buffer_size: '100' }).consumer_max_buffer_size).toBe(100);
+  });
+});
