@@ -3,7 +3,7 @@ import { messageOf } from '../../src/base/errors.ts';
 import { ControlRefusal } from '../../src/control/control-refusal.ts';
 import type { Dictionary } from '../../src/control/dictionary.ts';
 import type { Answer } from '../../src/control/rep-server.ts';
-import type { TaskReport } from '../../src/measure/report.ts';
+import type { ProcessReport, TaskReport } from '../../src/measure/report.ts';
 import { IntervalLog } from './interval-log.ts';
 import { isActive, type Lifecycle, type LifecycleEvent, transition } from './lifecycle.ts';
 import { bootId, ProcessUsage } from './process-usage.ts';
@@ -22,6 +22,8 @@ export class TaskServer {
   /** The start under way, so that a repeated command waits for the same one. */
   #starting: Promise<void> | null = null;
   #abort = new AbortController();
+  /** What the test used, held still once it is over. */
+  #finalUsage: ProcessReport | null = null;
   #startStats: Dictionary = {};
 
   constructor(role: TaskRole, nowUs: () => number, wallOffsetUs: number) {
@@ -113,6 +115,7 @@ export class TaskServer {
       OPEN_TIMEOUT_MS,
     );
     try {
+      this.#finalUsage = null;
       this.#usage.reset(this.#role.traffic());
       this.#markStart();
       const { end } = await this.#role.begin(this.#abort.signal);
@@ -132,6 +135,7 @@ export class TaskServer {
 
   #finish(event: LifecycleEvent): void {
     this.#log.stop();
+    this.#finalUsage = this.#usage.report(this.#role.traffic());
     this.#apply(event);
   }
 
@@ -178,7 +182,7 @@ export class TaskServer {
       state: this.#state.kind,
       error: this.#state.kind === 'failed' ? this.#state.error : null,
       host: { name: hostname(), boot_id: this.#bootId },
-      process: this.#usage.report(this.#role.traffic()),
+      process: this.#finalUsage ?? this.#usage.report(this.#role.traffic()),
       ...this.#role.report(detail),
       intervals: this.#log.since(since),
     };

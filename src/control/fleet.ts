@@ -15,7 +15,9 @@ export interface FleetOptions {
   concurrency?: number;
 }
 
-export interface AskOptions extends RequestOptions {
+export interface AskOptions<Target extends FleetTarget = FleetTarget> extends RequestOptions {
+  /** Asks only those of the tasks; all unless told. */
+  only?: (target: Target) => boolean;
   /** How often a task that does not answer is asked in all; 1 unless told. A refusal is never repeated. */
   attempts?: number;
 }
@@ -37,7 +39,7 @@ export interface Fleet<Target extends FleetTarget> {
   ask(
     name: string,
     args?: Dictionary | ((target: Target) => Dictionary),
-    options?: AskOptions,
+    options?: AskOptions<Target>,
   ): Promise<FleetAnswers>;
   /** Leaves a task out from now on; what it is being asked fails with NoAnswerError. */
   drop(id: string): void;
@@ -70,9 +72,10 @@ export function createFleet<Target extends FleetTarget>(
     get targets() {
       return Array.from(members.values(), ({ target }) => target);
     },
-    ask: async (name, args = {}, askOptions = {}) => {
+    ask: async (name, args = {}, { only = () => true, ...askOptions } = {}) => {
       const result: FleetAnswers = { answers: new Map(), failures: new Map() };
-      const asked = Array.from(members.values(), ({ target, requester }) =>
+      const chosen = [...members.values()].filter(({ target }) => only(target));
+      const asked = chosen.map(({ target, requester }) =>
         limit(async () => {
           try {
             const own = typeof args === 'function' ? args(target) : args;
@@ -97,7 +100,7 @@ async function persist(
   requester: Requester,
   name: string,
   args: Dictionary,
-  { attempts = 1, ...options }: AskOptions,
+  { attempts = 1, ...options }: Omit<AskOptions, 'only'>,
 ): Promise<Dictionary> {
   for (let attempt = 1; ; attempt += 1) {
     try {

@@ -1,5 +1,15 @@
 /** Phases of a run, in order. */
-export const phases = ['prepare', 'launch', 'ping', 'configure', 'start', 'watch', 'drain', 'collect', 'remove'] as const;
+export const phases = [
+  'prepare',
+  'launch',
+  'ping',
+  'configure',
+  'start',
+  'watch',
+  'drain',
+  'collect',
+  'remove',
+] as const;
 export type Phase = (typeof phases)[number];
 
 /** What a run tells whoever watches it; the CLI draws it, tests await it. */

@@ -176,7 +176,9 @@ export const runResult = z.object({
   unclean_because: z.array(z.string()),
   verdict,
   counts,
-  /** Messages due to all subscribers and not yet received at the end of publishing. */
+  /** What the system under test itself says it holds of this run (Kafka: end offset minus start); null where it cannot tell. */
+  independent_count: count.nullable(),
+  /** Messages due to all subscribers and not yet received at the end of publishing, to 10 ms. */
   backlog_at_end: count,
   drain_s: seconds,
   /** How the drain ended. */

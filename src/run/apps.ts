@@ -1,0 +1,62 @@
+import type { AppSpec } from '../cluster/port.ts';
+import type { RunPlan } from './plan.ts';
+import type { AppPart } from './workload.ts';
+
+/** Labels by which a run's apps are known again. */
+export const LABELS = {
+  run: 'hydra_run',
+  workload: 'hydra_workload',
+  role: 'hydra_role',
+  master: 'hydra_master',
+} as const;
+
+/** Share of a core an app asks for: the original's, so that a fleet fits where it fitted then. */
+const CPUS = 0.01;
+/** What a task of this runtime needs, MiB; the original's 32 would be killed by an agent that enforces memory. */
+const MEM_MIB = 128;
+/** Ports a subscriber task asks for, as ever; the first is its control port. */
+const SUBSCRIBER_PORTS = 10;
+
+function appId(plan: RunPlan, part: AppPart): string {
+  return `${plan.appPrefix}/${part.name}`;
+}
+
+export function publisherApp(plan: RunPlan, workload: string, part: AppPart): AppSpec {
+  return {
+    ...common(plan, workload, part, 'publisher'),
+    instances: 1,
+    ports: [0],
+    constraints: [['hostname', 'UNIQUE'], ...clusterConstraint(plan.publisherCluster)],
+  };
+}
+
+/** Created without instances; scaled afterwards. */
+export function subscriberApp(plan: RunPlan, workload: string, part: AppPart): AppSpec {
+  return {
+    ...common(plan, workload, part, 'subscriber'),
+    instances: 0,
+    ports: new Array(SUBSCRIBER_PORTS).fill(0),
+    constraints: clusterConstraint(plan.subscriberCluster),
+  };
+}
+
+function common(plan: RunPlan, workload: string, part: AppPart, role: string) {
+  return {
+    id: appId(plan, part),
+    cmd: part.cmd,
+    cpus: CPUS,
+    mem: MEM_MIB,
+    uris: plan.uris,
+    env: {},
+    labels: {
+      [LABELS.run]: plan.runId,
+      [LABELS.workload]: workload,
+      [LABELS.role]: role,
+      [LABELS.master]: plan.master,
+    },
+  };
+}
+
+function clusterConstraint(cluster: RunPlan['publisherCluster']): string[][] {
+  return cluster === null ? [] : [[cluster.attribute, 'CLUSTER', cluster.value]];
+}

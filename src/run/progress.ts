@@ -1,0 +1,22 @@
+import type { TaskReport } from '../measure/report.ts';
+import type { RunEvent } from './events.ts';
+
+/** What the reports of one poll say of the run so far. */
+export function progressOf(reports: readonly TaskReport[]): Extract<RunEvent, { kind: 'progress' }> {
+  const publisher = reports.find((report) => report.role === 'publisher')?.publisher;
+  const subscribers = reports.flatMap((report) => report.subscriber ?? []);
+  const clients = subscribers.reduce((sum, part) => sum + part.clients_connected, 0);
+  const received = subscribers.reduce((sum, part) => sum + part.received, 0);
+  const span = publisher?.span_s ?? 0;
+  return {
+    kind: 'progress',
+    elapsed_s: span,
+    clients,
+    sent: publisher?.sent ?? 0,
+    acked: publisher?.acked ?? 0,
+    received,
+    behind: Math.max(0, (publisher?.acked ?? 0) * clients - received),
+    tx_rate: publisher?.rate ?? 0,
+    rx_rate: span > 0 ? received / span : 0,
+  };
+}

@@ -1,0 +1,134 @@
+import { HydraError, messageOf } from '../base/errors.ts';
+import type { TaskEvent } from '../cluster/port.ts';
+import type { Dictionary } from '../control/dictionary.ts';
+import { type AskOptions, createFleet, type Fleet } from '../control/fleet.ts';
+import { type TaskReport, taskReport } from '../measure/report.ts';
+import type { RunTask } from './collected.ts';
+import type { Phase } from './events.ts';
+import type { DeadTask } from './result.ts';
+
+/** States of a task that will not answer any more. */
+const TERMINAL = new Set([
+  'TASK_FINISHED',
+  'TASK_FAILED',
+  'TASK_KILLED',
+  'TASK_LOST',
+  'TASK_ERROR',
+  'TASK_GONE',
+  'TASK_DROPPED',
+]);
+/** A task that answers none of this many polls in a row is given up by name. */
+const SILENT_POLLS = 3;
+
+/** The tasks of one run: who lives, who died when and why, and how to speak to them. */
+export class RunTasks {
+  phase: Phase = 'ping';
+  readonly dead: DeadTask[] = [];
+  readonly #fleet: Fleet<RunTask>;
+  readonly #silent = new Map<string, number>();
+
+  constructor(tasks: readonly RunTask[]) {
+    this.#fleet = createFleet(tasks);
+  }
+
+  get subscribers(): RunTask[] {
+    return this.#fleet.targets.filter((task) => task.role === 'subscriber');
+  }
+
+  /** @throws HydraError when the publisher is gone: without its books nothing can be counted */
+  get publisher(): RunTask {
+    const publisher = this.#fleet.targets.find((task) => task.role === 'publisher');
+    if (publisher !== undefined) return publisher;
+    const dead = this.dead.find((task) => task.role === 'publisher');
+    throw new HydraError(
+      `publisher task ${dead?.id ?? ''} died in phase ${dead?.phase ?? ''}: ${dead?.reason ?? ''}`,
+      {
+        hint: 'its stdout and stderr are kept in the results folder',
+      },
+    );
+  }
+
+  /** Takes a task out, by name and for good. */
+  bury(task: RunTask, reason: string): void {
+    if (this.dead.some((dead) => dead.id === task.id)) return;
+    this.dead.push({ id: task.id, app: task.appId, role: task.role, phase: this.phase, reason });
+    this.#fleet.drop(task.id);
+  }
+
+  /** What the cluster tells of a task. */
+  hear(event: TaskEvent): void {
+    if (!TERMINAL.has(event.state)) return;
+    const task = this.#fleet.targets.find((target) => target.id === event.taskId);
+    if (task !== undefined) this.bury(task, `${event.state}${event.message ? `: ${event.message}` : ''}`);
+  }
+
+  /**
+   * Sends a command to all living tasks (of one role); a task that does not answer or refuses is buried.
+   * @throws the signal's reason when aborted; HydraError when that leaves no publisher
+   */
+  async command(
+    name: string,
+    args: Dictionary | ((task: RunTask) => Dictionary),
+    options: AskOptions<RunTask>,
+  ): Promise<void> {
+    const { failures } = await this.#fleet.ask(name, args, options);
+    for (const [id, error] of failures) this.#buryById(id, `${name}: ${messageOf(error)}`);
+    void this.publisher;
+  }
+
+  /**
+   * Reads every living task's report. One that stays silent for several calls is buried.
+   * @param since first second of the series wanted, by task
+   */
+  async reports(
+    since: (taskId: string) => number,
+    detail: 'progress' | 'full',
+    options: AskOptions<RunTask>,
+  ): Promise<Map<string, { task: RunTask; report: TaskReport }>> {
+    const { answers, failures } = await this.#fleet.ask(
+      'getstats',
+      (task) => ({ since: since(task.id), detail }),
+      options,
+    );
+    const reports = new Map<string, { task: RunTask; report: TaskReport }>();
+    for (const task of this.#fleet.targets) {
+      const report = parseReport(answers.get(task.id));
+      if (report !== null) {
+        this.#silent.delete(task.id);
+        reports.set(task.id, { task, report });
+      } else if (answers.has(task.id) || failures.has(task.id)) {
+        this.#noteSilence(task, failures.get(task.id));
+      }
+    }
+    return reports;
+  }
+
+  close(): void {
+    this.#fleet.close();
+  }
+
+  #noteSilence(task: RunTask, error: Error | undefined): void {
+    const times = (this.#silent.get(task.id) ?? 0) + 1;
+    this.#silent.set(task.id, times);
+    if (times < SILENT_POLLS) return;
+    this.bury(
+      task,
+      `did not answer ${times} times in a row: ${messageOf(error ?? 'its report is not readable')}`,
+    );
+  }
+
+  #buryById(id: string, reason: string): void {
+    const task = this.#fleet.targets.find((target) => target.id === id);
+    if (task !== undefined) this.bury(task, reason);
+  }
+}
+
+function parseReport(answer: Dictionary | undefined): TaskReport | null {
+  if (answer === undefined || typeof answer.report !== 'string') return null;
+  try {
+    return taskReport.parse(JSON.parse(answer.report));
+  } catch {
+    // Counted as silence by the caller, and named if it goes on.
+    return null;
+  }
+}

@@ -1,0 +1,340 @@
+import { delay, monotonicUs } from '../base/clock.ts';
+import { HydraError } from '../base/errors.ts';
+import type { Cluster, ClusterTask } from '../cluster/port.ts';
+import type { PublishedTruth, PublisherReport } from '../measure/report.ts';
+import { LABELS, publisherApp, subscriberApp } from './apps.ts';
+import { buildResult } from './build-result.ts';
+import type { Collected, Drain, RunTask, Told } from './collected.ts';
+import { DrainWatch } from './drain-watch.ts';
+import type { Phase, RunObserver } from './events.ts';
+import type { RunPlan } from './plan.ts';
+import { progressOf } from './progress.ts';
+import type { Environment, RunResult } from './result.ts';
+import { RunTasks } from './run-tasks.ts';
+import { SeriesBuilder } from './series.ts';
+import type { PreparedWorkload, Workload } from './workload.ts';
+
+const POLL_MS = 1_000;
+/** How often an end is looked for once it is near: the drain is measured by the tasks, not by this. */
+const DRAIN_POLL_MS = 100;
+const POLL_TIMEOUT_MS = 5_000;
+/** No count has moved for this long: what is missing is lost, ms (docs/measurement.md). */
+const DRAIN_GRACE_MS = 5_000;
+/** Beyond its schedule a publisher needs at most its delivery timeout; then it is given up, s. */
+const PUBLISHER_OVERTIME_S = 90;
+/** Removing must end even when the cluster does not answer, ms. */
+const REMOVE_TIMEOUT_MS = 8_000;
+
+/** What a run works with; all of it outlives the run and is closed by whoever made it. */
+export interface RunDeps {
+  cluster: Cluster;
+  workload: Workload;
+  environment: (prepared: PreparedWorkload) => Environment;
+  options: Record<string, unknown>;
+  observe: RunObserver;
+  /** Saves what a failing task wrote before its sandbox goes. */
+  keepLogs: (tasks: readonly ClusterTask[]) => Promise<void>;
+  /** Called with the apps still up when the plan says keep_running; resolves when they may go. */
+  hold: (result: RunResult) => Promise<void>;
+  signal: AbortSignal;
+}
+
+/**
+ * One measurement, phase by phase: prepare, launch, ping, configure, start, watch, drain, collect, remove.
+ * @throws HydraError when it cannot be carried through; the signal's reason when aborted. Apps and topic are
+ * removed either way.
+ */
+export async function runOnce(plan: RunPlan, deps: RunDeps): Promise<RunResult> {
+  const run = new Run(plan, deps);
+  return run.measure();
+}
+
+class Run {
+  readonly #plan: RunPlan;
+  readonly #deps: RunDeps;
+  readonly #series = new SeriesBuilder();
+  readonly #ended = new AbortController();
+  readonly #startedAt = new Date();
+  readonly #clusterTasks: ClusterTask[] = [];
+  #prepared: PreparedWorkload | null = null;
+  #tasks: RunTasks | null = null;
+  #unwatch: (() => void) | null = null;
+  #brokerCpuAtStart: number | null = null;
+  #launched: string[] = [];
+
+  constructor(plan: RunPlan, deps: RunDeps) {
+    this.#plan = plan;
+    this.#deps = deps;
+  }
+
+  async measure(): Promise<RunResult> {
+    const end = (reason: unknown) => this.#ended.abort(reason);
+    const onAbort = () => end(this.#deps.signal.reason);
+    if (this.#deps.signal.aborted) onAbort();
+    this.#deps.signal.addEventListener('abort', onAbort, { once: true });
+    this.#deps.workload.death.catch(end);
+    try {
+      const prepared = await this.#prepare();
+      await this.#launch(prepared);
+      const tasks = await this.#ping();
+      await this.#configure(tasks, prepared);
+      await this.#start(tasks);
+      const published = await this.#watch(tasks);
+      const drain = await this.#drain(tasks, published);
+      const result = await this.#collect(tasks, prepared, drain);
+      if (result.dead_tasks.length > 0) await this.#keepLogs();
+      if (this.#plan.keep_running) await this.#deps.hold(result);
+      return result;
+    } catch (error) {
+      await this.#keepLogs();
+      // The first cause wins: what fails because the run was ended is only an echo of it.
+      throw this.#ended.signal.aborted ? this.#ended.signal.reason : error;
+    } finally {
+      this.#deps.signal.removeEventListener('abort', onAbort);
+      await this.#remove();
+    }
+  }
+
+  get #signal(): AbortSignal {
+    return this.#ended.signal;
+  }
+
+  #enter(phase: Phase, detail = ''): void {
+    this.#signal.throwIfAborted();
+    if (this.#tasks !== null) this.#tasks.phase = phase;
+    this.#deps.observe({ kind: 'phase', phase, detail });
+  }
+
+  /** A system that answers, a topic of the run's own, and no apps of an earlier run. */
+  async #prepare(): Promise<PreparedWorkload> {
+    this.#enter('prepare', `${this.#deps.workload.name}, run ${this.#plan.runId}`);
+    await this.#removeLeftovers();
+    this.#prepared = await this.#deps.workload.prepare(this.#plan.runId, this.#signal);
+    return this.#prepared;
+  }
+
+  async #removeLeftovers(): Promise<void> {
+    const { cluster } = this.#deps;
+    for (const app of await cluster.apps(this.#plan.appPrefix)) {
+      if (app.labels[LABELS.workload] !== this.#deps.workload.name) continue;
+      refuseLiveRun(app, this.#plan.master);
+      this.#deps.observe({ kind: 'note', level: 'info', text: `removing ${app.id} of an earlier run` });
+      await cluster.remove(app.id, { signal: this.#signal });
+    }
+  }
+
+  async #launch(prepared: PreparedWorkload): Promise<void> {
+    const { cluster, workload, observe } = this.#deps;
+    const { total_sub_apps: wanted } = this.#plan;
+    this.#enter(
+      'launch',
+      `1 publisher and ${wanted} subscriber tasks of ${this.#plan.clients_per_app} clients`,
+    );
+    const publisher = publisherApp(this.#plan, workload.name, prepared.publisher);
+    const subscriber = subscriberApp(this.#plan, workload.name, prepared.subscriber);
+    this.#launched = [publisher.id, subscriber.id];
+    this.#clusterTasks.push(...(await cluster.launch(publisher, { signal: this.#signal })));
+    await cluster.launch(subscriber, { signal: this.#signal });
+    const onProgress = (running: number) => observe({ kind: 'tasks', running, wanted });
+    this.#clusterTasks.push(
+      ...(await cluster.scale(subscriber.id, wanted, { signal: this.#signal, onProgress })),
+    );
+  }
+
+  /** Whoever does not answer is named and left out. */
+  async #ping(): Promise<RunTasks> {
+    const tasks = new RunTasks(this.#clusterTasks.flatMap((task) => this.#runTask(task)));
+    this.#tasks = tasks;
+    this.#unwatch = this.#deps.cluster.watch(this.#plan.appPrefix, (event) => tasks.hear(event));
+    this.#enter('ping', `${this.#clusterTasks.length} tasks`);
+    await tasks.command('ping', {}, { attempts: 2, signal: this.#signal });
+    this.#tellOfDead(tasks);
+    return tasks;
+  }
+
+  #runTask(task: ClusterTask): RunTask[] {
+    const port = task.ports[0];
+    if (port === undefined) return [];
+    const role = this.#launched[0] === task.appId ? 'publisher' : 'subscriber';
+    return [{ id: task.id, appId: task.appId, role, host: task.host, port }];
+  }
+
+  async #configure(tasks: RunTasks, prepared: PreparedWorkload): Promise<void> {
+    this.#enter('configure');
+    const args = (task: RunTask) =>
+      (task.role === 'publisher' ? prepared.publisher : prepared.subscriber).config;
+    await tasks.command('updateconfig', args, { attempts: 2, signal: this.#signal });
+    await tasks.command('resetstats', {}, { attempts: 2, signal: this.#signal });
+  }
+
+  /** Subscribers first: the publisher starts when every client reads. */
+  async #start(tasks: RunTasks): Promise<void> {
+    this.#enter('start', `${tasks.subscribers.length * this.#plan.clients_per_app} clients connect`);
+    const args = { run_id: this.#plan.runId };
+    await tasks.command('teststart', args, {
+      only: (task) => task.role === 'subscriber',
+      signal: this.#signal,
+    });
+    this.#tellOfDead(tasks);
+    this.#brokerCpuAtStart = this.#prepared?.usage()?.cpu_s ?? null;
+    await tasks.command('teststart', args, {
+      only: (task) => task.role === 'publisher',
+      signal: this.#signal,
+    });
+  }
+
+  /** Polls once a second until the publisher has published and settled everything. */
+  async #watch(tasks: RunTasks): Promise<{ report: PublisherReport; bootId: string }> {
+    this.#enter('watch', `${this.#plan.msg_rate}/s for ${this.#plan.test_duration} s`);
+    const giveUpUs = monotonicUs() + (this.#plan.test_duration * 1.05 + PUBLISHER_OVERTIME_S) * 1e6;
+    const endsUs = monotonicUs() + this.#plan.test_duration * 1e6;
+    for (;;) {
+      const told = (await this.#poll(tasks)).get(tasks.publisher.id);
+      if (told?.report.state === 'failed') {
+        throw new HydraError(`the publisher failed: ${told.report.error}`, {
+          hint: 'its log is in the results folder',
+        });
+      }
+      if (told?.report.publisher?.streams) {
+        return { report: told.report.publisher, bootId: told.report.host.boot_id };
+      }
+      if (monotonicUs() > giveUpUs) {
+        throw new HydraError(`the publisher did not end within ${PUBLISHER_OVERTIME_S} s of its schedule`);
+      }
+      const untilEndMs = (endsUs - monotonicUs()) / 1000;
+      await delay(untilEndMs > 0 ? Math.min(POLL_MS, untilEndMs + 100) : DRAIN_POLL_MS, this.#signal);
+    }
+  }
+
+  /** Reads every task's report, feeds the series and shows progress. */
+  async #poll(tasks: RunTasks) {
+    const buried = tasks.dead.length;
+    this.#series.addSystem(Math.floor(Date.now() / 1000), this.#prepared?.usage());
+    const reports = await tasks.reports((id) => this.#series.since(id), 'progress', {
+      timeoutMs: POLL_TIMEOUT_MS,
+      signal: this.#signal,
+    });
+    for (const { task, report } of reports.values()) this.#series.add(task.id, task.role, report.intervals);
+    if (tasks.dead.length > buried) this.#tellOfDead(tasks, buried);
+    this.#deps.observe(progressOf([...reports.values()].map(({ report }) => report)));
+    return reports;
+  }
+
+  /** Until all have arrived, or no count has moved for the grace, or the time is up. */
+  async #drain(tasks: RunTasks, published: { report: PublisherReport; bootId: string }): Promise<Drain> {
+    const { report, bootId } = published;
+    this.#enter('drain', `${report.acked} messages acknowledged`);
+    const truth: PublishedTruth = {
+      publishers: [{ streams: report.streams ?? [] }],
+      span_s: report.span_s,
+      end_us: report.end_us ?? 0,
+      boot_id: bootId,
+    };
+    const only = (task: RunTask) => task.role === 'subscriber';
+    await tasks.command(
+      'settruth',
+      { truth: JSON.stringify(truth) },
+      { only, attempts: 2, signal: this.#signal },
+    );
+    const watch = new DrainWatch(monotonicUs(), DRAIN_GRACE_MS * 1000, this.#plan.drain_timeout_s * 1e6);
+    for (;;) {
+      const reports = await this.#poll(tasks);
+      const told = [...reports.values()].flatMap(({ report: { subscriber } }) => subscriber ?? []);
+      const drain = watch.look(monotonicUs(), told, tasks.subscribers.length);
+      if (drain !== null) return drain;
+      await delay(DRAIN_POLL_MS, this.#signal);
+    }
+  }
+
+  async #collect(tasks: RunTasks, prepared: PreparedWorkload, drain: Drain): Promise<RunResult> {
+    this.#enter('collect');
+    const brokerCpuS = this.#brokerCpu(prepared);
+    const independentCount = await prepared.independentCount();
+    const only = (task: RunTask) => task.role === 'subscriber';
+    await tasks.command('teststop', {}, { only, signal: this.#signal });
+    const reports = await tasks.reports((id) => this.#series.since(id), 'full', {
+      attempts: 3,
+      signal: this.#signal,
+    });
+    for (const { task, report } of reports.values()) this.#series.add(task.id, task.role, report.intervals);
+    for (const task of tasks.subscribers)
+      if (!reports.has(task.id)) tasks.bury(task, 'its final report never came');
+    const publisher = reports.get(tasks.publisher.id);
+    if (publisher?.report.publisher === undefined)
+      throw new HydraError("the publisher's final report never came");
+    const collected: Collected = {
+      plan: this.#plan,
+      workload: this.#deps.workload.name,
+      options: this.#deps.options,
+      startedAt: this.#startedAt,
+      finishedAt: new Date(),
+      publisher: { ...publisher, part: publisher.report.publisher },
+      subscribers: [...reports.values()].flatMap(subscriberPart),
+      deadTasks: tasks.dead,
+      drain,
+      series: this.#series,
+      brokerCpuS,
+      independentCount,
+      environment: this.#deps.environment(prepared),
+      notes: prepared.notes,
+      cores: this.#deps.environment(prepared).cpu_count,
+    };
+    return buildResult(collected);
+  }
+
+  #brokerCpu(prepared: PreparedWorkload): number | null {
+    const now = prepared.usage()?.cpu_s;
+    if (now === undefined || this.#brokerCpuAtStart === null) return null;
+    return Math.max(0, now - this.#brokerCpuAtStart);
+  }
+
+  /** Never throws: what cannot be removed is told, with how to remove it. */
+  async #remove(): Promise<void> {
+    this.#deps.observe({ kind: 'phase', phase: 'remove', detail: '' });
+    this.#unwatch?.();
+    this.#tasks?.close();
+    const signal = AbortSignal.timeout(REMOVE_TIMEOUT_MS);
+    const steps = this.#launched.map((id) => this.#deps.cluster.remove(id, { signal }));
+    steps.push(this.#prepared?.release() ?? Promise.resolve());
+    for (const outcome of await Promise.allSettled(steps)) {
+      if (outcome.status === 'fulfilled') continue;
+      const text = `could not remove everything: ${String(outcome.reason)}; run "hydra clean"`;
+      this.#deps.observe({ kind: 'note', level: 'warn', text });
+    }
+  }
+
+  async #keepLogs(): Promise<void> {
+    await this.#deps.keepLogs(this.#clusterTasks);
+  }
+
+  #tellOfDead(tasks: RunTasks, from = 0): void {
+    for (const dead of tasks.dead.slice(from)) {
+      const text = `${dead.role} task ${dead.id} is left out (phase ${dead.phase}): ${dead.reason}`;
+      this.#deps.observe({ kind: 'note', level: 'warn', text });
+    }
+  }
+}
+
+function subscriberPart({ task, report }: Omit<Told<unknown>, 'part'>): Collected['subscribers'] {
+  return report.subscriber === undefined ? [] : [{ task, report, part: report.subscriber }];
+}
+
+/** Two masters under one prefix would remove each other's apps. */
+function refuseLiveRun(app: { id: string; labels: Readonly<Record<string, string>> }, own: string): void {
+  const master = app.labels[LABELS.master];
+  if (master === undefined || master === own) return;
+  const [host, pid] = master.split(':');
+  if (host !== own.split(':')[0] || !isAlive(Number(pid))) return;
+  throw new HydraError(`run ${app.labels[LABELS.run]} of process ${pid} is using ${app.id}`, {
+    hint: 'wait for it, or give this run another [marathon] app_prefix',
+  });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,45 @@
+import type { Dictionary } from '../control/dictionary.ts';
+
+/** What a run needs to know of one app beyond its place and number. */
+export interface AppPart {
+  /** Last segment of the app id, e.g. `kafka-pub`. */
+  name: string;
+  /** Shell command inside the extracted archive. */
+  cmd: string;
+  /** Arguments of `updateconfig`. */
+  config: Dictionary;
+}
+
+/** CPU and memory of the system under test, where this process started it. */
+export interface SystemUsage {
+  /** Since its start, seconds. */
+  cpu_s: number;
+  rss_bytes: number;
+}
+
+/** A messaging system made ready for one run: for Kafka, a broker that answers and a topic that exists. */
+export interface PreparedWorkload {
+  readonly publisher: AppPart;
+  readonly subscriber: AppPart;
+  /** What the system says of itself: version, address, settings. */
+  readonly system: Record<string, unknown>;
+  /** Notes for the result, e.g. which settings were chosen. */
+  readonly notes: readonly string[];
+  usage(): SystemUsage | undefined;
+  /**
+   * Messages of this run the system itself counts; null where it cannot tell.
+   * @throws HydraError when the system does not answer any more
+   */
+  independentCount(): Promise<number | null>;
+  /** Deletes what was made for this run. */
+  release(): Promise<void>;
+}
+
+/** One kind of system under test. */
+export interface Workload {
+  /** e.g. `kafka` */
+  readonly name: string;
+  /** Rejects when the system under test dies while a run needs it; never resolves. */
+  readonly death: Promise<never>;
+  prepare(runId: string, signal: AbortSignal): Promise<PreparedWorkload>;
+}
