@@ -1,0 +1,37 @@
+/** Fetch answers per second, all subscribers together, that leave a small broker most of its time. */
+const ANSWERS_PER_S = 10_000;
+/** Bytes around each message in a record batch. */
+const RECORD_OVERHEAD = 10;
+const LEAST_WAIT_MS = 50;
+const MOST_WAIT_MS = 500;
+const MOST_MIN_BYTES = 1_048_576;
+
+export interface ExpectedLoad {
+  /** Messages per second that every subscriber is to receive. */
+  msg_rate: number;
+  msg_batch: number;
+  msg_size: number;
+  subscribers: number;
+}
+
+export interface FetchTuning {
+  /** Bytes the broker waits for before it answers a fetch. */
+  minBytes: number;
+  /** Longest it waits for them, ms. */
+  maxWaitMs: number;
+}
+
+/**
+ * Chooses how much a fetch waits for. With few answers per second every burst is fetched at once (1 byte); with
+ * more, answers carry several bursts, which costs latency and saves the broker: the latency added at most is
+ * `minBytes` worth of messages, and the wait ends it soon after.
+ */
+export function tuneFetches(load: ExpectedLoad): FetchTuning {
+  const burstsPerS = (load.msg_rate / Math.min(load.msg_batch, load.msg_rate)) * load.subscribers;
+  if (burstsPerS <= ANSWERS_PER_S) return { minBytes: 1, maxWaitMs: MOST_WAIT_MS };
+  const bytesPerS = load.msg_rate * (load.msg_size + RECORD_OVERHEAD);
+  const wanted = Math.ceil((bytesPerS * load.subscribers) / ANSWERS_PER_S);
+  const minBytes = Math.min(MOST_MIN_BYTES, Math.max(1, wanted));
+  const fillMs = (minBytes / bytesPerS) * 1000;
+  return { minBytes, maxWaitMs: Math.round(Math.min(MOST_WAIT_MS, Math.max(LEAST_WAIT_MS, 2 * fillMs))) };
+}

@@ -1,0 +1,240 @@
+import { HydraError } from '../base/errors.ts';
+import type { KafkaOptions } from '../config/options.ts';
+import type { Dictionary } from '../control/dictionary.ts';
+import { connectAdmin, type KafkaAdmin } from '../kafka/admin.ts';
+import { processUsage } from '../kafka/broker-usage.ts';
+import type { EmbeddedBroker } from '../kafka/embedded-broker.ts';
+import { topicOfRun } from '../kafka/topic-name.ts';
+import type { Keeper } from '../process/keeper.ts';
+import type { PreparedWorkload, Workload } from '../run/workload.ts';
+import { tuneFetches } from './fetch-tuning.ts';
+
+/** Bytes around a batch and each of its records, as they count towards a broker's limit. */
+const BATCH_OVERHEAD = 128;
+const RECORD_OVERHEAD = 24;
+const LEAST_BATCH_BYTES = 16_384;
+/** Below the broker's default message.max.bytes (1,048,588). */
+const MOST_BATCH_BYTES = 1_000_000;
+const BUFFER_BYTES = 33_554_432;
+const MAX_IN_FLIGHT = 5;
+const REQUEST_TIMEOUT_MS = 30_000;
+const DELIVERY_TIMEOUT_MS = 60_000;
+const FETCH_MAX_BYTES = 1_048_576;
+
+export interface KafkaWorkloadOptions {
+  options: KafkaOptions;
+  appPrefix: string;
+  bootstrap: string;
+  /** The broker this process started; null when it is somebody else's. */
+  broker: EmbeddedBroker | null;
+  keeper: Keeper;
+}
+
+/** The topic of one run and where reading begins. */
+interface RunTopic {
+  name: string;
+  partitions: number;
+  startOffsets: number[];
+  /** Whether it was made for this run. */
+  ours: boolean;
+  release: () => void;
+}
+
+/** Kafka as a system under test: a fresh topic per run, one publisher app, N subscriber apps. */
+export function createKafkaWorkload(setup: KafkaWorkloadOptions): Workload {
+  const { broker } = setup;
+  return {
+    name: 'kafka',
+    death: broker === null ? new Promise<never>(() => {}) : deathOf(broker),
+    prepare: async (runId, signal) => {
+      const admin = await connectAdmin(setup.bootstrap, { signal });
+      try {
+        const topic = await prepareTopic(setup, admin, runId);
+        return await prepared(setup, admin, topic, runId);
+      } catch (error) {
+        await admin.close();
+        throw error;
+      }
+    },
+  };
+}
+
+async function deathOf(broker: EmbeddedBroker): Promise<never> {
+  const exit = await broker.exited;
+  const how = exit.signal ?? `exit code ${exit.code}`;
+  throw new HydraError(`the Kafka broker (process ${broker.pid}) died: ${how}`, {
+    hint: 'its log is kept as logs/broker.log in the results folder',
+  });
+}
+
+async function prepareTopic(
+  setup: KafkaWorkloadOptions,
+  admin: KafkaAdmin,
+  runId: string,
+): Promise<RunTopic> {
+  const { options, appPrefix, bootstrap, broker, keeper } = setup;
+  if (options.topic !== null) return givenTopic(admin, options.topic);
+  const name = topicOfRun(appPrefix, 'kafka', runId);
+  // A broker of ours takes its topics with it.
+  const release =
+    broker === null ? await keeper.guard({ kind: 'kafka-topic', bootstrap, topic: name }) : () => {};
+  await admin.createTopic({
+    topic: name,
+    partitions: options.partitions,
+    replicationFactor: options.replication_factor,
+    config: {
+      'max.message.bytes': String(Math.max(1_048_588, options.msg_size + BATCH_OVERHEAD + RECORD_OVERHEAD)),
+    },
+  });
+  return {
+    name,
+    partitions: options.partitions,
+    startOffsets: new Array(options.partitions).fill(0),
+    ours: true,
+    release,
+  };
+}
+
+/** Somebody else's topic: never created, never deleted, and only what comes after its present end is read. */
+async function givenTopic(admin: KafkaAdmin, name: string): Promise<RunTopic> {
+  if (!(await admin.topicExists(name))) {
+    throw new HydraError(`topic "${name}" does not exist`, {
+      hint: 'Hydra does not create a topic given by --topic; create it, or leave the option out for a fresh one',
+    });
+  }
+  const startOffsets = await admin.endOffsets(name);
+  return { name, partitions: startOffsets.length, startOffsets, ours: false, release: () => {} };
+}
+
+async function prepared(
+  setup: KafkaWorkloadOptions,
+  admin: KafkaAdmin,
+  topic: RunTopic,
+  runId: string,
+): Promise<PreparedWorkload> {
+  const { options, broker } = setup;
+  const fetch = fetchSettings(options);
+  return {
+    publisher: {
+      name: 'kafka-pub',
+      cmd: 'exec node kafka-pub.mjs',
+      config: publisherConfig(setup, topic, runId),
+    },
+    subscriber: {
+      name: 'kafka-sub',
+      cmd: 'exec node kafka-sub.mjs',
+      config: subscriberConfig(setup, topic, runId, fetch),
+    },
+    system: {
+      kind: 'Apache Kafka',
+      ...(broker === null
+        ? {}
+        : { version: broker.version, java_version: broker.javaVersion, settings: broker.settings }),
+      bootstrap: setup.bootstrap,
+      ...(await admin.describeCluster()),
+      topic: topic.name,
+      partitions: topic.partitions,
+      fetch_min_bytes: fetch.minBytes,
+      fetch_max_wait_ms: fetch.maxWaitMs,
+      batch_size: batchBytes(options),
+    },
+    notes: notesOf(options, topic),
+    usage: () => (broker === null ? undefined : processUsage(broker.pid)),
+    independentCount: async () => {
+      if (!topic.ours) return null;
+      const ends = await admin.endOffsets(topic.name);
+      return ends.reduce((sum, end, partition) => sum + end - (topic.startOffsets[partition] ?? 0), 0);
+    },
+    release: async () => {
+      try {
+        if (topic.ours) await admin.deleteTopic(topic.name);
+        topic.release();
+      } finally {
+        await admin.close();
+      }
+    },
+  };
+}
+
+function notesOf(options: KafkaOptions, topic: RunTopic): string[] {
+  const notes: string[] = [];
+  if (topic.partitions !== options.partitions) {
+    notes.push(
+      `topic ${topic.name} has ${topic.partitions} partitions; partitions=${options.partitions} is not used`,
+    );
+  }
+  if (options.msg_batch > options.msg_rate * options.test_duration) {
+    notes.push(
+      `msg_batch ${options.msg_batch} is more than the run's ${Math.round(options.msg_rate * options.test_duration)} messages: all are due at the start`,
+    );
+  }
+  if (options.acks === 0) notes.push('acks=0: acked counts messages whose bytes left the publisher');
+  return notes;
+}
+
+function fetchSettings(options: KafkaOptions) {
+  const tuned = tuneFetches({
+    msg_rate: options.msg_rate,
+    msg_batch: options.msg_batch,
+    msg_size: options.msg_size,
+    subscribers: options.total_sub_apps * options.clients_per_app,
+  });
+  return {
+    minBytes: options.fetch_min_bytes ?? tuned.minBytes,
+    maxWaitMs: options.fetch_max_wait_ms ?? tuned.maxWaitMs,
+  };
+}
+
+/** Room for one burst, as the original's average message length x msg_batch, within the broker's bounds. */
+function batchBytes(options: KafkaOptions): number {
+  const burst = options.msg_batch * (options.msg_size + RECORD_OVERHEAD) + BATCH_OVERHEAD;
+  return Math.min(MOST_BATCH_BYTES, Math.max(LEAST_BATCH_BYTES, burst));
+}
+
+function publisherConfig(setup: KafkaWorkloadOptions, topic: RunTopic, runId: string): Dictionary {
+  const { options } = setup;
+  return {
+    run_id: runId,
+    client: options.client,
+    bootstrap: setup.bootstrap,
+    topic: topic.name,
+    partitions: topic.partitions,
+    test_duration: exact(options.test_duration),
+    msg_batch: options.msg_batch,
+    msg_requested_rate: exact(options.msg_rate),
+    msg_size: options.msg_size,
+    acks: options.acks === 'all' ? -1 : options.acks,
+    linger_ms: exact(options.linger_ms),
+    batch_size: batchBytes(options),
+    max_in_flight: MAX_IN_FLIGHT,
+    buffer_memory: BUFFER_BYTES,
+    delivery_timeout_ms: DELIVERY_TIMEOUT_MS,
+    request_timeout_ms: REQUEST_TIMEOUT_MS,
+  };
+}
+
+function subscriberConfig(
+  setup: KafkaWorkloadOptions,
+  topic: RunTopic,
+  runId: string,
+  fetch: { minBytes: number; maxWaitMs: number },
+): Dictionary {
+  const { options } = setup;
+  return {
+    run_id: runId,
+    client: options.client,
+    clients: options.clients_per_app,
+    bootstrap: setup.bootstrap,
+    topic: topic.name,
+    start_offsets: JSON.stringify(topic.startOffsets),
+    fetch_min_bytes: fetch.minBytes,
+    fetch_max_wait_ms: fetch.maxWaitMs,
+    fetch_max_bytes: options.consumer_max_buffer_size || FETCH_MAX_BYTES,
+    request_timeout_ms: REQUEST_TIMEOUT_MS,
+  };
+}
+
+/** The wire's float has 32 bits; as text a number arrives as it was meant. */
+function exact(value: number): number | string {
+  return Number.isSafeInteger(value) ? value : String(value);
+}

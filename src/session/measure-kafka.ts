@@ -1,0 +1,181 @@
+import { hostname, networkInterfaces } from 'node:os';
+import { startAppServer } from '../artifact/app-server.ts';
+import { distFile } from '../base/package-root.ts';
+import { newRunId } from '../base/run-id.ts';
+import type { ClusterTask } from '../cluster/port.ts';
+import { deviceAddress } from '../config/device-address.ts';
+import type { KafkaOptions } from '../config/options.ts';
+import type { Settings } from '../config/settings.ts';
+import { connectAdmin } from '../kafka/admin.ts';
+import { type EmbeddedBroker, startEmbeddedBroker } from '../kafka/embedded-broker.ts';
+import type { Keeper } from '../process/keeper.ts';
+import { createKeeper } from '../process/watched-keeper.ts';
+import type { RunObserver } from '../run/events.ts';
+import type { RunPlan } from '../run/plan.ts';
+import type { RunResult } from '../run/result.ts';
+import { runOnce } from '../run/run.ts';
+import { Cleanup } from './cleanup.ts';
+import { describeEnvironment } from './describe-environment.ts';
+import { type Engine, openEngine } from './engine.ts';
+import { createKafkaWorkload } from './kafka-workload.ts';
+import { ResultsFolder } from './results-folder.ts';
+
+const LOG_BYTES = 65_536;
+/** Logs of this many tasks are kept of a failed run. */
+const MOST_LOGS = 100;
+
+export interface MeasureContext {
+  settings: Settings;
+  options: KafkaOptions;
+  /** As typed, for the result. */
+  command: string;
+  signal: AbortSignal;
+  observe: RunObserver;
+}
+
+/** What one measurement stands on: opened before it, closed after it. */
+interface Ground {
+  context: MeasureContext;
+  keeper: Keeper;
+  engine: Engine;
+  bootstrap: string;
+  broker: EmbeddedBroker | null;
+  archiveUri: string;
+  folder: ResultsFolder;
+}
+
+/**
+ * One `hydra kafka`: opens a cluster, an app server and a broker as the settings say, measures, saves the result.
+ * Leaves nothing behind, however it ends.
+ * @throws HydraError when it cannot be carried through; the signal's reason when aborted
+ */
+export async function measureKafka(context: MeasureContext): Promise<{ result: RunResult; folder: string }> {
+  const { observe, options } = context;
+  const cleanup = new Cleanup((name, error) =>
+    observe({ kind: 'note', level: 'warn', text: `closing ${name}: ${String(error)}` }),
+  );
+  try {
+    await checkWorld(context);
+    const runId = newRunId(new Date(), Math.random);
+    const ground = await openGround(context, runId, cleanup);
+    const result = await measure(ground, runId);
+    await ground.folder.save(result);
+    return { result, folder: new ResultsFolder(options.output, runId).path };
+  } finally {
+    await cleanup.close();
+  }
+}
+
+/** What somebody else runs must answer before anything of ours is started. */
+async function checkWorld({ options, signal }: MeasureContext): Promise<void> {
+  if (options.bootstrap === null) return;
+  const admin = await connectAdmin(options.bootstrap, { signal });
+  await admin.close();
+}
+
+async function openGround(context: MeasureContext, runId: string, cleanup: Cleanup): Promise<Ground> {
+  const { settings, options, observe } = context;
+  const keeper = await createKeeper();
+  cleanup.add('the watchdog', () => keeper.close());
+  const appServer = await startAppServer({
+    host: deviceAddress(settings.hydra.dev, networkInterfaces()),
+    port: settings.hydra.port,
+    archivePath: distFile('hydra-apps.tar.gz'),
+  });
+  cleanup.add('the app server', () => appServer.close());
+  const engine = await openEngine(settings, keeper);
+  cleanup.add('the cluster', () => engine.close());
+  observe({ kind: 'note', level: 'info', text: `Marathon (${engine.kind}): ${engine.cluster.url}` });
+  const broker = options.bootstrap === null ? await openBroker(context, keeper, cleanup) : null;
+  const bootstrap = broker?.bootstrap ?? options.bootstrap ?? '';
+  observe({ kind: 'note', level: 'info', text: `Kafka: ${bootstrap}` });
+  const folder = new ResultsFolder(options.output, runId);
+  return { context, keeper, engine, bootstrap, broker, archiveUri: appServer.uri, folder };
+}
+
+async function openBroker(
+  context: MeasureContext,
+  keeper: Keeper,
+  cleanup: Cleanup,
+): Promise<EmbeddedBroker> {
+  const { signal, observe } = context;
+  const onProgress = (text: string) => observe({ kind: 'note', level: 'info', text });
+  const broker = await startEmbeddedBroker({ keeper, signal, onProgress });
+  cleanup.add('the Kafka broker', () => broker.stop());
+  return broker;
+}
+
+async function measure(ground: Ground, runId: string): Promise<RunResult> {
+  const { context, engine, bootstrap, broker, keeper } = ground;
+  const { settings, options, signal, observe, command } = context;
+  const workload = createKafkaWorkload({
+    options,
+    appPrefix: settings.marathon.app_prefix,
+    bootstrap,
+    broker,
+    keeper,
+  });
+  return runOnce(planOf(ground, runId), {
+    cluster: engine.cluster,
+    workload,
+    options: recordedOptions(options),
+    observe,
+    signal,
+    environment: (prepared) =>
+      describeEnvironment({
+        engine: engine.kind,
+        cluster_url: engine.cluster.url,
+        command,
+        system: prepared.system,
+      }),
+    keepLogs: (tasks) => keepLogs(ground, tasks),
+    hold: () => untilAborted(context),
+  });
+}
+
+function planOf(ground: Ground, runId: string): RunPlan {
+  const { settings, options } = ground.context;
+  return {
+    runId,
+    appPrefix: settings.marathon.app_prefix,
+    uris: [ground.archiveUri],
+    publisherCluster: settings.mesos.clusters[0] ?? null,
+    subscriberCluster: settings.mesos.clusters[1] ?? null,
+    master: `${hostname()}:${process.pid}`,
+    test_duration: options.test_duration,
+    msg_rate: options.msg_rate,
+    total_sub_apps: options.total_sub_apps,
+    clients_per_app: options.clients_per_app,
+    max_drain_s: options.max_drain_s,
+    drain_timeout_s: options.drain_timeout_s,
+    keep_running: options.keep_running,
+  };
+}
+
+function recordedOptions(options: KafkaOptions): Record<string, unknown> {
+  return { ...options, threshold: options.threshold.map((threshold) => threshold.text) };
+}
+
+/** What tasks and broker wrote, while it can still be read. An interrupted run keeps nothing: nobody waits for it. */
+async function keepLogs(ground: Ground, tasks: readonly ClusterTask[]): Promise<void> {
+  const { folder, engine, broker, context } = ground;
+  if (context.signal.aborted) return;
+  if (broker !== null) await folder.saveBrokerLog(await broker.log(LOG_BYTES));
+  await Promise.all(tasks.slice(0, MOST_LOGS).map((task) => keepTaskLogs(folder, engine, task)));
+}
+
+async function keepTaskLogs(folder: ResultsFolder, engine: Engine, task: ClusterTask): Promise<void> {
+  for (const file of ['stdout', 'stderr'] as const) {
+    const text = await engine.cluster.log(task, file, LOG_BYTES).catch(() => undefined);
+    if (text !== undefined && text !== '') await folder.saveLog(task, file, text);
+  }
+}
+
+/** keep_running: apps stay up for people to look at until Ctrl-C. */
+function untilAborted({ signal, observe }: MeasureContext): Promise<void> {
+  observe({ kind: 'note', level: 'info', text: 'apps are kept running; Ctrl-C removes them and ends' });
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
