@@ -1,0 +1,50 @@
+import { kafkaError } from './errors.ts';
+import type { ProtocolReader } from './protocol-reader.ts';
+import type { ProtocolWriter } from './protocol-writer.ts';
+import { WireError } from './wire-error.ts';
+
+/** A request as this client speaks it: number and version as at kafka.apache.org/protocol#protocol_api_keys. */
+export interface Api {
+  readonly name: string;
+  readonly key: number;
+  readonly version: number;
+}
+
+export const PRODUCE: Api = { name: 'Produce', key: 0, version: 3 };
+export const FETCH: Api = { name: 'Fetch', key: 1, version: 4 };
+export const LIST_OFFSETS: Api = { name: 'ListOffsets', key: 2, version: 1 };
+export const METADATA: Api = { name: 'Metadata', key: 3, version: 4 };
+export const API_VERSIONS: Api = { name: 'ApiVersions', key: 18, version: 0 };
+
+const SPOKEN = [PRODUCE, FETCH, LIST_OFFSETS, METADATA];
+
+export function writeApiVersionsRequest(writer: ProtocolWriter, clientId: string): void {
+  writer.begin(API_VERSIONS.key, API_VERSIONS.version, clientId);
+}
+
+/**
+ * Reads an ApiVersions v0 answer and makes sure that the broker speaks what this client speaks (Kafka 1.0 to 4.x do).
+ * @throws WireError UNSUPPORTED_VERSION, fatal, naming the request and the broker's range
+ */
+export function checkApiVersions(reader: ProtocolReader, broker: string): void {
+  const error = kafkaError(reader.int16());
+  if (error.class !== 'none') {
+    throw new WireError(error.name, `Kafka at ${broker} does not tell its versions: ${error.name}`);
+  }
+  const ranges = new Map<number, [number, number]>();
+  for (let left = reader.arrayLength(6); left > 0; left--) {
+    ranges.set(reader.int16(), [reader.int16(), reader.int16()]);
+  }
+  reader.finish();
+  for (const api of SPOKEN) checkRange(api, ranges.get(api.key), broker);
+}
+
+function checkRange(api: Api, range: [number, number] | undefined, broker: string): void {
+  if (range !== undefined && range[0] <= api.version && api.version <= range[1]) return;
+  const speaks = range === undefined ? 'not at all' : `in versions ${range[0]} to ${range[1]}`;
+  throw new WireError(
+    'UNSUPPORTED_VERSION',
+    `Kafka at ${broker} speaks ${api.name} ${speaks}; needed is version ${api.version}`,
+    { fatal: true, hint: 'Use Kafka 1.0 to 4.1, or the kafkajs client' },
+  );
+}

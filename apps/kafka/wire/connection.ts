@@ -1,0 +1,248 @@
+import { connect, type Socket } from 'node:net';
+import { messageOf } from '../../../src/base/errors.ts';
+import type { ClientStats } from '../client.ts';
+import { checkApiVersions, writeApiVersionsRequest } from './api-versions.ts';
+import { type BrokerAddress, textOf } from './broker-address.ts';
+import { FrameSplitter } from './frame-splitter.ts';
+import { ProtocolReader } from './protocol-reader.ts';
+import { CORRELATION_AT, ProtocolWriter } from './protocol-writer.ts';
+import type { WireRuntime } from './runtime.ts';
+import type { Slab } from './slab-pool.ts';
+import { malformed, WireError } from './wire-error.ts';
+
+/** Brokers take no request, and so hold no batch, beyond socket.request.max.bytes, 100 MiB unless raised. */
+const LARGEST_FRAME_BYTES = 256 * 1024 * 1024;
+
+/** Who waits for an answer. */
+export interface AnswerHandler {
+  /**
+   * The answer's body lies at [start, end) of the slab, which is valid only during the call. A WireError thrown here
+   * gives the connection up.
+   */
+  answered(slab: Slab, start: number, end: number): void;
+  /** No answer will come. */
+  lost(error: WireError): void;
+}
+
+export interface ConnectionOptions {
+  readonly clientId: string;
+  /** Longest wait for the connection and for each answer, ms. */
+  readonly requestTimeoutMs: number;
+  /** Bytes are counted in here. */
+  readonly stats: Pick<ClientStats, 'txBytes' | 'rxBytes'>;
+}
+
+interface Waiting {
+  readonly correlationId: number;
+  readonly handler: AnswerHandler;
+  readonly deadlineUs: number;
+}
+
+/** One TCP connection to one broker; answers come in the order of the requests. */
+export class Connection {
+  readonly address: BrokerAddress;
+  /** Resolves when the connection ended by itself; never after `close`. */
+  readonly lost: Promise<WireError>;
+  readonly #socket: Socket;
+  readonly #splitter: FrameSplitter;
+  readonly #options: ConnectionOptions;
+  readonly #runtime: WireRuntime;
+  readonly #waiting: Waiting[] = [];
+  /** Requests without an answer whose bytes the kernel has not taken yet, in order. */
+  readonly #leaving: ((error: WireError | null) => void)[] = [];
+  #correlationId = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #closed = false;
+  #resolveLost: (error: WireError) => void = () => {};
+
+  /** Begins to connect; `openConnection` is the way to a connection that stands. */
+  constructor(address: BrokerAddress, options: ConnectionOptions, runtime: WireRuntime) {
+    this.address = address;
+    this.#options = options;
+    this.#runtime = runtime;
+    this.lost = new Promise((resolve) => {
+      this.#resolveLost = resolve;
+    });
+    this.#splitter = new FrameSplitter(runtime.pool, LARGEST_FRAME_BYTES, (slab, start, end) =>
+      this.#frame(slab, start, end),
+    );
+    this.#socket = connect({
+      host: address.host,
+      port: address.port,
+      noDelay: true,
+      keepAlive: true,
+      onread: { buffer: runtime.readSlab.bytes, callback: (length) => this.#read(length) },
+    });
+    this.#socket.on('error', (error) => this.#fail(lostBy(address, messageOf(error), error)));
+    this.#socket.on('close', () => this.#fail(lostBy(address, 'the broker closed the connection')));
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /**
+   * Sends a request whose header ProtocolWriter began; the slab must stay as it is until answered or lost.
+   * @param length of the whole request, bytes
+   */
+  send(slab: Slab, length: number, handler: AnswerHandler): void {
+    if (this.#closed) {
+      handler.lost(lostBy(this.address, 'it had ended'));
+      return;
+    }
+    const correlationId = this.#write(slab, length, undefined);
+    const deadlineUs = this.#runtime.clockUs() + this.#options.requestTimeoutMs * 1000;
+    this.#waiting.push({ correlationId, handler, deadlineUs });
+    if (this.#timer === undefined) this.#watch(this.#options.requestTimeoutMs);
+  }
+
+  /**
+   * Sends a request that gets no answer (Produce with acks 0).
+   * @param done called once the kernel has taken every byte (null), or when that cannot happen any more
+   */
+  sendOneWay(slab: Slab, length: number, done: (error: WireError | null) => void): void {
+    if (this.#closed) {
+      done(lostBy(this.address, 'it had ended'));
+      return;
+    }
+    this.#leaving.push(done);
+    // A write that the end of the connection cut off may come back as done: only what comes before the end counts.
+    this.#write(slab, length, (error) => {
+      if (!this.#closed && !error) this.#leaving.shift()?.(null);
+    });
+  }
+
+  /** Ends the connection at once; who still waits is told that no answer will come. */
+  close(): void {
+    this.#end(lostBy(this.address, 'it was closed'));
+  }
+
+  #write(slab: Slab, length: number, done: ((error?: Error | null) => void) | undefined): number {
+    this.#correlationId = (this.#correlationId + 1) & 0x7fffffff;
+    slab.view.setInt32(0, length - 4);
+    slab.view.setInt32(CORRELATION_AT, this.#correlationId);
+    this.#options.stats.txBytes += length;
+    this.#socket.write(slab.bytes.subarray(0, length), done);
+    return this.#correlationId;
+  }
+
+  #read(length: number): boolean {
+    this.#options.stats.rxBytes += length;
+    try {
+      this.#splitter.push(this.#runtime.readSlab, length);
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      this.#fail(error);
+    }
+    return true;
+  }
+
+  #frame(slab: Slab, start: number, end: number): void {
+    const waiting = this.#waiting.shift();
+    if (waiting === undefined) throw malformed('nothing was asked');
+    try {
+      if (slab.view.getInt32(start) !== waiting.correlationId) throw malformed('it answers another request');
+      waiting.handler.answered(slab, start + 4, end);
+    } catch (error) {
+      if (error instanceof WireError) waiting.handler.lost(error);
+      throw error;
+    }
+  }
+
+  /** One timer per connection, set anew only when it fires: 500 clients must not mean 500 timers a millisecond. */
+  #watch(afterMs: number): void {
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      const oldest = this.#waiting[0];
+      if (oldest === undefined) return;
+      const leftMs = (oldest.deadlineUs - this.#runtime.clockUs()) / 1000;
+      if (leftMs > 0) this.#watch(Math.ceil(leftMs));
+      else this.#expire(oldest);
+    }, afterMs);
+  }
+
+  /** After a held-up event loop the answer may lie in the socket already: it is read before the verdict. */
+  #expire(oldest: Waiting): void {
+    setImmediate(() =>
+      setImmediate(() => {
+        if (this.#closed) return;
+        if (this.#waiting[0] !== oldest) return this.#rewatch();
+        const text = `${textOf(this.address)} did not answer for ${this.#options.requestTimeoutMs} ms`;
+        this.#fail(new WireError('REQUEST_TIMEOUT', `Kafka at ${text}`));
+      }),
+    );
+  }
+
+  #rewatch(): void {
+    if (this.#timer === undefined && this.#waiting.length > 0) this.#watch(1);
+  }
+
+  #fail(error: WireError): void {
+    if (!this.#end(error)) return;
+    this.#resolveLost(error);
+  }
+
+  #end(error: WireError): boolean {
+    if (this.#closed) return false;
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.#splitter.stop();
+    this.#socket.destroy();
+    for (const waiting of this.#waiting.splice(0)) waiting.handler.lost(error);
+    for (const done of this.#leaving.splice(0)) done(error);
+    return true;
+  }
+}
+
+function lostBy(address: BrokerAddress, why: string, cause?: unknown): WireError {
+  return new WireError('CONNECTION_LOST', `The connection to Kafka at ${textOf(address)} was lost: ${why}`, {
+    hint: 'See that the broker runs and that its advertised listener can be reached from here',
+    cause,
+  });
+}
+
+/** Sends one request and gives its answer to `read` while that is valid. */
+export function request<T>(
+  connection: Connection,
+  write: (writer: ProtocolWriter) => void,
+  read: (reader: ProtocolReader) => T,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const writer = new ProtocolWriter();
+    write(writer);
+    connection.send(writer.slab, writer.length, {
+      answered: (slab, start, end) => resolve(read(new ProtocolReader(slab, start, end))),
+      lost: reject,
+    });
+  });
+}
+
+/**
+ * Connects and makes sure that broker and client understand each other.
+ * @throws WireError when it cannot be reached, does not answer in time or speaks other versions
+ */
+export async function openConnection(
+  address: BrokerAddress,
+  options: ConnectionOptions,
+  runtime: WireRuntime,
+  signal: AbortSignal,
+): Promise<Connection> {
+  signal.throwIfAborted();
+  const connection = new Connection(address, options, runtime);
+  const onAbort = () => connection.close();
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    await request(
+      connection,
+      (writer) => writeApiVersionsRequest(writer, options.clientId),
+      (reader) => checkApiVersions(reader, textOf(address)),
+    );
+    return connection;
+  } catch (error) {
+    connection.close();
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}

@@ -1,0 +1,111 @@
+import type { SubscriberAccount } from '../../../src/measure/subscriber-account.ts';
+import type { AnswerHandler, Connection } from './connection.ts';
+import { type KafkaError, kafkaError } from './errors.ts';
+import { FetchAnswer, type FetchBounds, writeFetchRequest } from './fetch.ts';
+import type { Lane } from './leader-lanes.ts';
+import type { PartitionCursor } from './partition-cursor.ts';
+import { ProtocolWriter } from './protocol-writer.ts';
+import type { RecordBatchWalker } from './record-batch-walker.ts';
+import type { Slab } from './slab-pool.ts';
+import { malformed, WireError } from './wire-error.ts';
+
+/** What a lane needs of the subscriber it reads for. */
+export interface FetchLaneOwner {
+  readonly clientId: string;
+  readonly topic: string;
+  readonly bounds: FetchBounds;
+  readonly account: SubscriberAccount;
+  readonly walker: RecordBatchWalker;
+  /** By partition. */
+  readonly cursors: readonly PartitionCursor[];
+  clockUs(): number;
+  /** A lane reads one partition more. */
+  added(): void;
+  fetched(waitUs: number, throttled: boolean): void;
+  /** A partition was answered with an error and is not read here any more. */
+  refused(lane: FetchLane, cursor: PartitionCursor, error: KafkaError): void;
+  /** Nothing more can be read. */
+  gaveUp(error: WireError): void;
+}
+
+/** Reads the partitions of one leader: one Fetch at a time, the next as soon as an answer is walked. */
+export class FetchLane implements Lane, AnswerHandler {
+  readonly connection: Connection;
+  readonly #owner: FetchLaneOwner;
+  readonly #writer = new ProtocolWriter(256);
+  readonly #answer = new FetchAnswer();
+  #cursors: PartitionCursor[] = [];
+  #turn = 0;
+  #asked = 0;
+  #sentUs = 0;
+  #waiting = false;
+
+  constructor(connection: Connection, owner: FetchLaneOwner) {
+    this.connection = connection;
+    this.#owner = owner;
+  }
+
+  /** What it reads. */
+  get cursors(): readonly PartitionCursor[] {
+    return this.#cursors;
+  }
+
+  /** Reads the partition from the next Fetch on. */
+  add(partition: number): void {
+    this.#cursors.push(this.#owner.cursors[partition] as PartitionCursor);
+    this.#owner.added();
+    // Partitions are added one after the other: one Fetch shall ask for all of them.
+    queueMicrotask(() => this.#fetch());
+  }
+
+  answered(slab: Slab, start: number, end: number): void {
+    const owner = this.#owner;
+    const nowUs = owner.clockUs();
+    this.#waiting = false;
+    this.#answer.read(slab, start, end);
+    if (this.#answer.partitions.length !== this.#asked) throw malformed('other partitions than asked for');
+    owner.fetched(nowUs - this.#sentUs, this.#answer.throttleMs > 0);
+    owner.account.begin(nowUs);
+    try {
+      this.#walkAll(slab);
+    } catch (error) {
+      // Asking this or another broker again would bring the same.
+      if (!(error instanceof WireError && error.fatal)) throw error;
+      owner.gaveUp(error);
+    } finally {
+      owner.account.end();
+    }
+    this.#fetch();
+  }
+
+  lost(): void {
+    this.#waiting = false;
+  }
+
+  #walkAll(slab: Slab): void {
+    const { partitions, errorCodes, starts, ends } = this.#answer;
+    for (let i = 0; i < partitions.length; i++) {
+      const cursor = this.#cursors.find((own) => own.partition === partitions[i]);
+      if (cursor === undefined) throw malformed(`partition ${partitions[i]} was not asked for`);
+      const errorCode = errorCodes[i] as number;
+      if (errorCode === 0) this.#owner.walker.walk(slab, starts[i] as number, ends[i] as number, cursor);
+      else this.#refuse(cursor, errorCode);
+    }
+  }
+
+  #refuse(cursor: PartitionCursor, errorCode: number): void {
+    this.#cursors = this.#cursors.filter((own) => own !== cursor);
+    this.#owner.refused(this, cursor, kafkaError(errorCode));
+  }
+
+  #fetch(): void {
+    if (this.#waiting || this.#cursors.length === 0 || this.connection.closed) return;
+    const { clientId, topic, bounds, clockUs } = this.#owner;
+    const writer = this.#writer;
+    writeFetchRequest(writer, clientId, topic, this.#cursors, this.#turn++, bounds);
+    this.#asked = this.#cursors.length;
+    this.#waiting = true;
+    this.#sentUs = clockUs();
+    this.connection.send(writer.slab, writer.length, this);
+  }
+}

@@ -1,0 +1,78 @@
+import { FETCH } from './api-versions.ts';
+import type { PartitionCursor } from './partition-cursor.ts';
+import { ProtocolReader } from './protocol-reader.ts';
+import type { ProtocolWriter } from './protocol-writer.ts';
+import type { Slab } from './slab-pool.ts';
+import { malformed } from './wire-error.ts';
+
+export interface FetchBounds {
+  readonly minBytes: number;
+  readonly maxWaitMs: number;
+  readonly maxBytes: number;
+}
+
+const READ_UNCOMMITTED = 0;
+
+/**
+ * Fetch v4 (no fetch session) of every cursor's partition at its position.
+ * @param first the cursor to begin with: brokers fill an answer in the order asked, so taking turns is fair
+ */
+export function writeFetchRequest(
+  writer: ProtocolWriter,
+  clientId: string,
+  topic: string,
+  cursors: readonly PartitionCursor[],
+  first: number,
+  bounds: FetchBounds,
+): void {
+  writer.begin(FETCH.key, FETCH.version, clientId);
+  writer
+    .int32(-1)
+    .int32(bounds.maxWaitMs)
+    .int32(bounds.minBytes)
+    .int32(bounds.maxBytes)
+    .int8(READ_UNCOMMITTED);
+  writer.int32(1).string(topic).int32(cursors.length);
+  for (let i = 0; i < cursors.length; i++) {
+    const cursor = cursors[(first + i) % cursors.length] as PartitionCursor;
+    writer.int32(cursor.partition).int64(cursor.position).int32(bounds.maxBytes);
+  }
+}
+
+/** Where things lie in a Fetch v4 answer; reused from answer to answer. */
+export class FetchAnswer {
+  throttleMs = 0;
+  readonly partitions: number[] = [];
+  readonly errorCodes: number[] = [];
+  /** Bounds of each partition's records within the slab. */
+  readonly starts: number[] = [];
+  readonly ends: number[] = [];
+
+  /**
+   * Reads the frame of an answer but not its records.
+   * @throws WireError MALFORMED_ANSWER
+   */
+  read(slab: Slab, start: number, end: number): void {
+    this.partitions.length = 0;
+    const reader = new ProtocolReader(slab, start, end);
+    this.throttleMs = reader.int32();
+    for (let topics = reader.arrayLength(6); topics > 0; topics--) {
+      reader.string();
+      for (let left = reader.arrayLength(30); left > 0; left--) this.#readPartition(reader);
+    }
+    reader.finish();
+  }
+
+  #readPartition(reader: ProtocolReader): void {
+    const partition = reader.int32();
+    // Its records would be booked twice.
+    if (this.partitions.includes(partition)) throw malformed(`partition ${partition} comes twice`);
+    const at = this.partitions.push(partition) - 1;
+    this.errorCodes[at] = reader.int16();
+    reader.skip(16); // high watermark, last stable offset
+    reader.skip(16 * reader.arrayLength(16)); // aborted transactions
+    const length = Math.max(0, reader.int32());
+    this.starts[at] = reader.skip(length);
+    this.ends[at] = reader.at;
+  }
+}

@@ -1,0 +1,209 @@
+import { delay } from '../../../src/base/clock.ts';
+import type { ClientStats } from '../client.ts';
+import { Backoff } from './backoff.ts';
+import { type BrokerAddress, textOf } from './broker-address.ts';
+import { type Connection, type ConnectionOptions, openConnection } from './connection.ts';
+import type { WireRuntime } from './runtime.ts';
+import type { TopicView } from './topic-view.ts';
+import { WireError } from './wire-error.ts';
+
+/** What a client does over the connection to one leader. */
+export interface Lane {
+  readonly connection: Connection;
+  /** From now on this lane serves the partition too. */
+  add(partition: number): void;
+}
+
+/** The client that the lanes belong to. */
+export interface LaneOwner<L extends Lane> {
+  /** @param again whether its broker was connected before */
+  createLane(connection: Connection, again: boolean): L;
+  /** A connection ended; its partitions have no lane until `add` gives them one again. */
+  laneLost(lane: L, error: WireError): void;
+  /** Something went wrong on the way back to a leader; it is tried again. */
+  trouble(name: string): void;
+  /** No way back to the leaders: nothing more will be tried. */
+  gaveUp(error: unknown): void;
+}
+
+/**
+ * Keeps a connection to the leader of every partition: finds leaders, connects, and does so again, with growing
+ * waits, for partitions whose connection or leader was lost.
+ */
+export class LeaderLanes<L extends Lane> {
+  readonly #view: TopicView;
+  readonly #options: ConnectionOptions & { readonly stats: ClientStats };
+  readonly #runtime: WireRuntime;
+  readonly #owner: LaneOwner<L>;
+  readonly #backoff: Backoff;
+  readonly #ending = new AbortController();
+  /** By the leader's address. */
+  readonly #lanes = new Map<string, L>();
+  readonly #homeless: Set<number>;
+  /** Addresses that were connected before: coming back to one is a reconnect. */
+  readonly #seen = new Set<string>();
+  #recovering = false;
+
+  constructor(
+    view: TopicView,
+    partitions: number,
+    options: ConnectionOptions & { readonly stats: ClientStats },
+    runtime: WireRuntime,
+    owner: LaneOwner<L>,
+  ) {
+    this.#view = view;
+    this.#options = options;
+    this.#runtime = runtime;
+    this.#owner = owner;
+    this.#backoff = new Backoff(runtime.random);
+    this.#homeless = new Set(Array.from({ length: partitions }, (_, partition) => partition));
+  }
+
+  /** Whether every partition has its lane. */
+  get complete(): boolean {
+    return this.#homeless.size === 0;
+  }
+
+  /**
+   * Resolves once every partition has its lane.
+   * @throws WireError when that is impossible, or has not come about within the request timeout
+   */
+  async open(signal: AbortSignal): Promise<void> {
+    const either = AbortSignal.any([signal, this.#ending.signal]);
+    const deadlineUs = this.#runtime.clockUs() + this.#options.requestTimeoutMs * 1000;
+    this.#recovering = true;
+    try {
+      for (;;) {
+        const error = await this.#attempt(either);
+        either.throwIfAborted();
+        if (this.complete) return;
+        if (error?.fatal || this.#runtime.clockUs() >= deadlineUs) throw error;
+        await delay(this.#backoff.nextMs(), either);
+      }
+    } finally {
+      this.#recovering = false;
+    }
+  }
+
+  /** The partition's leader refused it: it is looked for anew. The lane must have dropped it. */
+  rehouse(partition: number): void {
+    this.#homeless.add(partition);
+    this.#recover();
+  }
+
+  /** An answer was good: the next trouble is a new one. */
+  healthy(): void {
+    this.#backoff.reset();
+  }
+
+  lanes(): Iterable<L> {
+    return this.#lanes.values();
+  }
+
+  close(): void {
+    this.end(new WireError('CLOSED', 'The client was closed'));
+  }
+
+  /** Closes every connection and ends an `open` under way with `reason`. */
+  end(reason: unknown): void {
+    this.#ending.abort(reason);
+    for (const lane of this.#lanes.values()) lane.connection.close();
+    this.#lanes.clear();
+  }
+
+  #recover(): void {
+    if (this.#recovering || this.#ending.signal.aborted) return;
+    this.#recoverAll().catch((error) => {
+      if (!this.#ending.signal.aborted) this.#owner.gaveUp(error);
+    });
+  }
+
+  async #recoverAll(): Promise<void> {
+    const { signal } = this.#ending;
+    this.#recovering = true;
+    try {
+      while (!this.complete) {
+        await delay(this.#backoff.nextMs(), signal);
+        const error = await this.#attempt(signal);
+        if (error === null) continue;
+        if (error.fatal) throw error;
+        this.#owner.trouble(error.trouble);
+      }
+    } finally {
+      this.#recovering = false;
+    }
+  }
+
+  /** One round over the partitions without a lane. @returns what went wrong; null when nothing did */
+  async #attempt(signal: AbortSignal): Promise<WireError | null> {
+    try {
+      return await this.#houseAll(signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof WireError) return error;
+      throw error;
+    }
+  }
+
+  async #houseAll(signal: AbortSignal): Promise<WireError | null> {
+    const { byPartition, connection } = await this.#view.locate(signal);
+    let error: WireError | null = null;
+    const failed = new Set<string>();
+    try {
+      for (const partition of [...this.#homeless]) {
+        const leader = byPartition[partition] ?? null;
+        if (leader === null) error = noLeader(partition);
+        else if (!failed.has(textOf(leader))) {
+          error = (await this.#house(partition, leader, connection, signal)) ?? error;
+          if (this.#homeless.has(partition)) failed.add(textOf(leader));
+        }
+      }
+    } finally {
+      if (![...this.#lanes.values()].some((lane) => lane.connection === connection)) connection.close();
+    }
+    return error;
+  }
+
+  /** @param spare a connection that stands already, in case it leads to the leader */
+  async #house(
+    partition: number,
+    leader: BrokerAddress,
+    spare: Connection,
+    signal: AbortSignal,
+  ): Promise<WireError | null> {
+    try {
+      const standing = this.#lanes.get(textOf(leader));
+      const usable = standing !== undefined && !standing.connection.closed;
+      const lane = usable ? standing : await this.#openLane(leader, spare, signal);
+      this.#homeless.delete(partition);
+      lane.add(partition);
+      return null;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof WireError) return error;
+      throw error;
+    }
+  }
+
+  async #openLane(leader: BrokerAddress, spare: Connection, signal: AbortSignal): Promise<L> {
+    const key = textOf(leader);
+    const isSpare = textOf(spare.address) === key && !spare.closed;
+    const connection = isSpare ? spare : await openConnection(leader, this.#options, this.#runtime, signal);
+    const again = this.#seen.has(key);
+    if (again) this.#options.stats.reconnects++;
+    const lane = this.#owner.createLane(connection, again);
+    this.#seen.add(key);
+    this.#lanes.set(key, lane);
+    connection.lost.then((error) => {
+      if (this.#lanes.get(key) === lane) this.#lanes.delete(key);
+      this.#owner.laneLost(lane, error);
+    });
+    return lane;
+  }
+}
+
+function noLeader(partition: number): WireError {
+  return new WireError('LEADER_NOT_AVAILABLE', `Partition ${partition} has no leader`, {
+    hint: 'See that the brokers which hold the topic are running',
+  });
+}

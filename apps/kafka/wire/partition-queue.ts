@@ -1,0 +1,74 @@
+import type { ProduceBatch } from './produce-batch.ts';
+import type { ProduceLane } from './produce-lane.ts';
+
+/** The batches of one partition that are not settled: waiting in the order of their numbers, and on their way. */
+export class PartitionQueue {
+  readonly stream: number;
+  readonly #waiting: ProduceBatch[] = [];
+  readonly #flying: ProduceBatch[] = [];
+  /** The lane to the partition's leader; null while that is looked for. */
+  lane: ProduceLane | null = null;
+  /** A batch came back: nothing is sent before all that were on their way are back too. */
+  #returning = false;
+
+  constructor(stream: number) {
+    this.stream = stream;
+  }
+
+  /** The batch that still takes records, if there is one. */
+  open(): ProduceBatch | undefined {
+    const last = this.#waiting.at(-1);
+    return last === undefined || last.closed ? undefined : last;
+  }
+
+  push(batch: ProduceBatch): void {
+    this.#waiting.push(batch);
+  }
+
+  /** The batch to be sent next; undefined when nothing may be. */
+  head(): ProduceBatch | undefined {
+    if (this.#returning && this.#flying.length > 0) return undefined;
+    this.#returning = false;
+    return this.#waiting[0];
+  }
+
+  /** Takes the head, which goes on its way now. */
+  launch(): ProduceBatch {
+    const batch = this.#waiting.shift() as ProduceBatch;
+    batch.closed = true;
+    batch.attempts++;
+    this.#flying.push(batch);
+    return batch;
+  }
+
+  /** The batch is on its way no more. */
+  land(batch: ProduceBatch): void {
+    const at = this.#flying.indexOf(batch);
+    if (at >= 0) this.#flying.splice(at, 1);
+  }
+
+  /** A landed batch is to be sent again: it goes where its numbers belong, before all that were made later. */
+  putBack(batch: ProduceBatch): void {
+    const later = this.#waiting.findIndex((other) => other.firstSequence > batch.firstSequence);
+    this.#waiting.splice(later < 0 ? this.#waiting.length : later, 0, batch);
+    this.#returning = true;
+  }
+
+  /** The unsettled batches begun at or before an instant. Those that wait are removed, those on their way stay. */
+  expire(bornBeforeUs: number): { waiting: ProduceBatch[]; flying: ProduceBatch[] } {
+    const old = (batch: ProduceBatch) => batch.createdUs <= bornBeforeUs && !batch.settled;
+    const waiting = this.#waiting.filter(old);
+    const rest = this.#waiting.filter((batch) => !old(batch));
+    this.#waiting.splice(0, this.#waiting.length, ...rest);
+    return { waiting, flying: this.#flying.filter(old) };
+  }
+
+  /** When the oldest unsettled batch began, monotonic microseconds; Infinity when there is none. */
+  oldestUs(): number {
+    let oldest = Number.POSITIVE_INFINITY;
+    for (const list of [this.#flying, this.#waiting]) {
+      for (const batch of list) if (!batch.settled && batch.createdUs < oldest) oldest = batch.createdUs;
+    }
+    return oldest;
+  }
+}

@@ -1,0 +1,245 @@
+import { crc32c } from '@node-rs/crc32';
+import type { SubscriberAccount } from '../../../src/measure/subscriber-account.ts';
+import type { PartitionCursor } from './partition-cursor.ts';
+import { getInt64 } from './protocol-writer.ts';
+import * as layout from './record-batch.ts';
+import { RecordReader } from './record-reader.ts';
+import type { Slab } from './slab-pool.ts';
+import { WireError } from './wire-error.ts';
+
+/**
+ * Walks the records of a fetch answer where they lie and hands every value to the account.
+ *
+ * What a batch's checksum covers is trusted when it fits. When it does not, the trouble is told and each message's
+ * own check decides, as far as records can be told apart. Base offset, length and magic are covered by nothing: they
+ * are held against the position, and what does not fit is asked for a second time before it is believed.
+ */
+export class RecordBatchWalker {
+  readonly #account: SubscriberAccount;
+  readonly #trouble: (name: string) => void;
+  readonly #record = new RecordReader();
+
+  constructor(account: SubscriberAccount, trouble: (name: string) => void) {
+    this.#account = account;
+    this.#trouble = trouble;
+  }
+
+  /**
+   * Takes the records of one partition at [start, end) and moves its cursor behind the last whole batch.
+   * @throws WireError, fatal: a compressed batch, an old format, or twice the same nonsense
+   */
+  walk(slab: Slab, start: number, end: number, cursor: PartitionCursor): void {
+    let at = start;
+    while (at < end) {
+      const batchEnd = batchEndOf(slab, at, end);
+      // The broker cuts its answer wherever it is full, but never within the first batch.
+      if (batchEnd > end && at > start) return;
+      if (batchEnd < 0 || batchEnd > end) {
+        this.#doubt(cursor, batchEnd < 0 ? 'BROKEN_BATCH' : 'TRUNCATED_BATCH');
+        return;
+      }
+      if (!this.#walkBatch(slab, at, batchEnd, cursor)) return;
+      at = batchEnd;
+    }
+  }
+
+  /** @returns false when what follows must be fetched again */
+  #walkBatch(slab: Slab, at: number, end: number, cursor: PartitionCursor): boolean {
+    const { bytes, view } = slab;
+    const crc = crc32c(bytes.subarray(at + layout.ATTRIBUTES_AT, end));
+    if (crc !== view.getUint32(at + layout.CRC_AT)) return this.#walkDamaged(slab, at, end, cursor);
+    const magic = view.getUint8(at + layout.MAGIC_AT);
+    if (magic !== layout.MAGIC) this.#trouble('MAGIC_MISMATCH');
+    const base = getInt64(view, at + layout.BASE_OFFSET_AT);
+    const next = base + view.getInt32(at + layout.LAST_OFFSET_DELTA_AT) + 1;
+    if (!fits(base, next, cursor) && !this.#confirm(cursor, base)) return false;
+    if (next <= cursor.position) return true;
+    const attributes = view.getInt16(at + layout.ATTRIBUTES_AT);
+    refuseCompressed(attributes, cursor);
+    if ((attributes & layout.CONTROL_FLAG) === 0) {
+      const count = view.getInt32(at + layout.RECORD_COUNT_AT);
+      const first = cursor.position - base;
+      if (first <= 0) this.#takeAll(slab, at + layout.RECORDS_AT, end, count);
+      else this.#takeFrom(slab, at + layout.RECORDS_AT, end, count, first);
+    }
+    cursor.pass(next);
+    return true;
+  }
+
+  /** The hot path: every record of an intact batch, no matter its offset; nothing but the lengths is decoded. */
+  #takeAll(slab: Slab, start: number, end: number, count: number): void {
+    const { bytes, view } = slab;
+    const account = this.#account;
+    let at = start;
+    for (let taken = 0; taken < count; taken++) {
+      const insideAt = behindVarint(bytes, at);
+      const recordEnd = insideAt + lengthAt(bytes, at);
+      const keyLengthAt = behindVarint(bytes, behindVarint(bytes, insideAt + 1));
+      const valueAt = behindVarint(bytes, keyLengthAt + 1);
+      const valueLength = lengthAt(bytes, keyLengthAt + 1);
+      // Without key and headers, as publishers of ours write them: the value fills the record but for one zero byte.
+      const plain = bytes[keyLengthAt] === NO_KEY && valueAt + valueLength + 1 === recordEnd;
+      if (!plain || valueLength < 0 || recordEnd > end || bytes[recordEnd - 1] !== 0) {
+        this.#takeFrom(slab, start, end, count, 0, taken);
+        return;
+      }
+      account.message(view, bytes, valueAt, valueLength);
+      at = recordEnd;
+    }
+  }
+
+  /**
+   * Every record whose offset delta is `firstDelta` or more, whatever shape it has.
+   * @param skip records at the front that were taken already
+   */
+  #takeFrom(slab: Slab, start: number, end: number, count: number, firstDelta: number, skip = 0): void {
+    const { bytes, view } = slab;
+    const record = this.#record;
+    let at = start;
+    for (let i = 0; i < count; i++) {
+      const found = record.read(bytes, at, end);
+      if (found === 'broken') {
+        this.#account.unreadable(count - i);
+        return;
+      }
+      at = record.next;
+      if (i < skip) continue;
+      if (found === 'inside') this.#takeOdd(firstDelta);
+      else if (record.offsetDelta >= firstDelta) {
+        this.#account.message(view, bytes, record.valueAt, record.valueLength);
+      }
+    }
+  }
+
+  /** A null value is somebody else's tombstone; any other fault of an intact batch is the writer's. */
+  #takeOdd(firstDelta: number): void {
+    if (this.#record.offsetDelta < firstDelta) return;
+    if (this.#record.valueLength === -1) this.#account.foreign++;
+    else this.#account.unreadable();
+  }
+
+  /** The checksum does not fit. @returns false when the batch must be fetched again */
+  #walkDamaged(slab: Slab, at: number, end: number, cursor: PartitionCursor): boolean {
+    const { bytes, view } = slab;
+    refuseOldFormat(view.getUint8(at + layout.MAGIC_AT), cursor);
+    const base = getInt64(view, at + layout.BASE_OFFSET_AT);
+    const count = view.getInt32(at + layout.RECORD_COUNT_AT);
+    const next = base + view.getInt32(at + layout.LAST_OFFSET_DELTA_AT) + 1;
+    const most = (end - at - layout.RECORDS_AT) / layout.SMALLEST_RECORD_BYTES;
+    if (!fits(base, next, cursor) || next - base !== count || count < 1 || count > most) {
+      this.#doubt(cursor, 'CRC_MISMATCH');
+      return false;
+    }
+    this.#trouble('CRC_MISMATCH');
+    this.#salvage(bytes, view, at + layout.RECORDS_AT, end, count, cursor.position - base);
+    cursor.pass(next);
+    return true;
+  }
+
+  /**
+   * Where the lengths of all records add up to the batch, each is what its own inside says. Where they do not, a
+   * length is damaged: whatever comes before the first doubtful record is whole, the rest cannot be told apart.
+   */
+  #salvage(bytes: Buffer, view: DataView, start: number, end: number, count: number, first: number): void {
+    const record = this.#record;
+    const readable = this.#countReadable(bytes, start, end, count);
+    let at = start;
+    for (let i = 0; i < readable; i++) {
+      const found = record.read(bytes, at, end);
+      at = record.next;
+      if (i < first) continue;
+      if (found === 'sound') this.#account.message(view, bytes, record.valueAt, record.valueLength);
+      else this.#account.unreadable();
+    }
+    this.#account.unreadable(count - Math.max(readable, first));
+  }
+
+  #countReadable(bytes: Buffer, start: number, end: number, count: number): number {
+    let at = start;
+    let sound = 0;
+    for (let i = 0; i < count; i++) {
+      const found = this.#record.read(bytes, at, end);
+      if (found === 'broken') return sound;
+      at = this.#record.next;
+      if (found === 'sound' && sound === i) sound++;
+    }
+    return at === end ? count : sound;
+  }
+
+  /** A gap or an overlap is believed when the broker tells it twice. */
+  #confirm(cursor: PartitionCursor, base: number): boolean {
+    const doubt = `OFFSET_MISMATCH ${base}`;
+    const confirmed = cursor.doubt === doubt;
+    cursor.doubt = doubt;
+    this.#trouble(confirmed ? 'OFFSET_GAP' : 'OFFSET_MISMATCH');
+    return confirmed;
+  }
+
+  #doubt(cursor: PartitionCursor, name: string): void {
+    this.#trouble(name);
+    if (cursor.doubt === name) {
+      throw new WireError(
+        name,
+        `Partition ${cursor.partition} cannot be read at offset ${cursor.position}: ${name}, and again when asked anew`,
+        { fatal: true, hint: "Look at the broker's log and disks" },
+      );
+    }
+    cursor.doubt = name;
+  }
+}
+
+/** Key length -1 as a zigzag varint. */
+const NO_KEY = 1;
+
+/** The position behind the varint at `at`. */
+function behindVarint(bytes: Uint8Array, at: number): number {
+  let last = at;
+  while ((bytes[last] as number) > 0x7f) last++;
+  return last + 1;
+}
+
+/** The zigzag varint at `at`, right within 32 bits. */
+function lengthAt(bytes: Uint8Array, at: number): number {
+  let byte = bytes[at] as number;
+  let raw = byte & 0x7f;
+  for (let i = 1; byte > 0x7f && i < 5; i++) {
+    byte = bytes[at + i] as number;
+    raw |= (byte & 0x7f) << (7 * i);
+  }
+  return (raw >>> 1) ^ -(raw & 1);
+}
+
+/** End of the batch, which may lie beyond `end`; -1 when its length is nonsense. */
+function batchEndOf(slab: Slab, at: number, end: number): number {
+  if (end - at < layout.RECORDS_AT) return end + 1;
+  const length = slab.view.getInt32(at + layout.BATCH_LENGTH_AT);
+  return length < layout.RECORDS_AT - layout.LOG_OVERHEAD_BYTES
+    ? -1
+    : at + layout.LOG_OVERHEAD_BYTES + length;
+}
+
+/** Whether a batch of offsets [base, next) is what a broker sends to whoever wants the cursor's position. */
+function fits(base: number, next: number, cursor: PartitionCursor): boolean {
+  if (next <= cursor.position) return false;
+  return cursor.aligned ? base === cursor.position : base <= cursor.position;
+}
+
+function refuseCompressed(attributes: number, cursor: PartitionCursor): void {
+  const codec = attributes & layout.COMPRESSION_MASK;
+  if (codec === 0) return;
+  const name = layout.CODECS[codec] ?? `codec ${codec}`;
+  throw new WireError(
+    `COMPRESSED_BATCH_${name.toUpperCase().replaceAll(' ', '_')}`,
+    `Partition ${cursor.partition} holds a ${name} batch at offset ${cursor.position}`,
+    { fatal: true, hint: "Set the topic's compression.type to producer, or use the kafkajs client" },
+  );
+}
+
+function refuseOldFormat(magic: number, cursor: PartitionCursor): void {
+  if (magic > 1) return;
+  throw new WireError(
+    'OLD_MESSAGE_FORMAT',
+    `Partition ${cursor.partition} holds messages of format ${magic} at offset ${cursor.position}`,
+    { fatal: true, hint: "Set the topic's message.format.version to 0.11 or later" },
+  );
+}

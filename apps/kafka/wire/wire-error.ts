@@ -1,0 +1,25 @@
+import { HydraError, type HydraErrorOptions } from '../../../src/base/errors.ts';
+
+export interface WireErrorOptions extends HydraErrorOptions {
+  /** Trying again cannot help. */
+  fatal?: boolean;
+}
+
+/** A trouble with a broker that has a short countable name beside its sentence. */
+export class WireError extends HydraError {
+  override readonly name = 'WireError';
+  /** e.g. `CONNECTION_LOST` or a Kafka error name. */
+  readonly trouble: string;
+  readonly fatal: boolean;
+
+  constructor(trouble: string, message: string, options: WireErrorOptions = {}) {
+    super(message, options);
+    this.trouble = trouble;
+    this.fatal = options.fatal ?? false;
+  }
+}
+
+/** The bytes of an answer do not mean anything; the connection that brought them cannot be trusted further. */
+export function malformed(what: string): WireError {
+  return new WireError('MALFORMED_ANSWER', `The broker's answer makes no sense: ${what}`);
+}

@@ -1,0 +1,311 @@
+import type { Outcome } from '../../../src/measure/publisher-account.ts';
+import type { ClientStats, KafkaPublisherClient, KafkaPublisherConfig, PublisherSink } from '../client.ts';
+import type { Connection } from './connection.ts';
+import { kafkaError } from './errors.ts';
+import { LazyTimer } from './lazy-timer.ts';
+import { LeaderLanes } from './leader-lanes.ts';
+import { PartitionQueue } from './partition-queue.ts';
+import { createProduceHead, type ProduceHead, readProduceAnswer } from './produce.ts';
+import { ProduceBatch } from './produce-batch.ts';
+import { ProduceLane } from './produce-lane.ts';
+import { ProtocolReader } from './protocol-reader.ts';
+import * as layout from './record-batch.ts';
+import { RecordBatchWriter } from './record-batch-writer.ts';
+import type { WireRuntime } from './runtime.ts';
+import type { Slab } from './slab-pool.ts';
+import { TopicView } from './topic-view.ts';
+import { WireError } from './wire-error.ts';
+
+/**
+ * A publisher that writes its records once, into the buffer that is sent. Delivery is at least once: what was lost
+ * on the way is sent again in order. A batch goes out when it is full, when it has lingered, or at once without
+ * linger; while every request slot is taken, the last batch of a partition keeps filling.
+ */
+export class WirePublisher implements KafkaPublisherClient {
+  readonly stats: ClientStats = { txBytes: 0, rxBytes: 0, reconnects: 0, retries: 0 };
+  readonly #config: KafkaPublisherConfig;
+  readonly #sink: PublisherSink;
+  readonly #runtime: WireRuntime;
+  readonly #lanes: LeaderLanes<ProduceLane>;
+  readonly #queues: readonly PartitionQueue[];
+  readonly #head: ProduceHead;
+  readonly #writer: RecordBatchWriter;
+  /** A request slab ends here at the latest. */
+  readonly #requestEnd: number;
+  readonly #expiry: LazyTimer;
+  readonly #linger: LazyTimer;
+  /** Of encoded records that are not settled. */
+  #bufferedBytes = 0;
+  #unsettled = 0;
+  /** `publish` took less than offered and waits to be called. */
+  #wanting = false;
+  #flushed: (() => void)[] = [];
+  #closed = false;
+
+  constructor(config: KafkaPublisherConfig, sink: PublisherSink, runtime: WireRuntime) {
+    const clientId = `hydra-publisher-${config.publisher}`;
+    this.#config = config;
+    this.#sink = sink;
+    this.#runtime = runtime;
+    this.#queues = Array.from({ length: config.partitions }, (_, stream) => new PartitionQueue(stream));
+    this.#writer = new RecordBatchWriter({
+      tag: config.runTag,
+      publisher: config.publisher,
+      bytes: config.messageBytes,
+    });
+    // The broker tells that its replicas are late before this side gives the connection up.
+    const replicaTimeoutMs = Math.ceil(config.requestTimeoutMs * 0.75);
+    this.#head = createProduceHead(clientId, config.topic, config.acks, replicaTimeoutMs);
+    const batchBytes = Math.max(config.batchBytes, layout.RECORDS_AT + this.#writer.largestRecordBytes);
+    this.#requestEnd = this.#head.bytes.length + batchBytes;
+    const options = { clientId, requestTimeoutMs: config.requestTimeoutMs, stats: this.stats };
+    const view = new TopicView(config.bootstrap, config.topic, config.partitions, options, runtime);
+    this.#lanes = new LeaderLanes(view, config.partitions, options, runtime, {
+      createLane: (connection: Connection) =>
+        new ProduceLane(connection, this.#queues, (lane) => this.#pump(lane)),
+      laneLost: (lane, error) => this.#laneLost(lane, error),
+      trouble: (name) => sink.trouble(name),
+      gaveUp: (error) => sink.trouble(error instanceof WireError ? error.trouble : 'GAVE_UP'),
+    });
+    this.#expiry = new LazyTimer(() => this.#expire());
+    this.#linger = new LazyTimer(() => this.#lingered());
+  }
+
+  open(signal: AbortSignal): Promise<void> {
+    return this.#lanes.open(signal);
+  }
+
+  publish(stream: number, firstSequence: number, count: number, intendedUs: number): number {
+    const queue = this.#queues[stream];
+    if (queue === undefined || this.#closed) return 0;
+    let taken = 0;
+    while (taken < count) {
+      const most = Math.min(count - taken, this.#room());
+      if (most === 0) break;
+      const batch = queue.open() ?? this.#newBatch(queue, firstSequence + taken);
+      taken += this.#fill(batch, firstSequence + taken, most, intendedUs);
+      if (batch.closed && queue.lane !== null) this.#pump(queue.lane);
+    }
+    if (taken < count) this.#wanting = true;
+    if (queue.lane !== null) this.#pump(queue.lane);
+    if (this.#config.lingerMs > 0) this.#linger.arm(this.#config.lingerMs);
+    return taken;
+  }
+
+  flush(): Promise<void> {
+    if (this.#unsettled === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#flushed.push(resolve);
+      for (const lane of this.#lanes.lanes()) this.#pump(lane);
+    });
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#expiry.stop();
+    this.#linger.stop();
+    this.#giveUp(Number.POSITIVE_INFINITY);
+    this.#lanes.close();
+  }
+
+  /** How many messages the buffer takes; at least one when it is empty, however large that is. */
+  #room(): number {
+    const free = this.#config.bufferBytes - this.#bufferedBytes;
+    const fit = Math.floor(free / this.#writer.largestRecordBytes);
+    return this.#bufferedBytes === 0 ? Math.max(1, fit) : Math.max(0, fit);
+  }
+
+  #newBatch(queue: PartitionQueue, firstSequence: number): ProduceBatch {
+    const runtime = this.#runtime;
+    const start = this.#head.bytes.length + layout.RECORDS_AT;
+    const slab = runtime.pool.take(this.#requestEnd);
+    const batch = new ProduceBatch(
+      queue.stream,
+      firstSequence,
+      slab,
+      start,
+      this.#requestEnd,
+      runtime.clockUs(),
+      runtime.wallMs(),
+    );
+    queue.push(batch);
+    this.#unsettled++;
+    this.#expiry.arm(this.#config.deliveryTimeoutMs);
+    return batch;
+  }
+
+  /** @returns how many it took; the batch is closed when that is not all */
+  #fill(batch: ProduceBatch, firstSequence: number, count: number, intendedUs: number): number {
+    const writer = this.#writer;
+    const at = writer.append(
+      batch.slab,
+      batch.at,
+      batch.end,
+      batch.count,
+      batch.stream,
+      firstSequence,
+      count,
+      intendedUs,
+    );
+    const { written } = writer;
+    this.#bufferedBytes += at - batch.at;
+    if (written > 0) batch.add(written, intendedUs, at);
+    if (written < count || at + writer.largestRecordBytes > batch.end) batch.closed = true;
+    return written;
+  }
+
+  /** Sends what may be sent while there are request slots. */
+  #pump(lane: ProduceLane): void {
+    const nowUs = this.#config.lingerMs > 0 ? this.#runtime.clockUs() : 0;
+    const lingerUs = this.#flushed.length > 0 ? 0 : this.#config.lingerMs * 1000;
+    const ready = (head: ProduceBatch) => head.closed || nowUs - head.createdUs >= lingerUs || lingerUs === 0;
+    while (lane.inFlight < this.#config.maxInFlight && !lane.connection.closed) {
+      const queue = lane.next(ready);
+      if (queue === undefined) return;
+      this.#send(lane, queue, queue.launch());
+    }
+  }
+
+  #send(lane: ProduceLane, queue: PartitionQueue, batch: ProduceBatch): void {
+    if (!batch.finished) this.#finish(batch);
+    lane.inFlight++;
+    if (this.#config.acks === 0) {
+      lane.connection.sendOneWay(batch.slab, batch.at, (error) => {
+        this.#land(lane, queue, batch);
+        this.#settle(batch, error === null ? 'acked' : 'unknown', this.#runtime.clockUs());
+        this.#goOn(lane);
+      });
+      return;
+    }
+    lane.connection.send(batch.slab, batch.at, {
+      answered: (slab, start, end) => this.#answered(lane, queue, batch, slab, start, end),
+      lost: () => {
+        batch.mayBeAppended = true;
+        this.#land(lane, queue, batch);
+        this.#sendAgain(queue, batch);
+      },
+    });
+  }
+
+  #finish(batch: ProduceBatch): void {
+    const { bytes, partitionAt, batchLengthAt } = this.#head;
+    const start = bytes.length;
+    bytes.copy(batch.slab.bytes);
+    batch.slab.view.setInt32(partitionAt, batch.stream);
+    batch.slab.view.setInt32(batchLengthAt, batch.at - start);
+    this.#writer.finish(batch.slab, start, batch.at, batch.count, batch.timestampMs);
+    batch.finished = true;
+  }
+
+  #answered(
+    lane: ProduceLane,
+    queue: PartitionQueue,
+    batch: ProduceBatch,
+    slab: Slab,
+    start: number,
+    end: number,
+  ): void {
+    const answer = readProduceAnswer(new ProtocolReader(slab, start, end), batch.stream);
+    const error = kafkaError(answer.errorCode);
+    if (answer.throttleMs > 0) this.#sink.trouble('THROTTLED');
+    this.#land(lane, queue, batch);
+    if (error.class === 'none') {
+      this.#lanes.healthy();
+      this.#settle(batch, 'acked', this.#runtime.clockUs());
+    } else {
+      this.#sink.trouble(error.name);
+      batch.mayBeAppended ||= error.mayBeAppended;
+      if (error.class === 'retry' || error.class === 'refresh') this.#comeBack(lane, queue, batch);
+      else this.#settle(batch, batch.mayBeAppended ? 'unknown' : 'failed', this.#runtime.clockUs());
+    }
+    this.#goOn(lane);
+  }
+
+  #comeBack(lane: ProduceLane, queue: PartitionQueue, batch: ProduceBatch): void {
+    this.#sendAgain(queue, batch);
+    if (queue.lane !== lane) return;
+    lane.remove(queue);
+    this.#lanes.rehouse(queue.stream);
+  }
+
+  #sendAgain(queue: PartitionQueue, batch: ProduceBatch): void {
+    if (batch.settled) return;
+    this.stats.retries++;
+    queue.putBack(batch);
+  }
+
+  #laneLost(lane: ProduceLane, error: WireError): void {
+    this.#sink.trouble(error.trouble);
+    for (const queue of lane.queues) {
+      lane.remove(queue);
+      this.#lanes.rehouse(queue.stream);
+    }
+  }
+
+  /** An answer made room: for requests, for messages, or for whoever waits for the end. */
+  #goOn(lane: ProduceLane): void {
+    this.#pump(lane);
+    if (!this.#wanting) return;
+    const spareBytes = this.#config.bufferBytes - this.#bufferedBytes;
+    if (spareBytes < Math.min(this.#config.bufferBytes / 2, this.#config.batchBytes)) return;
+    this.#wanting = false;
+    this.#sink.roomAgain();
+  }
+
+  #land(lane: ProduceLane, queue: PartitionQueue, batch: ProduceBatch): void {
+    lane.inFlight--;
+    queue.land(batch);
+    if (batch.settled) this.#runtime.pool.giveBack(batch.slab);
+  }
+
+  /** Tells the fate of a batch that is not on its way any more. */
+  #settle(batch: ProduceBatch, outcome: Outcome, nowUs: number): void {
+    if (batch.settled) return;
+    this.#book(batch, outcome, nowUs);
+    this.#runtime.pool.giveBack(batch.slab);
+  }
+
+  #book(batch: ProduceBatch, outcome: Outcome, nowUs: number): void {
+    batch.settled = true;
+    this.#unsettled--;
+    this.#bufferedBytes -= batch.at - this.#head.bytes.length - layout.RECORDS_AT;
+    for (const run of batch.runs()) this.#sink.settled(outcome, run, nowUs);
+    if (this.#unsettled === 0) for (const resolve of this.#flushed.splice(0)) resolve();
+  }
+
+  #expire(): void {
+    const nowUs = this.#runtime.clockUs();
+    const timeoutUs = this.#config.deliveryTimeoutMs * 1000;
+    if (this.#giveUp(nowUs - timeoutUs) > 0) this.#sink.trouble('DELIVERY_TIMEOUT');
+    const oldestUs = Math.min(...this.#queues.map((queue) => queue.oldestUs()));
+    if (oldestUs < Number.POSITIVE_INFINITY) this.#expiry.arm((oldestUs + timeoutUs - nowUs) / 1000);
+    for (const lane of this.#lanes.lanes()) this.#goOn(lane);
+  }
+
+  /** Settles every batch begun at or before an instant. @returns how many that were */
+  #giveUp(bornBeforeUs: number): number {
+    const nowUs = this.#runtime.clockUs();
+    let given = 0;
+    for (const queue of this.#queues) {
+      const { waiting, flying } = queue.expire(bornBeforeUs);
+      given += waiting.length + flying.length;
+      // Their slabs are still being sent or answered; they go back to the pool on landing.
+      for (const batch of flying) this.#book(batch, 'unknown', nowUs);
+      for (const batch of waiting) this.#settle(batch, batch.mayBeAppended ? 'unknown' : 'failed', nowUs);
+    }
+    return given;
+  }
+
+  /** Sends what has lingered and waits for the next that will have; what is late only waits for a request slot. */
+  #lingered(): void {
+    for (const lane of this.#lanes.lanes()) this.#pump(lane);
+    const nowUs = this.#runtime.clockUs();
+    let nextUs = Number.POSITIVE_INFINITY;
+    for (const queue of this.#queues) {
+      const dueUs = (queue.open()?.createdUs ?? Number.POSITIVE_INFINITY) + this.#config.lingerMs * 1000;
+      if (dueUs > nowUs) nextUs = Math.min(nextUs, dueUs);
+    }
+    if (nextUs < Number.POSITIVE_INFINITY) this.#linger.arm((nextUs - nowUs) / 1000);
+  }
+}

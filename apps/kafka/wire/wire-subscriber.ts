@@ -1,0 +1,157 @@
+import type { SubscriberAccount } from '../../../src/measure/subscriber-account.ts';
+import type { ClientStats, KafkaSubscriberClient, KafkaSubscriberConfig, SubscriberSink } from '../client.ts';
+import { request } from './connection.ts';
+import type { KafkaError } from './errors.ts';
+import { FetchLane, type FetchLaneOwner } from './fetch-lane.ts';
+import { LeaderLanes } from './leader-lanes.ts';
+import { EARLIEST, LATEST, readListOffsetsAnswer, writeListOffsetsRequest } from './list-offsets.ts';
+import { PartitionCursor } from './partition-cursor.ts';
+import { RecordBatchWalker } from './record-batch-walker.ts';
+import type { WireRuntime } from './runtime.ts';
+import { TopicView } from './topic-view.ts';
+import { WireError } from './wire-error.ts';
+
+/**
+ * A subscriber with every partition of the topic assigned by hand and its positions in its own keeping: whatever
+ * breaks, it goes on behind the last batch that it has booked.
+ */
+export class WireSubscriber implements KafkaSubscriberClient {
+  readonly stats: ClientStats = { txBytes: 0, rxBytes: 0, reconnects: 0, retries: 0 };
+  readonly #config: KafkaSubscriberConfig;
+  readonly #account: SubscriberAccount;
+  readonly #sink: SubscriberSink;
+  readonly #cursors: readonly PartitionCursor[];
+  readonly #lanes: LeaderLanes<FetchLane>;
+
+  constructor(
+    config: KafkaSubscriberConfig,
+    account: SubscriberAccount,
+    sink: SubscriberSink,
+    runtime: WireRuntime,
+  ) {
+    this.#config = config;
+    this.#account = account;
+    this.#sink = sink;
+    this.#cursors = config.startOffsets.map((offset, partition) => new PartitionCursor(partition, offset));
+    const options = {
+      clientId: config.clientId,
+      // A Fetch is answered after its longest wait at the latest; the timeout is what comes on top.
+      requestTimeoutMs: config.requestTimeoutMs + config.fetchMaxWaitMs,
+      stats: this.stats,
+    };
+    const partitions = config.startOffsets.length;
+    const view = new TopicView(config.bootstrap, config.topic, partitions, options, runtime);
+    const laneOwner = this.#laneOwner(runtime);
+    this.#lanes = new LeaderLanes(view, partitions, options, runtime, {
+      createLane: (connection, again) => {
+        if (again) account.reconnects++;
+        return new FetchLane(connection, laneOwner);
+      },
+      laneLost: (lane, error) => this.#laneLost(lane, error),
+      trouble: (name) => sink.trouble(name),
+      gaveUp: (error) => this.#gaveUp(error),
+    });
+  }
+
+  open(signal: AbortSignal): Promise<void> {
+    return this.#lanes.open(signal);
+  }
+
+  async close(): Promise<void> {
+    this.#account.connected = false;
+    this.#lanes.close();
+  }
+
+  #laneOwner(runtime: WireRuntime): FetchLaneOwner {
+    const config = this.#config;
+    return {
+      clientId: config.clientId,
+      topic: config.topic,
+      bounds: {
+        minBytes: config.fetchMinBytes,
+        maxWaitMs: config.fetchMaxWaitMs,
+        maxBytes: config.fetchMaxBytes,
+      },
+      account: this.#account,
+      walker: new RecordBatchWalker(this.#account, (name) => this.#sink.trouble(name)),
+      cursors: this.#cursors,
+      clockUs: () => runtime.clockUs(),
+      added: () => {
+        this.#account.connected = this.#lanes.complete;
+      },
+      fetched: (waitUs, throttled) => this.#fetched(waitUs, throttled),
+      refused: (lane, cursor, error) => this.#refused(lane, cursor, error),
+      gaveUp: (error) => this.#gaveUp(error),
+    };
+  }
+
+  #fetched(waitUs: number, throttled: boolean): void {
+    this.#lanes.healthy();
+    this.#sink.fetched(waitUs);
+    if (throttled) this.#sink.trouble('THROTTLED');
+  }
+
+  #laneLost(lane: FetchLane, error: WireError): void {
+    this.#account.connected = false;
+    this.#sink.trouble(error.trouble);
+    for (const cursor of lane.cursors) this.#lanes.rehouse(cursor.partition);
+  }
+
+  #refused(lane: FetchLane, cursor: PartitionCursor, error: KafkaError): void {
+    this.#account.connected = false;
+    if (error.class === 'fatal') {
+      this.#gaveUp(
+        new WireError(
+          error.name,
+          `Kafka refuses to be read from the topic "${this.#config.topic}": ${error.name}`,
+          {
+            fatal: true,
+            hint: 'See that this client may read the topic',
+          },
+        ),
+      );
+      return;
+    }
+    this.#sink.trouble(error.name);
+    this.stats.retries++;
+    if (error.name === 'OFFSET_OUT_OF_RANGE') this.#resume(lane, cursor);
+    else this.#lanes.rehouse(cursor.partition);
+  }
+
+  #resume(lane: FetchLane, cursor: PartitionCursor): void {
+    this.#backIntoRange(lane, cursor)
+      .catch((failure) => {
+        if (!(failure instanceof WireError)) throw failure;
+        this.#sink.trouble(failure.trouble);
+      })
+      .finally(() => this.#lanes.rehouse(cursor.partition));
+  }
+
+  /** What lies between is gone from the log, and shows as lost. */
+  async #backIntoRange(lane: FetchLane, cursor: PartitionCursor): Promise<void> {
+    const bound = async (which: typeof EARLIEST | typeof LATEST) => {
+      const offsets = await request(
+        lane.connection,
+        (writer) =>
+          writeListOffsetsRequest(
+            writer,
+            this.#config.clientId,
+            this.#config.topic,
+            [cursor.partition],
+            which,
+          ),
+        readListOffsetsAnswer,
+      );
+      return offsets[0]?.errorCode === 0 ? offsets[0].offset : cursor.position;
+    };
+    const earliest = await bound(EARLIEST);
+    if (cursor.position < earliest) cursor.moveTo(earliest);
+    else cursor.moveTo(Math.min(cursor.position, await bound(LATEST)));
+  }
+
+  #gaveUp(error: unknown): void {
+    this.#account.connected = false;
+    this.#sink.trouble(error instanceof WireError ? error.trouble : 'GAVE_UP');
+    this.#lanes.end(error);
+  }
+}
