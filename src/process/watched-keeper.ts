@@ -2,13 +2,14 @@ import { delay } from '../base/clock.ts';
 import { HydraError } from '../base/errors.ts';
 import { type GatedProcess, spawnGated } from './gated-process.ts';
 import type { Keeper, KeptProcess, ProcessExit, SpawnSpec } from './keeper.ts';
-import { groupGone, isGroupAlive, signalGroup, startOf } from './process-group.ts';
+import { groupGone, signalGroup, startOf } from './process-group.ts';
 import { assertRemovable } from './removable-path.ts';
 import type { Undo } from './undo.ts';
 import { type NotedUndo, undoAll } from './undoing.ts';
 import { WatchdogLink } from './watchdog-link.ts';
 
 const killedGroupMs = 10_000;
+const gracePollMs = 200;
 
 class WatchedProcess implements KeptProcess {
   readonly pid: number;
@@ -48,7 +49,7 @@ class WatchedProcess implements KeptProcess {
       this.#graceEnds.then(() => {
         over = true;
       });
-      while (!over && isGroupAlive(this.pid)) await delay(10);
+      while (!over && !(await groupGone(this.pid, gracePollMs)));
     }
     signalGroup(this.pid, 'SIGKILL');
     await groupGone(this.pid, killedGroupMs);

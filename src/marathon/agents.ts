@@ -1,0 +1,54 @@
+import { UsageError } from '../base/errors.ts';
+
+/** A simulated machine: all of them are this one, each under a loopback address of its own. */
+export interface AgentSpec {
+  /** Address its tasks are reached at and bind to (their $HOST): 127.0.0.0/8 or `localhost`. */
+  hostname: string;
+  attributes: Readonly<Record<string, string>>;
+  /** What placement may give away; nothing keeps a task from using more. 128 cores and 256 GiB unless told. */
+  cpus?: number;
+  memMb?: number;
+}
+
+export interface Agent extends Required<AgentSpec> {
+  id: string;
+}
+
+const defaultCpus = 128;
+const defaultMemMb = 262_144;
+const defaultCount = 4;
+const loopback = /^(localhost|127(\.\d{1,3}){3})$/;
+
+/**
+ * Simulated agents, one for each set of attributes (a handful without any when none is given). On Linux all
+ * of 127.0.0.0/8 answers, so they are 127.0.0.1, 127.0.0.2, ... and `hostname UNIQUE` spreads over them.
+ * Elsewhere only the first exists: there the agents take turns with its two names.
+ */
+export function simulatedAgents(
+  attributes: readonly Readonly<Record<string, string>>[] = Array.from({ length: defaultCount }, () => ({})),
+  platform: NodeJS.Platform = process.platform,
+): AgentSpec[] {
+  const hostname = (index: number) => {
+    if (platform === 'linux') return `127.0.0.${index + 1}`;
+    return index % 2 === 0 ? '127.0.0.1' : 'localhost';
+  };
+  return attributes.map((own, index) => ({ hostname: hostname(index), attributes: { ...own } }));
+}
+
+/** @throws UsageError when there is no agent or one is not on this machine. */
+export function agentsFrom(specs: readonly AgentSpec[], clusterId: string): Agent[] {
+  if (specs.length === 0) throw new UsageError('a local cluster needs at least one agent');
+  return specs.map((spec, index) => {
+    if (!loopback.test(spec.hostname)) {
+      throw new UsageError(`agent ${spec.hostname} is not a loopback address`, {
+        hint: 'Simulated agents are on this machine: name them 127.0.0.1, 127.0.0.2 and so on.',
+      });
+    }
+    return { cpus: defaultCpus, memMb: defaultMemMb, ...spec, id: `${clusterId}-S${index}` };
+  });
+}
+
+/** The address this machine answers at for an agent. */
+export function addressOf(hostname: string): string {
+  return hostname === 'localhost' ? '127.0.0.1' : hostname;
+}

@@ -1,0 +1,67 @@
+import type { Violation } from './api-error.ts';
+import type { AppConfig } from './app-definition.ts';
+import { idFault } from './app-id.ts';
+import { constraintFault } from './placement.ts';
+
+function commandFaults({ cmd, args }: AppConfig): Violation[] {
+  if (cmd !== null && args !== null)
+    return [{ path: '/', errors: ["must not contain both 'cmd' and 'args'"] }];
+  if ((cmd ?? '') !== '' || (args ?? []).length > 0) return [];
+  const message = "AppDefinition must either contain one of 'cmd' or 'args', and/or a 'container'.";
+  return [{ path: '/', errors: [message] }];
+}
+
+function numberFaults(app: AppConfig): Violation[] {
+  const atLeast = (path: string, value: number, least: number): Violation[] =>
+    value >= least ? [] : [{ path, errors: [`got ${value}, expected ${least} or more`] }];
+  const share = (path: string, value: number): Violation[] =>
+    value >= 0 && value <= 1 ? [] : [{ path, errors: ['is not between 0.0 and 1.0'] }];
+  return [
+    ...atLeast('/instances', app.instances, 0),
+    ...atLeast('/cpus', app.cpus, 0),
+    ...atLeast('/mem', app.mem, 0),
+    ...atLeast('/disk', app.disk, 0),
+    ...atLeast('/gpus', app.gpus, 0),
+    ...atLeast('/backoffSeconds', app.backoffSeconds, 0),
+    ...atLeast('/backoffFactor', app.backoffFactor, 1),
+    ...atLeast('/maxLaunchDelaySeconds', app.maxLaunchDelaySeconds, 0),
+    ...atLeast('/taskKillGracePeriodSeconds', app.taskKillGracePeriodSeconds ?? 0, 0),
+    ...share('/upgradeStrategy/minimumHealthCapacity', app.upgradeStrategy.minimumHealthCapacity),
+    ...share('/upgradeStrategy/maximumOverCapacity', app.upgradeStrategy.maximumOverCapacity),
+  ];
+}
+
+function portFaults({ portDefinitions }: AppConfig): Violation[] {
+  const fixed = portDefinitions.map(({ port }) => port).filter((port) => port !== 0);
+  const names = portDefinitions.flatMap(({ name }) => (name === undefined ? [] : [name]));
+  return [
+    ...(new Set(fixed).size === fixed.length
+      ? []
+      : [{ path: '/ports', errors: ['Elements must be unique.'] }]),
+    ...(new Set(names).size === names.length
+      ? []
+      : [{ path: '/portDefinitions', errors: ['Port names must be unique.'] }]),
+  ];
+}
+
+function uriFaults({ fetch }: AppConfig): Violation[] {
+  return fetch
+    .filter(({ uri }) => !uri.startsWith('/') && !URL.canParse(uri))
+    .map(({ uri }) => ({ path: '/fetch', errors: [`URI has invalid syntax: ${uri}`] }));
+}
+
+/** Everything wrong with a config that has the right types; empty when it can be deployed. */
+export function violationsOf(app: AppConfig): Violation[] {
+  const id = idFault(app.id);
+  return [
+    ...(id === undefined ? [] : [{ path: '/id', errors: [id] }]),
+    ...commandFaults(app),
+    ...numberFaults(app),
+    ...portFaults(app),
+    ...uriFaults(app),
+    ...app.constraints.flatMap((constraint, index) => {
+      const fault = constraintFault(constraint);
+      return fault === undefined ? [] : [{ path: `/constraints(${index})`, errors: [fault] }];
+    }),
+  ];
+}

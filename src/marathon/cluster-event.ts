@@ -1,0 +1,18 @@
+import type { AppDefinition } from './app-definition.ts';
+import type { Deployment, Step, TaskRecord, TaskState } from './cluster-state.ts';
+
+/** What the event stream tells, under Marathon's own names. */
+export type ClusterEvent =
+  | { eventType: 'status_update_event'; task: TaskRecord; taskStatus: TaskState; message: string }
+  | {
+      eventType: 'deployment_info' | 'deployment_step_success' | 'deployment_step_failure';
+      plan: Deployment;
+      currentStep: Step;
+    }
+  | { eventType: 'deployment_success' | 'deployment_failed'; plan: Deployment }
+  | { eventType: 'group_change_success'; groupId: string; version: string }
+  | { eventType: 'app_terminated_event'; appId: string }
+  | { eventType: 'api_post_event'; clientIp: string; uri: string; app: AppDefinition }
+  | { eventType: 'event_stream_attached' | 'event_stream_detached'; remoteAddress: string };
+
+export type ClusterEventType = ClusterEvent['eventType'];

@@ -1,0 +1,130 @@
+import type { AppDefinition } from './app-definition.ts';
+
+/** What a task is doing. A task that ended is no longer part of the state. */
+export type TaskPhase =
+  | { kind: 'staging' }
+  | { kind: 'running'; startedAtMs: number }
+  /** Told to end; `startedAtMs` is null when it never ran. */
+  | { kind: 'killing'; startedAtMs: number | null };
+
+export interface TaskRecord {
+  id: string;
+  appId: string;
+  /** The app's version and its last change of config when the task was launched. */
+  version: string;
+  configVersion: string;
+  agentId: string;
+  host: string;
+  ports: readonly number[];
+  cpus: number;
+  mem: number;
+  stagedAtMs: number;
+  phase: TaskPhase;
+}
+
+export type EndState = 'TASK_FINISHED' | 'TASK_FAILED' | 'TASK_KILLED';
+export type TaskState = 'TASK_STAGING' | 'TASK_RUNNING' | EndState;
+
+/** What deployments want of an app at the moment. */
+export type Goal =
+  /** Have `instances` of the app. */
+  | { kind: 'run'; app: AppDefinition; instances: number }
+  /** The same, with tasks of an older config replaced as the upgrade strategy says. */
+  | { kind: 'replace'; app: AppDefinition; instances: number }
+  | { kind: 'stop' };
+
+/** How long an app whose tasks end by themselves has to wait for the next one. */
+export interface Backoff {
+  configVersion: string;
+  delayMs: number;
+  untilMs: number;
+}
+
+export interface TaskFailure {
+  taskId: string;
+  host: string;
+  slaveId: string;
+  state: EndState;
+  message: string;
+  version: string;
+  atMs: number;
+}
+
+export interface AppRecord {
+  /** What people asked for last. */
+  definition: AppDefinition;
+  /** Nobody sees it any more; it stays until its tasks are gone. */
+  removed: boolean;
+  goal: Goal;
+  /** Oldest first. */
+  versions: readonly AppDefinition[];
+  backoff: Backoff | null;
+  lastTaskFailure: TaskFailure | null;
+  /** Since when it lacks tasks; null when it lacks none. */
+  queuedSinceMs: number | null;
+  /** Exact ports were taken by somebody else: not to be tried before this time. */
+  portsRetryMs: number;
+}
+
+export type ActionName = 'StartApplication' | 'ScaleApplication' | 'RestartApplication' | 'StopApplication';
+
+export interface Action {
+  action: ActionName;
+  app: AppDefinition;
+}
+
+/** Actions that are carried out side by side. */
+export type Step = readonly Action[];
+
+export type Apps = ReadonlyMap<string, AppDefinition>;
+
+export interface Deployment {
+  id: string;
+  version: string;
+  original: Apps;
+  target: Apps;
+  steps: readonly Step[];
+  /** Index of the step that is being carried out. */
+  current: number;
+}
+
+export interface ClusterState {
+  readonly apps: ReadonlyMap<string, AppRecord>;
+  readonly tasks: ReadonlyMap<string, TaskRecord>;
+  readonly deployments: ReadonlyMap<string, Deployment>;
+  /** Versions are times; no two are the same. */
+  readonly lastVersionMs: number;
+}
+
+export const emptyState: ClusterState = {
+  apps: new Map(),
+  tasks: new Map(),
+  deployments: new Map(),
+  lastVersionMs: 0,
+};
+
+/** The apps people see. */
+export function visibleApps(state: Pick<ClusterState, 'apps'>): Apps {
+  const seen = [...state.apps].filter(([, record]) => !record.removed);
+  return new Map(seen.map(([id, record]) => [id, record.definition]));
+}
+
+export function tasksOf(state: Pick<ClusterState, 'tasks'>, appId: string): TaskRecord[] {
+  return [...state.tasks.values()].filter((task) => task.appId === appId);
+}
+
+/** The state as Mesos calls it: a task told to end has its old one until it has ended. */
+export function stateOf({ phase }: TaskRecord): TaskState {
+  const started = phase.kind === 'running' || (phase.kind === 'killing' && phase.startedAtMs !== null);
+  return started ? 'TASK_RUNNING' : 'TASK_STAGING';
+}
+
+/** Ids of the apps a deployment touches. */
+export function affectedApps({ steps }: Pick<Deployment, 'steps'>): Set<string> {
+  return new Set(steps.flatMap((step) => step.map(({ app }) => app.id)));
+}
+
+/** Deployments that hold the app's lock. */
+export function deploymentsOf(state: Pick<ClusterState, 'deployments'>, appId: string): Deployment[] {
+  return [...state.deployments.values()].filter((deployment) => affectedApps(deployment).has(appId));
+}

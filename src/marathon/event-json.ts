@@ -1,0 +1,45 @@
+import { appJson, type Json } from './app-json.ts';
+import type { ClusterEvent } from './cluster-event.ts';
+import { planJson, stepJson } from './deployment-json.ts';
+import { ipAddresses } from './task-json.ts';
+
+function detail(event: ClusterEvent): Json {
+  switch (event.eventType) {
+    case 'status_update_event': {
+      const { task, taskStatus, message } = event;
+      const { agentId: slaveId, id: taskId, appId, host, ports, version } = task;
+      return {
+        slaveId,
+        taskId,
+        taskStatus,
+        message,
+        appId,
+        host,
+        ipAddresses: ipAddresses(task),
+        ports,
+        version,
+      };
+    }
+    case 'deployment_info':
+    case 'deployment_step_success':
+    case 'deployment_step_failure':
+      return { plan: planJson(event.plan), currentStep: stepJson(event.currentStep) };
+    case 'deployment_success':
+    case 'deployment_failed':
+      return { id: event.plan.id, plan: planJson(event.plan) };
+    case 'group_change_success':
+      return { groupId: event.groupId, version: event.version };
+    case 'app_terminated_event':
+      return { appId: event.appId };
+    case 'api_post_event':
+      return { clientIp: event.clientIp, uri: event.uri, appDefinition: appJson(event.app) };
+    case 'event_stream_attached':
+    case 'event_stream_detached':
+      return { remoteAddress: event.remoteAddress };
+  }
+}
+
+/** The data of one server-sent event. */
+export function eventJson(event: ClusterEvent, atMs: number): Json {
+  return { eventType: event.eventType, timestamp: new Date(atMs).toISOString(), ...detail(event) };
+}

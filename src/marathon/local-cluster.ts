@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import { type Agent, addressOf } from './agents.ts';
+import type { ClusterEvent } from './cluster-event.ts';
+import { type ClusterState, emptyState } from './cluster-state.ts';
+import type { Effect } from './draft.ts';
+import { canListen, PortFinder } from './free-ports.ts';
+import { nextWakeMs, type Offer, type OfferRequest, offerWanted } from './launching.ts';
+import type { Sandboxes } from './sandboxes.ts';
+import type { TaskReport, TaskRunner } from './task-runner.ts';
+import { type Command, type Outcome, transition } from './transition.ts';
+
+/** Between SIGTERM and SIGKILL for tasks that are still there when the cluster closes, ms. */
+const closeGraceMs = 1_000;
+
+export type EventListener = (event: ClusterEvent, atMs: number) => void;
+
+export interface LocalClusterOptions {
+  agents: readonly Agent[];
+  sandboxes: Sandboxes;
+  /** Makes the runner that reports to the cluster. */
+  runner(onReport: (report: TaskReport) => void): TaskRunner;
+}
+
+/** Holds the state and does what its transitions ask for: the one place where the pure part meets the world. */
+export class LocalCluster {
+  readonly agents: readonly Agent[];
+  readonly sandboxes: Sandboxes;
+  readonly #runner: TaskRunner;
+  readonly #ports: PortFinder;
+  readonly #listeners = new Set<EventListener>();
+  #state: ClusterState = emptyState;
+  #offering = false;
+  #wake: NodeJS.Timeout | undefined;
+  #isClosed = false;
+
+  constructor(options: LocalClusterOptions) {
+    this.agents = options.agents;
+    this.sandboxes = options.sandboxes;
+    this.#ports = new PortFinder(options.agents.map(({ hostname }) => addressOf(hostname)));
+    this.#runner = options.runner(({ taskId, state, message }) =>
+      this.submit({ kind: 'status', taskId, state, message }),
+    );
+  }
+
+  get state(): ClusterState {
+    return this.#state;
+  }
+
+  /** @throws ApiError when the command is refused. */
+  submit(command: Command): Outcome {
+    const surroundings = { agents: this.agents, newUuid: randomUUID };
+    const outcome = transition(this.#state, command, Date.now(), surroundings);
+    this.#state = outcome.state;
+    for (const effect of outcome.effects) this.#perform(effect);
+    this.#lookForWork();
+    return outcome;
+  }
+
+  /** Tells listeners of something that happened outside of the state. */
+  emit(event: ClusterEvent): void {
+    const atMs = Date.now();
+    for (const listener of this.#listeners) listener(event, atMs);
+  }
+
+  /** Calls the listener for every event until the returned function is called. */
+  subscribe(listener: EventListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Kills all tasks and launches no more. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#wake);
+    await this.#runner.close(closeGraceMs);
+  }
+
+  #perform(effect: Effect): void {
+    switch (effect.kind) {
+      case 'launch':
+        this.#runner.launch(effect.task, effect.app);
+        break;
+      case 'kill':
+        this.#runner.kill(effect.taskId);
+        break;
+      case 'forget':
+        void this.sandboxes.forget(effect.appId);
+        break;
+      case 'event':
+        this.emit(effect.event);
+        break;
+    }
+  }
+
+  /** One offer at a time: the state may have changed when it comes, and is looked at again then. */
+  #lookForWork(): void {
+    clearTimeout(this.#wake);
+    if (this.#isClosed || this.#offering) return;
+    const nowMs = Date.now();
+    const request = offerWanted(this.#state, nowMs, this.agents);
+    if (request !== undefined) {
+      this.#offering = true;
+      void this.#offer(request);
+      return;
+    }
+    const wakeMs = nextWakeMs(this.#state, nowMs);
+    if (wakeMs !== undefined) this.#wake = setTimeout(() => this.#lookForWork(), wakeMs - nowMs);
+  }
+
+  async #offer(request: OfferRequest): Promise<void> {
+    const offer = await this.#findPorts(request);
+    this.#offering = false;
+    if (!this.#isClosed) this.submit({ kind: 'offer', offer });
+  }
+
+  async #findPorts(request: OfferRequest): Promise<Offer> {
+    const held = new Set([...this.#state.tasks.values()].flatMap(({ ports }) => ports));
+    const random = await this.#ports.find(request.random, held);
+    const exact = await Promise.all(
+      request.exact.map(async ({ host, port }) => {
+        return { host, port, free: await canListen(addressOf(host), port) };
+      }),
+    );
+    return { random, exhausted: random.length < request.random, exact };
+  }
+}

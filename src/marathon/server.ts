@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Keeper } from '../process/keeper.ts';
+import { removePath } from '../process/removable-path.ts';
+import { type Agent, type AgentSpec, addressOf, agentsFrom, simulatedAgents } from './agents.ts';
+import { appResources } from './app-routes.ts';
+import { deploymentResources } from './deployment-routes.ts';
+import { dispatch, type Resource } from './dispatcher.ts';
+import { FetchCache } from './fetch-cache.ts';
+import { fileResources } from './file-routes.ts';
+import { type Identity, infoResources } from './info-routes.ts';
+import { LocalCluster } from './local-cluster.ts';
+import { listenOnLoopback } from './loopback-listener.ts';
+import { mesosResources } from './mesos-routes.ts';
+import { Sandboxes } from './sandboxes.ts';
+import { taskResources } from './task-routes.ts';
+import { TaskRunner } from './task-runner.ts';
+
+/** Framework ids of Marathons that Hydra serves begin so. */
+export const localFrameworkPrefix = 'hydra-local-';
+
+export interface LocalMarathonOptions {
+  host: '127.0.0.1';
+  /** 0 takes any free port. */
+  port: number;
+  keeper: Keeper;
+  /** The simulated machines; a handful without attributes unless told. */
+  agents?: readonly AgentSpec[];
+}
+
+/** A Marathon, and the Mesos below it, on this machine. */
+export interface LocalMarathon {
+  readonly url: string;
+  readonly port: number;
+  /** Kills all tasks, removes their sandboxes and frees the port. */
+  close(): Promise<void>;
+}
+
+interface Machinery {
+  cluster: LocalCluster;
+  close(): Promise<void>;
+}
+
+/** The cluster with its folder, which goes even when this process is killed. */
+async function openCluster(
+  keeper: Keeper,
+  agents: readonly Agent[],
+  frameworkId: string,
+): Promise<Machinery> {
+  const folder = await mkdtemp(join(tmpdir(), 'hydra-marathon-'));
+  const release = await keeper.guard({ kind: 'path', path: folder });
+  const sandboxes = new Sandboxes(join(folder, 'sandboxes'));
+  await mkdir(sandboxes.root);
+  const cacheFolder = join(folder, 'cache');
+  await mkdir(cacheFolder);
+  const cache = new FetchCache(cacheFolder, keeper);
+  const cluster = new LocalCluster({
+    agents,
+    sandboxes,
+    runner: (onReport) => new TaskRunner({ keeper, cache, sandboxes, frameworkId, onReport }),
+  });
+  const close = async () => {
+    await cluster.close();
+    await cache.close();
+    await removePath(folder);
+    release();
+  };
+  return { cluster, close };
+}
+
+function resourcesOf(cluster: LocalCluster, identity: Identity): Resource[] {
+  return [
+    ...infoResources(cluster, identity),
+    // Below an app before the app itself: ids may hold slashes, so its pattern fits everything.
+    ...taskResources(cluster),
+    ...appResources(cluster),
+    ...deploymentResources(cluster),
+    ...mesosResources(cluster, identity),
+    ...fileResources(cluster),
+  ];
+}
+
+/**
+ * Serves Marathon's API, version 1.4.13, with this machine as the whole cluster: apps are processes here. It
+ * listens at `host` and, at the same port, at the address of every agent.
+ * @throws UsageError for an agent that is not on this machine, HydraError when the port is taken.
+ */
+export async function startLocalMarathon(options: LocalMarathonOptions): Promise<LocalMarathon> {
+  const { host, keeper } = options;
+  const id = randomUUID();
+  const agents = agentsFrom(options.agents ?? simulatedAgents(), id);
+  const frameworkId = `${localFrameworkPrefix}${id}`;
+  const addresses = new Set([host, ...agents.map(({ hostname }) => addressOf(hostname))]);
+  const { cluster, close } = await openCluster(keeper, agents, frameworkId);
+  let resources: Resource[] = [];
+  try {
+    const listener = await listenOnLoopback([...addresses], options.port, (request, response) => {
+      void dispatch(resources, request, response);
+    });
+    const address = `${host}:${listener.port}`;
+    resources = resourcesOf(cluster, { frameworkId, address });
+    let closing: Promise<void> | undefined;
+    const closeAll = async () => {
+      await listener.close();
+      await close();
+    };
+    return {
+      url: `http://${address}`,
+      port: listener.port,
+      close: () => {
+        closing ??= closeAll();
+        return closing;
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
