@@ -3,7 +3,9 @@ import { PublisherTask } from '../kit/publisher-task.ts';
 import { runTask } from '../kit/run-task.ts';
 import { publisherArguments, publisherClientConfig } from './config.ts';
 import { createKafkajsPublisher } from './kafkajs/kafkajs-publisher.ts';
-import { createWirePublisher } from './wire/wire-publisher.ts';
+import { createWireClients } from './wire/wire-clients.ts';
+
+const wire = createWireClients();
 
 await runTask(
   (nowUs) =>
@@ -12,7 +14,7 @@ await runTask(
         schema: publisherArguments,
         streams: (config) => config.partitions,
         createClient(config, sink) {
-          const create = config.client === 'wire' ? createWirePublisher : createKafkajsPublisher;
+          const create = config.client === 'wire' ? wire.createPublisher : createKafkajsPublisher;
           return create(publisherClientConfig(config), sink);
         },
       },

@@ -3,8 +3,9 @@ import { runTask } from '../kit/run-task.ts';
 import { SubscriberTask } from '../kit/subscriber-task.ts';
 import { subscriberArguments, subscriberClientConfig } from './config.ts';
 import { createKafkajsSubscriber } from './kafkajs/kafkajs-subscriber.ts';
-import { createWireSubscriber } from './wire/wire-subscriber.ts';
+import { createWireClients } from './wire/wire-clients.ts';
 
+const wire = createWireClients();
 const taskId = (process.env.MESOS_TASK_ID ?? String(process.pid)).split('.').at(-1) ?? '';
 
 await runTask(
@@ -13,7 +14,7 @@ await runTask(
       {
         schema: subscriberArguments,
         createClient(config, index, account, sink) {
-          const create = config.client === 'wire' ? createWireSubscriber : createKafkajsSubscriber;
+          const create = config.client === 'wire' ? wire.createSubscriber : createKafkajsSubscriber;
           return create(subscriberClientConfig(config, taskId, index), account, sink);
         },
       },
