@@ -1,4 +1,4 @@
-import { Reply } from 'zeromq';
+import { type Observer, Reply } from 'zeromq';
 import { HydraError, messageOf } from '../base/errors.ts';
 import { type CommandMessage, decodeCommand, encodeResponse, MAX_FRAME_BYTES } from './codec.ts';
 import { ControlRefusal } from './control-refusal.ts';
@@ -61,24 +61,51 @@ async function bind(socket: Reply, host: string, port: number): Promise<void> {
   }
 }
 
-/** Unbinding ends on the I/O thread some time after the call; its event tells when the port is free. */
-async function release(socket: Reply, endpoint: string): Promise<void> {
-  const events = socket.events;
-  socket.unbindSync(endpoint);
-  for await (const event of events) {
-    if (event.type === 'close' || event.type === 'end') break;
-  }
-  socket.close();
+/**
+ * The listener ends on the I/O thread some time after the call; its event tells when the port is free. The
+ * events are read to their end all the same: libzmq's reaper thread blocks for ever, and with it every other
+ * socket that closes, when it cannot hand over the last one.
+ */
+function release(socket: Reply, endpoint: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const readToEnd = async (events: Observer) => {
+      for await (const event of events) {
+        if (event.type === 'close' && event.address === endpoint) resolve();
+      }
+      resolve();
+    };
+    readToEnd(socket.events).catch(reject);
+    socket.close();
+  });
 }
 
 async function serve(socket: Reply, options: RepServerOptions): Promise<void> {
-  for await (const frames of socket) {
+  for (;;) {
+    const frames = await nextRequest(socket);
+    if (frames === undefined) return;
     const { reply, stop } = await answer(frames, options.handle);
     // Closed while the command was at work: nobody waits for its answer any more.
     if (socket.closed) return;
     await socket.send(reply);
     if (stop) options.onStop();
   }
+}
+
+/** Undefined once the socket is closed. */
+async function nextRequest(socket: Reply): Promise<readonly Uint8Array[] | undefined> {
+  while (!socket.closed) {
+    try {
+      return await socket.receive();
+    } catch (error) {
+      // zmq drops a request whose envelope is broken, and then has nothing to give although it said so.
+      if (!isNothingThere(error)) throw error;
+    }
+  }
+  return undefined;
+}
+
+function isNothingThere(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EAGAIN';
 }
 
 interface Outcome {

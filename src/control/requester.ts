@@ -123,10 +123,18 @@ async function within(
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(tooLate()), timeoutMs);
   try {
-    const reply = socket.send(frame).then(() => socket.receive());
-    return await unlessAborted(reply, [...ends, late.signal]);
+    return await unlessAborted(roundTrip(socket, frame), [...ends, late.signal]);
   } finally {
     clearTimeout(timer);
+  }
+}
+
+async function roundTrip(socket: Request, frame: Uint8Array): Promise<readonly Uint8Array[]> {
+  try {
+    await socket.send(frame);
+    return await socket.receive();
+  } catch (error) {
+    throw new NoAnswerError(`the connection failed: ${messageOf(error)}`, { cause: error });
   }
 }
 
