@@ -57,12 +57,16 @@ const nativeParts = {
   },
 };
 
+/** On Linux either C library may be there; the wrong build fails to load, which tells faster than a process report. */
 function loaderOf(name, target) {
   return `
-    const { familySync } = require('node:process').report.getReport().header.glibcVersionRuntime
-      ? { familySync: 'glibc' } : { familySync: process.platform === 'linux' ? 'musl' : 'libc' };
-    const file = './native/${name}-' + process.platform + '-' + process.arch + '-' + familySync + '.node';
-    ${target} = require(file);
+    const base = './native/${name}-' + process.platform + '-' + process.arch + '-';
+    const kinds = process.platform === 'linux' ? ['glibc', 'musl'] : ['libc'];
+    let failure;
+    for (const kind of kinds) {
+      try { ${target} = require(base + kind + '.node'); failure = undefined; break; } catch (error) { failure ??= error; }
+    }
+    if (failure !== undefined) throw failure;
   `;
 }
 
