@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { delay } from '../base/clock.ts';
 
 const pollMs = 10;
-const pollsPerScan = 10;
+const readingLastsMs = 50;
 
 interface ProcStat {
   state: string;
@@ -53,31 +53,53 @@ export function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
   }
 }
 
-/** True while a member of the group still runs; a zombie that its parent has yet to collect does not. */
-export function isGroupAlive(pid: number): boolean {
-  if (!signalGroup(pid, 0)) return false;
+/** The groups that have a member which runs, or undefined where the system has no /proc. */
+function livingGroups(): Set<number> | undefined {
   let entries: string[];
   try {
     entries = readdirSync('/proc');
   } catch {
-    return true;
+    return undefined;
   }
   const pids = entries.filter((entry) => /^\d+$/.test(entry));
-  if (pids.length === 0) return true;
-  return pids.some((entry) => {
-    const stat = readStat(entry);
-    return stat?.groupId === pid && stat.state !== 'Z' && stat.state !== 'X';
-  });
+  if (pids.length === 0) return undefined;
+  const stats = pids.flatMap((pid) => readStat(pid) ?? []);
+  // Zombies have ended; they only wait for their parent to collect them.
+  return new Set(stats.filter(({ state }) => state !== 'Z' && state !== 'X').map(({ groupId }) => groupId));
 }
 
-/** Resolves to true once nobody of the group runs, to false when somebody still does after `timeoutMs`. */
-export async function groupGone(pid: number, timeoutMs: number): Promise<boolean> {
-  const deadline = performance.now() + timeoutMs;
-  for (let poll = 1; signalGroup(pid, 0); poll += 1) {
-    // Looking for zombies reads all of /proc, so only when they have not been collected for a while.
-    if (poll % pollsPerScan === 0 && !isGroupAlive(pid)) return true;
-    if (performance.now() >= deadline) return false;
-    await delay(pollMs);
+/** True while a member of the group runs; a zombie that its parent has yet to collect does not. */
+export function isGroupAlive(pid: number): boolean {
+  return signalGroup(pid, 0) && (livingGroups()?.has(pid) ?? true);
+}
+
+/**
+ * Waits for the ends of groups. Reading the table of all processes is dear, so those who wait at the same
+ * time share one reading.
+ */
+export class GroupWatch {
+  #readAtMs = Number.NEGATIVE_INFINITY;
+  #living: Set<number> | undefined;
+
+  /** Resolves to true once nobody of the group runs, to false when somebody still does after `timeoutMs`. */
+  async gone(pid: number, timeoutMs: number): Promise<boolean> {
+    const sinceMs = performance.now();
+    while (this.#isAlive(pid, sinceMs)) {
+      if (performance.now() - sinceMs >= timeoutMs) return false;
+      await delay(pollMs);
+    }
+    return true;
   }
-  return true;
+
+  #isAlive(pid: number, sinceMs: number): boolean {
+    if (!signalGroup(pid, 0)) return false;
+    const nowMs = performance.now();
+    // An older reading could be from before the group began.
+    if (nowMs - sinceMs < readingLastsMs) return true;
+    if (nowMs - this.#readAtMs >= readingLastsMs) {
+      this.#readAtMs = nowMs;
+      this.#living = livingGroups();
+    }
+    return this.#living?.has(pid) ?? true;
+  }
 }

@@ -1,6 +1,6 @@
 import { delay } from '../base/clock.ts';
 import { HydraError, messageOf } from '../base/errors.ts';
-import { groupGone, isSameLeader, signalGroup } from './process-group.ts';
+import { GroupWatch, isSameLeader, signalGroup } from './process-group.ts';
 import { removePath } from './removable-path.ts';
 import type { Undo } from './undo.ts';
 
@@ -19,9 +19,9 @@ export interface NotedUndo {
 
 type Of<K extends Undo['kind']> = Extract<Undo, { kind: K }>;
 
-async function killGroup(pid: number, leaderStart: string | undefined): Promise<void> {
+async function killGroup(pid: number, leaderStart: string | undefined, watch: GroupWatch): Promise<void> {
   if (!isSameLeader(pid, leaderStart) || !signalGroup(pid, 'SIGKILL')) return;
-  if (!(await groupGone(pid, groupGoneMs))) throw new HydraError(`process group ${pid} does not die`);
+  if (!(await watch.gone(pid, groupGoneMs))) throw new HydraError(`process group ${pid} does not die`);
 }
 
 async function deleteApp({ url, appId, authorization }: Of<'marathon-app'>): Promise<void> {
@@ -89,10 +89,10 @@ function describe(undo: Undo): string {
   }
 }
 
-async function carryOut({ undo, leaderStart }: NotedUndo): Promise<void> {
+async function carryOut({ undo, leaderStart }: NotedUndo, watch: GroupWatch): Promise<void> {
   switch (undo.kind) {
     case 'process-group':
-      return killGroup(undo.pid, leaderStart);
+      return killGroup(undo.pid, leaderStart, watch);
     case 'path':
       return removePath(undo.path);
     case 'marathon-app':
@@ -111,9 +111,10 @@ async function carryOut({ undo, leaderStart }: NotedUndo): Promise<void> {
  */
 export async function undoAll(noted: readonly NotedUndo[]): Promise<string[]> {
   const failures: string[] = [];
+  const watch = new GroupWatch();
   const attempt = async (entry: NotedUndo) => {
     try {
-      await carryOut(entry);
+      await carryOut(entry, watch);
     } catch (error) {
       failures.push(`could not undo ${describe(entry.undo)}: ${messageOf(error)}`);
     }

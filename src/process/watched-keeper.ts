@@ -2,7 +2,7 @@ import { delay } from '../base/clock.ts';
 import { HydraError } from '../base/errors.ts';
 import { type GatedProcess, spawnGated } from './gated-process.ts';
 import type { Keeper, KeptProcess, ProcessExit, SpawnSpec } from './keeper.ts';
-import { groupGone, signalGroup, startOf } from './process-group.ts';
+import { GroupWatch, signalGroup, startOf } from './process-group.ts';
 import { assertRemovable } from './removable-path.ts';
 import type { Undo } from './undo.ts';
 import { type NotedUndo, undoAll } from './undoing.ts';
@@ -16,11 +16,13 @@ class WatchedProcess implements KeptProcess {
   readonly exited: Promise<ProcessExit>;
   /** Resolves when nobody of the group is left. */
   readonly gone: Promise<void>;
+  readonly #watch: GroupWatch;
   #ended = false;
   /** Set while `stop` grants the rest of the group its grace, although the leader is gone. */
   #graceEnds: Promise<void> | undefined;
 
-  constructor(gated: GatedProcess, release: () => void) {
+  constructor(gated: GatedProcess, watch: GroupWatch, release: () => void) {
+    this.#watch = watch;
     this.pid = gated.pid;
     this.exited = gated.exited;
     this.gone = gated.exited.then(() => this.#clearGroup()).finally(release);
@@ -49,23 +51,25 @@ class WatchedProcess implements KeptProcess {
       this.#graceEnds.then(() => {
         over = true;
       });
-      while (!over && !(await groupGone(this.pid, gracePollMs)));
+      while (!over && !(await this.#watch.gone(this.pid, gracePollMs)));
     }
     signalGroup(this.pid, 'SIGKILL');
-    await groupGone(this.pid, killedGroupMs);
+    await this.#watch.gone(this.pid, killedGroupMs);
     this.#ended = true;
   }
 }
 
 class WatchedKeeper implements Keeper {
   readonly #link = new WatchdogLink();
+  readonly #watch = new GroupWatch();
   #closing: Promise<void> | undefined;
 
   async spawn(spec: SpawnSpec): Promise<KeptProcess> {
     this.#assertOpen();
     const gated = await spawnGated(spec);
     try {
-      const kept = new WatchedProcess(gated, await this.#note({ kind: 'process-group', pid: gated.pid }));
+      const release = await this.#note({ kind: 'process-group', pid: gated.pid });
+      const kept = new WatchedProcess(gated, this.#watch, release);
       gated.open();
       return kept;
     } catch (error) {

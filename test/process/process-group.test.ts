@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import {
-  groupGone,
+  GroupWatch,
   isGroupAlive,
   isSameLeader,
   signalGroup,
@@ -19,9 +19,9 @@ async function startGroup(): Promise<number> {
 test('a group is alive until it is killed', async () => {
   const pid = await startGroup();
   expect(isGroupAlive(pid)).toBe(true);
-  expect(await groupGone(pid, 0)).toBe(false);
+  expect(await new GroupWatch().gone(pid, 0)).toBe(false);
   expect(signalGroup(pid, 'SIGKILL')).toBe(true);
-  expect(await groupGone(pid, 5_000)).toBe(true);
+  expect(await new GroupWatch().gone(pid, 5_000)).toBe(true);
 });
 
 test('a leader is known again by its start, and a later process with its pid is not', async () => {
@@ -31,7 +31,7 @@ test('a leader is known again by its start, and a later process with its pid is 
   expect(isSameLeader(pid, start)).toBe(true);
   expect(isSameLeader(pid, `${Number(start) - 1}`)).toBe(false);
   signalGroup(pid, 'SIGKILL');
-  await groupGone(pid, 5_000);
+  await new GroupWatch().gone(pid, 5_000);
 });
 
 test.each([0, 1, -5, 1.5, Number.NaN])('%d is never taken for a group', (pid) => {
