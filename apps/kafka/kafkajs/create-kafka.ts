@@ -1,0 +1,68 @@
+import { Kafka, type LogEntry, logLevel } from 'kafkajs';
+import { HydraError, messageOf } from '../../../src/base/errors.ts';
+import type { SocketLedger } from './socket-ledger.ts';
+
+export interface KafkajsOptions {
+  bootstrap: string;
+  clientId: string;
+  requestTimeoutMs: number;
+  ledger: SocketLedger;
+  trouble(name: string): void;
+}
+
+/** A kafkajs client that writes nothing: what it would have logged as an error becomes a countable trouble. */
+export function createKafka(options: KafkajsOptions): Kafka {
+  return new Kafka({
+    clientId: options.clientId,
+    brokers: options.bootstrap.split(',').map((part) => part.trim()),
+    requestTimeout: options.requestTimeoutMs,
+    connectionTimeout: options.requestTimeoutMs,
+    enforceRequestTimeout: true,
+    socketFactory: options.ledger.factory,
+    retry: { initialRetryTime: 100, maxRetryTime: 2000, retries: 20 },
+    logLevel: logLevel.ERROR,
+    logCreator: () => (entry) => {
+      if (entry.level === logLevel.ERROR) options.trouble(troubleOf(entry));
+    },
+  });
+}
+
+/** e.g. `KAFKAJS_CONSUMER_GROUP`: the part of kafkajs that met the trouble. */
+function troubleOf(entry: LogEntry): string {
+  const part = entry.namespace.replace(/([a-z])([A-Z])/g, '$1_$2').toUpperCase();
+  return part === '' ? 'KAFKAJS' : `KAFKAJS_${part}`;
+}
+
+/** What goes wrong inside kafkajs, as a person is told. */
+export function kafkajsError(what: string, error: unknown): HydraError {
+  return new HydraError(`kafkajs could not ${what}: ${messageOf(error)}`, {
+    hint: 'See that the broker runs and that its advertised listener can be reached from here',
+    cause: error,
+  });
+}
+
+/**
+ * Settles as `work` does, or rejects with the signal's reason, or after `timeoutMs`; the work itself cannot be
+ * stopped, so `onLeave` must make it fail.
+ */
+export function bounded<T>(
+  work: Promise<T>,
+  timeoutMs: number,
+  signal: AbortSignal | null,
+  onLeave: () => void,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const leave = (reason: unknown) => {
+      onLeave();
+      reject(reason);
+    };
+    const onAbort = () => leave(signal?.reason);
+    const timer = setTimeout(() => leave(new Error(`not done within ${timeoutMs} ms`)), timeoutMs);
+    if (signal?.aborted) onAbort();
+    signal?.addEventListener('abort', onAbort, { once: true });
+    work.then(resolve, reject).finally(() => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+    });
+  });
+}

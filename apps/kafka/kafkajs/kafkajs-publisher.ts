@@ -1,0 +1,246 @@
+import type { Producer } from 'kafkajs';
+import { monotonicUs } from '../../../src/base/clock.ts';
+import type { Outcome } from '../../../src/measure/publisher-account.ts';
+import type {
+  ClientStats,
+  CreatePublisher,
+  KafkaPublisherClient,
+  KafkaPublisherConfig,
+  PublisherSink,
+} from '../client.ts';
+import { kafkaError } from '../wire/errors.ts';
+import { LazyTimer } from '../wire/lazy-timer.ts';
+import { bounded, createKafka, kafkajsError } from './create-kafka.ts';
+import { SendBatch } from './send-batch.ts';
+import { SocketLedger } from './socket-ledger.ts';
+
+/** Closing waits this long for kafkajs before it takes its sockets away, ms. */
+const CLOSE_MS = 3000;
+
+/**
+ * A publisher over kafkajs: one `send` per batch, at most `maxInFlight` at once. Retries, and what they do to the
+ * order within a partition, are kafkajs' own.
+ */
+class KafkajsPublisher implements KafkaPublisherClient {
+  readonly stats: ClientStats;
+  readonly #config: KafkaPublisherConfig;
+  readonly #sink: PublisherSink;
+  readonly #ledger: SocketLedger;
+  readonly #producer: Producer;
+  /** By stream: batches not given to kafkajs yet; only the last may still take messages. */
+  readonly #waiting: SendBatch[][];
+  readonly #unsettled = new Set<SendBatch>();
+  readonly #expiry: LazyTimer;
+  readonly #linger: LazyTimer;
+  #messagesPerBatch: number;
+  #bufferedBytes = 0;
+  #inFlight = 0;
+  #turn = 0;
+  #wanting = false;
+  #flushed: (() => void)[] = [];
+  #closed = false;
+
+  constructor(config: KafkaPublisherConfig, sink: PublisherSink) {
+    this.#config = config;
+    this.#sink = sink;
+    this.#ledger = new SocketLedger({ lost: () => sink.trouble('CONNECTION_LOST'), back: () => {} });
+    this.stats = this.#ledger;
+    const kafka = createKafka({
+      bootstrap: config.bootstrap,
+      clientId: `hydra-publisher-${config.publisher}`,
+      requestTimeoutMs: config.requestTimeoutMs,
+      ledger: this.#ledger,
+      trouble: (name) => sink.trouble(name),
+    });
+    this.#producer = kafka.producer({
+      allowAutoTopicCreation: false,
+      maxInFlightRequests: config.maxInFlight,
+      createPartitioner:
+        () =>
+        ({ message }) =>
+          message.partition ?? 0,
+    });
+    this.#waiting = Array.from({ length: config.partitions }, () => []);
+    this.#messagesPerBatch = Math.max(1, Math.floor(config.batchBytes / config.messageBytes));
+    this.#expiry = new LazyTimer(() => this.#expire());
+    this.#linger = new LazyTimer(() => this.#lingered());
+  }
+
+  async open(signal: AbortSignal): Promise<void> {
+    const leave = () => this.#ledger.destroyAll();
+    try {
+      await bounded(this.#producer.connect(), this.#config.requestTimeoutMs, signal, leave);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw kafkajsError(`connect to ${this.#config.bootstrap}`, error);
+    }
+  }
+
+  publish(stream: number, firstSequence: number, count: number, intendedUs: number): number {
+    const waiting = this.#waiting[stream];
+    if (waiting === undefined || this.#closed) return 0;
+    let taken = 0;
+    while (taken < count) {
+      const room = this.#room();
+      if (room === 0) break;
+      const batch = this.#openBatch(waiting, stream, firstSequence + taken);
+      const fit = this.#messagesPerBatch - batch.messages.length;
+      const take = Math.min(count - taken, room, fit);
+      batch.add(this.#config, firstSequence + taken, take, intendedUs);
+      this.#bufferedBytes += take * this.#config.messageBytes;
+      taken += take;
+    }
+    if (taken < count) this.#wanting = true;
+    this.#pump();
+    if (this.#config.lingerMs > 0) this.#linger.arm(this.#config.lingerMs);
+    return taken;
+  }
+
+  flush(): Promise<void> {
+    if (this.#unsettled.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#flushed.push(resolve);
+      this.#pump();
+    });
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#expiry.stop();
+    this.#linger.stop();
+    this.#giveUp(Number.POSITIVE_INFINITY);
+    this.#ledger.ending();
+    try {
+      await bounded(this.#producer.disconnect(), CLOSE_MS, null, () => {});
+    } catch {
+      this.#sink.trouble('KAFKAJS_DISCONNECT');
+    } finally {
+      this.#ledger.destroyAll();
+    }
+  }
+
+  #room(): number {
+    const free = Math.floor((this.#config.bufferBytes - this.#bufferedBytes) / this.#config.messageBytes);
+    return this.#bufferedBytes === 0 ? Math.max(1, free) : Math.max(0, free);
+  }
+
+  #openBatch(waiting: SendBatch[], stream: number, firstSequence: number): SendBatch {
+    const last = waiting.at(-1);
+    if (last !== undefined && last.messages.length < this.#messagesPerBatch) return last;
+    const batch = new SendBatch(stream, firstSequence, monotonicUs(), Date.now());
+    waiting.push(batch);
+    this.#unsettled.add(batch);
+    this.#expiry.arm(this.#config.deliveryTimeoutMs);
+    return batch;
+  }
+
+  #pump(): void {
+    while (this.#inFlight < this.#config.maxInFlight) {
+      const batch = this.#next(monotonicUs());
+      if (batch === undefined) return;
+      this.#inFlight++;
+      batch.sent = true;
+      this.#send(batch);
+    }
+  }
+
+  /** Streams take turns. */
+  #next(nowUs: number): SendBatch | undefined {
+    for (let i = 0; i < this.#waiting.length; i++) {
+      const at = (this.#turn + i) % this.#waiting.length;
+      const waiting = this.#waiting[at] as SendBatch[];
+      const head = waiting[0];
+      if (head === undefined || !this.#isDue(head, nowUs)) continue;
+      this.#turn = at + 1;
+      return waiting.shift();
+    }
+    return undefined;
+  }
+
+  #isDue(batch: SendBatch, nowUs: number): boolean {
+    if (this.#flushed.length > 0 || batch.messages.length >= this.#messagesPerBatch) return true;
+    return nowUs - batch.createdUs >= this.#config.lingerMs * 1000;
+  }
+
+  async #send(batch: SendBatch): Promise<void> {
+    const { topic, acks, requestTimeoutMs } = this.#config;
+    let outcome: Outcome = 'acked';
+    try {
+      await this.#producer.send({ topic, acks, timeout: requestTimeoutMs, messages: batch.messages });
+    } catch (error) {
+      outcome = this.#outcomeOf(error);
+    }
+    this.#inFlight--;
+    this.#settle(batch, outcome, monotonicUs());
+    this.#goOn();
+  }
+
+  /** Only a refusal by the broker itself says that the messages are not in the log. */
+  #outcomeOf(error: unknown): Outcome {
+    const code = codeOf(error);
+    if (code === null) {
+      if (!this.#closed) this.#sink.trouble(error instanceof Error ? error.name : 'KAFKAJS_SEND');
+      return 'unknown';
+    }
+    const known = kafkaError(code);
+    this.#sink.trouble(known.name);
+    const refused = known.class === 'refused' || known.class === 'fatal';
+    return refused && !known.mayBeAppended ? 'failed' : 'unknown';
+  }
+
+  #goOn(): void {
+    if (this.#closed) return;
+    this.#pump();
+    const spareBytes = this.#config.bufferBytes - this.#bufferedBytes;
+    if (!this.#wanting || spareBytes < Math.min(this.#config.bufferBytes / 2, this.#config.batchBytes))
+      return;
+    this.#wanting = false;
+    this.#sink.roomAgain();
+  }
+
+  #settle(batch: SendBatch, outcome: Outcome, nowUs: number): void {
+    if (batch.settled) return;
+    batch.settled = true;
+    this.#unsettled.delete(batch);
+    this.#bufferedBytes -= batch.messages.length * this.#config.messageBytes;
+    for (const run of batch.runs) this.#sink.settled(outcome, run, nowUs);
+    if (this.#unsettled.size === 0) for (const resolve of this.#flushed.splice(0)) resolve();
+  }
+
+  #expire(): void {
+    const timeoutUs = this.#config.deliveryTimeoutMs * 1000;
+    const nowUs = monotonicUs();
+    if (this.#giveUp(nowUs - timeoutUs) > 0) this.#sink.trouble('DELIVERY_TIMEOUT');
+    const [oldest] = this.#unsettled;
+    if (oldest !== undefined) this.#expiry.arm((oldest.createdUs + timeoutUs - nowUs) / 1000);
+    this.#goOn();
+  }
+
+  /** Settles every batch begun at or before an instant. @returns how many that were */
+  #giveUp(bornBeforeUs: number): number {
+    const nowUs = monotonicUs();
+    const old = [...this.#unsettled].filter((batch) => batch.createdUs <= bornBeforeUs);
+    for (const batch of old) this.#settle(batch, batch.sent ? 'unknown' : 'failed', nowUs);
+    for (const waiting of this.#waiting) {
+      const rest = waiting.filter((batch) => !batch.settled);
+      waiting.splice(0, waiting.length, ...rest);
+    }
+    return old.length;
+  }
+
+  #lingered(): void {
+    this.#pump();
+    if (this.#waiting.some((waiting) => waiting.length > 0)) this.#linger.arm(this.#config.lingerMs);
+  }
+}
+
+/** The broker's error code, however deep kafkajs has wrapped it; null when the error is not the broker's. */
+function codeOf(error: unknown): number | null {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if ('code' in at && typeof at.code === 'number') return at.code;
+  }
+  return null;
+}
+
+export const createKafkajsPublisher: CreatePublisher = (config, sink) => new KafkajsPublisher(config, sink);

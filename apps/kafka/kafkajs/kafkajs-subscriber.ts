@@ -1,0 +1,176 @@
+import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import { monotonicUs } from '../../../src/base/clock.ts';
+import { HydraError } from '../../../src/base/errors.ts';
+import type { SubscriberAccount } from '../../../src/measure/subscriber-account.ts';
+import type {
+  ClientStats,
+  CreateSubscriber,
+  KafkaSubscriberClient,
+  KafkaSubscriberConfig,
+  SubscriberSink,
+} from '../client.ts';
+import { bounded, createKafka, kafkajsError } from './create-kafka.ts';
+import { SocketLedger } from './socket-ledger.ts';
+
+/** On top of the long poll that closing has to wait for, ms. */
+const CLOSE_MS = 5000;
+/** Brokers hold a first join back for group.initial.rebalance.delay.ms, 3 s unless told. */
+const JOIN_MS = 30_000;
+
+/**
+ * A subscriber over kafkajs, which reads only as a member of a consumer group: one of its own, named as the client,
+ * without commits, gone when the client closes. Positions are set on every join, before the first fetch.
+ */
+class KafkajsSubscriber implements KafkaSubscriberClient {
+  readonly stats: ClientStats;
+  readonly #config: KafkaSubscriberConfig;
+  readonly #account: SubscriberAccount;
+  readonly #sink: SubscriberSink;
+  readonly #ledger: SocketLedger;
+  readonly #kafka: Kafka;
+  readonly #consumer: Consumer;
+  /** Next offset by partition. */
+  readonly #positions: number[];
+  #bytes: Buffer = Buffer.alloc(0);
+  #view: DataView = new DataView(new ArrayBuffer(0));
+  #joined = false;
+  #closed = false;
+
+  constructor(config: KafkaSubscriberConfig, account: SubscriberAccount, sink: SubscriberSink) {
+    this.#config = config;
+    this.#account = account;
+    this.#sink = sink;
+    this.#positions = [...config.startOffsets];
+    this.#ledger = new SocketLedger({
+      lost: () => {
+        account.connected = false;
+        sink.trouble('CONNECTION_LOST');
+      },
+      back: () => {
+        account.reconnects++;
+      },
+    });
+    this.stats = this.#ledger;
+    this.#kafka = createKafka({
+      bootstrap: config.bootstrap,
+      clientId: config.clientId,
+      requestTimeoutMs: config.requestTimeoutMs + config.fetchMaxWaitMs,
+      ledger: this.#ledger,
+      trouble: (name) => sink.trouble(name),
+    });
+    this.#consumer = this.#kafka.consumer({
+      groupId: config.clientId,
+      minBytes: config.fetchMinBytes,
+      maxWaitTimeInMs: config.fetchMaxWaitMs,
+      maxBytes: config.fetchMaxBytes,
+      maxBytesPerPartition: config.fetchMaxBytes,
+      allowAutoTopicCreation: false,
+      readUncommitted: true,
+    });
+  }
+
+  async open(signal: AbortSignal): Promise<void> {
+    const leave = () => this.#ledger.destroyAll();
+    try {
+      await bounded(this.#start(), JOIN_MS + this.#config.requestTimeoutMs, signal, leave);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw kafkajsError(`read the topic "${this.#config.topic}" from ${this.#config.bootstrap}`, error);
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#account.connected = false;
+    this.#ledger.ending();
+    try {
+      await bounded(this.#leave(), this.#config.fetchMaxWaitMs + CLOSE_MS, null, () => {});
+    } catch {
+      // The group, if it is left behind, is the broker's to expire.
+      this.#sink.trouble('KAFKAJS_DISCONNECT');
+    } finally {
+      this.#ledger.destroyAll();
+    }
+  }
+
+  async #start(): Promise<void> {
+    const consumer = this.#consumer;
+    const { events } = consumer;
+    consumer.on(events.GROUP_JOIN, ({ payload }) => this.#seekAll(payload.memberAssignment));
+    consumer.on(events.FETCH, ({ payload }) => this.#fetched(payload.duration));
+    const fetching = new Promise<void>((resolve, reject) => {
+      consumer.on(events.FETCH_START, () => {
+        if (this.#joined) this.#account.connected = !this.#closed;
+        resolve();
+      });
+      consumer.on(events.CRASH, ({ payload }) => {
+        this.#crashed(payload.restart);
+        if (!payload.restart) reject(payload.error);
+      });
+    });
+    await consumer.connect();
+    await consumer.subscribe({ topics: [this.#config.topic] });
+    await consumer.run({ autoCommit: false, eachBatch: (batch) => this.#take(batch) });
+    await fetching;
+  }
+
+  /** kafkajs forgets where it was whenever it joins anew. */
+  #seekAll(assignment: Record<string, number[]>): void {
+    const assigned = assignment[this.#config.topic] ?? [];
+    this.#joined = this.#positions.every((_, partition) => assigned.includes(partition));
+    if (!this.#joined) this.#sink.trouble('PARTITIONS_NOT_ASSIGNED');
+    for (const [partition, position] of this.#positions.entries()) {
+      this.#consumer.seek({ topic: this.#config.topic, partition, offset: String(position) });
+    }
+  }
+
+  #fetched(durationMs: number): void {
+    if (this.#joined && !this.#closed) this.#account.connected = true;
+    this.#sink.fetched(durationMs * 1000);
+  }
+
+  #crashed(restarts: boolean): void {
+    this.#account.connected = false;
+    this.#sink.trouble(restarts ? 'KAFKAJS_CRASH' : 'KAFKAJS_GAVE_UP');
+  }
+
+  async #take({ batch }: EachBatchPayload): Promise<void> {
+    const account = this.#account;
+    const position = this.#positions[batch.partition];
+    if (position === undefined || this.#closed) return;
+    account.begin(monotonicUs());
+    for (const { value, offset } of batch.messages) {
+      if (Number(offset) < position) continue;
+      if (value === null) account.foreign++;
+      else account.message(this.#viewOf(value), this.#bytes, value.byteOffset, value.length);
+    }
+    account.end();
+    this.#positions[batch.partition] = Math.max(position, Number(batch.lastOffset()) + 1);
+  }
+
+  /** Values of one fetch share its memory, so one view serves many. */
+  #viewOf(value: Buffer): DataView {
+    if (value.buffer !== this.#view.buffer) {
+      this.#view = new DataView(value.buffer);
+      this.#bytes = Buffer.from(value.buffer);
+    }
+    return this.#view;
+  }
+
+  async #leave(): Promise<void> {
+    await this.#consumer.disconnect();
+    const admin = this.#kafka.admin({ retry: { retries: 2 } });
+    await admin.connect();
+    try {
+      await admin.deleteGroups([this.#config.clientId]);
+    } finally {
+      await admin.disconnect();
+    }
+  }
+}
+
+export const createKafkajsSubscriber: CreateSubscriber = (config, account, sink) => {
+  if (config.startOffsets.length === 0) throw new HydraError('A subscriber needs at least one partition');
+  return new KafkajsSubscriber(config, account, sink);
+};

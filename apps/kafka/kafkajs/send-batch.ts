@@ -1,0 +1,56 @@
+import type { Message } from 'kafkajs';
+import { writeMessage } from '../../../src/measure/message.ts';
+import type { DueRun } from '../../../src/measure/publisher-account.ts';
+import type { KafkaPublisherConfig } from '../client.ts';
+
+/** Messages of one stream that are given to kafkajs, and settled, together. */
+export class SendBatch {
+  readonly stream: number;
+  readonly firstSequence: number;
+  /** Monotonic microseconds of the first message's hand-over. */
+  readonly createdUs: number;
+  readonly messages: Message[] = [];
+  sent = false;
+  settled = false;
+  readonly #timestamp: string;
+  readonly #runs: DueRun[] = [];
+
+  /** @param wallMs create time of all its messages, milliseconds since the epoch */
+  constructor(stream: number, firstSequence: number, createdUs: number, wallMs: number) {
+    this.stream = stream;
+    this.firstSequence = firstSequence;
+    this.createdUs = createdUs;
+    this.#timestamp = String(wallMs);
+  }
+
+  /** By due time, in order. */
+  get runs(): readonly DueRun[] {
+    return this.#runs;
+  }
+
+  /** Encodes `count` messages, all due at `intendedUs`. */
+  add(config: KafkaPublisherConfig, firstSequence: number, count: number, intendedUs: number): void {
+    const length = config.messageBytes;
+    const bytes = Buffer.allocUnsafeSlow(count * length);
+    const view = new DataView(bytes.buffer);
+    for (let i = 0; i < count; i++) {
+      const at = i * length;
+      writeMessage(
+        view,
+        bytes,
+        at,
+        length,
+        config.runTag,
+        config.publisher,
+        this.stream,
+        firstSequence + i,
+        intendedUs,
+      );
+      const value = bytes.subarray(at, at + length);
+      this.messages.push({ value, partition: this.stream, timestamp: this.#timestamp });
+    }
+    const last = this.#runs.at(-1);
+    if (last?.intendedUs === intendedUs) last.count += count;
+    else this.#runs.push({ stream: this.stream, firstSequence, count, intendedUs });
+  }
+}
