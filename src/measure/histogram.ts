@@ -9,6 +9,11 @@ const SUB_BUCKETS = 2048;
 const HALF = SUB_BUCKETS / 2;
 const LARGEST = 2 ** 40;
 
+/** Index of the bucket that holds `value`, the nearest where none does. */
+function bucketOf(value: number): number {
+  return indexOf(Math.min(LARGEST, Math.max(0, Math.floor(value))));
+}
+
 function indexOf(value: number): number {
   if (value < SUB_BUCKETS) return value;
   const exponent = value < 2 ** 31 ? 31 - Math.clz32(value) : 63 - Math.clz32(Math.floor(value / 2 ** 32));
@@ -55,7 +60,7 @@ export class Histogram {
     if (value < this.#min) this.#min = value;
     if (value > this.#max) this.#max = value;
     this.#count += count;
-    this.#bump(indexOf(Math.min(LARGEST, Math.max(0, Math.floor(value)))), count);
+    this.#bump(bucketOf(value), count);
   }
 
   /** Adds everything another histogram holds. */
@@ -76,7 +81,7 @@ export class Histogram {
     let total = 0;
     for (let i = 0; i + 1 < report.buckets.length; i += 2) {
       const count = report.buckets[i + 1] as number;
-      this.#bump(indexOf(report.buckets[i] as number), count);
+      this.#bump(bucketOf(report.buckets[i] as number), count);
       total += count;
     }
     if (total === 0) return;

@@ -82,7 +82,7 @@ export const subscriberClientRow = z.object({
   reordered: count,
   corrupted: count,
   foreign: count,
-  /** Messages per second over the publisher's span once it is known, else over first to last receipt. */
+  /** Messages per second over the longer of the publisher's span, once known, and first to last receipt. */
   rate: z.number().nonnegative(),
   /** Wall clock, seconds since the epoch; null where nothing arrived. */
   first_msg_time: z.number().nullable(),

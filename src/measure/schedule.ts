@@ -11,7 +11,7 @@ export interface Schedule {
   dueUs(n: number): number;
   /** How many messages are due `elapsedUs` after the start: the index of the first that is not. */
   dueCount(elapsedUs: number): number;
-  /** One past the last message that is due at the same instant as message n. */
+  /** One past the last message of n's burst. Above a million bursts per second the next one may be due as soon. */
   burstEnd(n: number): number;
 }
 

@@ -9,20 +9,9 @@ export class SequenceSet {
   readonly #to: number[] = [];
   #size = 0;
 
-  static of(ranges: readonly SequenceRange[]): SequenceSet {
-    const set = new SequenceSet();
-    for (const [from, to] of ranges) set.addRange(from, to);
-    return set;
-  }
-
   /** How many numbers the set holds. */
   get size(): number {
     return this.#size;
-  }
-
-  /** One past the highest number held; 0 when empty. */
-  get end(): number {
-    return this.#to.at(-1) ?? 0;
   }
 
   has(sequence: number): boolean {
@@ -64,6 +53,7 @@ export class SequenceSet {
 
   /** How many numbers of [from, to) the set holds. */
   countIn(from: number, to: number): number {
+    if (to <= from) return 0;
     let held = 0;
     for (let i = this.#firstEndingAfter(from); i < this.#from.length && (this.#from[i] as number) < to; i++) {
       held += Math.min(to, this.#to[i] as number) - Math.max(from, this.#from[i] as number);

@@ -27,25 +27,29 @@ export class StreamAccount {
     return this.#reordered;
   }
 
-  /** Books the arrival of one number. */
-  accept(sequence: number): void {
+  /**
+   * Books the arrival of one number.
+   * @returns whether it is the number's first
+   */
+  accept(sequence: number): boolean {
     if (sequence === this.#next && this.#ahead === null) {
       this.#high = ++this.#next;
-      return;
+      return true;
     }
-    this.#acceptOutOfLine(sequence);
+    return this.#acceptOutOfLine(sequence);
   }
 
-  #acceptOutOfLine(sequence: number): void {
+  #acceptOutOfLine(sequence: number): boolean {
     if (sequence < this.#next || this.#ahead?.has(sequence)) {
       this.#duplicated++;
-      return;
+      return false;
     }
     if (sequence < this.#high) this.#reordered++;
     else this.#high = sequence + 1;
     this.#ahead ??= new SequenceSet();
     this.#ahead.add(sequence);
     this.#closeGap();
+    return true;
   }
 
   /** Moves what has become contiguous out of `#ahead`. */

@@ -4,7 +4,7 @@ import { StreamAccount } from './stream-account.ts';
 
 /** What a task's clients feed together: added, never averaged. */
 export interface ReceiptRecorder {
-  /** Books `count` messages, all due at `intendedUs`, received at `nowUs` (same clock). */
+  /** Books `count` messages that arrived for the first time, all due at `intendedUs`, received at `nowUs` (same clock). */
   receipt(intendedUs: number, nowUs: number, count: number): void;
 }
 
@@ -17,7 +17,7 @@ export class SubscriberAccount {
   foreign = 0;
   reconnects = 0;
   connected = false;
-  /** Monotonic microseconds; null before the first message. */
+  /** First and last receipt of a message not seen before, monotonic microseconds; null before there was one. */
   firstUs: number | null = null;
   lastUs: number | null = null;
   readonly #reader: MessageReader;
@@ -46,9 +46,10 @@ export class SubscriberAccount {
       else this.foreign++;
       return;
     }
-    (this.#streams[reader.publisher]?.[reader.stream] ?? this.#open(reader.publisher, reader.stream)).accept(
-      reader.sequence,
-    );
+    const account =
+      this.#streams[reader.publisher]?.[reader.stream] ?? this.#open(reader.publisher, reader.stream);
+    // A second copy is no receipt: counted among latencies and arrivals, it would hide what is still missing.
+    if (!account.accept(reader.sequence)) return;
     if (reader.intendedUs !== this.#dueUs) {
       this.#book();
       this.#dueUs = reader.intendedUs;

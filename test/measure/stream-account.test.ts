@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { SequenceRange } from '../../src/measure/report.ts';
+import { StreamAccount } from '../../src/measure/stream-account.ts';
+
+function accepting(...sequences: number[]): StreamAccount {
+  const account = new StreamAccount();
+  for (const sequence of sequences) account.accept(sequence);
+  return account;
+}
+
+function countsOf({ received, duplicated, reordered }: StreamAccount) {
+  return { received, duplicated, reordered };
+}
+
+describe('arrivals', () => {
+  it.each([
+    ['in order', [0, 1, 2, 3], { received: 4, duplicated: 0, reordered: 0 }],
+    ['with a gap', [0, 1, 5, 6], { received: 4, duplicated: 0, reordered: 0 }],
+    ['with the first missing', [1, 2, 3], { received: 3, duplicated: 0, reordered: 0 }],
+    ['with a late one', [0, 2, 3, 1], { received: 4, duplicated: 0, reordered: 1 }],
+    ['backwards', [3, 2, 1, 0], { received: 4, duplicated: 0, reordered: 3 }],
+    ['doubled in order', [0, 0, 1, 1], { received: 2, duplicated: 2, reordered: 0 }],
+    ['doubled beyond a gap', [0, 5, 5, 5], { received: 2, duplicated: 2, reordered: 0 }],
+    ['late and then again', [1, 0, 0], { received: 2, duplicated: 1, reordered: 1 }],
+    ['from the start again', [0, 1, 2, 0, 1, 2, 3], { received: 4, duplicated: 3, reordered: 0 }],
+  ])('%s', (_, sequences, expected) => {
+    expect(countsOf(accepting(...sequences))).toEqual(expected);
+  });
+
+  it('are told new from known', () => {
+    const account = new StreamAccount();
+    expect([0, 1, 1, 4, 4, 2, 0, 3, 3].map((sequence) => account.accept(sequence))).toEqual([
+      true,
+      true,
+      false,
+      true,
+      false,
+      true,
+      false,
+      true,
+      false,
+    ]);
+  });
+
+  it('are counted within any range as a list of them would be', () => {
+    const arrivals = fc.array(fc.nat(30), { maxLength: 40 });
+    fc.assert(
+      fc.property(arrivals, fc.nat(35), fc.nat(35), (sequences, from, to) => {
+        const distinct = [...new Set(sequences)].filter((sequence) => sequence >= from && sequence < to);
+        expect(accepting(...sequences).receivedIn(from, to)).toBe(distinct.length);
+      }),
+    );
+  });
+});
+
+describe('against what was published', () => {
+  const against = (sequences: number[], final: number, holes: SequenceRange[] = []) =>
+    accepting(...sequences).against({ stream: 0, final, holes });
+
+  it('nothing is lost when all arrived', () => {
+    expect(against([0, 1, 2], 3)).toEqual({ lost: 0, unackedReceived: 0 });
+  });
+
+  it('what is missing at the end, in the middle and at the start is lost', () => {
+    expect(against([1, 2, 4], 6)).toEqual({ lost: 3, unackedReceived: 0 });
+  });
+
+  it('what nobody acknowledged is not lost', () => {
+    expect(against([0, 1, 4], 5, [[2, 4]])).toEqual({ lost: 0, unackedReceived: 0 });
+  });
+
+  it('what arrived though nobody acknowledged it makes up for nothing', () => {
+    expect(against([0, 2, 3], 5, [[2, 4]])).toEqual({ lost: 2, unackedReceived: 2 });
+  });
+
+  it('a number that was never given out counts as not acknowledged', () => {
+    expect(against([0, 1, 2, 3], 2)).toEqual({ lost: 0, unackedReceived: 2 });
+  });
+});
