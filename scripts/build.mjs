@@ -47,7 +47,7 @@ const nativeParts = {
   name: 'native-parts',
   setup(plugin) {
     plugin.onLoad({ filter: /zeromq[\\/]lib[\\/]load-addon\.js$/ }, () => ({
-      contents: loaderOf('zeromq', 'exports.default'),
+      contents: `exports.__esModule = true;\n${loaderOf('zeromq', 'exports.default')}`,
       loader: 'js',
     }));
     plugin.onLoad({ filter: /@node-rs[\\/]crc32[\\/]index\.js$/ }, () => ({
@@ -75,8 +75,6 @@ async function buildApps(folder) {
     ...common,
     banner: requireBanner,
     plugins: [nativeParts],
-    minifySyntax: true,
-    minifyWhitespace: true,
     entryPoints: {
       'kafka-pub': 'apps/kafka/publisher-main.ts',
       'kafka-sub': 'apps/kafka/subscriber-main.ts',
