@@ -1,0 +1,292 @@
+import { crc32c } from '@node-rs/crc32';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { PartitionCursor } from '../../../../apps/kafka/wire/partition-cursor.ts';
+import * as layout from '../../../../apps/kafka/wire/record-batch.ts';
+import { RecordBatchWalker } from '../../../../apps/kafka/wire/record-batch-walker.ts';
+import { createAccount, createBatch, Receipts, slabOf } from './batches.ts';
+
+interface Walked {
+  received: number;
+  corrupted: number;
+  foreign: number;
+  duplicated: number;
+  position: number;
+  troubles: string[];
+}
+
+/** Walks answers one after the other with one cursor, as a lane does. */
+function walk(answers: readonly (readonly Uint8Array[])[], position = 0, aligned = true): Walked {
+  const account = createAccount();
+  const troubles: string[] = [];
+  const walker = new RecordBatchWalker(account, (name) => troubles.push(name));
+  const cursor = new PartitionCursor(0, position);
+  cursor.aligned = aligned;
+  for (const answer of answers) {
+    const { slab, start, end } = slabOf(answer);
+    account.begin(1);
+    walker.walk(slab, start, end, cursor);
+    account.end();
+  }
+  const { received, corrupted, foreign, duplicated } = account;
+  return { received, corrupted, foreign, duplicated, position: cursor.position, troubles };
+}
+
+function resealed(batch: Buffer): Buffer {
+  batch.writeUInt32BE(crc32c(batch.subarray(layout.ATTRIBUTES_AT)), layout.CRC_AT);
+  return batch;
+}
+
+describe('intact batches', () => {
+  it('takes every message of every batch and stands behind the last', () => {
+    const answer = [
+      createBatch({ baseOffset: 0, count: 3 }),
+      createBatch({ baseOffset: 3, count: 150, messageBytes: 100 }),
+      createBatch({ baseOffset: 153, count: 1, messageBytes: 70_000 }),
+    ];
+    expect(walk([answer])).toEqual({
+      received: 154,
+      corrupted: 0,
+      foreign: 0,
+      duplicated: 0,
+      position: 154,
+      troubles: [],
+    });
+  });
+
+  it('reads records whose numbers take one, two and three bytes', () => {
+    const count = 20_000;
+    const result = walk([[createBatch({ baseOffset: 0, count, messageBytes: 40 })]]);
+    expect(result).toMatchObject({ received: count, position: count, troubles: [] });
+  });
+
+  it('books by due time', () => {
+    const receipts = new Receipts();
+    const account = createAccount(receipts);
+    const walker = new RecordBatchWalker(account, () => {});
+    const { slab, start, end } = slabOf([createBatch({ baseOffset: 0, count: 5 })]);
+    account.begin(9_000);
+    walker.walk(slab, start, end, new PartitionCursor(0, 0));
+    account.end();
+    expect([...receipts.byDue]).toEqual([[7_000, 5]]);
+  });
+
+  it('skips what lies below the wanted offset', () => {
+    const answer = [
+      createBatch({ baseOffset: 100, count: 10, firstSequence: 0 }),
+      createBatch({ baseOffset: 110, count: 5, firstSequence: 10 }),
+    ];
+    const result = walk([answer], 107, false);
+    expect(result).toMatchObject({ received: 8, duplicated: 0, position: 115, troubles: [] });
+  });
+
+  it('ignores a batch that the broker cut off and takes it from the next answer', () => {
+    const batches = [
+      createBatch({ baseOffset: 0, count: 4 }),
+      createBatch({ baseOffset: 4, count: 4 }),
+    ] as const;
+    for (let cut = 1; cut < batches[1].length; cut += 7) {
+      const result = walk([[batches[0], batches[1].subarray(0, cut)], [batches[1]]]);
+      expect(result).toMatchObject({ received: 8, duplicated: 0, position: 8, troubles: [] });
+    }
+  });
+
+  it('passes over a control batch', () => {
+    const control = createBatch({ baseOffset: 2, count: 1 });
+    control.writeInt16BE(layout.CONTROL_FLAG, layout.ATTRIBUTES_AT);
+    const answer = [
+      createBatch({ baseOffset: 0, count: 2 }),
+      resealed(control),
+      createBatch({ baseOffset: 3, count: 2, firstSequence: 2 }),
+    ];
+    expect(walk([answer])).toMatchObject({ received: 4, foreign: 0, position: 5, troubles: [] });
+  });
+
+  it('counts records of strangers, with keys, headers or no value at all, as foreign', () => {
+    // length 11: attributes, time stamp 0, offset delta, key "k", value "v", one header "h" = null
+    const keyed = [22, 0, 0, 0, 2, 0x6b, 2, 0x76, 2, 2, 0x68, 1];
+    const tombstone = [12, 0, 0, 2, 1, 1, 0];
+    const records = Buffer.from([...keyed, ...tombstone]);
+    const batch = Buffer.concat([
+      createBatch({ baseOffset: 0, count: 1 }).subarray(0, layout.RECORDS_AT),
+      records,
+    ]);
+    batch.writeInt32BE(batch.length - layout.LOG_OVERHEAD_BYTES, layout.BATCH_LENGTH_AT);
+    batch.writeInt32BE(2, layout.RECORD_COUNT_AT);
+    batch.writeInt32BE(1, layout.LAST_OFFSET_DELTA_AT);
+    const answer = [resealed(batch), createBatch({ baseOffset: 2, count: 2, firstSequence: 0 })];
+    expect(walk([answer])).toMatchObject({
+      received: 2,
+      foreign: 2,
+      corrupted: 0,
+      position: 4,
+      troubles: [],
+    });
+  });
+});
+
+describe('one changed byte', () => {
+  const messageBytes = 48;
+  const count = 4;
+  const intact = () => createBatch({ baseOffset: 0, count, messageBytes });
+  const isCovered = (at: number) => at < layout.LEADER_EPOCH_AT || at >= layout.MAGIC_AT;
+
+  it('is noticed at every place that means something, and no damaged message counts as received', () => {
+    for (let at = 0; at < intact().length; at++) {
+      if (!isCovered(at)) continue;
+      for (const flip of [0x01, 0x02, 0x10, 0x80, 0xff]) {
+        const batch = intact();
+        batch[at] = (batch[at] as number) ^ flip;
+        const damaged = at >= layout.RECORDS_AT && isInMessage(at) ? 1 : 0;
+        const result = walkUntilSure(batch);
+        expect(result.troubles.length, `byte ${at} ^ ${flip}`).toBeGreaterThan(0);
+        expect(result.received, `byte ${at} ^ ${flip}`).toBeLessThanOrEqual(count - damaged);
+        expect(result.received + result.corrupted, `byte ${at} ^ ${flip}`).toBe(count);
+        expect(result.duplicated + result.foreign, `byte ${at} ^ ${flip}`).toBe(0);
+        expect(result.position, `byte ${at} ^ ${flip}`).toBe(count);
+      }
+    }
+  });
+
+  it('costs no more than the messages it struck when it lies within messages', () => {
+    const byte = fc.record({
+      message: fc.nat(count - 1),
+      at: fc.nat(messageBytes - 1),
+      flip: fc.integer({ min: 1, max: 255 }),
+    });
+    fc.assert(
+      fc.property(fc.array(byte, { minLength: 1, maxLength: 3 }), (bytes) => {
+        const batch = intact();
+        const starts = messageStarts(batch);
+        const struck = new Set<number>();
+        for (const { message, at, flip } of bytes) {
+          const place = (starts[message] as number) + at;
+          batch[place] = (batch[place] as number) ^ flip;
+        }
+        const whole = intact();
+        for (const [message, start] of starts.entries()) {
+          if (batch.compare(whole, start, start + messageBytes, start, start + messageBytes) !== 0)
+            struck.add(message);
+        }
+        const result = walk([[batch]]);
+        expect(result.corrupted + result.foreign).toBe(struck.size);
+        expect(result.received).toBe(count - struck.size);
+      }),
+    );
+  });
+
+  it('goes on behind a damaged batch', () => {
+    const damaged = intact();
+    const at = (messageStarts(damaged)[1] as number) + 20;
+    damaged[at] = (damaged[at] as number) ^ 4;
+    const result = walk([[damaged, createBatch({ baseOffset: count, count: 3 })]]);
+    expect(result).toMatchObject({ received: count - 1 + 3, corrupted: 1, position: count + 3 });
+    expect(result.troubles).toEqual(['CRC_MISMATCH']);
+  });
+
+  it('does not take what lies below the wanted offset for corrupted', () => {
+    const damaged = intact();
+    const at = (messageStarts(damaged)[0] as number) + 20;
+    damaged[at] = (damaged[at] as number) ^ 4;
+    expect(walk([[damaged]], 2, false)).toMatchObject({ received: 2, corrupted: 0, position: count });
+  });
+
+  /** A broker asked again brings the batch as it is on its disk: whole. */
+  function walkUntilSure(batch: Buffer): Walked {
+    return walk([[batch], [intact()].filter(() => walk([[batch]]).position === 0)]);
+  }
+
+  function isInMessage(at: number): boolean {
+    return messageStarts(intact()).some((start) => at >= start && at < start + messageBytes);
+  }
+
+  /** Length, attributes, time stamp, offset delta, key length, value length: one byte each, the lengths below 64. */
+  function messageStarts(batch: Buffer): number[] {
+    const recordBytes = (batch.length - layout.RECORDS_AT) / count;
+    const headBytes = recordBytes - messageBytes - 1;
+    return Array.from({ length: count }, (_, i) => layout.RECORDS_AT + i * recordBytes + headBytes);
+  }
+});
+
+describe('arbitrary damage', () => {
+  it('never throws anything but a named error, never doubles, never moves back', () => {
+    const damage = fc.array(fc.record({ at: fc.nat(), value: fc.nat(255) }), { minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(damage, fc.nat(3), (bytes, position) => {
+        const answer = Buffer.concat([
+          createBatch({ baseOffset: 0, count: 5 }),
+          createBatch({ baseOffset: 5, count: 5 }),
+        ]);
+        for (const { at, value } of bytes) answer[at % answer.length] = value;
+        try {
+          const result = walk([[answer], [answer]], position, false);
+          expect(result.duplicated).toBe(0);
+          expect(result.position).toBeGreaterThanOrEqual(position);
+          expect(result.received).toBeLessThanOrEqual(10);
+        } catch (error) {
+          expect(error).toMatchObject({ name: 'WireError', fatal: true });
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('offsets that do not fit', () => {
+  it('are asked for again, and a gap that is told twice is believed', () => {
+    const gap = createBatch({ baseOffset: 50, count: 2, firstSequence: 0 });
+    expect(walk([[gap]])).toMatchObject({ received: 0, position: 0, troubles: ['OFFSET_MISMATCH'] });
+    expect(walk([[gap], [gap]])).toMatchObject({
+      received: 2,
+      position: 52,
+      troubles: ['OFFSET_MISMATCH', 'OFFSET_GAP'],
+    });
+  });
+
+  it('are forgotten when the second answer fits', () => {
+    const wrong = createBatch({ baseOffset: 50, count: 2, firstSequence: 0 });
+    const right = createBatch({ baseOffset: 0, count: 2 });
+    expect(walk([[wrong], [right], [createBatch({ baseOffset: 2, count: 1 })]])).toMatchObject({
+      received: 3,
+      duplicated: 0,
+      position: 3,
+      troubles: ['OFFSET_MISMATCH'],
+    });
+  });
+});
+
+describe('what cannot be read', () => {
+  it.each([
+    [1, 'gzip'],
+    [2, 'snappy'],
+    [3, 'lz4'],
+    [4, 'zstd'],
+  ])('names codec %i (%s)', (codec, name) => {
+    const batch = createBatch({ baseOffset: 0, count: 1 });
+    batch.writeInt16BE(codec, layout.ATTRIBUTES_AT);
+    const error = expect.objectContaining({
+      fatal: true,
+      trouble: `COMPRESSED_BATCH_${name.toUpperCase()}`,
+      message: `Partition 0 holds a ${name} batch at offset 0`,
+    });
+    expect(() => walk([[resealed(batch)]])).toThrow(error);
+  });
+
+  it('names the old message format', () => {
+    const batch = createBatch({ baseOffset: 0, count: 1 });
+    batch[layout.MAGIC_AT] = 1;
+    batch[layout.CRC_AT] = (batch[layout.CRC_AT] as number) ^ 1;
+    expect(() => walk([[batch]])).toThrow(
+      expect.objectContaining({ trouble: 'OLD_MESSAGE_FORMAT', fatal: true }),
+    );
+  });
+
+  it('gives up on the same nonsense told twice', () => {
+    const batch = createBatch({ baseOffset: 0, count: 1 });
+    batch.writeInt32BE(3, layout.BATCH_LENGTH_AT);
+    expect(walk([[batch]])).toMatchObject({ received: 0, position: 0, troubles: ['BROKEN_BATCH'] });
+    expect(() => walk([[batch], [batch]])).toThrow(
+      expect.objectContaining({ trouble: 'BROKEN_BATCH', fatal: true }),
+    );
+  });
+});
