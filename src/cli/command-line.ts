@@ -1,0 +1,198 @@
+import yargs, { type Argv } from 'yargs';
+import { messageOf, UsageError } from '../base/errors.ts';
+import { quoted } from '../config/field.ts';
+import type { RawOptions } from '../config/parse-kafka-options.ts';
+import { didYouMean, nearest } from '../config/suggest.ts';
+import type { Command, OptionSpec } from './command.ts';
+
+/** What a command line asks for. */
+export type Request =
+  | { kind: 'run'; command: Command; raw: RawOptions }
+  /** Help or the version, asked for. */
+  | { kind: 'text'; text: string }
+  /** No command at all. */
+  | { kind: 'nothing'; help: string };
+
+export interface CommandLineContext {
+  commands: readonly Command[];
+  version: string;
+  /** Width of help, characters. */
+  columns: number;
+}
+
+/**
+ * Understands a command line without doing anything.
+ * @throws UsageError for an unknown command, option or word, and an option without its value.
+ */
+export async function readCommandLine(
+  args: readonly string[],
+  context: CommandLineContext,
+): Promise<Request> {
+  const normalised = underscored(args);
+  refusePropertyNames(normalised);
+  refuseSwitchValues(normalised, context.commands);
+  const parsed = await parse(normalised, context);
+  if (parsed.output !== '') return { kind: 'text', text: `${parsed.output}\n` };
+  const command = context.commands.find((known) => known.name === parsed.words[0]);
+  if (command === undefined) {
+    refuseUnknownCommand(parsed.words[0], context.commands);
+    refuseUnknownOption(parsed.raw, {}, 'hydra');
+    return { kind: 'nothing', help: `${(await parse(['--help'], context)).output}\n` };
+  }
+  const { words, raw } = withoutSubject(parsed, command);
+  refuseUnknownOption(raw, command.options, `hydra ${command.name}`);
+  refuseWrongWords(words, command);
+  return { kind: 'run', command, raw };
+}
+
+// yargs books the subject as if it were an option.
+function withoutSubject({ words, raw }: Parsed, { subject }: Command): Pick<Parsed, 'words' | 'raw'> {
+  const rest = words.slice(1);
+  if (subject === undefined) return { words: rest, raw };
+  const { [subject.name]: word, ...options } = raw;
+  return { words: word === undefined ? rest : [String(word), ...rest], raw: options };
+}
+
+/** Options may be written with dashes: `--total-sub-apps` is `--total_sub_apps`. */
+function underscored(args: readonly string[]): string[] {
+  const end = args.indexOf('--');
+  return args.map((arg, index) => {
+    const name = /^--[^=]+/.exec(arg)?.[0];
+    if (name === undefined || (end !== -1 && index >= end)) return arg;
+    return `--${name.slice(2).replaceAll('-', '_')}${arg.slice(name.length)}`;
+  });
+}
+
+// yargs trips over options that are called like a property of every object.
+function refusePropertyNames(args: readonly string[]): void {
+  const name = args
+    .map((arg) => /^--([^=]+)/.exec(arg)?.[1])
+    .find((word) => word !== undefined && word in {});
+  if (name === undefined) return;
+  throw new UsageError(`hydra has no option ${quoted(`--${name}`)}`, { hint: 'hydra --help lists commands' });
+}
+
+// yargs takes every other text after a switch's equals sign for false.
+function refuseSwitchValues(args: readonly string[], commands: readonly Command[]): void {
+  const switches = commands.flatMap(({ options }) =>
+    Object.keys(options).filter((name) => options[name]?.kind === 'switch'),
+  );
+  for (const arg of args) {
+    const [, name = '', value = ''] = /^--([^=]+)=(.*)$/s.exec(arg) ?? [];
+    if (!switches.includes(name) || value === 'true' || value === 'false') continue;
+    throw new UsageError(`--${name}: ${quoted(value)} is neither true nor false`, {
+      hint: 'give the option alone, or true or false',
+    });
+  }
+}
+
+interface Parsed {
+  words: string[];
+  raw: RawOptions;
+  /** Help or the version, where the line asks for it. */
+  output: string;
+}
+
+async function parse(args: readonly string[], context: CommandLineContext): Promise<Parsed> {
+  const parser = describeAll(context);
+  let output = '';
+  let failure: unknown;
+  const argv = await parser.parseAsync([...args], {}, (error: unknown, _argv: unknown, text: string) => {
+    output = text;
+    failure = error ?? undefined;
+  });
+  if (failure !== undefined) {
+    throw new UsageError(messageOf(failure), { hint: 'hydra --help lists commands and options' });
+  }
+  const { _: words, $0: _program, ...options } = argv;
+  return { words: words.map(String), raw: options as RawOptions, output };
+}
+
+function describeAll({ commands, version, columns }: CommandLineContext): Argv {
+  const parser = yargs()
+    .scriptName('hydra')
+    .locale('en')
+    .usage(
+      'Usage: $0 <command> [options]\n\nHow many clients, at what rate, before a messaging system falls behind?',
+    )
+    .parserConfiguration({
+      'boolean-negation': false,
+      'camel-case-expansion': false,
+      'dot-notation': false,
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+    })
+    .updateStrings({ 'Not enough arguments following: %s': '--%s needs a value' })
+    .exitProcess(false)
+    .showHelpOnFail(false)
+    .help('help', 'show this help')
+    .version('version', 'show the version', version)
+    .group(['help', 'version'], 'Help:')
+    .wrap(Math.min(110, Math.max(60, columns)))
+    .epilogue('hydra <command> --help shows the options and examples of a command.');
+  for (const command of commands) {
+    parser.command(synopsis(command), command.describe, (own: Argv) => describeCommand(own, command));
+  }
+  return parser;
+}
+
+function synopsis(command: Command): string {
+  return command.subject === undefined ? command.name : `${command.name} [${command.subject.name}]`;
+}
+
+function describeCommand(parser: Argv, command: Command): Argv {
+  parser.usage(`Usage: $0 ${synopsis(command)} [options]\n\n${command.describe}`).epilogue('');
+  for (const [name, spec] of Object.entries(command.options)) parser.option(name, yargsOption(spec));
+  for (const [line, does] of command.examples) parser.example(line, does);
+  return parser;
+}
+
+function yargsOption(spec: OptionSpec) {
+  return {
+    describe: spec.describe,
+    group: spec.group,
+    hidden: spec.hidden === true,
+    ...(spec.kind === 'switch'
+      ? { type: 'boolean' as const }
+      : { type: 'string' as const, requiresArg: true }),
+    ...(spec.fallbackText === undefined ? {} : { defaultDescription: spec.fallbackText }),
+  };
+}
+
+function refuseUnknownCommand(word: string | undefined, commands: readonly Command[]): void {
+  if (word === undefined) return;
+  const names = commands.map((command) => command.name);
+  throw new UsageError(`there is no command ${quoted(word)}`, { hint: didYouMean(word, names) });
+}
+
+function refuseUnknownOption(raw: RawOptions, known: Command['options'], where: string): void {
+  const names = [...Object.keys(known), 'help', 'version'];
+  const unknown = Object.keys(raw).find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  const written = unknown.length === 1 ? `-${unknown}` : `--${unknown}`;
+  const meant = nearest(unknown, names);
+  throw new UsageError(`${where} has no option ${quoted(written)}`, {
+    hint: meant === undefined ? `${where} --help lists them` : `did you mean --${meant}?`,
+  });
+}
+
+function refuseWrongWords(words: readonly string[], { name, subject }: Command): void {
+  const extra = subject === undefined ? words[0] : words[1];
+  if (extra !== undefined) {
+    throw new UsageError(`hydra ${name} does not know what to do with ${quoted(extra)}`, {
+      hint: `options begin with --; hydra ${name} --help lists them`,
+    });
+  }
+  if (subject === undefined) return;
+  const word = words[0];
+  if (word === undefined) {
+    throw new UsageError(`hydra ${name} needs a ${subject.name}`, {
+      hint: `one of: ${subject.choices.join(', ')}`,
+    });
+  }
+  if (!subject.choices.includes(word)) {
+    throw new UsageError(`hydra ${name} knows no ${subject.name} ${quoted(word)}`, {
+      hint: didYouMean(word, subject.choices),
+    });
+  }
+}

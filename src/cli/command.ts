@@ -1,0 +1,41 @@
+import type { ExitCode } from '../base/errors.ts';
+import type { RawOptions } from '../config/parse-kafka-options.ts';
+import type { Terminal } from './terminal.ts';
+
+/** An option as the command line and help see it; its text is read by the command. */
+export interface OptionSpec {
+  describe: string;
+  /** Heading in help, with its colon. */
+  group: string;
+  /** `text` takes one value, `switch` none, `list` one value each of several times. */
+  kind: 'text' | 'switch' | 'list';
+  /** What help shows as the default. */
+  fallbackText?: string;
+  /** Works, and is left out of help. */
+  hidden?: boolean;
+}
+
+/** What a command is run with. */
+export interface Invocation {
+  raw: RawOptions;
+  terminal: Terminal;
+  env: Readonly<Record<string, string | undefined>>;
+  cwd: string;
+  /** Aborted by Ctrl-C; the command then undoes what it did and ends. */
+  signal: AbortSignal;
+  /** The command as typed, for records. */
+  commandText: string;
+}
+
+export interface Command {
+  name: string;
+  /** A word that must follow the name, with what may stand there. */
+  subject?: { name: string; choices: readonly string[] };
+  describe: string;
+  options: Readonly<Record<string, OptionSpec>>;
+  /** Command lines with what they do. */
+  examples: readonly (readonly [line: string, does: string])[];
+  /** What happens on Ctrl-C, e.g. `removing apps`. */
+  onInterrupt: string;
+  run(invocation: Invocation): Promise<ExitCode>;
+}

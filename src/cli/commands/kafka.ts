@@ -1,0 +1,95 @@
+import { networkInterfaces } from 'node:os';
+import { EXIT, type ExitCode, HydraError } from '../../base/errors.ts';
+import { deviceAddress } from '../../config/device-address.ts';
+import { kafkaFields, thresholdField } from '../../config/kafka-fields.ts';
+import type { KafkaOptions } from '../../config/options.ts';
+import { parseKafkaOptions } from '../../config/parse-kafka-options.ts';
+import type { Settings } from '../../config/settings.ts';
+import type { RunObserver } from '../../run/events.ts';
+import type { RunResult } from '../../run/result.ts';
+import type { Command, Invocation, OptionSpec } from '../command.ts';
+import { errorLine } from '../error-line.ts';
+import { failuresOf } from '../exit-rule.ts';
+import { refuseUnwritable } from '../output-folder.ts';
+import { resultReport } from '../result-report.ts';
+import { liveDisplay, plainDisplay } from '../run-display.ts';
+import { readSettings, settingsOptions } from '../settings-options.ts';
+import { refuseUnknownPath } from '../threshold-paths.ts';
+
+/** Carries out one measurement. */
+export type Measure = (context: {
+  settings: Settings;
+  options: KafkaOptions;
+  command: string;
+  signal: AbortSignal;
+  observe: RunObserver;
+}) => Promise<{ result: RunResult; folder: string }>;
+
+/** `hydra kafka`: one measurement of Kafka. */
+export function kafkaCommand(measure: Measure): Command {
+  return {
+    name: 'kafka',
+    describe: 'Measure how Kafka serves many subscribers at a given rate.',
+    options: { ...ownOptions(), ...settingsOptions() },
+    examples: [
+      ['hydra kafka', '200 clients at 10000/s on this machine, broker included'],
+      ['hydra kafka --total_sub_apps 50 --msg_rate 3000', '500 clients at 3000/s'],
+      ['hydra kafka --bootstrap broker:9092 --acks all', 'a broker that runs already'],
+      [
+        'hydra kafka --threshold "average_packet_loss<=0.5" --json',
+        'for a pipeline: exit code 1 when loss is higher',
+      ],
+      ['hydra kafka --engine marathon --hydra_dev eth0', 'tasks on the Marathon of hydra.ini'],
+    ],
+    onInterrupt: 'removing apps',
+    run: (invocation) => run(invocation, measure),
+  };
+}
+
+function ownOptions(): Record<string, OptionSpec> {
+  const { config_file: _listedWithTheSettings, bootstrap, ...fields } = kafkaFields;
+  const specs = Object.entries({ bootstrap, ...fields }).map(([name, field]): [string, OptionSpec] => [
+    name,
+    {
+      describe: field.describe,
+      group: field.group,
+      kind: field.kind ?? 'text',
+      fallbackText: field.fallbackText ?? String(field.fallback),
+    },
+  ]);
+  const { describe, group, kind } = thresholdField;
+  return { ...Object.fromEntries(specs), threshold: { describe, group, kind } };
+}
+
+async function run(invocation: Invocation, measure: Measure): Promise<ExitCode> {
+  const { settings, options } = prepare(invocation);
+  const { terminal, signal, commandText } = invocation;
+  const display = (terminal.live ? liveDisplay : plainDisplay)({
+    write: terminal.err,
+    columns: terminal.columns,
+    nowMs: () => performance.now(),
+  });
+  const { result, folder } = await measure({
+    settings,
+    options,
+    command: commandText,
+    signal,
+    observe: display.observe,
+  }).finally(display.close);
+  await terminal.out(
+    options.json ? `${JSON.stringify(result, null, 1)}\n` : resultReport(result, folder, terminal.colors),
+  );
+  const failures = failuresOf(result, options.threshold);
+  for (const failure of failures) terminal.err(errorLine(new HydraError(failure)));
+  return failures.length === 0 ? EXIT.ok : EXIT.failed;
+}
+
+/** Reads and checks all there is to check before anything is started. */
+function prepare(invocation: Invocation): { settings: Settings; options: KafkaOptions } {
+  const settings = readSettings(invocation);
+  const options = { ...parseKafkaOptions(invocation.raw), bootstrap: settings.kafka.bootstrap };
+  for (const threshold of options.threshold) refuseUnknownPath(threshold);
+  deviceAddress(settings.hydra.dev, networkInterfaces());
+  refuseUnwritable(options.output);
+  return { settings, options };
+}

@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { EXIT, type ExitCode } from '../base/errors.ts';
+import { packageRoot } from '../base/package-root.ts';
+import type { Command } from './command.ts';
+import { readCommandLine } from './command-line.ts';
+import { commandText } from './command-text.ts';
+import { allCommands } from './commands/all-commands.ts';
+import { errorLine, errorStack, exitCodeOf } from './error-line.ts';
+import { catchInterrupts } from './interrupts.ts';
+import { createTerminal, type Terminal } from './terminal.ts';
+
+/** Runs a command line; the one place that decides what the process ends with. Never rejects. */
+export async function main(args: readonly string[]): Promise<ExitCode> {
+  const terminal = createTerminal(process);
+  leaveOnBugs(terminal);
+  try {
+    const commands = allCommands();
+    const request = await readCommandLine(args, { commands, version: version(), columns: terminal.columns });
+    switch (request.kind) {
+      case 'text':
+        await terminal.out(request.text);
+        return EXIT.ok;
+      case 'nothing':
+        await terminal.out(request.help);
+        return EXIT.usage;
+      case 'run':
+        return await runCommand(request.command, request.raw, args, terminal);
+    }
+  } catch (error) {
+    return report(error, terminal);
+  }
+}
+
+async function runCommand(
+  command: Command,
+  raw: Parameters<Command['run']>[0]['raw'],
+  args: readonly string[],
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const interrupts = catchInterrupts({
+    source: process,
+    onFirst: () => {
+      const lineOfItsOwn = terminal.live ? '\n' : '';
+      terminal.err(
+        `${lineOfItsOwn}hydra: interrupted: ${command.onInterrupt}, Ctrl-C again to leave at once\n`,
+      );
+    },
+    leave: () => process.exit(EXIT.interrupted),
+  });
+  const { signal } = interrupts;
+  try {
+    const invocation = { raw, terminal, env: process.env, cwd: process.cwd(), signal };
+    return await command.run({ ...invocation, commandText: commandText(args) });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    // The interrupt itself was announced; what went wrong while undoing was not.
+    if (!comesFrom(error, signal.reason)) report(error, terminal);
+    return EXIT.interrupted;
+  } finally {
+    interrupts.release();
+  }
+}
+
+function comesFrom(error: unknown, reason: unknown): boolean {
+  if (error === reason) return true;
+  if (!(error instanceof Error)) return false;
+  return error.name === 'AbortError' || (error.cause !== undefined && comesFrom(error.cause, reason));
+}
+
+function report(error: unknown, terminal: Terminal): ExitCode {
+  terminal.err(errorLine(error));
+  if (process.env.HYDRA_DEBUG === '1') terminal.err(errorStack(error));
+  return exitCodeOf(error);
+}
+
+/** What nobody caught ends the process with one line too; the watchdog undoes what was started. */
+function leaveOnBugs(terminal: Terminal): void {
+  process.once('uncaughtException', (error) => {
+    process.exit(report(error, terminal));
+  });
+}
+
+function version(): string {
+  const parsed: unknown = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8'));
+  return typeof parsed === 'object' && parsed !== null && 'version' in parsed
+    ? String(parsed.version)
+    : 'unknown';
+}

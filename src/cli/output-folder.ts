@@ -1,0 +1,33 @@
+import { existsSync, mkdirSync, mkdtempSync, rmdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { messageOf, UsageError } from '../base/errors.ts';
+import { quoted } from '../config/field.ts';
+
+/**
+ * Makes sure that files can be written below a folder, which need not exist yet. Leaves nothing behind.
+ * @throws UsageError when they cannot.
+ */
+export function refuseUnwritable(folder: string): void {
+  const made: string[] = [];
+  try {
+    try {
+      for (const missing of missingFolders(resolve(folder))) {
+        mkdirSync(missing);
+        made.unshift(missing);
+      }
+      rmdirSync(mkdtempSync(join(resolve(folder), '.hydra-')));
+    } finally {
+      for (const path of made) rmdirSync(path);
+    }
+  } catch (error) {
+    throw new UsageError(`--output: nothing can be written to ${quoted(folder)}: ${messageOf(error)}`, {
+      hint: 'name a folder of yours',
+      cause: error,
+    });
+  }
+}
+
+/** The folders that `mkdir -p` would make, outermost first. (Node's own recursive mkdir never ends below /proc.) */
+function missingFolders(path: string): string[] {
+  return existsSync(path) ? [] : [...missingFolders(dirname(path)), path];
+}

@@ -1,0 +1,140 @@
+import type { LatencySummary, RunResult } from '../run/result.ts';
+import { bytes, count, duration, percent, rate, seconds, table } from './format.ts';
+import type { Colors } from './terminal.ts';
+
+/** A result for people, first whether it is clean; ends with a newline. */
+export function resultReport(result: RunResult, folder: string, colors: Colors): string {
+  const sections = [
+    [headline(result, colors)],
+    labelled([...whatRan(result), ...counts(result), ...rates(result), ...theEnd(result)]),
+    latencies(result),
+    labelled([
+      ...verdict(result),
+      ...deadTasks(result),
+      ...errors(result),
+      ...notes(result),
+      ['files', folder],
+    ]),
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+type Labelled = readonly [label: string, text: string];
+
+function headline(result: RunResult, colors: Colors): string {
+  if (result.clean) return colors.bold(colors.green('clean'));
+  const because = result.unclean_because.length === 0 ? '' : `: ${result.unclean_because.join('; ')}`;
+  return colors.bold(colors.red('not clean')) + because;
+}
+
+function whatRan(result: RunResult): Labelled[] {
+  const subscribers = result.tasks.filter((task) => task.role === 'subscriber').length;
+  return [
+    ['run', `${result.workload} ${result.run_id}, ${result.started_at}`],
+    [
+      'clients',
+      `${count(result.client_count)} in ${count(subscribers)} ${subscribers === 1 ? 'task' : 'tasks'}`,
+    ],
+  ];
+}
+
+function counts(result: RunResult): Labelled[] {
+  const c = result.counts;
+  return [
+    ['asked', `${count(c.asked)} messages: ${count(c.sent)} sent, ${count(c.unsent)} unsent`],
+    [
+      'sent',
+      `${count(c.acked)} acked, ${count(c.failed)} failed, ${count(c.unknown)} unknown${storedText(result)}`,
+    ],
+    ['received', `${count(c.received)} of ${count(c.expected)} due to all clients`],
+    ['loss', lossText(result)],
+    [
+      'otherwise',
+      `${count(c.duplicated)} duplicated, ${count(c.reordered)} reordered, ${count(c.corrupted)} corrupted, ${count(c.foreign)} foreign`,
+    ],
+  ];
+}
+
+function storedText({ independent_count: stored }: RunResult): string {
+  return stored === null ? '' : `; the system itself holds ${count(stored)}`;
+}
+
+function lossText(result: RunResult): string {
+  const loss = result.average_packet_loss === null ? 'not measured' : percent(result.average_packet_loss);
+  const failing = `${count(result.failing_clients)} of ${count(result.client_count)} clients failing`;
+  const theirRate =
+    result.failing_clients_rate === null ? '' : ` at ${rate(result.failing_clients_rate)} each`;
+  return `${loss}, ${count(result.counts.lost)} messages lost, ${failing}${theirRate}`;
+}
+
+function rates(result: RunResult): Labelled[] {
+  const received = result.average_rate === null ? 'not measured' : rate(result.average_rate);
+  const cpu = result.pub_cpu === null ? '' : `, publisher at ${percent(result.pub_cpu)} of a core`;
+  const net = result.pub_net_txrate === null ? '' : `, sending ${bytes(result.pub_net_txrate)}/s`;
+  const mark = result.passed ? '' : ' (below 0.7 of what was asked)';
+  return [
+    ['rate', `${rate(result.average_tx_rate)} published${mark}, ${received} received per client`],
+    ...(cpu + net === '' ? [] : [['publisher', (cpu + net).replace(/^, (publisher )?/, '')] as const]),
+  ];
+}
+
+function theEnd(result: RunResult): Labelled[] {
+  const end = { complete: 'all arrived', stalled: 'no count moved any more', timeout: 'given up' }[
+    result.drain_end
+  ];
+  return [
+    [
+      'drain',
+      `${seconds(result.drain_s)}, ${end}; ${count(result.backlog_at_end)} outstanding when publishing ended`,
+    ],
+  ];
+}
+
+const percentileColumns = ['min', 'p50', 'p90', 'p95', 'p99', 'p99_9', 'max'] as const;
+
+function latencies(result: RunResult): string[] {
+  const { publish, end_to_end, lateness } = result.latency_us;
+  const rows = [
+    latencyRow('publish', publish),
+    latencyRow('end to end', end_to_end),
+    latencyRow('lateness', lateness),
+  ];
+  const heads = ['latency', ...percentileColumns.map((name) => name.replace('_', '.')), 'count'];
+  return table([heads, ...rows], (column) => column > 0);
+}
+
+function latencyRow(name: string, summary: LatencySummary | null): string[] {
+  if (summary === null) return [name, 'not measured'];
+  const cells = percentileColumns.map((column) => summary[column]);
+  return [name, ...cells.map((us) => (us === null ? '-' : duration(us))), count(summary.count)];
+}
+
+function verdict(result: RunResult): Labelled[] {
+  const { cause, evidence } = result.verdict;
+  const proven = evidence.map((finding) => `${finding.cause}: ${finding.evidence}`);
+  const bare = cause.filter((name) => !evidence.some((finding) => finding.cause === name));
+  return [...proven, ...bare].map((text, index) => [index === 0 ? 'verdict' : '', text]);
+}
+
+function deadTasks(result: RunResult): Labelled[] {
+  return result.dead_tasks.map((task) => [
+    'dead task',
+    `${task.id} (${task.role}) during ${task.phase}: ${task.reason}`,
+  ]);
+}
+
+function errors(result: RunResult): Labelled[] {
+  return Object.entries(result.errors).map(([text, times]) => ['error', `${count(times)} x ${text}`]);
+}
+
+function notes(result: RunResult): Labelled[] {
+  return result.notes.map((text) => ['note', text]);
+}
+
+function labelled(rows: readonly Labelled[]): string[] {
+  // The last column is not padded, so control characters from a task's words are all there is to take out.
+  return table(rows.map(([label, text]) => [label, text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')]));
+}

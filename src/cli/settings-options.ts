@@ -1,0 +1,41 @@
+import { pathText } from '../config/field.ts';
+import { readOption, singleText } from '../config/parse-kafka-options.ts';
+import { DEFAULT_CONFIG_FILE, loadSettings, type Settings } from '../config/settings.ts';
+import { settingNames } from '../config/settings-fields.ts';
+import type { Invocation, OptionSpec } from './command.ts';
+
+const GROUP = 'Settings (hydra.ini):';
+
+/** `--config_file` and one option per setting. */
+export function settingsOptions(): Record<string, OptionSpec> {
+  const settings = settingNames().map(({ section, key, option, field }): [string, OptionSpec] => [
+    option,
+    {
+      describe: `[${section}] ${key}: ${field.describe}`,
+      group: GROUP,
+      kind: 'text',
+      fallbackText: field.fallback === null ? 'none' : String(field.fallback),
+      // Two of the ten place something today.
+      hidden: /^cluster[2-9]$/.test(key),
+    },
+  ]);
+  return {
+    config_file: {
+      describe: 'file with the settings',
+      group: GROUP,
+      kind: 'text',
+      fallbackText: `${DEFAULT_CONFIG_FILE} of the working directory, if there`,
+    },
+    ...Object.fromEntries(settings),
+  };
+}
+
+/**
+ * The settings of an invocation, from the file, the environment and its options.
+ * @throws UsageError as loadSettings does.
+ */
+export function readSettings({ raw, cwd, env }: Pick<Invocation, 'raw' | 'cwd' | 'env'>): Settings {
+  const options = Object.fromEntries(settingNames().map(({ option }) => [option, singleText(raw, option)]));
+  const configFile = readOption<string | null>(raw, 'config_file', { schema: pathText, fallback: null });
+  return loadSettings({ configFile, cwd, env, options });
+}

@@ -1,0 +1,37 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { refuseUnwritable } from '../../src/cli/output-folder.ts';
+import { refused } from '../config/refused.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'hydra-output-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describe('refuseUnwritable', () => {
+  it('takes folders that are there or can be made, and leaves no trace', () => {
+    mkdirSync(join(folder, 'there'));
+    refuseUnwritable(join(folder, 'there'));
+    refuseUnwritable(join(folder, 'there', 'a', 'b', '$(id)'));
+    refuseUnwritable(`${folder}/there/../new/`);
+    expect(readdirSync(folder, { recursive: true })).toEqual(['there']);
+  });
+
+  it('refuses a file, a folder below a file and a place where nothing can be made', () => {
+    writeFileSync(join(folder, 'file'), '');
+    for (const path of [
+      join(folder, 'file'),
+      join(folder, 'file', 'below'),
+      '/proc/hydra/results',
+      `${folder}/a\u0000`,
+    ]) {
+      expect(refused(() => refuseUnwritable(path))).toMatch(
+        /^--output: nothing can be written to ".*": .* \(name a folder of yours\)$/,
+      );
+    }
+    expect(readdirSync(folder)).toEqual(['file']);
+  });
+});
