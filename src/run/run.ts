@@ -32,6 +32,8 @@ export interface RunDeps {
   environment: (prepared: PreparedWorkload) => Environment;
   options: Record<string, unknown>;
   observe: RunObserver;
+  /** Sees to it that the app goes even if this process is killed; call the result once it is gone. */
+  guardApp: (appId: string) => Promise<() => void>;
   /** Saves what a failing task wrote before its sandbox goes. */
   keepLogs: (tasks: readonly ClusterTask[]) => Promise<void>;
   /** Called with the apps still up when the plan says keep_running; resolves when they may go. */
@@ -60,7 +62,7 @@ class Run {
   #tasks: RunTasks | null = null;
   #unwatch: (() => void) | null = null;
   #brokerCpuAtStart: number | null = null;
-  #launched: string[] = [];
+  #launched: { id: string; release: () => void }[] = [];
 
   constructor(plan: RunPlan, deps: RunDeps) {
     this.#plan = plan;
@@ -132,7 +134,9 @@ class Run {
     );
     const publisher = publisherApp(this.#plan, workload.name, prepared.publisher);
     const subscriber = subscriberApp(this.#plan, workload.name, prepared.subscriber);
-    this.#launched = [publisher.id, subscriber.id];
+    for (const { id } of [publisher, subscriber]) {
+      this.#launched.push({ id, release: await this.#deps.guardApp(id) });
+    }
     this.#clusterTasks.push(...(await cluster.launch(publisher, { signal: this.#signal })));
     await cluster.launch(subscriber, { signal: this.#signal });
     const onProgress = (running: number) => observe({ kind: 'tasks', running, wanted });
@@ -155,7 +159,7 @@ class Run {
   #runTask(task: ClusterTask): RunTask[] {
     const port = task.ports[0];
     if (port === undefined) return [];
-    const role = this.#launched[0] === task.appId ? 'publisher' : 'subscriber';
+    const role = this.#launched[0]?.id === task.appId ? 'publisher' : 'subscriber';
     return [{ id: task.id, appId: task.appId, role, host: task.host, port }];
   }
 
@@ -294,7 +298,10 @@ class Run {
     this.#unwatch?.();
     this.#tasks?.close();
     const signal = AbortSignal.timeout(REMOVE_TIMEOUT_MS);
-    const steps = this.#launched.map((id) => this.#deps.cluster.remove(id, { signal }));
+    const steps = this.#launched.map(async ({ id, release }) => {
+      await this.#deps.cluster.remove(id, { signal });
+      release();
+    });
     steps.push(this.#prepared?.release() ?? Promise.resolve());
     for (const outcome of await Promise.allSettled(steps)) {
       if (outcome.status === 'fulfilled') continue;

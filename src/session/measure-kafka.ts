@@ -128,6 +128,11 @@ async function measure(ground: Ground, runId: string): Promise<RunResult> {
         command,
         system: prepared.system,
       }),
+    guardApp: async (appId) => {
+      // A cluster of this process's own goes with it, apps and all.
+      if (engine.kind === 'local') return () => {};
+      return keeper.guard({ kind: 'marathon-app', url: engine.cluster.url, appId });
+    },
     keepLogs: (tasks) => keepLogs(ground, tasks),
     hold: () => untilAborted(context),
   });
