@@ -42,8 +42,8 @@ interface Source {
   where: string;
 }
 
-// Read by the command line itself and no setting.
-const reservedVariables: readonly string[] = ['HYDRA_DEBUG'];
+// Read where they are needed and no settings.
+const reservedVariables: readonly string[] = ['HYDRA_DEBUG', 'HYDRA_CACHE'];
 
 /**
  * Reads the settings: defaults < hydra.ini < HYDRA_<SECTION>_<KEY> < command-line options.

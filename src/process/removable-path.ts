@@ -1,13 +1,9 @@
 import { realpathSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { dirname, isAbsolute, join, normalize, relative, sep } from 'node:path';
+import { cacheFolder } from '../base/cache-folder.ts';
 import { HydraError } from '../base/errors.ts';
-
-/** Where Hydra keeps what it downloads: `$XDG_CACHE_HOME/hydra`, else `~/.cache/hydra`. */
-function cacheFolder(): string {
-  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'hydra');
-}
 
 function realOrSelf(path: string): string {
   try {
@@ -26,15 +22,18 @@ function below(folder: string, path: string): string | undefined {
 
 /**
  * True when removing the path with all that is in it can only hit things of Hydra: absolute, without detours,
- * and inside either Hydra's cache or an entry `hydra-*` of the temporary folder - also after links in the
- * folders above it were followed.
+ * and inside either Hydra's own cache or an entry `hydra-*` of the temporary folder or of the folder named by
+ * `HYDRA_CACHE` - also after links in the folders above it were followed.
  */
 export function isRemovable(path: string): boolean {
   if (!isAbsolute(path) || normalize(path) !== path || path.endsWith(sep)) return false;
   const real = join(realOrSelf(dirname(path)), path.slice(dirname(path).length));
   const inTemp = below(realOrSelf(tmpdir()), real);
-  if (inTemp !== undefined) return inTemp.startsWith('hydra-');
-  return below(realOrSelf(cacheFolder()), real) !== undefined;
+  const inCache = below(realOrSelf(cacheFolder(process.env)), real);
+  // The temporary folder, and a cache placed by the user, hold other things too.
+  const shared = process.env.HYDRA_CACHE ? [inTemp, inCache] : [inTemp];
+  if (shared.some((rest) => rest?.startsWith('hydra-'))) return true;
+  return !process.env.HYDRA_CACHE && inTemp === undefined && inCache !== undefined;
 }
 
 /** @throws HydraError when the path is not one that Hydra may remove. */

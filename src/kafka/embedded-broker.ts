@@ -1,0 +1,83 @@
+import type { Keeper, ProcessExit } from '../process/keeper.ts';
+import { findDistribution } from './distribution.ts';
+import type { Env } from './executables.ts';
+import { lastBytes } from './file-tail.ts';
+import { freePorts } from './free-ports.ts';
+import { findJava } from './java.ts';
+import { BrokerStartError, type LaunchedBroker, type LaunchSpec, launchBroker } from './launch-broker.ts';
+import { installDistribution } from './maven-install.ts';
+import { prepareStart } from './prepared-start.ts';
+
+export interface EmbeddedBrokerOptions {
+  keeper: Keeper;
+  /** Gives the start up; a broker that runs is ended with `stop`. */
+  signal?: AbortSignal;
+  /** For the clients, on 127.0.0.1; 0 or none = any free one. */
+  port?: number;
+  /** Told what takes long: a download, a first preparation. */
+  onProgress?: (text: string) => void;
+  /** Where Java, Maven, `KAFKA_HOME` and the cache are looked up; the process's own unless told. */
+  env?: Env;
+}
+
+/** A Kafka broker of this process: one node, its data in a temporary folder. */
+export interface EmbeddedBroker {
+  /** `127.0.0.1:<port>` */
+  readonly bootstrap: string;
+  readonly pid: number;
+  /** Of Kafka, e.g. `4.1.1`. */
+  readonly version: string;
+  /** Its server.properties. */
+  readonly settings: Record<string, string>;
+  readonly jvmOptions: readonly string[];
+  /** e.g. `17.0.15` */
+  readonly javaVersion: string;
+  /** Resolves when the broker ended, however; never rejects. */
+  readonly exited: Promise<ProcessExit>;
+  /** The last `bytes` of what it logged; empty once it is stopped. */
+  log(bytes: number): Promise<string>;
+  /** Ends it and removes its data; again is fine. */
+  stop(): Promise<void>;
+}
+
+// A free port can be lost to somebody else before the broker takes it.
+const portTries = 3;
+
+/**
+ * Starts a broker and waits until it answers. Fetches Kafka first when there is none: see `findDistribution`.
+ * @throws HydraError saying what is missing (Java, Maven, a free port) or why the broker ended; the signal's
+ * reason when aborted. Nothing is left behind then.
+ */
+export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promise<EmbeddedBroker> {
+  const { keeper, signal, onProgress, env = process.env, port = 0 } = options;
+  const java = await findJava(env, signal);
+  const shared = { keeper, env, signal, onProgress };
+  const distribution = findDistribution(env) ?? (await installDistribution(shared));
+  const runtime = { ...shared, java, distribution };
+  const launched = await launchOnFreePort({ ...runtime, ...(await prepareStart(runtime)) }, port);
+  return {
+    bootstrap: `127.0.0.1:${launched.ports.broker}`,
+    pid: launched.process.pid,
+    version: distribution.version,
+    settings: launched.settings,
+    jvmOptions: launched.jvmOptions,
+    javaVersion: java.version,
+    exited: launched.process.exited,
+    log: (bytes) => lastBytes(launched.logFile, bytes),
+    stop: launched.stop,
+  };
+}
+
+type Launch = LaunchedBroker & Pick<LaunchSpec, 'ports' | 'jvmOptions'>;
+
+async function launchOnFreePort(spec: Omit<LaunchSpec, 'ports'>, wanted: number): Promise<Launch> {
+  for (let left = portTries; ; left -= 1) {
+    const ports = await freePorts(wanted);
+    try {
+      return { ...(await launchBroker({ ...spec, ports })), ports, jvmOptions: spec.jvmOptions };
+    } catch (error) {
+      const lostPort = error instanceof BrokerStartError && /Address already in use/.test(error.log);
+      if (!lostPort || left <= 1) throw error;
+    }
+  }
+}

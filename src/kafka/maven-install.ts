@@ -1,0 +1,105 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { delay } from '../base/clock.ts';
+import { HydraError } from '../base/errors.ts';
+import type { Keeper, KeptProcess, ProcessExit } from '../process/keeper.ts';
+import { makeFolderAtomically } from './atomic-folder.ts';
+import {
+  findDistribution,
+  installedFolder,
+  type KafkaDistribution,
+  pinnedVersion,
+  pomFile,
+} from './distribution.ts';
+import { definedOnly, type Env, findOnPath } from './executables.ts';
+import { GrowingFile, lastBytes } from './file-tail.ts';
+import { MavenProgress, mavenError } from './maven-progress.ts';
+
+export interface InstallOptions {
+  keeper: Keeper;
+  env: Env;
+  signal?: AbortSignal | undefined;
+  /** Told how far it is, a few times a second. */
+  onProgress?: ((text: string) => void) | undefined;
+}
+
+export const MAVEN_HINT =
+  'install it, e.g. apt-get install maven, set KAFKA_HOME to an unpacked Kafka 4, or name a running Kafka with --bootstrap';
+
+const progressEveryMs = 200;
+const stopGraceMs = 2_000;
+
+/**
+ * Fetches the pinned Kafka with Maven into the cache. Whole or not at all, also with several at once, or when
+ * it is aborted or killed.
+ * @throws HydraError when there is no Maven or it fails; the signal's reason when aborted
+ */
+export async function installDistribution(options: InstallOptions): Promise<KafkaDistribution> {
+  const { env, keeper, signal } = options;
+  const maven = findOnPath('mvn', env);
+  if (maven === undefined) {
+    throw new HydraError(`no Maven on the PATH to fetch Kafka ${pinnedVersion()} with`, { hint: MAVEN_HINT });
+  }
+  signal?.throwIfAborted();
+  await makeFolderAtomically(keeper, installedFolder(env), (folder) => copyJars(maven, folder, options));
+  const installed = findDistribution({ ...env, KAFKA_HOME: undefined });
+  if (installed === undefined) throw new HydraError(`Maven left no Kafka in ${installedFolder(env)}`);
+  return installed;
+}
+
+async function copyJars(maven: string, folder: string, options: InstallOptions): Promise<void> {
+  const log = join(folder, 'maven.log');
+  options.onProgress?.(`fetching Kafka ${pinnedVersion()} with Maven`);
+  const kept = await options.keeper.spawn({
+    command: maven,
+    // Without strict checksums Maven only warns of a broken download.
+    args: [
+      '-B',
+      '--strict-checksums',
+      ...['-f', pomFile],
+      'dependency:copy-dependencies',
+      '-DincludeScope=runtime',
+      `-DoutputDirectory=${folder}`,
+    ],
+    cwd: folder,
+    env: definedOnly(options.env),
+    stdout: log,
+    stderr: log,
+  });
+  const exit = await followUntilExit(kept, log, options);
+  if (exit.code !== 0) {
+    throw new HydraError(
+      `Maven cannot fetch Kafka ${pinnedVersion()}: ${mavenError(await lastBytes(log, 1e6))}`,
+      {
+        hint: 'check the network and ~/.m2/settings.xml, set KAFKA_HOME to an unpacked Kafka 4, or use --bootstrap',
+      },
+    );
+  }
+  await rm(log);
+}
+
+/** Reports what the log says until the process ends; ends it when aborted. */
+async function followUntilExit(
+  kept: KeptProcess,
+  log: string,
+  { signal, onProgress }: InstallOptions,
+): Promise<ProcessExit> {
+  const ended = new AbortController();
+  kept.exited.then(() => ended.abort());
+  const file = new GrowingFile(log);
+  const progress = new MavenProgress();
+  try {
+    while (!ended.signal.aborted) {
+      signal?.throwIfAborted();
+      if (progress.take(await file.next())) onProgress?.(`Kafka ${pinnedVersion()}: ${progress.text}`);
+      await delay(progressEveryMs, anyOf(ended.signal, signal)).catch(() => {});
+    }
+  } finally {
+    await kept.stop(stopGraceMs);
+  }
+  return kept.exited;
+}
+
+function anyOf(first: AbortSignal, second: AbortSignal | undefined): AbortSignal {
+  return second === undefined ? first : AbortSignal.any([first, second]);
+}
