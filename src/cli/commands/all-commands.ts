@@ -1,5 +1,7 @@
 import type { Command } from '../command.ts';
+import { brokerCommand } from './broker.ts';
 import { kafkaCommand } from './kafka.ts';
+import { upCommand } from './up.ts';
 
 /**
  * Every command, in the order of help. What a command runs on is loaded when it runs: help and a refused option
@@ -11,5 +13,7 @@ export function allCommands(): Command[] {
       const { measureKafka } = await import('../../session/measure-kafka.ts');
       return measureKafka(context);
     }),
+    upCommand,
+    brokerCommand,
   ];
 }

@@ -30,7 +30,7 @@ export function kafkaCommand(measure: Measure): Command {
   return {
     name: 'kafka',
     describe: 'Measure how Kafka serves many subscribers at a given rate.',
-    options: { ...ownOptions(), ...settingsOptions() },
+    options: allOptions(),
     examples: [
       ['hydra kafka', '200 clients at 10000/s on this machine, broker included'],
       ['hydra kafka --total_sub_apps 50 --msg_rate 3000', '500 clients at 3000/s'],
@@ -46,9 +46,14 @@ export function kafkaCommand(measure: Measure): Command {
   };
 }
 
+/** The run's own options first; those that are settings too keep the run's words for them. */
+function allOptions(): Record<string, OptionSpec> {
+  const own = ownOptions();
+  return { ...own, ...settingsOptions(), ...own };
+}
+
 function ownOptions(): Record<string, OptionSpec> {
-  const { config_file: _listedWithTheSettings, bootstrap, ...fields } = kafkaFields;
-  const specs = Object.entries({ bootstrap, ...fields }).map(([name, field]): [string, OptionSpec] => [
+  const specs = Object.entries(kafkaFields).map(([name, field]): [string, OptionSpec] => [
     name,
     {
       describe: field.describe,
