@@ -1,0 +1,139 @@
+import type {
+  CreatePublisher,
+  CreateSubscriber,
+  KafkaPublisherClient,
+  KafkaPublisherConfig,
+  KafkaSubscriberClient,
+  KafkaSubscriberConfig,
+} from '../../../apps/kafka/client.ts';
+import { monotonicUs } from '../../../src/base/clock.ts';
+import { runTagOf } from '../../../src/measure/message.ts';
+import { type DueRun, type Outcome, PublisherAccount } from '../../../src/measure/publisher-account.ts';
+import { SubscriberAccount } from '../../../src/measure/subscriber-account.ts';
+
+export const tag = runTagOf('clients-test');
+
+/** A publisher with its books, as a task keeps them. */
+export class TestPublisher {
+  readonly account: PublisherAccount;
+  readonly client: KafkaPublisherClient;
+  readonly troubles = new Map<string, number>();
+  readonly settled: { outcome: Outcome; run: DueRun }[] = [];
+  readonly #config: KafkaPublisherConfig;
+  #room: (() => void) | null = null;
+
+  constructor(
+    create: CreatePublisher,
+    config: Partial<KafkaPublisherConfig> & Pick<KafkaPublisherConfig, 'bootstrap' | 'topic' | 'partitions'>,
+  ) {
+    this.#config = {
+      runTag: tag,
+      publisher: 0,
+      messageBytes: 100,
+      acks: 1,
+      lingerMs: 0,
+      batchBytes: 16_384,
+      maxInFlight: 5,
+      bufferBytes: 1 << 20,
+      deliveryTimeoutMs: 20_000,
+      requestTimeoutMs: 10_000,
+      ...config,
+    };
+    this.account = new PublisherAccount(this.#config.partitions);
+    this.client = create(this.#config, {
+      settled: (outcome, run, nowUs) => {
+        this.settled.push({ outcome, run });
+        this.account.settle(outcome, run, nowUs);
+      },
+      roomAgain: () => this.#room?.(),
+      trouble: (name) => this.troubles.set(name, (this.troubles.get(name) ?? 0) + 1),
+    });
+  }
+
+  /** Hands over `total` messages in bursts, each to the next stream, waiting whenever the client is full. */
+  async publish(total: number, burst = 100): Promise<void> {
+    let handed = 0;
+    while (handed < total) {
+      const stream = Math.floor(handed / burst) % this.#config.partitions;
+      const count = Math.min(burst - (handed % burst), total - handed);
+      handed += await this.#hand(stream, count);
+    }
+  }
+
+  async #hand(stream: number, count: number): Promise<number> {
+    const nowUs = monotonicUs();
+    const room = new Promise<void>((resolve) => {
+      this.#room = resolve;
+    });
+    const took = this.client.publish(stream, this.account.nextSequence(stream), count, nowUs);
+    if (took > 0) this.account.handOver(stream, took, nowUs, nowUs);
+    if (took < count) await room;
+    return took;
+  }
+}
+
+/** A subscriber with its books. */
+export class TestSubscriber {
+  readonly account: SubscriberAccount;
+  readonly client: KafkaSubscriberClient;
+  readonly troubles = new Map<string, number>();
+  fetches = 0;
+  readonly #waiting = new Set<() => void>();
+
+  constructor(
+    create: CreateSubscriber,
+    config: Partial<KafkaSubscriberConfig> &
+      Pick<KafkaSubscriberConfig, 'bootstrap' | 'topic' | 'startOffsets'>,
+  ) {
+    this.account = new SubscriberAccount(tag, { receipt: () => this.#wake() });
+    this.client = create(
+      {
+        fetchMinBytes: 1,
+        fetchMaxWaitMs: 200,
+        fetchMaxBytes: 1 << 20,
+        requestTimeoutMs: 10_000,
+        clientId: `test-${process.pid}-${Date.now()}-${Math.random().toString(36).slice(2)}`,
+        ...config,
+      },
+      this.account,
+      {
+        trouble: (name) => {
+          this.troubles.set(name, (this.troubles.get(name) ?? 0) + 1);
+          this.#wake();
+        },
+        fetched: () => {
+          this.fetches++;
+          this.#wake();
+        },
+      },
+    );
+  }
+
+  /** Resolves when something of which the client tells has made the condition true. */
+  until(condition: () => boolean): Promise<void> {
+    if (condition()) return Promise.resolve();
+    return new Promise((resolve) => {
+      const check = () => {
+        if (!condition()) return;
+        this.#waiting.delete(check);
+        resolve();
+      };
+      this.#waiting.add(check);
+    });
+  }
+
+  /** Resolves when so many distinct messages have come. */
+  untilReceived(count: number): Promise<void> {
+    return this.until(() => this.account.received >= count);
+  }
+
+  /** The account is complete only after the call that told of it. */
+  #wake(): void {
+    queueMicrotask(() => {
+      for (const check of [...this.#waiting]) check();
+    });
+  }
+}
+
+export const open = (client: { open(signal: AbortSignal): Promise<void> }) =>
+  client.open(new AbortController().signal);

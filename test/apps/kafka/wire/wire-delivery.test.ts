@@ -1,0 +1,206 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Acks, KafkaPublisherConfig, KafkaSubscriberConfig } from '../../../../apps/kafka/client.ts';
+import { createWireClients } from '../../../../apps/kafka/wire/wire-clients.ts';
+import { bootstrap } from '../broker.ts';
+import { open, TestPublisher, TestSubscriber } from '../clients.ts';
+import { createTopic } from '../test-topic.ts';
+
+const wire = createWireClients();
+const closing: { close(): Promise<void> }[] = [];
+
+afterEach(async () => {
+  for (const client of closing.splice(0)) await client.close();
+});
+
+async function publisher(
+  topic: string,
+  partitions: number,
+  config: Partial<KafkaPublisherConfig> = {},
+): Promise<TestPublisher> {
+  const made = new TestPublisher(wire.createPublisher, { bootstrap, topic, partitions, ...config });
+  closing.push(made.client);
+  await open(made.client);
+  return made;
+}
+
+async function subscriber(
+  topic: string,
+  startOffsets: number[],
+  config: Partial<KafkaSubscriberConfig> = {},
+): Promise<TestSubscriber> {
+  const made = new TestSubscriber(wire.createSubscriber, { bootstrap, topic, startOffsets, ...config });
+  closing.push(made.client);
+  await open(made.client);
+  return made;
+}
+
+const clean = { duplicated: 0, reordered: 0, corrupted: 0, foreign: 0 };
+
+describe('from publisher to subscriber', () => {
+  it.each<[Acks, number, number]>([
+    [0, 40, 20_000],
+    [1, 40, 20_000],
+    [-1, 40, 20_000],
+    [1, 200, 10_000],
+    [1, 10_000, 500],
+    [1, 1_000_000, 12],
+    [-1, 1_000_000, 12],
+    [0, 10_000, 500],
+  ])(
+    'acks %i, %i bytes: %i messages over three partitions, each exactly once',
+    async (acks, messageBytes, total) => {
+      const topic = await createTopic(bootstrap, 3);
+      const sub = await subscriber(topic, [0, 0, 0]);
+      expect(sub.account.connected).toBe(true);
+      const pub = await publisher(topic, 3, { acks, messageBytes, bufferBytes: 8 << 20 });
+      await pub.publish(total, Math.ceil(total / 30));
+      await pub.client.flush();
+      expect(pub.account).toMatchObject({ sent: total, acked: total, failed: 0, unknown: 0 });
+      await sub.untilReceived(total);
+      expect(sub.account).toMatchObject({ ...clean, received: total });
+      expect(sub.account.against([pub.account.truth()])).toEqual({ lost: 0, unackedReceived: 0 });
+      expect([...pub.troubles, ...sub.troubles]).toEqual([]);
+      expect(pub.client.stats.txBytes).toBeGreaterThan(total * messageBytes);
+      expect(sub.client.stats.rxBytes).toBeGreaterThan(total * messageBytes);
+    },
+  );
+
+  it('sends single messages at once, each in a batch of its own', async () => {
+    const topic = await createTopic(bootstrap, 1);
+    const pub = await publisher(topic, 1);
+    for (let i = 0; i < 20; i++) {
+      await pub.publish(1);
+      await pub.client.flush();
+    }
+    expect(pub.settled).toHaveLength(20);
+    const sub = await subscriber(topic, [0]);
+    await sub.untilReceived(20);
+    expect(sub.account).toMatchObject({ ...clean, received: 20 });
+  });
+
+  it('lingers: what several calls bring within the time goes out together', async () => {
+    const topic = await createTopic(bootstrap, 1);
+    const pub = await publisher(topic, 1, { lingerMs: 50 });
+    const sentBefore = pub.client.stats.txBytes;
+    for (let i = 0; i < 10; i++) expect(pub.client.publish(0, i, 1, 1_000 + i)).toBe(1);
+    expect(pub.client.stats.txBytes).toBe(sentBefore);
+    await new Promise<void>((resolve) => {
+      const check = () => (pub.settled.length >= 10 ? resolve() : setTimeout(check, 5));
+      check();
+    });
+    expect(pub.client.stats.txBytes - sentBefore).toBeLessThan(10 * 110 + 200);
+    expect(pub.settled.map(({ run }) => run.intendedUs)).toEqual(
+      Array.from({ length: 10 }, (_, i) => 1_000 + i),
+    );
+  });
+
+  it('takes no more than its buffer holds and calls when it may go on', async () => {
+    const topic = await createTopic(bootstrap, 1);
+    const pub = await publisher(topic, 1, { bufferBytes: 50_000, maxInFlight: 1 });
+    const took = pub.client.publish(0, 0, 10_000, 1);
+    expect(took).toBeGreaterThan(400);
+    expect(took).toBeLessThanOrEqual(500);
+    pub.account.handOver(0, took, 1, 1);
+    await pub.publish(9_000);
+    await pub.client.flush();
+    expect(pub.account.acked).toBe(took + 9_000);
+  });
+
+  it('reads from the offset it is told, within a batch too', async () => {
+    const topic = await createTopic(bootstrap, 1);
+    const pub = await publisher(topic, 1);
+    await pub.publish(100, 100);
+    await pub.client.flush();
+    const sub = await subscriber(topic, [37]);
+    await sub.untilReceived(63);
+    expect(sub.account).toMatchObject({ ...clean, received: 63 });
+  });
+
+  it('settles a message that the broker refuses as failed', async () => {
+    const topic = await createTopic(bootstrap, 1, { 'max.message.bytes': '2000' });
+    const pub = await publisher(topic, 1, { messageBytes: 3_000 });
+    await pub.publish(2, 1);
+    await pub.client.flush();
+    expect(pub.account).toMatchObject({ acked: 0, failed: 2, unknown: 0 });
+    expect(pub.troubles.get('MESSAGE_TOO_LARGE')).toBe(2);
+  });
+
+  it('goes on where the log begins when its offset is gone, and says so', async () => {
+    const topic = await createTopic(bootstrap, 1);
+    const pub = await publisher(topic, 1);
+    await pub.publish(10);
+    await pub.client.flush();
+    const sub = await subscriber(topic, [500]);
+    await sub.until(() => sub.troubles.has('OFFSET_OUT_OF_RANGE'));
+    await sub.until(() => sub.account.connected && sub.fetches > 2);
+    await pub.publish(5);
+    await pub.client.flush();
+    await sub.untilReceived(5);
+    expect(sub.account).toMatchObject({ ...clean, received: 5 });
+  });
+});
+
+describe('what cannot be opened', () => {
+  it('is a topic that does not exist', async () => {
+    const pub = new TestPublisher(wire.createPublisher, {
+      bootstrap,
+      topic: 'no-such-topic',
+      partitions: 1,
+      requestTimeoutMs: 300,
+    });
+    closing.push(pub.client);
+    await expect(open(pub.client)).rejects.toMatchObject({ trouble: 'UNKNOWN_TOPIC_OR_PARTITION' });
+  });
+
+  it('is a topic with fewer partitions than asked', async () => {
+    const topic = await createTopic(bootstrap, 2);
+    const pub = new TestPublisher(wire.createPublisher, {
+      bootstrap,
+      topic,
+      partitions: 3,
+      requestTimeoutMs: 300,
+    });
+    closing.push(pub.client);
+    await expect(open(pub.client)).rejects.toThrow(`The topic "${topic}" has 2 partitions, asked are 3`);
+  });
+
+  it('is a broker that is not there', async () => {
+    const sub = new TestSubscriber(wire.createSubscriber, {
+      bootstrap: '127.0.0.1:1',
+      topic: 'any',
+      startOffsets: [0],
+      fetchMaxWaitMs: 10,
+      requestTimeoutMs: 300,
+    });
+    closing.push(sub.client);
+    await expect(open(sub.client)).rejects.toThrow('The connection to Kafka at 127.0.0.1:1 was lost');
+    expect(sub.account.connected).toBe(false);
+  });
+
+  it('stops when it is told to', async () => {
+    const sub = new TestSubscriber(wire.createSubscriber, {
+      bootstrap: '127.0.0.1:1',
+      topic: 'any',
+      startOffsets: [0],
+    });
+    closing.push(sub.client);
+    await expect(sub.client.open(AbortSignal.timeout(50))).rejects.toThrow('timeout');
+  });
+});
+
+describe('closing', () => {
+  it('does not wait for a long poll', async () => {
+    const topic = await createTopic(bootstrap, 1);
+    const sub = await subscriber(topic, [0], { fetchMinBytes: 1 << 20, fetchMaxWaitMs: 60_000 });
+    await sub.client.close();
+    expect(sub.account.connected).toBe(false);
+  });
+
+  it('settles what never left as failed', async () => {
+    const topic = await createTopic(bootstrap, 1);
+    const pub = await publisher(topic, 1, { lingerMs: 60_000 });
+    await pub.publish(10);
+    await pub.client.close();
+    expect(pub.account).toMatchObject({ acked: 0, failed: 10, unknown: 0, outstanding: 0 });
+  });
+});
