@@ -68,5 +68,9 @@ export interface Cluster {
   /** Reports every change of a task's state below `prefix` until the returned function is called. */
   watch(prefix: string, onEvent: (event: TaskEvent) => void): () => void;
   /** Last `bytes` of a task's `stdout` or `stderr`, or undefined where the cluster keeps none. */
-  log(task: Pick<ClusterTask, 'id' | 'appId' | 'host'>, file: 'stdout' | 'stderr', bytes: number): Promise<string | undefined>;
+  log(
+    task: Pick<ClusterTask, 'id' | 'appId' | 'host'>,
+    file: 'stdout' | 'stderr',
+    bytes: number,
+  ): Promise<string | undefined>;
 }

@@ -1,0 +1,133 @@
+import { HydraError, messageOf } from '../base/errors.ts';
+import { lastWords } from './last-words.ts';
+import type { MarathonApi } from './marathon-api.ts';
+import { MarathonRefusal } from './marathon-errors.ts';
+import type { MarathonApp, TaskFailure } from './marathon-schema.ts';
+import type { AppSpec, Cluster, ScaleOptions } from './port.ts';
+import { scaleSteps } from './scaling-plan.ts';
+import type { AppLook, StallVerdict } from './stall-watch.ts';
+import type { Waiting } from './waiting.ts';
+
+/** How much of a failed task's stderr is fetched for the message, bytes. */
+const STDERR_BYTES = 4_096;
+
+/** What creating and scaling one app needs. */
+export interface ScalingDeps {
+  api: MarathonApi;
+  waiting: Waiting;
+  log: Cluster['log'];
+  options: ScaleOptions;
+}
+
+interface Look extends AppLook {
+  app: MarathonApp;
+}
+
+/** Creates an app and waits until all its instances run. */
+export async function createAndScale(deps: ScalingDeps, spec: AppSpec): Promise<void> {
+  const { signal } = deps.options;
+  const [first = 0] = scaleSteps(0, spec.instances);
+  await deps.waiting.unlocked(spec.id, () => create(deps.api, spec, first, signal));
+  await awaitInstances(deps, spec.id, first, spec.instances, undefined);
+  if (first < spec.instances) await scaleInSteps(deps, spec.id, spec.instances);
+}
+
+/** Brings an app to `instances`, in steps, and waits for each. */
+export async function scaleInSteps(deps: ScalingDeps, appId: string, instances: number): Promise<void> {
+  const { api, waiting, options } = deps;
+  const app = await existing(api, appId, options.signal);
+  for (const step of scaleSteps(app.instances, instances)) {
+    const before = await existing(api, appId, options.signal);
+    await waiting.unlocked(appId, () => api.setInstances(appId, step, false, options.signal));
+    await awaitInstances(deps, appId, step, instances, failureKey(before.lastTaskFailure));
+  }
+}
+
+async function existing(api: MarathonApi, appId: string, signal?: AbortSignal): Promise<MarathonApp> {
+  const app = await api.app(appId, signal);
+  if (app !== undefined) return app;
+  throw new HydraError(`there is no app ${appId} at ${api.http.url}`, {
+    hint: 'it was removed by somebody else, or never created',
+  });
+}
+
+async function create(
+  api: MarathonApi,
+  spec: AppSpec,
+  instances: number,
+  signal?: AbortSignal,
+): Promise<void> {
+  try {
+    await api.create(spec, instances, signal);
+  } catch (error) {
+    if (!(error instanceof MarathonRefusal) || error.status !== 409 || error.lockedBy.length > 0) throw error;
+    if (error.mayHaveHappened && isMadeFrom(await api.app(spec.id, signal), spec)) return;
+    throw new HydraError(`there is an app ${spec.id} already at ${api.http.url}`, {
+      hint: 'remove it if it is a leftover, or choose another [marathon] app_prefix in hydra.ini',
+      cause: error,
+    });
+  }
+}
+
+/** Whether an app is the one that a call without an answer made: the labels of a run are its own. */
+function isMadeFrom(app: MarathonApp | undefined, spec: AppSpec): boolean {
+  const sorted = (labels: Readonly<Record<string, string>>) => JSON.stringify(Object.entries(labels).sort());
+  return app !== undefined && app.cmd === spec.cmd && sorted(app.labels) === sorted(spec.labels);
+}
+
+/** @param inAll where all steps together lead to, for whoever watches the progress. */
+async function awaitInstances(
+  deps: ScalingDeps,
+  appId: string,
+  wanted: number,
+  inAll: number,
+  earlierFailure: string | undefined,
+): Promise<void> {
+  const { api, waiting, options } = deps;
+  const look = async (): Promise<Look> => {
+    const app = await existing(api, appId, options.signal);
+    options.onProgress?.(app.tasksRunning, inAll);
+    return {
+      app,
+      missing: Math.max(wanted - app.tasksRunning, app.tasksRunning + app.tasksStaged - wanted),
+      settled: app.deployments.length === 0,
+      failure: failureKey(app.lastTaskFailure),
+    };
+  };
+  await waiting.until(look, ({ app }, verdict) => giveUp(deps, app, wanted, verdict), earlierFailure);
+}
+
+function failureKey(failure: TaskFailure | null | undefined): string | undefined {
+  return failure == null ? undefined : `${failure.taskId} ${failure.timestamp}`;
+}
+
+async function giveUp(
+  deps: ScalingDeps,
+  app: MarathonApp,
+  wanted: number,
+  verdict: StallVerdict,
+): Promise<HydraError> {
+  const state = `${app.tasksRunning} of ${wanted} run`;
+  const cause = app.lastTaskFailure == null ? '' : await describeFailure(deps, app.id, app.lastTaskFailure);
+  if (verdict === 'failing') {
+    return new HydraError(`the tasks of ${app.id} keep failing, ${state}: ${cause}`, {
+      hint: `its page is ${deps.api.http.url}/ui/#/apps/${encodeURIComponent(app.id)}`,
+    });
+  }
+  const last = cause === '' ? '' : `; the last failure: ${cause}`;
+  return new HydraError(`${app.id} makes no progress, ${state}${last}`, {
+    hint: 'does the cluster have agents with the cpus, memory, ports and attributes that it asks for?',
+  });
+}
+
+async function describeFailure(deps: ScalingDeps, appId: string, failure: TaskFailure): Promise<string> {
+  const { taskId, host, state, message } = failure;
+  const told = `${taskId} on ${host}: ${message || state}`;
+  try {
+    const stderr = await deps.log({ id: taskId, appId, host }, 'stderr', STDERR_BYTES);
+    const words = lastWords(stderr ?? '');
+    return words === '' ? told : `${told}; its stderr ends: ${words}`;
+  } catch (error) {
+    return `${told}; its stderr cannot be read: ${messageOf(error)}`;
+  }
+}

@@ -1,0 +1,43 @@
+import { createMarathonCluster, type MarathonClusterOptions } from '../../src/cluster/marathon-cluster.ts';
+import type { AppSpec, Cluster } from '../../src/cluster/port.ts';
+import { type LocalMarathon, startLocalMarathon } from '../../src/marathon/server.ts';
+import { createKeeper } from '../../src/process/watched-keeper.ts';
+
+/** A local Marathon with real processes as tasks, and Hydra's cluster on it. */
+export interface LocalFixture {
+  marathon: LocalMarathon;
+  cluster: Cluster;
+  close(): Promise<void>;
+}
+
+export async function startLocal(
+  options: Omit<Partial<MarathonClusterOptions>, 'url'> = {},
+): Promise<LocalFixture> {
+  const keeper = await createKeeper();
+  const marathon = await startLocalMarathon({ host: '127.0.0.1', port: 0, keeper });
+  return {
+    marathon,
+    cluster: createMarathonCluster({ url: marathon.url, ...options }),
+    close: async () => {
+      await marathon.close();
+      await keeper.close();
+    },
+  };
+}
+
+/** An app that only sleeps, unless told. */
+export function appSpec(own: Partial<AppSpec> = {}): AppSpec {
+  return {
+    id: '/hydra-test/app',
+    cmd: 'exec sleep 1000',
+    instances: 1,
+    cpus: 0.01,
+    mem: 16,
+    ports: [0],
+    uris: [],
+    env: {},
+    labels: {},
+    constraints: [],
+    ...own,
+  };
+}
