@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { delay, monotonicUs } from '../base/clock.ts';
 import { HydraError } from '../base/errors.ts';
 import type { Cluster, ClusterTask } from '../cluster/port.ts';
@@ -67,6 +68,8 @@ class Run {
   constructor(plan: RunPlan, deps: RunDeps) {
     this.#plan = plan;
     this.#deps = deps;
+    // Every task that is asked listens for the run's end: many at once is no leak.
+    setMaxListeners(0, this.#ended.signal);
   }
 
   async measure(): Promise<RunResult> {
