@@ -1,11 +1,16 @@
 import { EXIT, type ExitCode, HydraError, messageOf } from '../base/errors.ts';
 
-/** One line for a person: what happened and, in brackets, how to mend it. Ends with a newline. */
+/** One line for a person, newline included: what happened and, in brackets, how to mend it. */
 export function errorLine(error: unknown): string {
-  if (error instanceof HydraError) {
-    return oneLine(error.hint === undefined ? error.message : `${error.message} (${error.hint})`);
+  return `hydra: ${errorText(error)}\n`;
+}
+
+/** The same without the program's name. */
+export function errorText(error: unknown): string {
+  if (!(error instanceof HydraError)) {
+    return oneLine(`internal error: ${messageOf(error)} (HYDRA_DEBUG=1 shows where)`);
   }
-  return oneLine(`internal error: ${messageOf(error)} (HYDRA_DEBUG=1 shows where)`);
+  return oneLine(error.hint === undefined ? error.message : `${error.message} (${error.hint})`);
 }
 
 /** The exit code an error deserves. */
@@ -22,5 +27,5 @@ export function errorStack(error: unknown): string {
 }
 
 function oneLine(text: string): string {
-  return `hydra: ${text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')}\n`;
+  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
 }

@@ -113,13 +113,12 @@ function hasControlCharacter(text: string): boolean {
 
 const hostText = /^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/;
 
-/** A host name or an IP address. */
-export const host: z.ZodType<string, string> = textField((text) => {
-  const fits = hostText.test(text) || isIPv6(text);
-  return fits
+/** A host name or an IPv4 address: what stands between `http://` and a port as it is. */
+export const host: z.ZodType<string, string> = textField((text) =>
+  hostText.test(text)
     ? text
-    : new Problem('is not a host', 'give a host name or an IP address, without scheme or port');
-});
+    : new Problem('is not a host', 'give a host name or an IPv4 address, without scheme or port'),
+);
 
 /** A TCP port; `lowest` is 0 where 0 means any free one. */
 export function port(lowest: 0 | 1): z.ZodType<number, string> {

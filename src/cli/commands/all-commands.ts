@@ -1,5 +1,7 @@
 import type { Command } from '../command.ts';
 import { brokerCommand } from './broker.ts';
+import { cleanCommand } from './clean.ts';
+import { doctorCommand } from './doctor.ts';
 import { kafkaCommand } from './kafka.ts';
 import { upCommand } from './up.ts';
 
@@ -15,5 +17,7 @@ export function allCommands(): Command[] {
     }),
     upCommand,
     brokerCommand,
+    cleanCommand,
+    doctorCommand,
   ];
 }

@@ -1,0 +1,114 @@
+import { EXIT, type ExitCode, HydraError } from '../../base/errors.ts';
+import { flag } from '../../config/field.ts';
+import { readOption } from '../../config/parse-kafka-options.ts';
+import type { Command, Invocation } from '../command.ts';
+import { errorText } from '../error-line.ts';
+import { table } from '../format.ts';
+import { type Leftover, openApps, openTopics, type Place } from '../leftovers.ts';
+import { plain } from '../progress-text.ts';
+import { readSettings, settingsOptions } from '../settings-options.ts';
+
+/** `hydra clean`: removes what runs of ours left on a cluster and a Kafka that others keep. */
+export const cleanCommand: Command = {
+  name: 'clean',
+  describe: 'Delete the apps and topics that earlier runs left behind, all of them under our prefix.',
+  options: {
+    dry_run: {
+      describe: 'say what would be deleted, and delete nothing',
+      group: 'Cleaning:',
+      kind: 'switch',
+    },
+    json: { describe: 'print one JSON document on stdout', group: 'Cleaning:', kind: 'switch' },
+    ...settingsOptions(),
+  },
+  examples: [
+    ['hydra clean --dry_run', 'look first'],
+    ['hydra clean --engine marathon --bootstrap broker:9092', 'a shared Marathon and a shared Kafka'],
+  ],
+  onInterrupt: 'finishing the deletion under way',
+  run,
+};
+
+/** A leftover and what became of it. */
+interface Finding extends Leftover {
+  outcome: 'found' | 'deleted' | 'failed';
+}
+
+interface Summary {
+  dry_run: boolean;
+  findings: Finding[];
+  /** Places that were not looked at, and why. */
+  skipped: string[];
+  /** What went wrong, in words. */
+  troubles: string[];
+}
+
+async function run(invocation: Invocation): Promise<ExitCode> {
+  const { raw, terminal, signal } = invocation;
+  const json = readOption(raw, 'json', { schema: flag, fallback: false });
+  const summary: Summary = {
+    dry_run: readOption(raw, 'dry_run', { schema: flag, fallback: false }),
+    findings: [],
+    skipped: [],
+    troubles: [],
+  };
+  const context = {
+    settings: readSettings(invocation),
+    signal,
+    skip: (why: string) => summary.skipped.push(why),
+  };
+  for (const open of [openApps, openTopics]) {
+    // One place in trouble must keep neither the other from being cleaned nor the report from being given.
+    await cleanPlace(() => open(context), summary, signal).catch((error: unknown) => {
+      if (!(error instanceof HydraError)) throw error;
+      if (!signal.aborted) summary.troubles.push(errorText(error));
+    });
+  }
+  await terminal.out(json ? `${JSON.stringify(summary, null, 1)}\n` : report(summary));
+  signal.throwIfAborted();
+  for (const trouble of summary.troubles) terminal.err(`hydra: ${plain(trouble)}\n`);
+  return summary.troubles.length === 0 ? EXIT.ok : EXIT.failed;
+}
+
+async function cleanPlace(
+  open: () => Promise<Place | null>,
+  summary: Summary,
+  signal: AbortSignal,
+): Promise<void> {
+  const place = await open();
+  if (place === null) return;
+  try {
+    for (const leftover of await place.find()) {
+      signal.throwIfAborted();
+      summary.findings.push({ ...leftover, outcome: await outcomeOf(place, leftover, summary) });
+    }
+  } finally {
+    await place.close();
+  }
+}
+
+async function outcomeOf(
+  place: Place,
+  { kind, id }: Leftover,
+  summary: Summary,
+): Promise<Finding['outcome']> {
+  if (summary.dry_run) return 'found';
+  try {
+    await place.remove(id);
+    return 'deleted';
+  } catch (error) {
+    summary.troubles.push(`${kind} ${id} could not be deleted: ${errorText(error)}`);
+    return 'failed';
+  }
+}
+
+function report({ findings, skipped, troubles }: Summary): string {
+  const rows = findings.map(({ kind, id, run, outcome }) => [
+    outcome,
+    kind,
+    plain(id),
+    run === null ? '' : `run ${plain(run)}`,
+  ]);
+  const lines = rows.length === 0 && troubles.length === 0 ? ['nothing of ours was found'] : table(rows);
+  return [...lines, ...skipped.map((why) => `not looked at: ${why}`), ''].join('\n');
+}

@@ -1,0 +1,69 @@
+import { availableParallelism, freemem, tmpdir } from 'node:os';
+import { EXIT, type ExitCode } from '../../base/errors.ts';
+import { flag } from '../../config/field.ts';
+import { readOption } from '../../config/parse-kafka-options.ts';
+import type { Check } from '../../kafka/doctor-check.ts';
+import type { Command, Invocation } from '../command.ts';
+import { table } from '../format.ts';
+import { plain } from '../progress-text.ts';
+import { readSettings, settingsOptions } from '../settings-options.ts';
+import type { Colors } from '../terminal.ts';
+
+/** `hydra doctor`: what this machine lacks. */
+export const doctorCommand: Command = {
+  name: 'doctor',
+  describe: 'Look at what Hydra needs of this machine; exit code 1 when something required is missing.',
+  options: {
+    json: { describe: 'print one JSON document on stdout', group: 'Output:', kind: 'switch' },
+    ...settingsOptions(),
+  },
+  examples: [['hydra doctor', 'before the first run']],
+  onInterrupt: 'ending the checks',
+  run,
+};
+
+async function run(invocation: Invocation): Promise<ExitCode> {
+  const { raw, terminal, env, signal } = invocation;
+  const json = readOption(raw, 'json', { schema: flag, fallback: false });
+  const settings = readSettings(invocation);
+  const { isFit, runChecks } = await import('../../kafka/doctor-checks.ts');
+  const checks = await runChecks({
+    env,
+    nodeVersion: process.versions.node,
+    platform: process.platform,
+    cores: availableParallelism(),
+    freeMemoryBytes: freemem(),
+    tempFolder: tmpdir(),
+    engine: settings.cluster.engine,
+    marathon: settings.marathon,
+    bootstrap: settings.kafka.bootstrap,
+    signal,
+  });
+  const fit = isFit(checks);
+  await terminal.out(
+    json ? `${JSON.stringify({ fit, checks }, null, 1)}\n` : checksReport(checks, fit, terminal.colors),
+  );
+  return fit ? EXIT.ok : EXIT.failed;
+}
+
+/** The checks as a table, what is missing with how to mend it, and the sum of it all. */
+export function checksReport(checks: readonly Check[], fit: boolean, colors: Colors): string {
+  const rows = table(checks.map((check) => [markOf(check), check.name, plain(check.found)]));
+  const lines = checks.flatMap((check, index) => {
+    const row = coloured(check, rows[index] ?? '', colors);
+    return check.ok || check.hint === undefined ? [row] : [row, `         ${plain(check.hint)}`];
+  });
+  const sum = fit ? 'Hydra can work on this machine.' : 'Something that Hydra needs is missing.';
+  return [...lines, '', sum, ''].join('\n');
+}
+
+function markOf({ ok, required }: Check): 'ok' | 'warning' | 'missing' {
+  if (ok) return 'ok';
+  return required ? 'missing' : 'warning';
+}
+
+function coloured(check: Check, row: string, colors: Colors): string {
+  const mark = markOf(check);
+  const paint = { ok: colors.green, warning: colors.yellow, missing: colors.red }[mark];
+  return paint(mark) + row.slice(mark.length);
+}

@@ -1,0 +1,82 @@
+import type { Settings } from '../config/settings.ts';
+import { LABELS } from '../run/apps.ts';
+
+/** One thing that a run of ours left. */
+export interface Leftover {
+  kind: 'app' | 'topic';
+  id: string;
+  /** Run that made it. */
+  run: string | null;
+}
+
+/** Where one kind of leftover is found and deleted. */
+export interface Place {
+  find(): Promise<Leftover[]>;
+  remove(id: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface PlaceContext {
+  settings: Settings;
+  signal: AbortSignal;
+  /** Told why a place is not looked at; its function then gives null. */
+  skip(why: string): void;
+}
+
+/**
+ * The apps of our runs on the cluster that the settings name.
+ * @throws HydraError from its methods when Marathon cannot be reached or refuses.
+ */
+export async function openApps({ settings, signal, skip }: PlaceContext): Promise<Place | null> {
+  const [{ createMarathonCluster }, { isLocalMarathon }] = await Promise.all([
+    import('../cluster/marathon-cluster.ts'),
+    import('../session/engine.ts'),
+  ]);
+  const { ip, port, app_prefix } = settings.marathon;
+  const url = `http://${ip}:${port}`;
+  // A run of the local engine takes its own Marathon with it; only one of `hydra up` can hold leftovers.
+  if (settings.cluster.engine === 'local' && !(await isLocalMarathon(url))) {
+    skip(`apps: no hydra up serves at ${url}, and the engine is local`);
+    return null;
+  }
+  const cluster = createMarathonCluster({ url });
+  return {
+    find: async () => {
+      // Whatever else lives under the prefix is not ours: every app of a run carries its id.
+      const apps = (await cluster.apps(app_prefix)).filter(({ labels }) => labels[LABELS.run] !== undefined);
+      return apps.map(({ id, labels }) => ({
+        kind: 'app',
+        id,
+        run: labels[LABELS.run] ?? null,
+      }));
+    },
+    remove: (id) => cluster.remove(id, { signal }),
+    close: async () => {},
+  };
+}
+
+/**
+ * The topics of our runs on a Kafka that the settings name.
+ * @throws HydraError when it cannot be reached.
+ */
+export async function openTopics({ settings, signal, skip }: PlaceContext): Promise<Place | null> {
+  const { bootstrap } = settings.kafka;
+  if (bootstrap === null) {
+    skip('topics: no [kafka] bootstrap is set');
+    return null;
+  }
+  const [{ connectAdmin }, { isTopicOfOurs }] = await Promise.all([
+    import('../kafka/admin.ts'),
+    import('../kafka/topic-name.ts'),
+  ]);
+  const admin = await connectAdmin(bootstrap, { signal });
+  return {
+    find: async () => {
+      const topics = await admin.listTopics('');
+      const ours = topics.filter((topic) => isTopicOfOurs(settings.marathon.app_prefix, topic));
+      return ours.map((id) => ({ kind: 'topic', id, run: id.split('_').at(-1) ?? null }));
+    },
+    remove: (id) => admin.deleteTopic(id),
+    close: () => admin.close(),
+  };
+}
