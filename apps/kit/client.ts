@@ -30,7 +30,7 @@ export interface PublisherClient {
   publish(stream: number, firstSequence: number, count: number, intendedUs: number): number;
   /** Resolves when everything taken is settled; at the latest after the delivery timeout, since all is settled by then. */
   flush(): Promise<void>;
-  /** Settles what is left (`failed` where it never left, else `unknown`) and closes the connections. */
+  /** Settles what is left (`failed` where it never left, else `unknown`) and closes the connections; idempotent. */
   close(): Promise<void>;
 }
 
@@ -45,5 +45,6 @@ export interface SubscriberClient {
   readonly stats: Readonly<ClientStats>;
   /** Resolves once it receives from every stream. @throws when that fails for good */
   open(signal: AbortSignal): Promise<void>;
+  /** Idempotent. */
   close(): Promise<void>;
 }

@@ -1,10 +1,13 @@
 import { Histogram } from '../../src/measure/histogram.ts';
 
 const PROBE_MS = 50;
+const PROBE_US = PROBE_MS * 1000;
 
 /**
- * How late a timer fires, probed every 50 ms: what any event of this process may have waited on top. (perf_hooks'
- * own monitor counts the probe's interval in and wakes up five times as often.)
+ * How late a timer fires, probed every 50 ms: what any event of this process may have waited on top. Probes that a
+ * held-up loop never came to are booked too, each with what it would have waited; or a long stall would weigh as
+ * little as a short one. (perf_hooks' own monitor leaves them out, counts the probe's interval in and wakes up five
+ * times as often.)
  */
 export class EventLoopDelay {
   readonly total = new Histogram();
@@ -15,7 +18,7 @@ export class EventLoopDelay {
 
   constructor(nowUs: () => number) {
     this.#nowUs = nowUs;
-    this.#expectedUs = nowUs() + PROBE_MS * 1000;
+    this.#expectedUs = nowUs() + PROBE_US;
     this.#timer = setInterval(() => this.#probe(), PROBE_MS);
     this.#timer.unref();
   }
@@ -40,7 +43,8 @@ export class EventLoopDelay {
     const now = this.#nowUs();
     const late = Math.max(0, now - this.#expectedUs);
     this.total.record(late);
+    for (let missed = late - PROBE_US; missed > 0; missed -= PROBE_US) this.total.record(missed);
     this.#intervalMaxUs = Math.max(this.#intervalMaxUs, late);
-    this.#expectedUs = now + PROBE_MS * 1000;
+    this.#expectedUs = now + PROBE_US;
   }
 }

@@ -31,6 +31,7 @@ export class ProcessUsage {
     this.#sinceUs = this.#nowUs();
     this.#sinceCpu = this.#intervalCpu = process.cpuUsage();
     this.#sinceTraffic = { ...traffic };
+    this.#rssPeak = 0;
     this.delay.reset();
   }
 

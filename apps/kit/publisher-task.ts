@@ -163,7 +163,7 @@ export class PublisherTask<Config extends BasePublisherConfig> implements TaskRo
     return { msg_cnt: report?.acked ?? 0, rate: report?.rate ?? 0 };
   }
 
-  cutInterval() {
+  cutInterval(): ReturnType<TaskRole['cutInterval']> {
     const account = this.#test?.account;
     if (account === undefined) return {};
     const now = { sent: account.sent, acked: account.acked, failed: account.failed + account.unknown };

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import pLimit from 'p-limit';
 import type { z } from 'zod';
 import { ControlRefusal } from '../../src/control/control-refusal.ts';
@@ -138,7 +139,10 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
     if (test === null) throw new ControlRefusal('no test has run here');
     const parsed = publishedTruth.safeParse(parseJson(text));
     if (!parsed.success) throw new ControlRefusal('truth: not what a publisher reports');
-    if (test.truth !== null) return;
+    if (test.truth !== null) {
+      if (isDeepStrictEqual(test.truth, parsed.data)) return;
+      throw new ControlRefusal('truth: another one is settled for this run');
+    }
     test.truth = parsed.data;
     test.receivedByEnd =
       parsed.data.boot_id === this.#bootId
@@ -213,7 +217,7 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
     };
   }
 
-  cutInterval() {
+  cutInterval(): ReturnType<TaskRole['cutInterval']> {
     const test = this.#test;
     if (test === null) return {};
     const received = sumOf(test.accounts, (account) => account.received);

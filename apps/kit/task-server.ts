@@ -89,9 +89,12 @@ export class TaskServer {
     return undefined;
   }
 
-  #resetStats(): string {
+  async #resetStats(): Promise<string> {
     if (isActive(this.#state))
       throw new ControlRefusal(`a test is ${this.#state.kind}; its counts are not thrown away`);
+    await this.#role.close();
+    this.#role.reset();
+    this.#finalUsage = null;
     this.#usage.reset(this.#role.traffic());
     this.#markStart();
     return 'stats reset';

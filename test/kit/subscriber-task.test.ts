@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest';
+import { bootId } from '../../apps/kit/process-usage.ts';
+import { monotonicUs } from '../../src/base/clock.ts';
+import { ControlRefusal } from '../../src/control/control-refusal.ts';
+import { runTagOf } from '../../src/measure/message.ts';
+import { type PublishedTruth, type SubscriberReport, subscriberReport } from '../../src/measure/report.ts';
+import { MESSAGE_BYTES, MemoryPublisher, MemorySystem } from './memory-system.ts';
+import { subscriberArgs, subscriberRole } from './roles.ts';
+import { until } from './until.ts';
+
+const never = new AbortController().signal;
+
+async function subscribed(clients = subscriberArgs.clients) {
+  const system = new MemorySystem();
+  const task = subscriberRole(system);
+  task.configure({ ...subscriberArgs, clients });
+  const { end } = await task.begin(never);
+  const publisher = new MemoryPublisher({
+    tag: runTagOf('r1'),
+    system,
+    sink: { settled: () => undefined, roomAgain: () => undefined, trouble: () => undefined },
+  });
+  /** Messages first..first+count-1 of one stream reach every client. */
+  const publish = (first: number, count: number, stream = 0) =>
+    publisher.publish(stream, first, count, monotonicUs() - 1_000);
+  return { task, end, publish };
+}
+
+function truth(final: number, more: Partial<PublishedTruth> = {}): string {
+  const streams = [{ stream: 0, final, holes: [] }];
+  const whole = { publishers: [{ streams }], span_s: 1, end_us: monotonicUs(), boot_id: bootId() };
+  return JSON.stringify({ ...whole, ...more });
+}
+
+type Task = Awaited<ReturnType<typeof subscribed>>['task'];
+
+function reportOf(task: Task, detail: 'progress' | 'full' = 'progress'): SubscriberReport {
+  return subscriberReport.parse(task.report(detail).subscriber);
+}
+
+describe('counts', () => {
+  it('are sums over the clients, each of which receives for itself', async () => {
+    const { task, publish } = await subscribed(3);
+    publish(0, 10);
+    publish(5, 5);
+    expect(reportOf(task)).toMatchObject({
+      clients_total: 3,
+      clients_connected: 3,
+      received: 30,
+      duplicated: 15,
+      reordered: 0,
+      fetches: 6,
+      fetch_wait_s: 0.0006,
+    });
+    expect(task.traffic()).toEqual({ txBytes: 0, rxBytes: 3 * 15 * MESSAGE_BYTES });
+  });
+
+  it('leave open what is lost until the truth is told', async () => {
+    const { task, publish } = await subscribed();
+    publish(0, 10);
+    expect(reportOf(task)).toMatchObject({
+      lost: null,
+      received_by_end: null,
+      drain_s: null,
+      same_clock: null,
+    });
+  });
+
+  it('hold a row for each client where all was asked for, and one histogram of all', async () => {
+    const { task, publish } = await subscribed(2);
+    publish(0, 10);
+    task.settle(truth(12));
+    expect(reportOf(task).clients).toBeNull();
+    const { clients, histograms } = reportOf(task, 'full');
+    expect(clients?.map(({ client, received, lost }) => [client, received, lost])).toEqual([
+      [0, 10, 2],
+      [1, 10, 2],
+    ]);
+    expect(histograms?.end_to_end.buckets.filter((_, i) => i % 2 === 1).reduce((a, b) => a + b)).toBe(20);
+    expect(histograms?.end_to_end.min).toBeGreaterThanOrEqual(1_000);
+  });
+});
+
+describe('the truth', () => {
+  it('tells what is lost, and less of it as the rest arrives', async () => {
+    const { task, publish } = await subscribed(2);
+    publish(0, 10);
+    task.settle(truth(15));
+    expect(reportOf(task).lost).toBe(10);
+    publish(10, 5);
+    expect(reportOf(task).lost).toBe(0);
+  });
+
+  it('tells what had arrived when publishing ended, apart from what came later and what came twice', async () => {
+    const { task, publish } = await subscribed(2);
+    publish(0, 10);
+    publish(0, 10);
+    const end_us = monotonicUs();
+    // Arrivals are kept to 10 ms.
+    await until(() => monotonicUs() >= end_us + 20_000);
+    publish(10, 5);
+    task.settle(truth(15, { end_us }));
+    const report = reportOf(task);
+    expect(report).toMatchObject({ received: 30, received_by_end: 20, same_clock: true });
+    expect(report.drain_s).toBeGreaterThanOrEqual(0.02);
+  });
+
+  it('needs no drain where all came before the end', async () => {
+    const { task, publish } = await subscribed();
+    publish(0, 10);
+    task.settle(truth(10));
+    expect(reportOf(task)).toMatchObject({ drain_s: 0, lost: 0 });
+  });
+
+  it('of another host leaves the drain open and takes what has arrived by now', async () => {
+    const { task, publish } = await subscribed(2);
+    publish(0, 10);
+    task.settle(truth(10, { boot_id: 'elsewhere', end_us: 0 }));
+    expect(reportOf(task)).toMatchObject({ same_clock: false, drain_s: null, received_by_end: 20, lost: 0 });
+  });
+
+  it('may be told again, but no other', async () => {
+    const { task } = await subscribed();
+    const first = truth(10);
+    task.settle(first);
+    task.settle(first);
+    expect(() => task.settle(truth(11))).toThrow(ControlRefusal);
+    expect(reportOf(task).lost).toBe(30);
+  });
+
+  it.each(['', '{}', '{"publishers":1}', 'null'])('is refused where it is %j', async (text) => {
+    const { task } = await subscribed();
+    expect(() => task.settle(text)).toThrow(ControlRefusal);
+    expect(reportOf(task).lost).toBeNull();
+  });
+
+  it('is refused where no test has run', () => {
+    expect(() => subscriberRole(new MemorySystem()).settle(truth(1))).toThrow(ControlRefusal);
+  });
+});
+
+describe('the end', () => {
+  it('comes when it is told to stop: connections closed, counts kept', async () => {
+    const { task, end, publish } = await subscribed();
+    publish(0, 10);
+    await task.stop();
+    await end;
+    publish(10, 10);
+    expect(reportOf(task)).toMatchObject({ clients_connected: 0, received: 30 });
+  });
+});
+
+it('adds up second by second to what was received', async () => {
+  const { task, publish } = await subscribed(2);
+  publish(0, 10);
+  const first = task.cutInterval();
+  publish(5, 10);
+  const second = task.cutInterval();
+  expect([first.received, second.received, task.cutInterval().received]).toEqual([20, 10, 0]);
+  expect(second.end_to_end?.buckets.filter((_, i) => i % 2 === 1).reduce((a, b) => a + b)).toBe(10);
+});
+
+describe('the original keys', () => {
+  it('are sums over the clients, with times as text', async () => {
+    const { task, publish } = await subscribed(2);
+    publish(0, 10);
+    task.settle(truth(10));
+    const stats = task.originalStats();
+    expect(stats).toMatchObject({ msg_cnt: 20, rate: 20, reconnect_cnt: 0 });
+    const [first, last] = [Number(stats.first_msg_time), Number(stats.last_msg_time)];
+    expect(Math.abs(first - Date.now() / 1000)).toBeLessThan(60);
+    expect(last).toBeGreaterThanOrEqual(first);
+  });
+
+  it('leave out times where nothing was received', async () => {
+    const { task } = await subscribed(2);
+    expect(task.originalStats()).toEqual({ msg_cnt: 0, rate: 0, reconnect_cnt: 0 });
+  });
+});
+
+describe('without a test', () => {
+  it('reports zeros that fit the contract, and how many clients it is to host', () => {
+    const task = subscriberRole(new MemorySystem());
+    expect(reportOf(task, 'full').clients_total).toBe(0);
+    task.configure(subscriberArgs);
+    expect(reportOf(task, 'full')).toMatchObject({ clients_total: 3, clients_connected: 0, received: 0 });
+    expect(task.cutInterval()).toEqual({});
+  });
+
+  it('refuses to begin unconfigured', async () => {
+    await expect(subscriberRole(new MemorySystem()).begin(never)).rejects.toThrow(ControlRefusal);
+  });
+});
