@@ -14,12 +14,10 @@ type ActiveGoal = Exclude<Goal, { kind: 'stop' }>;
 const isAlive = ({ phase }: TaskRecord): boolean => phase.kind !== 'killing';
 const isRunning = ({ phase }: TaskRecord): boolean => phase.kind === 'running';
 
-/** Staging tasks go first, then running ones by age: Marathon's order. */
+/** Staging tasks go first, then running ones by age: Marathon's order. `tasks` are oldest first. */
 export function inKillOrder(tasks: readonly TaskRecord[], selection: KillSelection): TaskRecord[] {
-  const youngestFirst = selection === 'YOUNGEST_FIRST' ? 1 : -1;
-  return tasks.toSorted(
-    (a, b) => Number(isRunning(a)) - Number(isRunning(b)) || youngestFirst * (b.stagedAtMs - a.stagedAtMs),
-  );
+  const byAge = selection === 'YOUNGEST_FIRST' ? tasks.toReversed() : [...tasks];
+  return byAge.sort((a, b) => Number(isRunning(a)) - Number(isRunning(b)));
 }
 
 const ids = (tasks: readonly TaskRecord[]): string[] => tasks.map(({ id }) => id);

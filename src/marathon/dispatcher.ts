@@ -44,15 +44,20 @@ export function flag(query: URLSearchParams, name: string, otherwise: boolean): 
   return text === undefined ? otherwise : text === '' || text === 'true';
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
+/** Reads a body to its end, or refuses it without tearing down the connection the refusal has to go through. */
+function readBody(request: IncomingMessage): Promise<string> {
   const parts: Buffer[] = [];
   let size = 0;
-  for await (const part of request) {
-    size += (part as Buffer).length;
-    if (size > mostBodyBytes) throw new ApiError(413, 'Request entity too large');
-    parts.push(part as Buffer);
-  }
-  return Buffer.concat(parts).toString('utf8');
+  return new Promise((resolve, reject) => {
+    request.on('data', (part: Buffer) => {
+      size += part.length;
+      if (size <= mostBodyBytes) parts.push(part);
+      else reject(new ApiError(413, 'Request entity too large', {}, { connection: 'close' }));
+    });
+    request.once('end', () => resolve(Buffer.concat(parts).toString('utf8')));
+    request.once('close', () => reject(new ApiError(400, 'The request was cut off')));
+    request.once('error', reject);
+  });
 }
 
 async function readJson(request: IncomingMessage): Promise<unknown> {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
+import { onTestFinished } from 'vitest';
 import { packageRoot } from '../../src/base/package-root.ts';
 
 /** Pids of all processes whose environment holds the text. */
@@ -56,7 +57,7 @@ export async function eventually<T>(
 export async function bundleProgram(entry: string): Promise<{ file: string; remove(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'hydra-program-'));
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
-  symlinkSync(join(packageRoot, 'dist'), join(folder, 'dist'));
+  for (const name of ['dist', 'node_modules']) symlinkSync(join(packageRoot, name), join(folder, name));
   const file = join(folder, 'program.js');
   await build({
     entryPoints: [entry],
@@ -75,11 +76,26 @@ export interface Program {
   lines: AsyncIterableIterator<string>;
 }
 
-/** Runs a bundled program with these arguments and an environment that carries the mark. */
-export function runProgram(file: string, args: string[], mark: string): Program {
+/** A folder that goes when the test ends. */
+export function testFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'hydra-test-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Runs a bundled program, until the test ends at most, with these arguments and an environment that carries the mark. */
+export function runProgram(
+  file: string,
+  args: string[],
+  mark: string,
+  env: Record<string, string> = {},
+): Program {
   const child = spawn(process.execPath, [file, ...args], {
-    env: { ...process.env, HYDRA_TEST_MARK: mark },
+    env: { ...process.env, ...env, HYDRA_TEST_MARK: mark },
     stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
   });
   if (child.stdout === null) throw new Error('no stdout');
   return { child, lines: createInterface({ input: child.stdout })[Symbol.asyncIterator]() };

@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdtempSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { bundleProgram, eventually, processesMarked, runProgram } from './fixture.ts';
+import { bundleProgram, eventually, processesMarked, runProgram, testFolder } from './fixture.ts';
 
 let program: Awaited<ReturnType<typeof bundleProgram>>;
 
@@ -19,7 +17,7 @@ test.each([0, 1, 2, 3, 4, 7, 10, 13, 14])(
   'after kill -9 at line %i nothing is alive 5 s later',
   async (line) => {
     const mark = randomUUID();
-    const path = mkdtempSync(join(tmpdir(), 'hydra-kill-nine-'));
+    const path = testFolder();
     const { child, lines } = runProgram(program.file, [path, '6'], mark);
     for (let seen = 0; seen <= line; seen += 1) expect((await lines.next()).done).toBe(false);
 
@@ -33,13 +31,12 @@ test.each([0, 1, 2, 3, 4, 7, 10, 13, 14])(
     ).toEqual([]);
     // Before 'guarded' was said the path may or may not have been noted.
     if (line >= 1) expect(existsSync(path)).toBe(false);
-    await rm(path, { recursive: true, force: true });
   },
 );
 
 test('an owner that ends without closing its keeper leaves nothing either', async () => {
   const mark = randomUUID();
-  const path = mkdtempSync(join(tmpdir(), 'hydra-kill-nine-'));
+  const path = testFolder();
   const { child, lines } = runProgram(program.file, [path, '2'], mark);
   for await (const line of lines) if (line === 'done') break;
   child.kill('SIGTERM');

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import {
   GroupWatch,
   isGroupAlive,
@@ -9,10 +9,17 @@ import {
   startOf,
 } from '../../src/process/process-group.ts';
 
+const started: number[] = [];
+
+afterEach(() => {
+  for (const pid of started.splice(0)) signalGroup(pid, 'SIGKILL');
+});
+
 async function startGroup(): Promise<number> {
   const child = spawn('sleep', ['1000'], { detached: true, stdio: 'ignore' });
   await once(child, 'spawn');
   if (child.pid === undefined) throw new Error('sleep was not started');
+  started.push(child.pid);
   return child.pid;
 }
 
@@ -30,8 +37,6 @@ test('a leader is known again by its start, and a later process with its pid is 
   expect(start).toMatch(/^\d+$/);
   expect(isSameLeader(pid, start)).toBe(true);
   expect(isSameLeader(pid, `${Number(start) - 1}`)).toBe(false);
-  signalGroup(pid, 'SIGKILL');
-  await new GroupWatch().gone(pid, 5_000);
 });
 
 test.each([0, 1, -5, 1.5, Number.NaN])('%d is never taken for a group', (pid) => {

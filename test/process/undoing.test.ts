@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, onTestFinished, test } from 'vitest';
 import { isGroupAlive, startOf } from '../../src/process/process-group.ts';
 import { undoAll } from '../../src/process/undoing.ts';
 
@@ -71,6 +71,9 @@ test('a group is killed unless its number belongs to another leader by now', asy
   const child = spawn('sleep', ['1000'], { detached: true, stdio: 'ignore' });
   await once(child, 'spawn');
   const pid = child.pid ?? 0;
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
   await undoAll([{ undo: { kind: 'process-group', pid }, leaderStart: '1' }]);
   expect(isGroupAlive(pid)).toBe(true);
   await undoAll([{ undo: { kind: 'process-group', pid }, leaderStart: startOf(pid) }]);

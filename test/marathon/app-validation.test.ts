@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { type AppConfig, appDefaults } from '../../src/marathon/app-definition.ts';
+import { violationsOf } from '../../src/marathon/app-validation.ts';
+
+const good: AppConfig = { id: '/x', ...appDefaults, cmd: 'true' };
+const paths = (change: Partial<AppConfig>) => violationsOf({ ...good, ...change }).map(({ path }) => path);
+const uri = (text: string) => ({ uri: text, extract: true, executable: false, cache: false });
+const port = (number: number, name: string) => ({ port: number, protocol: 'tcp', name, labels: {} });
+
+test('a plain app is fine', () => {
+  expect(violationsOf(good)).toEqual([]);
+  expect(violationsOf({ ...good, cmd: null, args: ['sleep', '1'] })).toEqual([]);
+});
+
+test.each<[string, Partial<AppConfig>]>([
+  ['/id', { id: '/X' }],
+  ['/', { cmd: null }],
+  ['/', { cmd: '' }],
+  ['/', { args: ['also'] }],
+  ['/instances', { instances: -1 }],
+  ['/cpus', { cpus: -0.1 }],
+  ['/mem', { mem: -1 }],
+  ['/backoffFactor', { backoffFactor: 0.9 }],
+  [
+    '/upgradeStrategy/minimumHealthCapacity',
+    { upgradeStrategy: { minimumHealthCapacity: 2, maximumOverCapacity: 1 } },
+  ],
+  ['/ports', { portDefinitions: [port(80, 'a'), port(80, 'b')] }],
+  ['/portDefinitions', { portDefinitions: [port(80, 'a'), port(81, 'a')] }],
+  ['/fetch', { fetch: [uri('no uri')] }],
+  [
+    '/constraints(1)',
+    {
+      constraints: [
+        ['hostname', 'UNIQUE'],
+        ['hostname', 'NEAR'],
+      ],
+    },
+  ],
+])('%s is named when it is wrong: %j', (path, change) => {
+  expect(paths(change)).toEqual([path]);
+});
+
+test('everything wrong is named at once', () => {
+  expect(paths({ id: '/X', cmd: null, instances: -1 })).toEqual(['/id', '/', '/instances']);
+});

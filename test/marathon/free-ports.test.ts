@@ -1,0 +1,51 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { canListen, hostPortRange, PortFinder } from '../../src/marathon/free-ports.ts';
+
+const open: { close(): void }[] = [];
+
+afterEach(() => {
+  for (const server of open.splice(0)) server.close();
+});
+
+async function occupy(host: string, port: number): Promise<void> {
+  const server = createServer().listen({ host, port });
+  await once(server, 'listening');
+  open.push(server);
+}
+
+test('a port is free until somebody listens there', async () => {
+  const [port = 0] = await new PortFinder(['127.0.0.1']).find(1, new Set());
+  expect(await canListen('127.0.0.1', port)).toBe(true);
+  await occupy('127.0.0.1', port);
+  expect(await canListen('127.0.0.1', port)).toBe(false);
+});
+
+test('found ports are different ones of the range, none held, none taken at any of the hosts', async () => {
+  const finder = () => new PortFinder(['127.0.0.1', '127.0.0.2'], () => 0.25);
+  const [first = 0, second = 0, third = 0] = await finder().find(3, new Set());
+  await occupy('127.0.0.2', first);
+  const found = await finder().find(100, new Set([second]));
+  expect(new Set(found).size).toBe(100);
+  expect(found).not.toContain(first);
+  expect(found).not.toContain(second);
+  expect(found).toContain(third);
+  for (const port of found) {
+    expect(port).toBeGreaterThanOrEqual(hostPortRange.first);
+    expect(port).toBeLessThan(hostPortRange.end);
+  }
+});
+
+test('a port that was given is not given again soon', async () => {
+  const finder = new PortFinder(['127.0.0.1'], () => 0.9999);
+  const first = await finder.find(50, new Set());
+  const second = await finder.find(50, new Set());
+  expect(second.filter((port) => first.includes(port))).toEqual([]);
+});
+
+test('when all are held there are none', async () => {
+  const { first, end } = hostPortRange;
+  const all = new Set(Array.from({ length: end - first }, (_, index) => first + index));
+  expect(await new PortFinder(['127.0.0.1']).find(1, all)).toEqual([]);
+});

@@ -1,0 +1,120 @@
+import type { Agent } from '../../src/marathon/agents.ts';
+import { type AppConfig, appDefaults } from '../../src/marathon/app-definition.ts';
+import type { ClusterEvent } from '../../src/marathon/cluster-event.ts';
+import {
+  type ClusterState,
+  type EndState,
+  emptyState,
+  type TaskRecord,
+  tasksOf,
+} from '../../src/marathon/cluster-state.ts';
+import { nextWakeMs, offerWanted } from '../../src/marathon/launching.ts';
+import { type Command, type Outcome, transition } from '../../src/marathon/transition.ts';
+
+export const configOfApp = (id: string, change: Partial<AppConfig> = {}): AppConfig => ({
+  id,
+  ...appDefaults,
+  cmd: 'work',
+  cpus: 0.1,
+  mem: 16,
+  ...change,
+});
+
+export const agentsOf = (count: number): Agent[] =>
+  Array.from({ length: count }, (_, index) => ({
+    id: `S${index}`,
+    hostname: `127.0.0.${index + 1}`,
+    attributes: {},
+    cpus: 8,
+    memMb: 4096,
+  }));
+
+/** Everything around the pure state: a clock, ports, and processes that do as the test says. */
+export class World {
+  state: ClusterState = emptyState;
+  nowMs = 1_000_000;
+  readonly events: ClusterEvent[] = [];
+  readonly forgotten: string[] = [];
+  readonly agents: Agent[];
+  /** Tasks that were told to end and have not. */
+  readonly dying = new Set<string>();
+  /** Tasks that were launched and do not run yet. */
+  readonly starting = new Set<string>();
+  readonly busyPorts = new Set<number>();
+  #uuids = 0;
+  #port = 10_000;
+
+  constructor(agents = agentsOf(3)) {
+    this.agents = agents;
+  }
+
+  submit(command: Command): Outcome {
+    const newUuid = () => `uuid-${++this.#uuids}`;
+    const outcome = transition(this.state, command, this.nowMs, { agents: this.agents, newUuid });
+    this.state = outcome.state;
+    for (const effect of outcome.effects) {
+      if (effect.kind === 'event') this.events.push(effect.event);
+      if (effect.kind === 'launch') this.starting.add(effect.task.id);
+      if (effect.kind === 'kill') this.dying.add(effect.taskId);
+      if (effect.kind === 'forget') this.forgotten.push(effect.appId);
+    }
+    return outcome;
+  }
+
+  deploy(deploymentId: string, changes: (AppConfig | string)[], force = false): Outcome {
+    const map = new Map(
+      changes.map(
+        (one) => (typeof one === 'string' ? [one, null] : [one.id, one]) as [string, AppConfig | null],
+      ),
+    );
+    return this.submit({ kind: 'deploy', deploymentId, changes: map, force });
+  }
+
+  /** Grants one offer, if anybody wants one. */
+  offer(): boolean {
+    const wanted = offerWanted(this.state, this.nowMs, this.agents);
+    if (wanted === undefined) return false;
+    const random = Array.from({ length: wanted.random }, () => ++this.#port);
+    const exact = wanted.exact.map((one) => ({ ...one, free: !this.busyPorts.has(one.port) }));
+    this.submit({ kind: 'offer', offer: { random, exhausted: false, exact } });
+    return true;
+  }
+
+  run(taskId: string): void {
+    this.starting.delete(taskId);
+    this.submit({ kind: 'status', taskId, state: 'TASK_RUNNING', message: '' });
+  }
+
+  end(taskId: string, state: EndState): void {
+    this.starting.delete(taskId);
+    this.dying.delete(taskId);
+    this.submit({ kind: 'status', taskId, state, message: state });
+  }
+
+  /** Lets everything happen that is under way, waiting included, for at most `rounds`. */
+  settle(rounds = 1_000): void {
+    for (let left = rounds; left > 0; left -= 1) {
+      let moved = this.offer();
+      for (const taskId of [...this.dying]) {
+        this.end(taskId, 'TASK_KILLED');
+        moved = true;
+      }
+      for (const taskId of [...this.starting]) {
+        this.run(taskId);
+        moved = true;
+      }
+      if (moved) continue;
+      const wakeMs = nextWakeMs(this.state, this.nowMs);
+      if (wakeMs === undefined) return;
+      this.nowMs = wakeMs;
+    }
+  }
+
+  tasks(appId: string): TaskRecord[] {
+    return tasksOf(this.state, appId);
+  }
+
+  eventTypes(): string[] {
+    return this.events.map(({ eventType }) => eventType);
+  }
+}
