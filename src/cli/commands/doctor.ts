@@ -26,7 +26,10 @@ async function run(invocation: Invocation): Promise<ExitCode> {
   const { raw, terminal, env, signal } = invocation;
   const json = readOption(raw, 'json', { schema: flag, fallback: false });
   const settings = readSettings(invocation);
-  const { isFit, runChecks } = await import('../../kafka/doctor-checks.ts');
+  const [{ isFit, runChecks }, { isLocalMarathon }] = await Promise.all([
+    import('../../kafka/doctor-checks.ts'),
+    import('../../session/engine.ts'),
+  ]);
   const checks = await runChecks({
     env,
     nodeVersion: process.versions.node,
@@ -36,6 +39,7 @@ async function run(invocation: Invocation): Promise<ExitCode> {
     tempFolder: tmpdir(),
     engine: settings.cluster.engine,
     marathon: settings.marathon,
+    isLocalMarathon,
     bootstrap: settings.kafka.bootstrap,
     signal,
   });
