@@ -11,7 +11,7 @@ export interface ProcessUsage {
 const ticksPerSecond = 100;
 
 /** Reads a process's usage from /proc; undefined where there is none: other systems, a process that is gone. */
-export function brokerUsage(pid: number): ProcessUsage | undefined {
+export function processUsage(pid: number): ProcessUsage | undefined {
   try {
     return parseUsage(
       readFileSync(`/proc/${pid}/stat`, 'latin1'),

@@ -41,7 +41,7 @@ const releases: Readonly<Record<number, string>> = {
 /** What a broker says of its own age. */
 export interface BrokerFeatures {
   /** Finalized level of each feature, e.g. `metadata.version` 27; empty before Kafka 2.7. */
-  levels: Readonly<Record<string, number>>;
+  features: Readonly<Record<string, number>>;
   /** Release whose metadata format the cluster uses, e.g. `4.1`; the software may be newer. Null if unknown. */
   release: string | null;
 }
@@ -54,7 +54,7 @@ export async function probeFeatures(address: Address, options: AskOptions): Prom
   const body = Buffer.concat([Buffer.of(6), clientId, Buffer.of(2), Buffer.from('1'), Buffer.of(0)]);
   const answer = await askKafka(address, request(API_VERSIONS, 3, [Buffer.of(0), body]), options);
   const levels = decoded(address, () => finalizedLevels(answer));
-  return { levels, release: releases[levels[METADATA_VERSION_FEATURE] ?? 0] ?? null };
+  return { features: levels, release: releases[levels[METADATA_VERSION_FEATURE] ?? 0] ?? null };
 }
 
 /**

@@ -1,0 +1,251 @@
+import { type Admin, Kafka, logLevel } from 'kafkajs';
+import { delay } from '../base/clock.ts';
+import { HydraError } from '../base/errors.ts';
+import { type Address, parseBootstrap, textOf } from './address.ts';
+import { adminError, errorType } from './admin-errors.ts';
+import { type BrokerFeatures, probeFeatures } from './kafka-probe.ts';
+import { exactOffset } from './offsets.ts';
+import { assertTopicName } from './topic-name.ts';
+
+export interface ConnectOptions {
+  /** Gives up connecting, and later waiting for a new topic; never what undoes something. */
+  signal?: AbortSignal;
+  /** For a broker to answer, ms; 3000 unless told. */
+  timeoutMs?: number;
+}
+
+export interface TopicSpec {
+  topic: string;
+  partitions: number;
+  replicationFactor: number;
+  /** Settings of the topic, e.g. `retention.ms`. */
+  config?: Readonly<Record<string, string>>;
+}
+
+/** What a cluster says of itself. */
+export interface ClusterDescription extends BrokerFeatures {
+  clusterId: string;
+  brokers: { id: number; address: string }[];
+  /** Id of the broker that answers for the controller; null while there is none. */
+  controller: number | null;
+}
+
+const defaultTimeoutMs = 3_000;
+const requestTimeoutMs = 30_000;
+const topicTimeoutMs = 30_000;
+const topicPauseMs = 20;
+const bootstrapHint =
+  'check --bootstrap, hydra.ini [kafka] bootstrap or HYDRA_KAFKA_BOOTSTRAP; none = start one here';
+
+/**
+ * Connects to the first address of `bootstrap` that answers.
+ * @throws HydraError when none does; the signal's reason when aborted
+ */
+export async function connectAdmin(bootstrap: string, options: ConnectOptions = {}): Promise<KafkaAdmin> {
+  const { signal, timeoutMs = defaultTimeoutMs } = options;
+  const addresses = parseBootstrap(bootstrap);
+  const { address, features } = await firstAnswer(addresses, { signal, timeoutMs });
+  // kafkajs takes the brokers in turn and waits for dead ones; this one lives.
+  const others = addresses.filter((other) => other !== address);
+  const kafka = new Kafka({
+    clientId: 'hydra',
+    brokers: [address, ...others].map(textOf),
+    logLevel: logLevel.NOTHING,
+    connectionTimeout: timeoutMs,
+    requestTimeout: requestTimeoutMs,
+    retry: { retries: 3, initialRetryTime: 100, maxRetryTime: 500 },
+  });
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    signal?.throwIfAborted();
+  } catch (error) {
+    await admin.disconnect();
+    signal?.throwIfAborted();
+    throw adminError(`cannot reach Kafka at ${bootstrap}`, error, bootstrapHint);
+  }
+  return new KafkaAdmin(admin, bootstrap, features, signal);
+}
+
+async function firstAnswer(
+  addresses: readonly Address[],
+  options: { signal: AbortSignal | undefined; timeoutMs: number },
+): Promise<{ address: Address; features: BrokerFeatures }> {
+  const probes = addresses.map(async (address) => ({
+    address,
+    features: await probeFeatures(address, options),
+  }));
+  try {
+    return await Promise.any(probes);
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    const [first, ...more]: unknown[] = error instanceof AggregateError ? error.errors : [error];
+    const message = first instanceof Error ? first.message : String(first);
+    const rest = more.length === 0 ? '' : ` (nor at the ${more.length} others)`;
+    throw new HydraError(message + rest, { hint: bootstrapHint, cause: first });
+  }
+}
+
+/** Asks and changes a Kafka cluster. Every method throws HydraError with one clear line when that fails. */
+export class KafkaAdmin {
+  readonly bootstrap: string;
+  readonly #admin: Admin;
+  readonly #features: BrokerFeatures;
+  readonly #signal: AbortSignal | undefined;
+
+  constructor(admin: Admin, bootstrap: string, features: BrokerFeatures, signal: AbortSignal | undefined) {
+    this.#admin = admin;
+    this.bootstrap = bootstrap;
+    this.#features = features;
+    this.#signal = signal;
+  }
+
+  /**
+   * Creates a topic and waits until each of its partitions has a leader.
+   * @throws UsageError for a name Kafka refuses; HydraError when the topic exists
+   */
+  async createTopic({ topic, partitions, replicationFactor, config = {} }: TopicSpec): Promise<void> {
+    assertTopicName(topic);
+    const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
+    const created = await this.#call(`cannot create topic ${topic}`, () =>
+      this.#admin.createTopics({
+        topics: [{ topic, numPartitions: partitions, replicationFactor, configEntries }],
+        timeout: requestTimeoutMs,
+        waitForLeaders: false,
+      }),
+    );
+    if (!created) throw new HydraError(`topic ${topic} exists already on Kafka at ${this.bootstrap}`);
+    await this.#until(
+      `topic ${topic} has no leader for each of its ${partitions} partitions`,
+      async () => {
+        const leaders = await this.#leaders(topic);
+        return leaders.length === partitions && leaders.every((leader) => leader >= 0);
+      },
+      this.#signal,
+    );
+  }
+
+  /** Deletes a topic and waits until it is gone; one that does not exist is fine. */
+  async deleteTopic(topic: string): Promise<void> {
+    if (!(await this.topicExists(topic))) return;
+    await this.#call(`cannot delete topic ${topic}`, async () => {
+      try {
+        await this.#admin.deleteTopics({ topics: [topic], timeout: requestTimeoutMs });
+      } catch (error) {
+        if (errorType(error) !== 'UNKNOWN_TOPIC_OR_PARTITION') throw error;
+      }
+    });
+    await this.#until(
+      `topic ${topic} is deleted but still listed`,
+      async () => !(await this.topicExists(topic)),
+    );
+  }
+
+  async topicExists(topic: string): Promise<boolean> {
+    assertTopicName(topic);
+    // Asking for one topic by name could create it on a broker that does so; listing cannot.
+    return (await this.#listAll()).includes(topic);
+  }
+
+  /** Topics whose name starts with the prefix, sorted. */
+  async listTopics(prefix: string): Promise<string[]> {
+    return (await this.#listAll()).filter((topic) => topic.startsWith(prefix)).sort();
+  }
+
+  async partitionCount(topic: string): Promise<number> {
+    return (await this.#offsets(topic)).length;
+  }
+
+  /**
+   * The offset the next message will get, by partition.
+   * @throws HydraError when the topic does not exist or a number is beyond 2^53
+   */
+  async endOffsets(topic: string): Promise<number[]> {
+    return (await this.#offsets(topic)).map(({ high }) => high);
+  }
+
+  /** The offset of the oldest message kept, by partition; throws like `endOffsets`. */
+  async startOffsets(topic: string): Promise<number[]> {
+    return (await this.#offsets(topic)).map(({ low }) => low);
+  }
+
+  /**
+   * Deletes the consumer groups whose id starts with the prefix; returns their ids.
+   * @throws HydraError when the prefix is empty or a group has members
+   */
+  async deleteGroups(prefix: string): Promise<string[]> {
+    if (prefix === '') throw new HydraError('consumer groups are only deleted by a prefix');
+    return this.#call(`cannot delete the consumer groups ${prefix}*`, async () => {
+      const { groups } = await this.#admin.listGroups();
+      const ids = groups.map(({ groupId }) => groupId).filter((id) => id.startsWith(prefix));
+      if (ids.length > 0) await this.#admin.deleteGroups(ids);
+      return ids.sort();
+    });
+  }
+
+  async describeCluster(): Promise<ClusterDescription> {
+    const cluster = await this.#call('cannot describe the cluster', () => this.#admin.describeCluster());
+    return {
+      ...this.#features,
+      clusterId: cluster.clusterId,
+      brokers: cluster.brokers.map(({ nodeId, host, port }) => ({
+        id: nodeId,
+        address: textOf({ host, port }),
+      })),
+      controller: cluster.controller,
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#admin.disconnect();
+  }
+
+  #listAll(): Promise<string[]> {
+    return this.#call('cannot list the topics', () => this.#admin.listTopics());
+  }
+
+  async #offsets(topic: string): Promise<{ low: number; high: number }[]> {
+    if (!(await this.topicExists(topic))) {
+      throw new HydraError(`topic ${topic} does not exist on Kafka at ${this.bootstrap}`);
+    }
+    const partitions = await this.#call(`cannot read the offsets of topic ${topic}`, () =>
+      this.#admin.fetchTopicOffsets(topic),
+    );
+    return partitions
+      .sort((a, b) => a.partition - b.partition)
+      .map(({ partition, low, high }, index) => {
+        if (partition !== index) throw new HydraError(`topic ${topic}: Kafka names no partition ${index}`);
+        return { low: exactOffset(low, topic, partition), high: exactOffset(high, topic, partition) };
+      });
+  }
+
+  /** Leader of each partition, -1 where there is none; empty while the topic is not known everywhere. */
+  async #leaders(topic: string): Promise<number[]> {
+    return this.#call(`cannot read the leaders of topic ${topic}`, async () => {
+      try {
+        const { topics } = await this.#admin.fetchTopicMetadata({ topics: [topic] });
+        return topics.flatMap(({ partitions }) => partitions.map(({ leader }) => leader));
+      } catch (error) {
+        const type = errorType(error);
+        if (type === 'LEADER_NOT_AVAILABLE' || type === 'UNKNOWN_TOPIC_OR_PARTITION') return [];
+        throw error;
+      }
+    });
+  }
+
+  async #until(otherwise: string, done: () => Promise<boolean>, signal?: AbortSignal): Promise<void> {
+    const deadline = performance.now() + topicTimeoutMs;
+    while (!(await done())) {
+      if (performance.now() > deadline) throw new HydraError(`${otherwise} after ${topicTimeoutMs / 1000} s`);
+      await delay(topicPauseMs, signal);
+    }
+  }
+
+  async #call<T>(failure: string, ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask();
+    } catch (error) {
+      throw adminError(`${failure} on Kafka at ${this.bootstrap}`, error);
+    }
+  }
+}

@@ -1,0 +1,152 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { messageOf } from '../base/errors.ts';
+import type { Check, DoctorContext } from './doctor-check.ts';
+import { findOnPath } from './executables.ts';
+
+const oldestNode = { major: 20, minor: 19 };
+const GiB = 1024 ** 3;
+// 1 GiB is the heap of a broker; the rest for it and a handful of tasks.
+const brokerMemoryBytes = 1.5 * GiB;
+const taskMemoryBytes = 0.5 * GiB;
+const fewCores = 2;
+// 1,000 subscribers and the tasks that hold them; the broker's own files.
+const fewFiles = 4_096;
+const answerTimeoutMs = 2_000;
+
+export function checkNode({ nodeVersion }: Pick<DoctorContext, 'nodeVersion'>): Check {
+  const [major = 0, minor = 0] = nodeVersion.split('.').map(Number);
+  const ok = major > oldestNode.major || (major === oldestNode.major && minor >= oldestNode.minor);
+  const hint = `install Node.js ${oldestNode.major}.${oldestNode.minor} or newer`;
+  return { name: 'Node.js', ok, found: nodeVersion, required: true, ...(ok ? {} : { hint }) };
+}
+
+export function checkPlatform({ platform }: Pick<DoctorContext, 'platform'>): Check {
+  const what = { name: 'platform', found: platform };
+  if (platform === 'linux') return { ...what, ok: true, required: true };
+  const hint = 'run it on Linux: elsewhere CPU and memory of the broker are not measured';
+  return { ...what, ok: false, required: platform === 'win32', hint };
+}
+
+/** Loads ZeroMQ's native part and opens a socket. */
+export async function checkZeromq(): Promise<Check> {
+  const what = { name: 'ZeroMQ', required: true };
+  try {
+    const zeromq = await import('zeromq');
+    new zeromq.Request().close();
+    return { ...what, ok: true, found: zeromq.version };
+  } catch (error) {
+    return { ...what, ok: false, found: messageOf(error), hint: 'run npm install again on this machine' };
+  }
+}
+
+export function checkTar({ env }: Pick<DoctorContext, 'env'>): Check {
+  const tar = findOnPath('tar', env);
+  const what = { name: 'tar', ok: tar !== undefined, found: tar ?? 'not on the PATH', required: true };
+  return tar === undefined ? { ...what, hint: 'install it, e.g. apt-get install tar' } : what;
+}
+
+export function checkMemory(context: Pick<DoctorContext, 'freeMemoryBytes' | 'bootstrap'>): Check {
+  const wanted = taskMemoryBytes + (context.bootstrap === null ? brokerMemoryBytes : 0);
+  const ok = context.freeMemoryBytes >= wanted;
+  return {
+    name: 'memory',
+    ok,
+    found: `${(context.freeMemoryBytes / GiB).toFixed(1)} GiB free`,
+    required: false,
+    ...(ok ? {} : { hint: `free ${wanted / GiB} GiB for tasks and broker, or run fewer of them` }),
+  };
+}
+
+export function checkCores({ cores }: Pick<DoctorContext, 'cores'>): Check {
+  const ok = cores >= fewCores;
+  const hint = 'broker, publisher and subscribers share one core: expect it to be the limit you measure';
+  return { name: 'cores', ok, found: String(cores), required: false, ...(ok ? {} : { hint }) };
+}
+
+/** The hard limit counts: Node and Java raise their own soft limit to it. */
+export function checkFileLimit(): Check {
+  const what = { name: 'open files', required: false };
+  const limit = hardFileLimit();
+  if (limit === undefined) return { ...what, ok: true, found: 'limit not known on this system' };
+  const ok = limit >= fewFiles;
+  const hint = `allow ${fewFiles} or more, e.g. ulimit -Hn ${fewFiles} as root: every subscriber is a connection`;
+  return { ...what, ok, found: limit === Infinity ? 'unlimited' : String(limit), ...(ok ? {} : { hint }) };
+}
+
+function hardFileLimit(): number | undefined {
+  try {
+    return parseHardFileLimit(readFileSync('/proc/self/limits', 'latin1'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Hard limit of open files in the text of /proc/<pid>/limits, proc(5). */
+export function parseHardFileLimit(limits: string): number | undefined {
+  const text = /^Max open files\s+\S+\s+(\S+)/m.exec(limits)?.[1];
+  if (text === undefined) return undefined;
+  return text === 'unlimited' ? Number.POSITIVE_INFINITY : Number(text);
+}
+
+export async function checkTempFolder({ tempFolder }: Pick<DoctorContext, 'tempFolder'>): Promise<Check> {
+  const what = { name: 'temporary folder', required: true };
+  try {
+    const folder = await mkdtemp(join(tempFolder, 'hydra-doctor-'));
+    try {
+      await writeFile(join(folder, 'written'), 'by hydra doctor');
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+    return { ...what, ok: true, found: tempFolder };
+  } catch (error) {
+    return { ...what, ok: false, found: messageOf(error), hint: 'set TMPDIR to a folder you can write' };
+  }
+}
+
+export async function checkLoopback(): Promise<Check> {
+  const refusal = await bindRefusal({ ip: '127.0.0.1', port: 0 });
+  const what = { name: 'loopback', ok: refusal === undefined, required: true };
+  if (refusal === undefined) return { ...what, found: 'a port of 127.0.0.1 can be had' };
+  return { ...what, found: refusal.message, hint: 'bring the loopback device up, e.g. ip link set lo up' };
+}
+
+/** [marathon] ip:port: for a cluster of this machine free or `hydra up`'s, else a Marathon that answers. */
+export async function checkMarathonPort(context: DoctorContext): Promise<Check> {
+  const { engine, marathon, isLocalMarathon } = context;
+  const address = `${marathon.ip}:${marathon.port}`;
+  const name = 'Marathon port';
+  if (engine === 'marathon') {
+    const failure = await marathonFailure(`http://${address}/ping`);
+    if (failure === undefined)
+      return { name, ok: true, found: `Marathon answers at ${address}`, required: true };
+    const hint = 'check [marathon] ip and port, or set [cluster] engine = local';
+    return { name, ok: false, found: `no Marathon at ${address}: ${failure}`, hint, required: true };
+  }
+  const refusal = await bindRefusal(marathon);
+  const what = { name, required: false };
+  if (refusal === undefined) return { ...what, ok: true, found: `${address} is free` };
+  if (await isLocalMarathon(`http://${address}`))
+    return { ...what, ok: true, found: `hydra up serves ${address}` };
+  const hint = 'hydra up needs it: free it, or choose another [marathon] port';
+  return { ...what, ok: false, found: `${address} cannot be had: ${refusal.message}`, hint };
+}
+
+async function marathonFailure(url: string): Promise<string | undefined> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(answerTimeoutMs) });
+    return response.ok ? undefined : `it answers ${response.status}`;
+  } catch (error) {
+    return messageOf(error instanceof Error && error.cause !== undefined ? error.cause : error);
+  }
+}
+
+function bindRefusal({ ip, port }: { ip: string; port: number }): Promise<Error | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', resolve);
+    server.listen({ host: ip, port }, () => server.close(() => resolve(undefined)));
+  });
+}
