@@ -22,10 +22,11 @@ export interface ProxyHooks {
 
 const PRODUCE = 0;
 const METADATA = 3;
+const FIND_COORDINATOR = 10;
 
 /**
  * A TCP proxy that stands in front of one Kafka broker and cuts the traffic into frames, so that a test can change,
- * replace or cut off any of them. Metadata answers (version 4) name the proxy as every broker's address.
+ * replace or cut off any of them. Answers that name brokers (Metadata, FindCoordinator) name the proxy instead.
  */
 export class TcpProxy {
   /** Connections accepted so far. */
@@ -123,7 +124,7 @@ class Link {
     const asked = this.#asked.shift();
     if (asked?.correlationId !== frame.readInt32BE(0)) throw new Error('the broker answers out of order');
     const { request } = asked;
-    const named = request.apiKey === METADATA ? withBrokersAt(frame, this.#proxy.port) : frame;
+    const named = withProxyAt(request, frame, this.#proxy.port);
     const passed = this.#proxy.hooks.answer?.(request, named);
     if (passed === undefined || Buffer.isBuffer(passed)) this.#client.write(framed(passed ?? named));
     else if (passed !== null) this.#cut(named.length, passed);
@@ -180,21 +181,41 @@ function framesTo(onFrame: (frame: Buffer) => void): (chunk: Buffer) => void {
   };
 }
 
-/** Metadata v4 answer: correlation id, throttle time, then brokers of (node id, host, port, rack). */
-function withBrokersAt(frame: Buffer, port: number): Buffer {
+function withProxyAt(request: ProxiedRequest, frame: Buffer, port: number): Buffer {
+  if (request.apiKey === METADATA) return withBrokersAt(frame, port);
+  if (request.apiKey === FIND_COORDINATOR) return withCoordinatorAt(frame, port);
+  return frame;
+}
+
+function address(port: number): Buffer {
   const host = Buffer.from('127.0.0.1');
+  const bytes = Buffer.alloc(2 + host.length + 4);
+  bytes.writeInt16BE(host.length);
+  host.copy(bytes, 2);
+  bytes.writeInt32BE(port, 2 + host.length);
+  return bytes;
+}
+
+/** Metadata v3 to v8 answer: correlation id, throttle time, then brokers of (node id, host, port, rack). */
+function withBrokersAt(frame: Buffer, port: number): Buffer {
   const parts = [frame.subarray(0, 12)];
   let at = 12;
   for (let left = frame.readInt32BE(8); left > 0; left--) {
     const hostEnd = at + 6 + frame.readInt16BE(at + 4);
     const rackBytes = Math.max(0, frame.readInt16BE(hostEnd + 4));
-    const address = Buffer.alloc(2 + host.length + 4);
-    address.writeInt16BE(host.length);
-    host.copy(address, 2);
-    address.writeInt32BE(port, 2 + host.length);
-    parts.push(frame.subarray(at, at + 4), address, frame.subarray(hostEnd + 4, hostEnd + 6 + rackBytes));
+    parts.push(
+      frame.subarray(at, at + 4),
+      address(port),
+      frame.subarray(hostEnd + 4, hostEnd + 6 + rackBytes),
+    );
     at = hostEnd + 6 + rackBytes;
   }
   parts.push(frame.subarray(at));
   return Buffer.concat(parts);
+}
+
+/** FindCoordinator v1 or v2 answer: correlation id, throttle time, error, message, node id, host, port. */
+function withCoordinatorAt(frame: Buffer, port: number): Buffer {
+  const nodeAt = 12 + Math.max(0, frame.readInt16BE(10));
+  return Buffer.concat([frame.subarray(0, nodeAt + 4), address(port)]);
 }

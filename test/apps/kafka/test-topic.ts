@@ -1,29 +1,37 @@
-import { Kafka, logLevel } from 'kafkajs';
+import { Kafka, KafkaJSError, logLevel } from 'kafkajs';
+import { delay } from '../../../src/base/clock.ts';
 
 let made = 0;
 
-/** Creates a topic that no other test has. @returns its name */
+/** Creates a topic that no other test has and waits until its leaders serve it. @returns its name */
 export async function createTopic(
   bootstrap: string,
   partitions: number,
   settings: Record<string, string> = {},
 ): Promise<string> {
   const topic = `test-${process.pid}-${Date.now()}-${made++}`;
-  await withAdmin(bootstrap, (admin) =>
-    admin.createTopics({
-      waitForLeaders: true,
-      topics: [
-        {
-          topic,
-          numPartitions: partitions,
-          configEntries: Object.entries({ 'max.message.bytes': '8388608', ...settings }).map(
-            ([name, value]) => ({ name, value }),
-          ),
-        },
-      ],
-    }),
+  const configEntries = Object.entries({ 'max.message.bytes': '8388608', ...settings }).map(
+    ([name, value]) => ({ name, value }),
   );
+  await withAdmin(bootstrap, async (admin) => {
+    await admin.createTopics({
+      waitForLeaders: false,
+      topics: [{ topic, numPartitions: partitions, configEntries }],
+    });
+    while (!(await isServed(() => admin.fetchTopicOffsets(topic)))) await delay(20);
+  });
   return topic;
+}
+
+/** A broker tells of a new topic's leaders before these know of their own office. */
+async function isServed(ask: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await ask();
+    return true;
+  } catch (error) {
+    if (error instanceof KafkaJSError) return false;
+    throw error;
+  }
 }
 
 /** Does something with a kafkajs admin client: the one part of these tests that is not under test. */

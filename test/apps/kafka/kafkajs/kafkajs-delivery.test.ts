@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Acks, KafkaPublisherConfig, KafkaSubscriberConfig } from '../../../../apps/kafka/client.ts';
 import { createKafkajsPublisher } from '../../../../apps/kafka/kafkajs/kafkajs-publisher.ts';
 import { createKafkajsSubscriber } from '../../../../apps/kafka/kafkajs/kafkajs-subscriber.ts';
+import { TcpProxy } from '../../../harness/tcp-proxy.ts';
 import { bootstrap } from '../broker.ts';
 import { open, TestPublisher, TestSubscriber } from '../clients.ts';
 import { createTopic, withAdmin } from '../test-topic.ts';
@@ -9,7 +10,7 @@ import { createTopic, withAdmin } from '../test-topic.ts';
 const closing: { close(): Promise<void> }[] = [];
 
 afterEach(async () => {
-  for (const client of closing.splice(0)) await client.close();
+  for (const client of closing.splice(0).reverse()) await client.close();
 });
 
 async function publisher(
@@ -89,6 +90,26 @@ describe('from publisher to subscriber', () => {
     await pub.client.flush();
     expect(pub.account).toMatchObject({ acked: 0, failed: 2, unknown: 0 });
     expect(pub.troubles.get('MESSAGE_TOO_LARGE')).toBe(2);
+  });
+});
+
+describe('a subscriber whose connection is dropped', () => {
+  it('comes back and goes on: nothing is lost, nothing doubled', async () => {
+    const proxy = await TcpProxy.start(bootstrap);
+    closing.push(proxy);
+    const topic = await createTopic(bootstrap, 2);
+    const sub = await subscriber(topic, [0, 0], { bootstrap: proxy.bootstrap, fetchMaxBytes: 20_000 });
+    const pub = await publisher(topic, 2);
+    const publishing = pub.publish(10_000);
+    await sub.untilReceived(2_000);
+    proxy.dropAll();
+    await sub.until(() => !sub.account.connected);
+    await publishing;
+    await pub.client.flush();
+    await sub.untilReceived(10_000);
+    expect(sub.account).toMatchObject({ ...clean, connected: true });
+    expect(sub.account.reconnects).toBeGreaterThan(0);
+    expect(sub.troubles.get('CONNECTION_LOST')).toBeGreaterThan(0);
   });
 });
 
