@@ -4,8 +4,8 @@ import { HydraError } from '../base/errors.ts';
 import { type Address, parseBootstrap, textOf } from './address.ts';
 import { adminError, errorType } from './admin-errors.ts';
 import { type BrokerFeatures, probeFeatures } from './kafka-probe.ts';
-import { exactOffset } from './offsets.ts';
 import { assertTopicName } from './topic-name.ts';
+import { type PartitionOffsets, readOffsets } from './topic-offsets.ts';
 
 export interface ConnectOptions {
   /** Gives up connecting, and later waiting for a new topic; never what undoes something. */
@@ -64,7 +64,7 @@ export async function connectAdmin(bootstrap: string, options: ConnectOptions = 
     signal?.throwIfAborted();
     throw adminError(`cannot reach Kafka at ${bootstrap}`, error, bootstrapHint);
   }
-  return new KafkaAdmin(admin, bootstrap, features, signal);
+  return new KafkaAdmin({ kafka, admin, bootstrap, features, signal });
 }
 
 async function firstAnswer(
@@ -86,16 +86,26 @@ async function firstAnswer(
   }
 }
 
+interface Connection {
+  kafka: Kafka;
+  admin: Admin;
+  bootstrap: string;
+  features: BrokerFeatures;
+  signal: AbortSignal | undefined;
+}
+
 /** Asks and changes a Kafka cluster. Every method throws HydraError with one clear line when that fails. */
 export class KafkaAdmin {
   readonly bootstrap: string;
+  readonly #kafka: Kafka;
   readonly #admin: Admin;
   readonly #features: BrokerFeatures;
   readonly #signal: AbortSignal | undefined;
 
-  constructor(admin: Admin, bootstrap: string, features: BrokerFeatures, signal: AbortSignal | undefined) {
-    this.#admin = admin;
+  constructor({ kafka, admin, bootstrap, features, signal }: Connection) {
     this.bootstrap = bootstrap;
+    this.#kafka = kafka;
+    this.#admin = admin;
     this.#features = features;
     this.#signal = signal;
   }
@@ -115,12 +125,10 @@ export class KafkaAdmin {
       }),
     );
     if (!created) throw new HydraError(`topic ${topic} exists already on Kafka at ${this.bootstrap}`);
+    // The cluster names leaders a moment before they serve; one that tells its offsets does.
     await this.#until(
       `topic ${topic} has no leader for each of its ${partitions} partitions`,
-      async () => {
-        const leaders = await this.#leaders(topic);
-        return leaders.length === partitions && leaders.every((leader) => leader >= 0);
-      },
+      async () => (await this.#askOffsets(topic))?.length === partitions,
       this.#signal,
     );
   }
@@ -152,8 +160,13 @@ export class KafkaAdmin {
     return (await this.#listAll()).filter((topic) => topic.startsWith(prefix)).sort();
   }
 
+  /** @throws HydraError when the topic does not exist */
   async partitionCount(topic: string): Promise<number> {
-    return (await this.#offsets(topic)).length;
+    await this.#assertExists(topic);
+    const { topics } = await this.#call(`cannot read the partitions of topic ${topic}`, () =>
+      this.#admin.fetchTopicMetadata({ topics: [topic] }),
+    );
+    return topics.flatMap(({ partitions }) => partitions).length;
   }
 
   /**
@@ -161,12 +174,12 @@ export class KafkaAdmin {
    * @throws HydraError when the topic does not exist or a number is beyond 2^53
    */
   async endOffsets(topic: string): Promise<number[]> {
-    return (await this.#offsets(topic)).map(({ high }) => high);
+    return (await this.#offsets(topic)).map(({ end }) => end);
   }
 
   /** The offset of the oldest message kept, by partition; throws like `endOffsets`. */
   async startOffsets(topic: string): Promise<number[]> {
-    return (await this.#offsets(topic)).map(({ low }) => low);
+    return (await this.#offsets(topic)).map(({ start }) => start);
   }
 
   /**
@@ -204,38 +217,30 @@ export class KafkaAdmin {
     return this.#call('cannot list the topics', () => this.#admin.listTopics());
   }
 
-  async #offsets(topic: string): Promise<{ low: number; high: number }[]> {
-    if (!(await this.topicExists(topic))) {
-      throw new HydraError(`topic ${topic} does not exist on Kafka at ${this.bootstrap}`);
-    }
-    const partitions = await this.#call(`cannot read the offsets of topic ${topic}`, () =>
-      this.#admin.fetchTopicOffsets(topic),
-    );
-    return partitions
-      .sort((a, b) => a.partition - b.partition)
-      .map(({ partition, low, high }, index) => {
-        if (partition !== index) throw new HydraError(`topic ${topic}: Kafka names no partition ${index}`);
-        return { low: exactOffset(low, topic, partition), high: exactOffset(high, topic, partition) };
-      });
+  async #assertExists(topic: string): Promise<void> {
+    if (await this.topicExists(topic)) return;
+    throw new HydraError(`topic ${topic} does not exist on Kafka at ${this.bootstrap}`);
   }
 
-  /** Leader of each partition, -1 where there is none; empty while the topic is not known everywhere. */
-  async #leaders(topic: string): Promise<number[]> {
-    return this.#call(`cannot read the leaders of topic ${topic}`, async () => {
-      try {
-        const { topics } = await this.#admin.fetchTopicMetadata({ topics: [topic] });
-        return topics.flatMap(({ partitions }) => partitions.map(({ leader }) => leader));
-      } catch (error) {
-        const type = errorType(error);
-        if (type === 'LEADER_NOT_AVAILABLE' || type === 'UNKNOWN_TOPIC_OR_PARTITION') return [];
-        throw error;
-      }
-    });
+  async #offsets(topic: string): Promise<PartitionOffsets[]> {
+    await this.#assertExists(topic);
+    return this.#until(`topic ${topic} has partitions without a leader`, () => this.#askOffsets(topic));
   }
 
-  async #until(otherwise: string, done: () => Promise<boolean>, signal?: AbortSignal): Promise<void> {
+  #askOffsets(topic: string): Promise<PartitionOffsets[] | undefined> {
+    return this.#call(`cannot read the offsets of topic ${topic}`, () => readOffsets(this.#kafka, topic));
+  }
+
+  /** Asks until the answer is neither undefined nor false. */
+  async #until<T>(
+    otherwise: string,
+    ask: () => Promise<T | undefined | false>,
+    signal?: AbortSignal,
+  ): Promise<T> {
     const deadline = performance.now() + topicTimeoutMs;
-    while (!(await done())) {
+    for (;;) {
+      const answer = await ask();
+      if (answer !== undefined && answer !== false) return answer;
       if (performance.now() > deadline) throw new HydraError(`${otherwise} after ${topicTimeoutMs / 1000} s`);
       await delay(topicPauseMs, signal);
     }

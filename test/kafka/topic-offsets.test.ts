@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { exactOffset } from '../../src/kafka/offsets.ts';
+import { exactOffset } from '../../src/kafka/topic-offsets.ts';
 
 test.each(['0', '9007199254740991'])('%s is read', (text) => {
   expect(exactOffset(text, 'orders', 0)).toBe(Number(text));
