@@ -98,9 +98,9 @@ const kafka = {
   topic: {
     schema: orNone(topicName),
     fallback: null,
-    describe: 'topic to create for the run; it must not exist',
+    describe: 'existing topic to use, from its present end on',
     group: 'Kafka:',
-    fallbackText: 'a fresh name',
+    fallbackText: 'a fresh one, deleted afterwards',
   },
   client: {
     schema: oneOf(['wire', 'kafkajs']),

@@ -23,7 +23,7 @@ export interface KafkaOptions {
   replication_factor: number;
   /** `host:port`, comma-separated; null = start a broker here. The effective value, whatever its source. */
   bootstrap: string | null;
-  /** An existing or new topic to use; null = a fresh one for this run. */
+  /** An existing topic to publish to, read from its present end on; null = a fresh one for this run. */
   topic: string | null;
   client: 'wire' | 'kafkajs';
   /** Bytes a fetch waits for; null = chosen from the expected rate. */

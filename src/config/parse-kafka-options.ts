@@ -15,9 +15,10 @@ export const MAX_CLIENTS = 100_000;
 
 /**
  * Reads the options of `hydra kafka`.
+ * @param bootstrap the brokers that the settings name, `--bootstrap` included; null = one is started for the run
  * @throws UsageError naming the option, what is wrong and its range, also where options contradict each other.
  */
-export function parseKafkaOptions(raw: RawOptions): KafkaOptions {
+export function parseKafkaOptions(raw: RawOptions, bootstrap: string | null): KafkaOptions {
   const read = <K extends keyof SingleOptions>(name: K): SingleOptions[K] =>
     readOption<SingleOptions[K]>(raw, name, kafkaFields[name]);
   const options: KafkaOptions = {
@@ -33,7 +34,7 @@ export function parseKafkaOptions(raw: RawOptions): KafkaOptions {
     consumer_max_buffer_size: read('consumer_max_buffer_size'),
     partitions: read('partitions'),
     replication_factor: read('replication_factor'),
-    bootstrap: read('bootstrap'),
+    bootstrap,
     topic: read('topic'),
     client: read('client'),
     fetch_min_bytes: read('fetch_min_bytes'),
@@ -46,6 +47,7 @@ export function parseKafkaOptions(raw: RawOptions): KafkaOptions {
     config_file: read('config_file'),
   };
   refuseContradictions(options);
+  if (bootstrap === null) refuseOfOwnBroker(options);
   return options;
 }
 
@@ -120,5 +122,23 @@ function refuseMessageCount(options: KafkaOptions): void {
     throw new UsageError(`${product} asks for ${quoted(String(asked))} messages`, {
       hint: `at most ${MAX_ASKED_MESSAGES}: lower the rate or the duration`,
     });
+  }
+}
+
+function refuseOfOwnBroker({ topic, replication_factor }: KafkaOptions): void {
+  const hint = 'name the brokers with --bootstrap or [kafka] bootstrap, or leave the option out';
+  if (topic !== null) {
+    throw new UsageError(
+      `--topic ${topic} names an existing topic, and a broker started for the run has none`,
+      { hint },
+    );
+  }
+  if (replication_factor > 1) {
+    throw new UsageError(
+      `--replication_factor ${replication_factor} needs as many brokers, and one is started for the run`,
+      {
+        hint,
+      },
+    );
   }
 }

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { parseKafkaOptions } from '../../src/config/parse-kafka-options.ts';
+import { parseKafkaOptions, type RawOptions } from '../../src/config/parse-kafka-options.ts';
 import { HEADER_BYTES } from '../../src/measure/message.ts';
 import { refused } from './refused.ts';
+
+/** Options of a run on brokers that are there already. */
+const parse = (raw: RawOptions) => parseKafkaOptions(raw, 'a:9092');
 
 const defaults = {
   test_duration: 10,
@@ -31,11 +34,11 @@ const defaults = {
 
 describe('parseKafkaOptions', () => {
   it('gives the documented defaults', () => {
-    expect(parseKafkaOptions({})).toEqual(defaults);
+    expect(parseKafkaOptions({}, null)).toEqual(defaults);
   });
 
   it('reads every option and gives plain data', () => {
-    const options = parseKafkaOptions({
+    const options = parse({
       test_duration: '2.5',
       msg_batch: '1',
       msg_rate: '0.5e3',
@@ -48,7 +51,6 @@ describe('parseKafkaOptions', () => {
       consumer_max_buffer_size: '65536',
       partitions: '6',
       replication_factor: '2',
-      bootstrap: 'a:9092',
       topic: 'load.test_1-a',
       client: 'kafkajs',
       fetch_min_bytes: '1',
@@ -97,7 +99,7 @@ describe('parseKafkaOptions', () => {
     ['all', 'all'],
     ['-1', 'all'],
   ])('reads acks %s', (text, acks) => {
-    expect(parseKafkaOptions({ acks: text }).acks).toBe(acks);
+    expect(parse({ acks: text }).acks).toBe(acks);
   });
 
   it.each([
@@ -112,7 +114,6 @@ describe('parseKafkaOptions', () => {
     ['consumer_max_buffer_size', ['-1', '2147483648']],
     ['partitions', ['0', '10001']],
     ['replication_factor', ['0', '32768']],
-    ['bootstrap', ['$(id)', '../', 'a', 'a:b', 'a:1\n', 'a:1\u0000']],
     ['topic', ['$(id)', '../', 'a b', '.', '..', 'a/b', 'a'.repeat(250), 'a\n', 'a\u0000']],
     ['client', ['Wire', 'librdkafka', '$(id)']],
     ['fetch_min_bytes', ['0', '-1', '2147483648']],
@@ -126,23 +127,21 @@ describe('parseKafkaOptions', () => {
     ['threshold', ['', 'loss', '$(id)<=1', '../<=1', 'a<=1\u0000b']],
   ])('refuses bad values of %s and names the option', (name, texts) => {
     for (const text of texts) {
-      const message = refused(() => parseKafkaOptions({ [name]: text }));
+      const message = refused(() => parse({ [name]: text }));
       expect(message).toMatch(new RegExp(`^--${name}: `));
       expect(message).not.toContain('(undefined)');
     }
   });
 
   it('names the range of the rate', () => {
-    expect(refused(() => parseKafkaOptions({ msg_rate: '1e12' }))).toBe(
+    expect(refused(() => parse({ msg_rate: '1e12' }))).toBe(
       '--msg_rate: "1e12" is too large (give a number above 0 up to 1000000000, messages per second)',
     );
   });
 
   it('refuses an option that is given twice, unless it may be', () => {
-    expect(refused(() => parseKafkaOptions({ msg_rate: ['1', '2'] }))).toBe(
-      '--msg_rate is given 2 times (give it once)',
-    );
-    expect(refused(() => parseKafkaOptions({ json: [true, true] }))).toContain('--json is given 2 times');
+    expect(refused(() => parse({ msg_rate: ['1', '2'] }))).toBe('--msg_rate is given 2 times (give it once)');
+    expect(refused(() => parse({ json: [true, true] }))).toContain('--json is given 2 times');
   });
 
   it.each([
@@ -156,13 +155,21 @@ describe('parseKafkaOptions', () => {
     [{ consumer_max_buffer_size: '99' }, 'cannot hold one message'],
     [{ max_drain_s: '10', drain_timeout_s: '9.5' }, 'ends before --max_drain_s 10'],
   ])('refuses the contradiction %j', (raw, message) => {
-    expect(refused(() => parseKafkaOptions(raw))).toContain(message);
+    expect(refused(() => parse(raw))).toContain(message);
+  });
+
+  it.each([
+    [{ topic: 'mine' }, '--topic mine names an existing topic'],
+    [{ replication_factor: '2' }, '--replication_factor 2 needs as many brokers'],
+  ])('refuses %j on a broker that is started for the run', (raw, message) => {
+    expect(refused(() => parseKafkaOptions(raw, null))).toContain(message);
+    expect(() => parse(raw)).not.toThrow();
   });
 
   it('takes the ends of what is allowed', () => {
-    expect(parseKafkaOptions({ msg_rate: '1', test_duration: '1' }).msg_rate).toBe(1);
-    expect(parseKafkaOptions({ total_sub_apps: '10000', clients_per_app: '10' }).total_sub_apps).toBe(10_000);
-    expect(parseKafkaOptions({ topic: 'a'.repeat(249) }).topic).toHaveLength(249);
-    expect(parseKafkaOptions({ consumer_max_buffer_size: '100' }).consumer_max_buffer_size).toBe(100);
+    expect(parse({ msg_rate: '1', test_duration: '1' }).msg_rate).toBe(1);
+    expect(parse({ total_sub_apps: '10000', clients_per_app: '10' }).total_sub_apps).toBe(10_000);
+    expect(parse({ topic: 'a'.repeat(249) }).topic).toHaveLength(249);
+    expect(parse({ consumer_max_buffer_size: '100' }).consumer_max_buffer_size).toBe(100);
   });
 });

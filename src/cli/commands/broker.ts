@@ -49,8 +49,7 @@ async function run({ raw, terminal, signal, env }: Invocation): Promise<ExitCode
   } finally {
     await keeper.close();
   }
-  // Ctrl-C is how this command ends, so an end without trouble is a success.
-  return EXIT.ok;
+  return EXIT.interrupted;
 }
 
 /** Rejects when the broker ends by itself, with the last thing it logged. */

@@ -92,7 +92,7 @@ async function run(invocation: Invocation, measure: Measure): Promise<ExitCode> 
 /** Reads and checks all there is to check before anything is started. */
 function prepare(invocation: Invocation): { settings: Settings; options: KafkaOptions } {
   const settings = readSettings(invocation);
-  const options = { ...parseKafkaOptions(invocation.raw), bootstrap: settings.kafka.bootstrap };
+  const options = parseKafkaOptions(invocation.raw, settings.kafka.bootstrap);
   for (const threshold of options.threshold) refuseUnknownPath(threshold);
   deviceAddress(settings.hydra.dev, networkInterfaces());
   refuseUnwritable(options.output);

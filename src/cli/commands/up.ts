@@ -50,8 +50,7 @@ async function run(invocation: Invocation): Promise<ExitCode> {
   } finally {
     await keeper.close();
   }
-  // Ctrl-C is how this command ends, so an end without trouble is a success.
-  return EXIT.ok;
+  return EXIT.interrupted;
 }
 
 /** It listens on loopback alone, so an address elsewhere would never lead `hydra kafka` here. */
