@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { RunResult } from '../../src/run/result.ts';
+import { runResult } from '../../src/run/result.ts';
+import { HydraLab, type RunningHydra } from '../harness/hydra-process.ts';
+
+/* Faults on real processes: each ends in a named finding, with exact counts where counts can be had. */
+
+let lab: HydraLab;
+
+beforeEach(() => {
+  lab = new HydraLab();
+});
+
+afterEach(async () => {
+  try {
+    await lab.untilGone(5_000);
+  } finally {
+    lab.close();
+  }
+});
+
+const load = ['--msg_rate=1000', '--msg_batch=10'];
+
+/** Process ids of the lab whose command line fits. */
+function pidsOf(pattern: RegExp): number[] {
+  return lab.processes().filter((pid) => pattern.test(lab.commandOf(pid)));
+}
+
+async function publishing(run: RunningHydra): Promise<void> {
+  await run.seen(/watch/);
+  // The first progress line tells of messages that have arrived.
+  await run.seen(/sent [1-9]/);
+}
+
+async function resultOf(run: RunningHydra): Promise<RunResult> {
+  const ended = await run.ended;
+  return runResult.parse(JSON.parse(ended.stdout));
+}
+
+describe('a broker that stalls', () => {
+  it('for 2 s mid-run: nothing lost, nothing double, and the stall shows in the latency', async () => {
+    const run = lab.start(['kafka', '--json', '--total_sub_apps=1', '--test_duration=8', ...load]);
+    await publishing(run);
+    const [broker] = pidsOf(/kafka\.Kafka/);
+    if (broker === undefined) throw new Error('no broker process');
+    process.kill(broker, 'SIGSTOP');
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    process.kill(broker, 'SIGCONT');
+    const result = await resultOf(run);
+    expect(result.counts).toMatchObject({ asked: 8000, acked: 8000, lost: 0, duplicated: 0, reordered: 0 });
+    expect(result.latency_us.publish?.max).toBeGreaterThanOrEqual(1_900_000);
+    expect(result.latency_us.end_to_end?.max).toBeGreaterThanOrEqual(1_900_000);
+  });
+
+  it('dead for good: the run ends by itself with exit code 1 and says so', async () => {
+    const run = lab.start(['kafka', '--json', '--total_sub_apps=1', '--test_duration=20', ...load]);
+    await publishing(run);
+    for (const pid of pidsOf(/kafka\.Kafka/)) process.kill(pid, 'SIGKILL');
+    const ended = await run.ended;
+    expect(ended.code).toBe(1);
+    expect(ended.stdout).toBe('');
+    expect(ended.stderr).toMatch(/broker .* died: SIGKILL/);
+  });
+});
+
+describe('a task that dies', () => {
+  it('subscriber: named, its clients taken out of N, not clean, the others exact', async () => {
+    const run = lab.start([
+      'kafka',
+      '--json',
+      '--total_sub_apps=3',
+      '--clients_per_app=2',
+      '--test_duration=6',
+      ...load,
+    ]);
+    await publishing(run);
+    const [victim] = pidsOf(/kafka-sub\.mjs/);
+    if (victim === undefined) throw new Error('no subscriber process');
+    process.kill(victim, 'SIGKILL');
+    const result = await resultOf(run);
+    expect((await run.ended).code).toBe(1);
+    expect(result.client_count).toBe(4);
+    expect(result.dead_tasks).toHaveLength(1);
+    expect(result.dead_tasks[0]).toMatchObject({ role: 'subscriber', phase: 'watch' });
+    expect(result.clean).toBe(false);
+    expect(result.counts).toMatchObject({ acked: 6000, expected: 24_000, received: 24_000, lost: 0 });
+  });
+
+  it('publisher: the run ends at once, names it and keeps its log', async () => {
+    const run = lab.start(['kafka', '--json', '--total_sub_apps=1', '--test_duration=30', ...load]);
+    await publishing(run);
+    for (const pid of pidsOf(/kafka-pub\.mjs/)) process.kill(pid, 'SIGKILL');
+    const ended = await run.ended;
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toMatch(/publisher task \S+ died in phase watch/);
+  });
+});

@@ -1,0 +1,111 @@
+import { connect } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { HydraLab, type RunningHydra } from '../harness/hydra-process.ts';
+
+/* However a run ends, nothing of it is left: no process, no bound port, no temporary file. */
+
+let lab: HydraLab;
+
+beforeEach(() => {
+  lab = new HydraLab();
+});
+
+afterEach(() => lab.close());
+
+const args = ['kafka', '--total_sub_apps=2', '--msg_rate=1000', '--test_duration=4'];
+
+/** What a run says when it enters each phase; the last ones come within its few seconds. */
+const moments: [string, RegExp][] = [
+  ['before the broker is up', /Marathon/],
+  ['prepare', /prepare/],
+  ['launch', /launch/],
+  ['start', /start/],
+  ['watch', /sent [1-9]/],
+  ['drain', /drain/],
+];
+
+function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port });
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
+
+async function portOfMarathon(run: RunningHydra): Promise<number> {
+  const [, port] = await run.seen(/Marathon[^\n]*http:\/\/127\.0\.0\.1:(\d+)/);
+  return Number(port);
+}
+
+describe('kill -9 of the master', () => {
+  it.each(moments)('in phase %s: nothing alive after 5 s', async (_name, moment) => {
+    const run = lab.start(args);
+    const port = await portOfMarathon(run);
+    await run.seen(moment);
+    run.kill('SIGKILL');
+    await lab.untilGone(5_000);
+    expect(await isListening(port)).toBe(false);
+  });
+});
+
+describe('Ctrl-C', () => {
+  it.each(moments)('in phase %s: exit 130 within 10 s, nothing left', async (_name, moment) => {
+    const run = lab.start(args);
+    const port = await portOfMarathon(run);
+    await run.seen(moment);
+    const asked = Date.now();
+    run.kill('SIGINT');
+    const ended = await run.ended;
+    expect(ended.code).toBe(130);
+    expect(Date.now() - asked).toBeLessThan(10_000);
+    await lab.untilGone(5_000);
+    expect(await isListening(port)).toBe(false);
+  });
+
+  it('twice: leaves at once, and nothing is left 5 s later', async () => {
+    const run = lab.start(args);
+    await run.seen(/sent [1-9]/);
+    run.kill('SIGINT');
+    await run.seen(/interrupted/);
+    run.kill('SIGINT');
+    const ended = await run.ended;
+    expect(ended.code).toBe(130);
+    await lab.untilGone(5_000);
+  });
+});
+
+describe('hydra up', () => {
+  it('killed with kill -9 while a run uses it: no task is left', async () => {
+    const up = lab.start(['up'], { HYDRA_MARATHON_PORT: '18080' });
+    await up.seen(/http:\/\/127\.0\.0\.1:18080/);
+    const run = lab.start(args, { HYDRA_MARATHON_PORT: '18080' });
+    await run.seen(/sent [1-9]/);
+    up.kill('SIGKILL');
+    const ended = await run.ended;
+    expect(ended.code).toBe(1);
+    await lab.untilGone(5_000);
+  });
+
+  it('outlives a run that is killed with kill -9, whose apps it no longer shows', async () => {
+    const up = lab.start(['up'], { HYDRA_MARATHON_PORT: '18080' });
+    await up.seen(/http:\/\/127\.0\.0\.1:18080/);
+    const run = lab.start(args, { HYDRA_MARATHON_PORT: '18080' });
+    await run.seen(/sent [1-9]/);
+    run.kill('SIGKILL');
+    await expect
+      .poll(async () => appsOf(await (await fetch('http://127.0.0.1:18080/v2/apps')).json()), {
+        timeout: 5_000,
+      })
+      .toEqual([]);
+    up.kill('SIGINT');
+    expect((await up.ended).code).toBe(130);
+    await lab.untilGone(5_000);
+  });
+});
+
+function appsOf(answer: unknown): unknown {
+  return typeof answer === 'object' && answer !== null && 'apps' in answer ? answer.apps : answer;
+}
