@@ -5,12 +5,11 @@ import { kafkaError } from './errors.ts';
 import { LazyTimer } from './lazy-timer.ts';
 import { LeaderLanes } from './leader-lanes.ts';
 import { PartitionQueue } from './partition-queue.ts';
-import { createProduceHead, type ProduceHead, readProduceAnswer } from './produce.ts';
-import { ProduceBatch } from './produce-batch.ts';
+import { readProduceAnswer } from './produce.ts';
+import type { ProduceBatch } from './produce-batch.ts';
+import { ProduceEncoder } from './produce-encoder.ts';
 import { ProduceLane } from './produce-lane.ts';
 import { ProtocolReader } from './protocol-reader.ts';
-import * as layout from './record-batch.ts';
-import { RecordBatchWriter } from './record-batch-writer.ts';
 import type { WireRuntime } from './runtime.ts';
 import type { Slab } from './slab-pool.ts';
 import { TopicView } from './topic-view.ts';
@@ -28,10 +27,7 @@ export class WirePublisher implements KafkaPublisherClient {
   readonly #runtime: WireRuntime;
   readonly #lanes: LeaderLanes<ProduceLane>;
   readonly #queues: readonly PartitionQueue[];
-  readonly #head: ProduceHead;
-  readonly #writer: RecordBatchWriter;
-  /** A request slab ends here at the latest. */
-  readonly #requestEnd: number;
+  readonly #encoder: ProduceEncoder;
   readonly #expiry: LazyTimer;
   readonly #linger: LazyTimer;
   /** Of encoded records that are not settled. */
@@ -48,16 +44,7 @@ export class WirePublisher implements KafkaPublisherClient {
     this.#sink = sink;
     this.#runtime = runtime;
     this.#queues = Array.from({ length: config.partitions }, (_, stream) => new PartitionQueue(stream));
-    this.#writer = new RecordBatchWriter({
-      tag: config.runTag,
-      publisher: config.publisher,
-      bytes: config.messageBytes,
-    });
-    // The broker tells that its replicas are late before this side gives the connection up.
-    const replicaTimeoutMs = Math.ceil(config.requestTimeoutMs * 0.75);
-    this.#head = createProduceHead(clientId, config.topic, config.acks, replicaTimeoutMs);
-    const batchBytes = Math.max(config.batchBytes, layout.RECORDS_AT + this.#writer.largestRecordBytes);
-    this.#requestEnd = this.#head.bytes.length + batchBytes;
+    this.#encoder = new ProduceEncoder(clientId, config, runtime);
     const options = { clientId, requestTimeoutMs: config.requestTimeoutMs, stats: this.stats };
     const view = new TopicView(config.bootstrap, config.topic, config.partitions, options, runtime);
     this.#lanes = new LeaderLanes(view, config.partitions, options, runtime, {
@@ -112,46 +99,22 @@ export class WirePublisher implements KafkaPublisherClient {
   /** How many messages the buffer takes; at least one when it is empty, however large that is. */
   #room(): number {
     const free = this.#config.bufferBytes - this.#bufferedBytes;
-    const fit = Math.floor(free / this.#writer.largestRecordBytes);
+    const fit = Math.floor(free / this.#encoder.largestRecordBytes);
     return this.#bufferedBytes === 0 ? Math.max(1, fit) : Math.max(0, fit);
   }
 
   #newBatch(queue: PartitionQueue, firstSequence: number): ProduceBatch {
-    const runtime = this.#runtime;
-    const start = this.#head.bytes.length + layout.RECORDS_AT;
-    const slab = runtime.pool.take(this.#requestEnd);
-    const batch = new ProduceBatch(
-      queue.stream,
-      firstSequence,
-      slab,
-      start,
-      this.#requestEnd,
-      runtime.clockUs(),
-      runtime.wallMs(),
-    );
+    const batch = this.#encoder.createBatch(queue.stream, firstSequence);
     queue.push(batch);
     this.#unsettled++;
     this.#expiry.arm(this.#config.deliveryTimeoutMs);
     return batch;
   }
 
-  /** @returns how many it took; the batch is closed when that is not all */
   #fill(batch: ProduceBatch, firstSequence: number, count: number, intendedUs: number): number {
-    const writer = this.#writer;
-    const at = writer.append(
-      batch.slab,
-      batch.at,
-      batch.end,
-      batch.count,
-      batch.stream,
-      firstSequence,
-      count,
-      intendedUs,
-    );
-    const { written } = writer;
-    this.#bufferedBytes += at - batch.at;
-    if (written > 0) batch.add(written, intendedUs, at);
-    if (written < count || at + writer.largestRecordBytes > batch.end) batch.closed = true;
+    const before = batch.at;
+    const written = this.#encoder.fill(batch, firstSequence, count, intendedUs);
+    this.#bufferedBytes += batch.at - before;
     return written;
   }
 
@@ -168,7 +131,7 @@ export class WirePublisher implements KafkaPublisherClient {
   }
 
   #send(lane: ProduceLane, queue: PartitionQueue, batch: ProduceBatch): void {
-    if (!batch.finished) this.#finish(batch);
+    this.#encoder.finish(batch);
     lane.inFlight++;
     if (this.#config.acks === 0) {
       lane.connection.sendOneWay(batch.slab, batch.at, (error) => {
@@ -186,16 +149,6 @@ export class WirePublisher implements KafkaPublisherClient {
         this.#sendAgain(queue, batch);
       },
     });
-  }
-
-  #finish(batch: ProduceBatch): void {
-    const { bytes, partitionAt, batchLengthAt } = this.#head;
-    const start = bytes.length;
-    bytes.copy(batch.slab.bytes);
-    batch.slab.view.setInt32(partitionAt, batch.stream);
-    batch.slab.view.setInt32(batchLengthAt, batch.at - start);
-    this.#writer.finish(batch.slab, start, batch.at, batch.count, batch.timestampMs);
-    batch.finished = true;
   }
 
   #answered(
@@ -269,7 +222,7 @@ export class WirePublisher implements KafkaPublisherClient {
   #book(batch: ProduceBatch, outcome: Outcome, nowUs: number): void {
     batch.settled = true;
     this.#unsettled--;
-    this.#bufferedBytes -= batch.at - this.#head.bytes.length - layout.RECORDS_AT;
+    this.#bufferedBytes -= this.#encoder.recordBytes(batch);
     for (const run of batch.runs()) this.#sink.settled(outcome, run, nowUs);
     if (this.#unsettled === 0) for (const resolve of this.#flushed.splice(0)) resolve();
   }

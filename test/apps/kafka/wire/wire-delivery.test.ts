@@ -65,6 +65,18 @@ describe('from publisher to subscriber', () => {
     },
   );
 
+  it('serves a hundred subscribers of one process, which share a read buffer, each its own', async () => {
+    const topic = await createTopic(bootstrap, 2);
+    const subs = await Promise.all(Array.from({ length: 100 }, () => subscriber(topic, [0, 0])));
+    const pub = await publisher(topic, 2, { messageBytes: 700 });
+    await pub.publish(1_000, 50);
+    await pub.client.flush();
+    await Promise.all(subs.map((sub) => sub.untilReceived(1_000)));
+    for (const sub of subs) {
+      expect(sub.account).toMatchObject({ ...clean, received: 1_000, reconnects: 0 });
+    }
+  });
+
   it('sends single messages at once, each in a batch of its own', async () => {
     const topic = await createTopic(bootstrap, 1);
     const pub = await publisher(topic, 1);
