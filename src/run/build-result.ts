@@ -2,6 +2,7 @@ import { Histogram } from '../measure/histogram.ts';
 import type { HistogramReport, SubscriberClientRow, SubscriberReport } from '../measure/report.ts';
 import { uncleanBecause } from './cleanliness.ts';
 import type { Collected, Told } from './collected.ts';
+import { cpuShares } from './cpu-shares.ts';
 import {
   type ClientRow,
   type Counts,
@@ -9,19 +10,20 @@ import {
   RESULT_SCHEMA_VERSION,
   type RunResult,
   type TaskRow,
+  type TaskSeriesRow,
 } from './result.ts';
-import { judge } from './verdict.ts';
+import { judge, type VerdictEvidence } from './verdict.ts';
 
 /** The original's pass mark: share of the asked rate that must be achieved. */
 const PASS_SHARE = 0.7;
 
 /** Computes the result of a run from what was collected. Pure. */
 export function buildResult(run: Collected): RunResult {
-  const clients = run.subscribers.flatMap(clientRows);
-  const counts = countsOf(run, clients.length);
+  const clients = run.subscribers.flatMap((told) => clientRows(told, run.publisher.part.acked));
+  const counts = countsOf(run, clients);
   const classic = classicKeys(run, counts, clients);
   const latency = latencyOf(run);
-  const series = run.series.rows(run.subscribers.length);
+  const series = run.series.rows(run.subscribers.map((told) => told.task.id));
   const backlog = backlogAtEnd(run, counts);
   const unclean = uncleanBecause({
     counts,
@@ -32,7 +34,6 @@ export function buildResult(run: Collected): RunResult {
     wantedClients: run.plan.total_sub_apps * run.plan.clients_per_app,
     drainS: run.drain.drainS,
     maxDrainS: run.plan.max_drain_s,
-    drainEnd: run.drain.end,
     independentCount: run.independentCount,
     acknowledged: run.options.acks !== 0,
   });
@@ -48,7 +49,9 @@ export function buildResult(run: Collected): RunResult {
     passed: classic.average_tx_rate >= PASS_SHARE * run.plan.msg_rate,
     clean: unclean.length === 0,
     unclean_because: unclean,
-    verdict: judge(evidenceOf(run, counts, tasks, unclean.length === 0, backlog)),
+    verdict: judge(
+      evidenceOf(run, { counts, tasks, series: series.taskSeries, clean: unclean.length === 0, backlog }),
+    ),
     counts,
     independent_count: run.independentCount,
     backlog_at_end: backlog,
@@ -64,16 +67,18 @@ export function buildResult(run: Collected): RunResult {
     clients,
     tasks,
     dead_tasks: [...run.deadTasks],
-    series: series.series,
+    series: latency.comparable
+      ? series.series
+      : series.series.map((row) => ({ ...row, end_to_end_us: null })),
     task_series: series.taskSeries,
     environment: run.environment,
   };
 }
 
-function countsOf(run: Collected, clientCount: number): Counts {
+function countsOf(run: Collected, clients: readonly ClientRow[]): Counts {
   const published = run.publisher.part;
   const rows = run.subscribers.flatMap((told) => told.part.clients ?? []);
-  const expected = published.acked * clientCount;
+  const expected = published.acked * clients.length;
   return {
     asked: published.asked,
     sent: published.sent,
@@ -83,7 +88,7 @@ function countsOf(run: Collected, clientCount: number): Counts {
     unknown: published.unknown,
     expected,
     received: sum(rows, (row) => row.received),
-    lost: sum(rows, (row) => row.lost ?? 0),
+    lost: sum(clients, (row) => row.lost),
     duplicated: sum(rows, (row) => row.duplicated),
     reordered: sum(rows, (row) => row.reordered),
     corrupted: sum(rows, (row) => row.corrupted),
@@ -120,12 +125,13 @@ function classicKeys(run: Collected, counts: Counts, clients: readonly ClientRow
   };
 }
 
-function clientRows(told: Told<SubscriberReport>): ClientRow[] {
+/** A client that was never told the truth has lost at least what it received too few of. */
+function clientRows(told: Told<SubscriberReport>, acked: number): ClientRow[] {
   return (told.part.clients ?? []).map((row: SubscriberClientRow) => ({
     task: told.task.id,
     client: row.client,
     received: row.received,
-    lost: row.lost ?? 0,
+    lost: row.lost ?? Math.max(0, acked - row.received),
     duplicated: row.duplicated,
     reordered: row.reordered,
     corrupted: row.corrupted,
@@ -153,10 +159,13 @@ function taskRow(told: Told<unknown>): TaskRow {
   };
 }
 
-/** Messages acked x clients less what had arrived when publishing ended. */
+/**
+ * Messages acked x clients less those that had arrived when publishing ended. Arrivals nobody acknowledged make up
+ * for none; when each of them came is not known, so all count as early.
+ */
 function backlogAtEnd(run: Collected, counts: Counts): number {
   const arrived = sum(run.subscribers, (told) => told.part.received_by_end ?? told.part.received);
-  return Math.max(0, counts.expected - arrived);
+  return Math.max(0, counts.expected - Math.max(0, arrived - counts.unacked_received));
 }
 
 function latencyOf(run: Collected) {
@@ -169,11 +178,14 @@ function latencyOf(run: Collected) {
   if (other.length > 0) {
     notes.push(
       `end-to-end latency is left out: ${other.length} subscriber tasks run on another host than the publisher, whose clock offset is not measured`,
+      `backlog_at_end and drain_s are bounds for those ${other.length} tasks: taken when they were told of the end, and when their last message was noticed`,
     );
   }
   const histograms = run.publisher.part.histograms;
   return {
     notes,
+    /** Whether every task's clock is the publisher's. */
+    comparable: other.length === 0,
     summaries: {
       publish: histograms === null ? null : summaryOf(histograms.publish),
       end_to_end: other.length > 0 ? null : summarize(endToEnd),
@@ -202,47 +214,59 @@ function summarize(histogram: Histogram): LatencySummary {
   };
 }
 
-function evidenceOf(
-  run: Collected,
-  counts: Counts,
-  tasks: readonly TaskRow[],
-  clean: boolean,
-  backlog: number,
-) {
-  const published = run.publisher.part;
-  const publisher = tasks[0];
-  const subscribers = tasks.slice(1).sort((a, b) => b.cpu_percent - a.cpu_percent);
-  const busiest = subscribers[0];
+interface Judged {
+  counts: Counts;
+  tasks: readonly TaskRow[];
+  series: readonly TaskSeriesRow[];
+  clean: boolean;
+  backlog: number;
+}
+
+function evidenceOf(run: Collected, judged: Judged): VerdictEvidence {
+  const { counts, tasks } = judged;
+  const { part: published, report, task } = run.publisher;
   const lateness = published.histograms === null ? null : summaryOf(published.histograms.lateness);
   const publish = published.histograms === null ? null : summaryOf(published.histograms.publish);
-  const elapsed = run.publisher.report.process.elapsed_s;
-  const fetchWait = sum(run.subscribers, (told) => told.part.fetch_wait_s);
-  const clientSeconds = sum(
-    run.subscribers,
-    (told) => told.part.clients_total * told.report.process.elapsed_s,
-  );
+  const elapsed = report.process.elapsed_s;
+  const shares = cpuShares(tasks, judged.series, task.id);
   return {
-    clean,
+    clean: judged.clean,
     spanS: published.span_s,
     unsent: counts.unsent,
     failed: counts.failed,
     unknown: counts.unknown,
     latenessP99Us: lateness?.p99 ?? null,
     publishP99Us: publish?.p99 ?? null,
-    publisherLoopDelayP99Us: publisher?.event_loop_delay_us.p99 ?? 0,
-    publisherCpu: (publisher?.cpu_percent ?? 0) / 100,
+    publisherLoopDelayP99Us: report.process.event_loop_delay_us.p99,
+    lingerUs: Number(run.options.linger_ms ?? 0) * 1000,
+    publisherCpu: shares.get(task.id) ?? 0,
     blockedS: published.blocked_s,
-    busiestSubscriber: busiest === undefined ? null : { id: busiest.id, cpu: busiest.cpu_percent / 100 },
-    ourCpu: sum(tasks, (task) => task.cpu_percent) / 100,
+    busiestSubscriber: busiestOf(run, shares),
+    ourCpu: sum([...shares.values()], (share) => share),
     brokerCpu: run.brokerCpuS === null || elapsed <= 0 ? null : run.brokerCpuS / elapsed,
     cores: run.cores,
-    keptUp: run.drain.drainS <= run.plan.max_drain_s && counts.lost === 0,
+    keptUp: run.drain.drainS <= run.plan.max_drain_s,
     drainS: run.drain.drainS,
-    backlogAtEnd: backlog,
+    backlogAtEnd: judged.backlog,
     lost: counts.lost,
-    fetchWaitShare: clientSeconds > 0 ? Math.min(1, fetchWait / clientSeconds) : null,
+    fetchWaitShare: fetchWaitShareOf(run),
     deadTasks: run.deadTasks,
   };
+}
+
+function busiestOf(
+  run: Collected,
+  shares: ReadonlyMap<string, number>,
+): VerdictEvidence['busiestSubscriber'] {
+  const subscribers = run.subscribers.map(({ task: { id } }) => ({ id, cpu: shares.get(id) ?? 0 }));
+  return subscribers.sort((a, b) => b.cpu - a.cpu)[0] ?? null;
+}
+
+/** Share of their time that clients waited for a fetch to be answered; null without any time. */
+function fetchWaitShareOf(run: Collected): number | null {
+  const waitedS = sum(run.subscribers, (told) => told.part.fetch_wait_s);
+  const clientS = sum(run.subscribers, (told) => told.part.clients_total * told.report.process.elapsed_s);
+  return clientS > 0 ? Math.min(1, waitedS / clientS) : null;
 }
 
 function mergedErrors(run: Collected): Record<string, number> {

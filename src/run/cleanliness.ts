@@ -12,7 +12,6 @@ export interface CleanQuestion {
   wantedClients: number;
   drainS: number;
   maxDrainS: number;
-  drainEnd: string;
   independentCount: number | null;
   acknowledged: boolean;
 }
@@ -34,9 +33,10 @@ export function uncleanBecause(question: CleanQuestion): string[] {
     [counts.reordered > 0, `${counts.reordered} messages out of order`],
     [counts.corrupted > 0, `${counts.corrupted} messages corrupted`],
     [question.clientCount === 0, 'no subscriber was left'],
+    [question.deadTasks.length > 0, `${question.deadTasks.length} tasks died or never answered`],
     [
-      question.deadTasks.length > 0,
-      `${question.deadTasks.length} tasks died or never answered: ${question.clientCount} of ${question.wantedClients} clients measured`,
+      question.clientCount !== question.wantedClients,
+      `${question.clientCount} of ${question.wantedClients} clients measured`,
     ],
     [
       question.drainS > question.maxDrainS,

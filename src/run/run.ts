@@ -216,7 +216,7 @@ class Run {
   /** Reads every task's report, feeds the series and shows progress. */
   async #poll(tasks: RunTasks) {
     const buried = tasks.dead.length;
-    this.#series.addSystem(Math.floor(Date.now() / 1000), this.#prepared?.usage());
+    this.#series.addSystem(Date.now() / 1000, this.#prepared?.usage());
     const reports = await tasks.reports((id) => this.#series.since(id), 'progress', {
       timeoutMs: POLL_TIMEOUT_MS,
       signal: this.#signal,

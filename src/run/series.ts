@@ -1,6 +1,8 @@
-import { Histogram } from '../measure/histogram.ts';
+import type { Histogram } from '../measure/histogram.ts';
 import type { HistogramReport, IntervalReport, TaskReport } from '../measure/report.ts';
+import { PackedHistogram } from './packed-histogram.ts';
 import type { SeriesRow, TaskSeriesRow } from './result.ts';
+import { UsageReadings } from './usage-readings.ts';
 import type { SystemUsage } from './workload.ts';
 
 type Role = TaskReport['role'];
@@ -8,12 +10,20 @@ type Row = { count: number; sum: Record<string, number>; maxDelayUs: number };
 
 /** Task rows kept in a result; a larger fleet's are left out, and the run says so. */
 const MOST_TASK_ROWS = 50_000;
+/** A second this far back is unlikely to be reported any more. */
+const SETTLED_AFTER_S = 30;
 
 class Second {
   readonly roles: Record<Role, Row> = { publisher: emptyRow(), subscriber: emptyRow() };
-  readonly latency = { publish: new Histogram(), end_to_end: new Histogram(), lateness: new Histogram() };
-  brokerCpuS: number | null = null;
-  brokerRssBytes: number | null = null;
+  readonly latency = {
+    publish: new PackedHistogram(),
+    end_to_end: new PackedHistogram(),
+    lateness: new PackedHistogram(),
+  };
+
+  pack(): void {
+    for (const histogram of Object.values(this.latency)) histogram.pack();
+  }
 }
 
 function emptyRow(): Row {
@@ -23,35 +33,32 @@ function emptyRow(): Row {
 /** Merges the seconds that tasks report into the run's series, as they come and in any order. */
 export class SeriesBuilder {
   readonly #seconds = new Map<number, Second>();
-  readonly #seen = new Map<string, number>();
+  /** The seconds that each task reported, ascending. */
+  readonly #reported = new Map<string, number[]>();
   readonly #taskRows: (TaskSeriesRow & { second: number })[] = [];
-  #lastUsage: { second: number; usage: SystemUsage } | null = null;
+  readonly #system = new UsageReadings();
   #truncated = false;
 
   /** First second that is still wanted from a task. */
   since(taskId: string): number {
-    return (this.#seen.get(taskId) ?? -1) + 1;
+    return (this.#reported.get(taskId)?.at(-1) ?? -1) + 1;
   }
 
   /** Takes what is new of one task's report. */
   add(taskId: string, role: Role, intervals: readonly IntervalReport[]): void {
+    const reported = this.#reported.get(taskId) ?? [];
+    this.#reported.set(taskId, reported);
     for (const interval of intervals) {
       if (interval.second < this.since(taskId)) continue;
-      this.#seen.set(taskId, interval.second);
+      reported.push(interval.second);
       this.#merge(role, interval);
       this.#keepTaskRow(taskId, interval);
     }
   }
 
-  /** Takes a reading of the system under test at wall-clock `second`. */
-  addSystem(second: number, usage: SystemUsage | undefined): void {
-    if (usage === undefined) return;
-    const row = this.#second(second);
-    row.brokerRssBytes = usage.rss_bytes;
-    if (this.#lastUsage !== null && this.#lastUsage.second === second - 1) {
-      row.brokerCpuS = Math.max(0, usage.cpu_s - this.#lastUsage.usage.cpu_s);
-    }
-    if (this.#lastUsage?.second !== second) this.#lastUsage = { second, usage };
+  /** Takes a reading of the system under test. @param atS wall clock, seconds since the epoch, with fraction */
+  addSystem(atS: number, usage: SystemUsage | undefined): void {
+    if (usage !== undefined) this.#system.add(atS, usage);
   }
 
   #merge(role: Role, interval: IntervalReport): void {
@@ -92,50 +99,62 @@ export class SeriesBuilder {
     if (row === undefined) {
       row = new Second();
       this.#seconds.set(second, row);
+      this.#seconds.get(second - SETTLED_AFTER_S)?.pack();
     }
     return row;
   }
 
   /**
    * The series from the first to the last second that a publisher or a subscriber reported. A second that not all
-   * of `subscribers` tasks reported has no sum: it is a gap.
+   * of the `living` subscriber tasks reported has no sum: it is a gap.
    */
-  rows(subscribers: number): { series: SeriesRow[]; taskSeries: TaskSeriesRow[]; truncated: boolean } {
-    const told = [...this.#seconds].filter(
-      ([, row]) => row.roles.publisher.count + row.roles.subscriber.count > 0,
-    );
-    const seconds = told.map(([second]) => second);
-    const first = Math.min(...seconds);
-    const last = Math.max(...seconds);
+  rows(living: readonly string[]): { series: SeriesRow[]; taskSeries: TaskSeriesRow[]; truncated: boolean } {
+    const seconds = [...this.#seconds.keys()];
+    const first = seconds.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+    const last = seconds.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+    const whole = this.#secondsOfAll(living);
     const series: SeriesRow[] = [];
     for (let second = first; second <= last; second++) {
-      series.push(rowOf(second - first, this.#seconds.get(second) ?? new Second(), subscribers));
+      const told = this.#seconds.get(second) ?? new Second();
+      series.push({
+        t_s: second - first,
+        ...rowOf(told, whole.has(second)),
+        broker_cpu_s: this.#system.cpuIn(second),
+        broker_rss_bytes: this.#system.rssIn(second),
+      });
     }
     const taskSeries = this.#taskRows.map(({ second, ...row }) => ({ ...row, t_s: second - first }));
     return { series, taskSeries, truncated: this.#truncated };
   }
+
+  #secondsOfAll(tasks: readonly string[]): Set<number> {
+    const times = new Map<number, number>();
+    for (const task of tasks) {
+      for (const second of this.#reported.get(task) ?? []) times.set(second, (times.get(second) ?? 0) + 1);
+    }
+    return new Set([...times].filter(([, count]) => count === tasks.length).map(([second]) => second));
+  }
 }
 
-function rowOf(t_s: number, second: Second, subscribers: number): SeriesRow {
+type Measured = Omit<SeriesRow, 't_s' | 'broker_cpu_s' | 'broker_rss_bytes'>;
+
+function rowOf(second: Second, allSubscribers: boolean): Measured {
   const publisher = second.roles.publisher.count > 0 ? second.roles.publisher : null;
-  const all = second.roles.subscriber.count >= Math.max(1, subscribers) ? second.roles.subscriber : null;
+  const all = allSubscribers ? second.roles.subscriber : null;
   const of = (row: Row | null, key: string) => row?.sum[key] ?? null;
   return {
-    t_s,
     sent: of(publisher, 'sent'),
     acked: of(publisher, 'acked'),
     failed: of(publisher, 'failed'),
     received: of(all, 'received'),
     outstanding: of(publisher, 'outstanding'),
-    publish_us: percentilesOf(second.latency.publish),
-    end_to_end_us: percentilesOf(second.latency.end_to_end),
-    lateness_us: percentilesOf(second.latency.lateness),
+    publish_us: percentilesOf(second.latency.publish.open()),
+    end_to_end_us: percentilesOf(second.latency.end_to_end.open()),
+    lateness_us: percentilesOf(second.latency.lateness.open()),
     publisher_cpu_s: of(publisher, 'cpu_s'),
     subscribers_cpu_s: of(all, 'cpu_s'),
-    broker_cpu_s: second.brokerCpuS,
     publisher_rss_bytes: of(publisher, 'rss_bytes'),
     subscribers_rss_bytes: of(all, 'rss_bytes'),
-    broker_rss_bytes: second.brokerRssBytes,
     event_loop_delay_max_us:
       publisher === null && all === null ? null : Math.max(publisher?.maxDelayUs ?? 0, all?.maxDelayUs ?? 0),
   };

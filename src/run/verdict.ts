@@ -6,7 +6,10 @@ const LATE_US = 5_000;
 const SATURATED = 0.9;
 /** Share of the span a publisher must have waited for room before that is evidence. */
 const BLOCKED_SHARE = 0.02;
-/** Acknowledgement time (p99, beyond lateness) above which the broker did not answer at once, microseconds. */
+/**
+ * Acknowledgement time (p99, beyond what the publisher's own lateness, linger and event loop explain) above which
+ * the broker did not answer at once, microseconds.
+ */
 const SLOW_ACK_US = 50_000;
 /** Share of a core below which subscribers count as idle. */
 const IDLE = 0.5;
@@ -22,6 +25,8 @@ export interface VerdictEvidence {
   latenessP99Us: number | null;
   publishP99Us: number | null;
   publisherLoopDelayP99Us: number;
+  /** How long the publisher itself holds a batch back, microseconds. */
+  lingerUs: number;
   /** Share of one core. */
   publisherCpu: number;
   /** Time the publisher waited for room, seconds. */
@@ -32,7 +37,7 @@ export interface VerdictEvidence {
   /** Share of one core; null where the broker is not ours to look at. */
   brokerCpu: number | null;
   cores: number;
-  /** Whether subscribers kept up, and what says so. */
+  /** Whether the drain was as short as a clean run's. */
   keptUp: boolean;
   drainS: number;
   backlogAtEnd: number;
@@ -58,54 +63,79 @@ export function judge(evidence: VerdictEvidence): Verdict {
   return { cause: [...new Set(findings.map((found) => found.cause))], evidence: findings };
 }
 
-function acknowledgedAtOnce(evidence: VerdictEvidence): boolean {
-  const slow = (evidence.publishP99Us ?? 0) - (evidence.latenessP99Us ?? 0);
-  return slow < SLOW_ACK_US && evidence.blockedS < BLOCKED_SHARE * evidence.spanS && evidence.failed === 0;
+/** Acknowledgement time (p99) that nothing on the publisher's side explains, microseconds; null without any. */
+function ackExcessUs(evidence: VerdictEvidence): number | null {
+  if (evidence.publishP99Us === null) return null;
+  const own = (evidence.latenessP99Us ?? 0) + evidence.lingerUs + evidence.publisherLoopDelayP99Us;
+  return Math.max(0, evidence.publishP99Us - own);
 }
 
+function blockedShare(evidence: VerdictEvidence): number {
+  return evidence.spanS > 0 ? evidence.blockedS / evidence.spanS : 0;
+}
+
+function acknowledgedAtOnce(evidence: VerdictEvidence): boolean {
+  const excess = ackExcessUs(evidence);
+  if (excess === null || excess >= SLOW_ACK_US || blockedShare(evidence) >= BLOCKED_SHARE) return false;
+  return evidence.failed + evidence.unknown === 0;
+}
+
+/** A publisher whose core is saturated waits for nobody: what it reads late, the broker may have answered at once. */
 function generatorFindings(evidence: VerdictEvidence): Finding[] {
-  if (!acknowledgedAtOnce(evidence)) return [];
+  const saturated = evidence.publisherCpu >= SATURATED;
+  if (!saturated && !acknowledgedAtOnce(evidence)) return [];
   const late = evidence.latenessP99Us ?? 0;
   if (late <= LATE_US && evidence.unsent === 0) return [];
   const why = [
-    `the publisher was late: p99 lateness ${ms(late)} (bound ${ms(LATE_US)})`,
+    late > LATE_US ? `the publisher was late: p99 lateness ${ms(late)} (bound ${ms(LATE_US)})` : '',
     evidence.unsent > 0 ? `${evidence.unsent} messages stayed unsent` : '',
     `its process used ${percent(evidence.publisherCpu)} of a core`,
     `event loop held up ${ms(evidence.publisherLoopDelayP99Us)} (p99)`,
-    `while acknowledgements took ${ms(Math.max(0, (evidence.publishP99Us ?? 0) - late))} beyond that`,
+    saturated ? '' : `while acknowledgements took ${ms(ackExcessUs(evidence) ?? 0)} beyond that`,
   ];
   return [{ cause: 'generator', evidence: why.filter(Boolean).join('; ') }];
 }
 
 function brokerFindings(evidence: VerdictEvidence): Finding[] {
-  const findings: Finding[] = [];
-  const blockedShare = evidence.spanS > 0 ? evidence.blockedS / evidence.spanS : 0;
-  const slow = (evidence.publishP99Us ?? 0) - (evidence.latenessP99Us ?? 0);
-  if (blockedShare >= BLOCKED_SHARE && evidence.publisherCpu < SATURATED) {
-    findings.push({
-      cause: 'broker',
-      evidence: `requests stood at their in-flight or buffer bound: the publisher waited ${evidence.blockedS.toFixed(1)} s of ${evidence.spanS.toFixed(1)} s for acknowledgements while using ${percent(evidence.publisherCpu)} of a core${brokerCpu(evidence)}`,
-    });
-  } else if (slow >= SLOW_ACK_US) {
-    findings.push({
-      cause: 'broker',
-      evidence: `acknowledgements were slow: p99 ${ms(evidence.publishP99Us ?? 0)} from the due time, lateness p99 ${ms(evidence.latenessP99Us ?? 0)}${brokerCpu(evidence)}`,
-    });
+  return [...acknowledgementFindings(evidence), ...refusalFindings(evidence), ...fetchFindings(evidence)];
+}
+
+/** Nothing is said of the broker's answers by a publisher that could not read them when they came. */
+function acknowledgementFindings(evidence: VerdictEvidence): Finding[] {
+  if (evidence.publisherCpu >= SATURATED || evidence.publisherLoopDelayP99Us >= SLOW_ACK_US) return [];
+  if (blockedShare(evidence) >= BLOCKED_SHARE) {
+    return [
+      {
+        cause: 'broker',
+        evidence: `requests stood at their in-flight or buffer bound: the publisher waited ${evidence.blockedS.toFixed(1)} s of ${evidence.spanS.toFixed(1)} s for acknowledgements while using ${percent(evidence.publisherCpu)} of a core${brokerCpu(evidence)}`,
+      },
+    ];
   }
-  if (evidence.failed + evidence.unknown > 0) {
-    findings.push({
+  const excess = ackExcessUs(evidence) ?? 0;
+  if (excess < SLOW_ACK_US) return [];
+  return [
+    {
       cause: 'broker',
-      evidence: `${evidence.failed} messages were refused or given up and ${evidence.unknown} were never answered`,
-    });
-  }
+      evidence: `acknowledgements were slow: p99 ${ms(evidence.publishP99Us ?? 0)} from the due time, ${ms(excess)} beyond the publisher's own lateness, linger and event loop${brokerCpu(evidence)}`,
+    },
+  ];
+}
+
+function refusalFindings(evidence: VerdictEvidence): Finding[] {
+  if (evidence.failed + evidence.unknown === 0) return [];
+  const text = `${evidence.failed} messages were refused or given up and ${evidence.unknown} were never answered`;
+  return [{ cause: 'broker', evidence: text }];
+}
+
+function fetchFindings(evidence: VerdictEvidence): Finding[] {
   const idle = (evidence.busiestSubscriber?.cpu ?? 1) < IDLE;
-  if (!evidence.keptUp && idle && (evidence.fetchWaitShare ?? 0) > 0.5) {
-    findings.push({
+  if (evidence.keptUp || !idle || (evidence.fetchWaitShare ?? 0) <= 0.5) return [];
+  return [
+    {
       cause: 'broker',
-      evidence: `fetches were answered late while subscribers idled: they waited ${percent(evidence.fetchWaitShare ?? 0)} of the time and the busiest task used ${percent(evidence.busiestSubscriber?.cpu ?? 0)} of a core${brokerCpu(evidence)}`,
-    });
-  }
-  return findings;
+      evidence: `fetches were answered late while subscribers idled: drain ${evidence.drainS.toFixed(1)} s, they waited ${percent(evidence.fetchWaitShare ?? 0)} of the time and the busiest task used ${percent(evidence.busiestSubscriber?.cpu ?? 0)} of a core${brokerCpu(evidence)}`,
+    },
+  ];
 }
 
 function consumerFindings(evidence: VerdictEvidence): Finding[] {

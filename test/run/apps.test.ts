@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { publisherApp, subscriberApp } from '../../src/run/apps.ts';
+import { plan } from './collected.ts';
+
+const part = { name: 'kafka-pub', cmd: 'exec node kafka-pub.mjs', config: {} };
+
+describe('the publisher app', () => {
+  it('is one task with one port, alone on its host', () => {
+    expect(publisherApp(plan, 'kafka', part)).toEqual({
+      id: '/hydra/kafka-pub',
+      cmd: 'exec node kafka-pub.mjs',
+      instances: 1,
+      cpus: 0.01,
+      mem: 128,
+      ports: [0],
+      uris: plan.uris,
+      env: {},
+      labels: {
+        hydra_run: 'r1',
+        hydra_workload: 'kafka',
+        hydra_role: 'publisher',
+        hydra_master: 'here:1',
+      },
+      constraints: [['hostname', 'UNIQUE']],
+    });
+  });
+
+  it('stands on the cluster that is set for it', () => {
+    const placed = { ...plan, publisherCluster: { attribute: 'rack', value: 'one' } };
+    expect(publisherApp(placed, 'kafka', part).constraints).toEqual([
+      ['hostname', 'UNIQUE'],
+      ['rack', 'CLUSTER', 'one'],
+    ]);
+  });
+});
+
+describe('the subscriber app', () => {
+  it('is created empty, with ten ports per task and no constraint of its own', () => {
+    expect(subscriberApp(plan, 'kafka', { ...part, name: 'kafka-sub' })).toMatchObject({
+      id: '/hydra/kafka-sub',
+      instances: 0,
+      ports: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+      constraints: [],
+      labels: { hydra_role: 'subscriber' },
+    });
+  });
+
+  it('stands on the cluster that is set for it', () => {
+    const placed = { ...plan, subscriberCluster: { attribute: 'rack', value: 'two' } };
+    expect(subscriberApp(placed, 'kafka', part).constraints).toEqual([['rack', 'CLUSTER', 'two']]);
+  });
+});

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { type CleanQuestion, uncleanBecause } from '../../src/run/cleanliness.ts';
+import type { Counts } from '../../src/run/result.ts';
+
+const counts: Counts = {
+  asked: 1_000,
+  sent: 1_000,
+  unsent: 0,
+  acked: 1_000,
+  failed: 0,
+  unknown: 0,
+  expected: 4_000,
+  received: 4_000,
+  lost: 0,
+  duplicated: 0,
+  reordered: 0,
+  corrupted: 0,
+  foreign: 0,
+  unacked_received: 0,
+};
+
+const clean: CleanQuestion = {
+  counts,
+  msgRate: 100,
+  averageTxRate: 100,
+  deadTasks: [],
+  clientCount: 4,
+  wantedClients: 4,
+  drainS: 2,
+  maxDrainS: 2,
+  independentCount: 1_000,
+  acknowledged: true,
+};
+
+const because = (question: Partial<CleanQuestion>) => uncleanBecause({ ...clean, ...question });
+const becauseOf = (wrong: Partial<Counts>) => because({ counts: { ...counts, ...wrong } });
+
+it('is nothing where every condition holds, at its bound too', () => {
+  expect(because({})).toEqual([]);
+  expect(because({ averageTxRate: 99 })).toEqual([]);
+  expect(because({ averageTxRate: 101 })).toEqual([]);
+});
+
+describe('each condition alone is named', () => {
+  it.each<[Partial<Counts>, string]>([
+    [{ unsent: 7 }, '7 of 1000 messages were not sent'],
+    [{ failed: 7 }, '7 messages failed'],
+    [{ unknown: 7 }, '7 messages were never acknowledged'],
+    [{ lost: 7 }, '7 messages lost'],
+    [{ duplicated: 7 }, '7 messages duplicated'],
+    [{ reordered: 7 }, '7 messages out of order'],
+    [{ corrupted: 7 }, '7 messages corrupted'],
+  ])('%o', (wrong, text) => {
+    expect(becauseOf(wrong)).toEqual([text]);
+  });
+
+  it.each<[Partial<CleanQuestion>, string]>([
+    [{ averageTxRate: 98.9 }, 'achieved 98.9/s is 1.1 % off the 100/s asked'],
+    [{ averageTxRate: 101.5 }, 'achieved 101.5/s is 1.5 % off the 100/s asked'],
+    [{ deadTasks: [{ id: 'a', reason: 'b' }] }, '1 tasks died or never answered'],
+    [{ clientCount: 3 }, '3 of 4 clients measured'],
+    [{ drainS: 2.01 }, 'subscribers needed 2.01 s to drain (bound 2 s)'],
+    [{ independentCount: 999 }, 'the broker holds 999 messages, 1000 were acknowledged'],
+    [{ independentCount: 1_001 }, 'the broker holds 1001 messages, 1000 were acknowledged'],
+  ])('%o', (wrong, text) => {
+    expect(because(wrong)).toEqual([text]);
+  });
+
+  it('and all of them together', () => {
+    expect(because({ clientCount: 0, drainS: 9, averageTxRate: 0 })).toHaveLength(4);
+  });
+});
+
+describe('what the broker counts', () => {
+  it('is not asked to agree where it cannot tell or nothing was acknowledged', () => {
+    expect(because({ independentCount: null })).toEqual([]);
+    expect(because({ independentCount: 5, acknowledged: false })).toEqual([]);
+  });
+
+  it('may be more where the fate of some is open: they may have been stored all the same', () => {
+    expect(because({ independentCount: 1_007, counts: { ...counts, unknown: 7 } })).toEqual([
+      '7 messages were never acknowledged',
+    ]);
+  });
+});
+
+it('does not mind foreign messages: they are another run of somebody else', () => {
+  expect(becauseOf({ foreign: 12 })).toEqual([]);
+});

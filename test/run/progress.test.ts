@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { progressOf } from '../../src/run/progress.ts';
+import { toldByPublisher, toldBySubscriber } from './reports.ts';
+
+const publisher = toldByPublisher({ sent: 120, acked: 100, span_s: 2, rate: 50 }).report;
+const subscriber = (received: number, clients_connected = 3) =>
+  toldBySubscriber('sub', { received, clients_connected }).report;
+
+describe('progress', () => {
+  it('is the publisher and the sum of the subscribers', () => {
+    expect(progressOf([publisher, subscriber(250), subscriber(290)])).toEqual({
+      kind: 'progress',
+      elapsed_s: 2,
+      clients: 6,
+      sent: 120,
+      acked: 100,
+      received: 540,
+      behind: 60,
+      tx_rate: 50,
+      rx_rate: 270,
+    });
+  });
+
+  it('is never ahead: what arrived before its acknowledgement does not count against', () => {
+    expect(progressOf([publisher, subscriber(350)]).behind).toBe(0);
+  });
+
+  it('is zeros while nothing is known', () => {
+    expect(progressOf([])).toMatchObject({
+      clients: 0,
+      sent: 0,
+      received: 0,
+      behind: 0,
+      tx_rate: 0,
+      rx_rate: 0,
+    });
+    expect(progressOf([subscriber(0)])).toMatchObject({ clients: 3, elapsed_s: 0, rx_rate: 0 });
+  });
+});
