@@ -40,7 +40,13 @@ describe('loadSettings', () => {
   it('lets the environment win over the file, and an option over both', () => {
     write('[marathon]\nip = a\nport = 1\napp_prefix = one\n');
     const settings = load({
-      env: { HYDRA_MARATHON_IP: 'b', HYDRA_MARATHON_PORT: '2', PATH: '/bin', HYDRA_DEBUG: '1' },
+      env: {
+        HYDRA_MARATHON_IP: 'b',
+        HYDRA_MARATHON_PORT: '2',
+        PATH: '/bin',
+        HYDRA_DEBUG: '1',
+        HYDRA_CACHE: '/x',
+      },
       options: { marathon_port: '3', msg_rate: '5' },
     });
     expect(settings.marathon).toEqual({ ip: 'b', port: 3, app_prefix: '/one' });

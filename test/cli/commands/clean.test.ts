@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createMarathonCluster } from '../../../src/cluster/marathon-cluster.ts';
+import type { Cluster } from '../../../src/cluster/port.ts';
+import { type LocalMarathon, startLocalMarathon } from '../../../src/marathon/server.ts';
+import type { Keeper } from '../../../src/process/keeper.ts';
+import { createKeeper } from '../../../src/process/watched-keeper.ts';
+import { HydraLab } from '../../harness/hydra-process.ts';
+
+let lab: HydraLab;
+let keeper: Keeper;
+let marathon: LocalMarathon;
+let cluster: Cluster;
+
+beforeEach(async () => {
+  lab = new HydraLab();
+  keeper = await createKeeper();
+  marathon = await startLocalMarathon({ host: '127.0.0.1', port: 0, keeper });
+  cluster = createMarathonCluster({ url: marathon.url });
+  await launch('/hydra/kafka-sub', { hydra_run: 'r1' });
+  await launch('/hydra/web', {});
+  await launch('/hydra2/kafka-sub', { hydra_run: 'r2' });
+});
+afterEach(async () => {
+  await marathon.close();
+  await keeper.close();
+  lab.close();
+});
+
+async function launch(id: string, labels: Record<string, string>): Promise<void> {
+  const resources = { instances: 1, cpus: 0.01, mem: 32, ports: [0], uris: [], env: {}, constraints: [] };
+  await cluster.launch({ id, cmd: 'sleep 600', labels, ...resources });
+}
+
+const idsOf = async (prefix: string) => (await cluster.apps(prefix)).map(({ id }) => id);
+const clean = (...args: string[]) => lab.run(['clean', `--marathon_port=${marathon.port}`, ...args]);
+
+describe('hydra clean', () => {
+  it('deletes the apps of our runs below the prefix and nothing else, and says so', async () => {
+    const { code, stdout, stderr } = await clean();
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^deleted +app +\/hydra\/kafka-sub +run r1$/m);
+    expect(stdout).toContain('not looked at: topics: no [kafka] bootstrap is set');
+    expect(await idsOf('/hydra')).toEqual(['/hydra/web']);
+    expect(await idsOf('/hydra2')).toEqual(['/hydra2/kafka-sub']);
+    expect((await clean()).stdout).toMatch(/^nothing of ours was found$/m);
+  });
+
+  it('deletes nothing with --dry_run', async () => {
+    const { code, stdout } = await clean('--dry_run', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({
+      dry_run: true,
+      findings: [{ kind: 'app', id: '/hydra/kafka-sub', run: 'r1', outcome: 'found' }],
+      skipped: ['topics: no [kafka] bootstrap is set'],
+      troubles: [],
+    });
+    expect(await idsOf('/hydra')).toEqual(['/hydra/kafka-sub', '/hydra/web']);
+  });
+
+  it('cleans one place although the other is in trouble, names the trouble and ends with 1', async () => {
+    const { code, stdout, stderr } = await clean('--bootstrap=127.0.0.1:1');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^deleted +app +\/hydra\/kafka-sub/m);
+    expect(stderr).toMatch(/^hydra: cannot reach Kafka at 127\.0\.0\.1:1: [^\n]*\n$/);
+  });
+
+  it('leaves a Marathon that is not of hydra up alone while the engine is local', async () => {
+    await marathon.close();
+    const { code, stdout } = await clean();
+    expect(code).toBe(0);
+    expect(stdout).toContain(`not looked at: apps: no hydra up serves at ${marathon.url}`);
+  });
+});

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { packageRoot } from '../../src/base/package-root.ts';
+import { HydraLab } from '../harness/hydra-process.ts';
+
+let lab: HydraLab;
+beforeEach(() => {
+  lab = new HydraLab();
+});
+afterEach(() => lab.close());
+
+describe('the built command', () => {
+  it('prints help and ends with 2 when there is no command, and with 0 when help was asked for', async () => {
+    const bare = await lab.run([]);
+    const asked = await lab.run(['--help']);
+    expect(bare).toMatchObject({ code: 2, stderr: '' });
+    expect(asked).toEqual({ ...bare, code: 0 });
+    for (const command of ['kafka', 'up', 'broker', 'clean', 'doctor']) {
+      expect(asked.stdout).toContain(`hydra ${command}`);
+    }
+  });
+
+  it.each(['kafka', 'up', 'broker', 'clean', 'doctor'])('has help with examples for %s', async (command) => {
+    const { code, stdout, stderr } = await lab.run([command, '--help']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain(`Usage: hydra ${command}`);
+    expect(stdout).toMatch(/Examples:\n +hydra /);
+  });
+
+  it('tells its version', async () => {
+    const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8'));
+    expect(await lab.run(['--version'])).toEqual({
+      code: 0,
+      signal: null,
+      stdout: `${version}\n`,
+      stderr: '',
+    });
+  });
+
+  it('shows where an error comes from only with HYDRA_DEBUG=1', async () => {
+    const quiet = await lab.run(['kafka', '--msg_rate=x']);
+    const loud = await lab.run(['kafka', '--msg_rate=x'], { HYDRA_DEBUG: '1' });
+    expect(quiet.stderr.split('\n')).toHaveLength(2);
+    expect(loud.stderr.startsWith(quiet.stderr)).toBe(true);
+    expect(loud.stderr).toMatch(/\n {4}at /);
+    expect(loud.code).toBe(2);
+  });
+
+  it('says nothing when the reader of its output has gone', async () => {
+    const run = lab.start(['kafka', '--help']);
+    run.child.stdout?.destroy();
+    expect(await run.ended).toMatchObject({ code: 0, stderr: '' });
+  });
+});
