@@ -46,7 +46,7 @@ async function awaitTasks({ api, waiting, signal }: RemovalDeps, appId: string, 
     async () => {
       const tasks = await api.tasksBelow(appId, signal);
       const left = tasks.filter((task) => task.appId === appId).length;
-      return { missing: Math.max(0, left - most), settled: true, failure: undefined, left };
+      return { missing: Math.max(0, left - most), settled: true, failure: undefined, holdMs: 0, left };
     },
     async ({ left }) =>
       new HydraError(`${left} tasks of ${appId} do not end at ${api.http.url}`, {

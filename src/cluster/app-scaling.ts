@@ -10,6 +10,8 @@ import type { Waiting } from './waiting.ts';
 
 /** How much of a failed task's stderr is fetched for the message, bytes. */
 const STDERR_BYTES = 4_096;
+/** A task counts as running from its first moment, also one that cannot load its code and ends at once, ms. */
+const HOLD_MS = 500;
 
 /** What creating and scaling one app needs. */
 export interface ScalingDeps {
@@ -17,6 +19,16 @@ export interface ScalingDeps {
   waiting: Waiting;
   log: Cluster['log'];
   options: ScaleOptions;
+}
+
+/** One change of the number of instances, on the way to `end`. */
+interface Step {
+  appId: string;
+  from: number;
+  to: number;
+  end: number;
+  /** The app's last failure of before. */
+  earlierFailure?: string | undefined;
 }
 
 interface Look extends AppLook {
@@ -28,18 +40,18 @@ export async function createAndScale(deps: ScalingDeps, spec: AppSpec): Promise<
   const { signal } = deps.options;
   const [first = 0] = scaleSteps(0, spec.instances);
   await deps.waiting.unlocked(spec.id, () => create(deps.api, spec, first, signal));
-  await awaitInstances(deps, spec.id, first, spec.instances, undefined);
+  await awaitStep(deps, { appId: spec.id, from: 0, to: first, end: spec.instances });
   if (first < spec.instances) await scaleInSteps(deps, spec.id, spec.instances);
 }
 
 /** Brings an app to `instances`, in steps, and waits for each. */
 export async function scaleInSteps(deps: ScalingDeps, appId: string, instances: number): Promise<void> {
   const { api, waiting, options } = deps;
-  const app = await existing(api, appId, options.signal);
-  for (const step of scaleSteps(app.instances, instances)) {
-    const before = await existing(api, appId, options.signal);
-    await waiting.unlocked(appId, () => api.setInstances(appId, step, false, options.signal));
-    await awaitInstances(deps, appId, step, instances, failureKey(before.lastTaskFailure));
+  const { instances: start } = await existing(api, appId, options.signal);
+  for (const to of scaleSteps(start, instances)) {
+    const { instances: from, lastTaskFailure } = await existing(api, appId, options.signal);
+    await waiting.unlocked(appId, () => api.setInstances(appId, to, false, options.signal));
+    await awaitStep(deps, { appId, from, to, end: instances, earlierFailure: failureKey(lastTaskFailure) });
   }
 }
 
@@ -75,26 +87,22 @@ function isMadeFrom(app: MarathonApp | undefined, spec: AppSpec): boolean {
   return app !== undefined && app.cmd === spec.cmd && sorted(app.labels) === sorted(spec.labels);
 }
 
-/** @param inAll where all steps together lead to, for whoever watches the progress. */
-async function awaitInstances(
-  deps: ScalingDeps,
-  appId: string,
-  wanted: number,
-  inAll: number,
-  earlierFailure: string | undefined,
-): Promise<void> {
+async function awaitStep(deps: ScalingDeps, step: Step): Promise<void> {
   const { api, waiting, options } = deps;
+  const { appId, from, to, end, earlierFailure } = step;
+  const holdMs = to > from && to === end ? HOLD_MS : 0;
   const look = async (): Promise<Look> => {
     const app = await existing(api, appId, options.signal);
-    options.onProgress?.(app.tasksRunning, inAll);
+    options.onProgress?.(app.tasksRunning, end);
     return {
       app,
-      missing: Math.max(wanted - app.tasksRunning, app.tasksRunning + app.tasksStaged - wanted),
+      missing: Math.max(to - app.tasksRunning, app.tasksRunning + app.tasksStaged - to),
       settled: app.deployments.length === 0,
       failure: failureKey(app.lastTaskFailure),
+      holdMs,
     };
   };
-  await waiting.until(look, ({ app }, verdict) => giveUp(deps, app, wanted, verdict), earlierFailure);
+  await waiting.until(look, ({ app }, verdict) => giveUp(deps, app, to, verdict), earlierFailure);
 }
 
 function failureKey(failure: TaskFailure | null | undefined): string | undefined {

@@ -10,10 +10,10 @@ const types = ['status_update_event', 'deployment_success', 'deployment_failed',
 /** Tells when it is worth looking at Marathon again. */
 export interface Changes {
   /**
-   * Resolves soon after something happened since the last call, or after the poll interval.
+   * Resolves soon after something happened since the last call, or after `mostMs` (the poll interval unless told).
    * @throws the signal's reason when aborted.
    */
-  next(): Promise<void>;
+  next(mostMs?: number): Promise<void>;
   close(): void;
 }
 
@@ -38,9 +38,9 @@ export function listenForChanges({ http, pollMs, random, signal }: ChangesOption
   );
   signal?.addEventListener('abort', ring, { once: true });
   return {
-    next: async () => {
+    next: async (mostMs = pollMs) => {
       // Ends early, as a rejection, when the bell rings.
-      await Promise.allSettled([delay(pollMs, bell.signal)]);
+      await Promise.allSettled([delay(mostMs, bell.signal)]);
       // A storm of events must not become a storm of questions.
       await delay(GATHER_MS, signal);
       bell = new AbortController();

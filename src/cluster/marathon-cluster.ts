@@ -3,7 +3,7 @@ import { createAndScale, type ScalingDeps, scaleInSteps } from './app-scaling.ts
 import { defaultRetry, type RetryPolicy } from './backoff.ts';
 import { MarathonApi } from './marathon-api.ts';
 import { MarathonHttp } from './marathon-http.ts';
-import type { Cluster, ClusterTask, ScaleOptions } from './port.ts';
+import type { AppSpec, Cluster, ClusterTask, ScaleOptions, TaskEvent } from './port.ts';
 import type { StallLimits } from './stall-watch.ts';
 import { TaskLogs } from './task-logs.ts';
 import { clusterTask } from './task-mapping.ts';
@@ -34,64 +34,92 @@ const DEFAULT_POLL_MS = 1_000;
 
 /**
  * A cluster under a Marathon (1.4 and alike), whether a real one or Hydra's local one. Nothing is contacted
- * before the first call; that one fails within 5 s where nobody answers. Touches no app it is not told to.
+ * before the first call; that one fails within 5 s where nobody answers. Touches no app it is not told to. A
+ * launch that fails leaves the app where it is, with its logs: removing it is the caller's.
  */
 export function createMarathonCluster(options: MarathonClusterOptions): Cluster {
-  const { random = Math.random, nowMs = () => performance.now(), limits = defaultLimits } = options;
-  const { url, retry = defaultRetry, pollMs = DEFAULT_POLL_MS } = options;
-  const authorization = options.authorization === undefined ? {} : { authorization: options.authorization };
-  const http = new MarathonHttp({ url, retry, random, ...authorization });
-  const api = new MarathonApi(http);
-  const mesosUrl = options.mesosUrl === undefined ? {} : { mesosUrl: options.mesosUrl };
-  const logs = new TaskLogs({ api, ...mesosUrl, ...authorization });
-  const log: Cluster['log'] = (task, file, bytes) => logs.tail(task, file, bytes);
+  return new MarathonCluster(options);
+}
 
-  async function waitingFor<Result>(
-    { signal, stallTimeoutMs = limits.stallMs }: ScaleOptions,
-    work: (waiting: Waiting) => Promise<Result>,
-  ): Promise<Result> {
-    const own = { ...limits, stallMs: stallTimeoutMs };
+class MarathonCluster implements Cluster {
+  readonly url: string;
+  readonly #options: MarathonClusterOptions;
+  readonly #random: () => number;
+  readonly #http: MarathonHttp;
+  readonly #api: MarathonApi;
+  readonly #logs: TaskLogs;
+
+  constructor(options: MarathonClusterOptions) {
+    const { url, authorization, mesosUrl, retry = defaultRetry, random = Math.random } = options;
+    const login = authorization === undefined ? {} : { authorization };
+    this.#options = options;
+    this.#random = random;
+    this.#http = new MarathonHttp({ url, retry, random, ...login });
+    this.#api = new MarathonApi(this.#http);
+    this.#logs = new TaskLogs({ api: this.#api, ...login, ...(mesosUrl === undefined ? {} : { mesosUrl }) });
+    this.url = this.#http.url;
+  }
+
+  launch(spec: AppSpec, options: ScaleOptions = {}): Promise<ClusterTask[]> {
+    return this.#scaling(spec.id, options, (deps) => createAndScale(deps, spec));
+  }
+
+  scale(appId: string, instances: number, options: ScaleOptions = {}): Promise<ClusterTask[]> {
+    return this.#scaling(appId, options, (deps) => scaleInSteps(deps, appId, instances));
+  }
+
+  async tasks(appId: string): Promise<ClusterTask[]> {
+    return (await this.#api.tasksOf(appId)).map(clusterTask);
+  }
+
+  async apps(prefix: string): ReturnType<Cluster['apps']> {
+    return (await this.#api.appsBelow(prefix)).map(({ id, labels }) => ({ id, labels }));
+  }
+
+  remove(appId: string, options: { signal?: AbortSignal } = {}): Promise<void> {
+    return this.#waiting(options, (waiting) =>
+      removeApp({ api: this.#api, waiting, signal: options.signal }, appId),
+    );
+  }
+
+  watch(prefix: string, onEvent: (event: TaskEvent) => void): () => void {
+    return watchTasks({ api: this.#api, prefix, onEvent, random: this.#random });
+  }
+
+  log(...[task, file, bytes]: Parameters<Cluster['log']>): ReturnType<Cluster['log']> {
+    return this.#logs.tail(task, file, bytes);
+  }
+
+  async #scaling(
+    appId: string,
+    options: ScaleOptions,
+    work: (deps: ScalingDeps) => Promise<void>,
+  ): Promise<ClusterTask[]> {
+    const log: Cluster['log'] = (...task) => this.log(...task);
+    await this.#waiting(options, (waiting) => work({ api: this.#api, waiting, log, options }));
+    const tasks = (await this.#api.tasksOf(appId, options.signal)).map(clusterTask);
+    return tasks.filter(({ state }) => state === 'TASK_RUNNING');
+  }
+
+  async #waiting(options: ScaleOptions, work: (waiting: Waiting) => Promise<void>): Promise<void> {
+    const {
+      pollMs = DEFAULT_POLL_MS,
+      nowMs = () => performance.now(),
+      limits = defaultLimits,
+    } = this.#options;
+    const { signal, stallTimeoutMs: stallMs = limits.stallMs } = options;
     const waiting = new Waiting({
-      http,
+      http: this.#http,
+      random: this.#random,
       pollMs,
-      random,
       nowMs,
-      limits: own,
+      limits: { ...limits, stallMs },
       ...(signal === undefined ? {} : { signal }),
     });
     try {
-      return await work(waiting);
+      await work(waiting);
     } finally {
       waiting.close();
     }
   }
-
-  async function scaling(
-    appId: string,
-    scaleOptions: ScaleOptions,
-    work: (deps: ScalingDeps) => Promise<void>,
-  ): Promise<ClusterTask[]> {
-    await waitingFor(scaleOptions, (waiting) => work({ api, waiting, log, options: scaleOptions }));
-    return runningTasks(api, appId, scaleOptions.signal);
-  }
-
-  return {
-    url: http.url,
-    launch: (spec, own = {}) => scaling(spec.id, own, (deps) => createAndScale(deps, spec)),
-    scale: (appId, instances, own = {}) =>
-      scaling(appId, own, (deps) => scaleInSteps(deps, appId, instances)),
-    tasks: async (appId) => (await api.tasksOf(appId)).map(clusterTask),
-    apps: async (prefix) => (await api.appsBelow(prefix)).map(({ id, labels }) => ({ id, labels })),
-    remove: (appId, { signal } = {}) =>
-      waitingFor(signal === undefined ? {} : { signal }, (waiting) =>
-        removeApp({ api, waiting, signal }, appId),
-      ),
-    watch: (prefix, onEvent) => watchTasks({ api, prefix, onEvent, random }),
-    log,
-  };
-}
-
-async function runningTasks(api: MarathonApi, appId: string, signal?: AbortSignal): Promise<ClusterTask[]> {
-  const tasks = (await api.tasksOf(appId, signal)).map(clusterTask);
-  return tasks.filter(({ state }) => state === 'TASK_RUNNING');
 }

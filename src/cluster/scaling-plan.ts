@@ -5,13 +5,13 @@
 
 const FIRST_STEP = 500;
 const STEP_UP = 300;
-/** Up to so many tasks an app is removed in one go. */
-const REMOVED_AT_ONCE = 200;
+/** Up to so many tasks end in one go. */
+const ENDED_AT_ONCE = 200;
 const STEP_DOWN = 100;
 
 /** Numbers of instances to ask for in turn on the way from `from` to `to`, the last being `to`. */
 export function scaleSteps(from: number, to: number): number[] {
-  if (to <= from) return [...downwards(from, to)];
+  if (to <= from) return from - to > ENDED_AT_ONCE ? stepsDown(from, to) : [to];
   const steps: number[] = [];
   let reached = from;
   while (reached < to) {
@@ -23,14 +23,11 @@ export function scaleSteps(from: number, to: number): number[] {
 
 /** Numbers of instances to go down to, one after another, before an app is removed. */
 export function stepsBeforeRemoval(instances: number): number[] {
-  return instances > REMOVED_AT_ONCE ? [...downwards(instances, 1)] : [];
+  return instances > ENDED_AT_ONCE ? stepsDown(instances, 1) : [];
 }
 
-function* downwards(from: number, to: number): Generator<number> {
-  if (from - to <= REMOVED_AT_ONCE) {
-    yield to;
-    return;
-  }
-  for (let reached = from - STEP_DOWN; reached > to; reached -= STEP_DOWN) yield reached;
-  yield to;
+function stepsDown(from: number, to: number): number[] {
+  const steps: number[] = [];
+  for (let reached = from - STEP_DOWN; reached > to; reached -= STEP_DOWN) steps.push(reached);
+  return [...steps, to];
 }

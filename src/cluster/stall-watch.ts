@@ -6,6 +6,8 @@ export interface AppLook {
   settled: boolean;
   /** Tells one failure of a task from the next; undefined when there was none. */
   failure: string | undefined;
+  /** How long nothing may be missing before that counts, ms. */
+  holdMs: number;
 }
 
 export interface StallLimits {
@@ -17,7 +19,8 @@ export interface StallLimits {
   failures: number;
 }
 
-export type StallVerdict = 'done' | 'waiting' | 'failing' | 'stalled';
+/** `holding`: nothing is missing, but not for long enough. */
+export type StallVerdict = 'done' | 'holding' | 'waiting' | 'failing' | 'stalled';
 
 /**
  * Decides when waiting for an app makes no sense any more. Progress is a smaller `missing` than ever before, so
@@ -29,6 +32,7 @@ export class StallWatch {
   #progressMs: number;
   #failures = 0;
   #lastFailure: string | undefined;
+  #heldSinceMs: number | undefined;
 
   /** @param earlierFailure the last failure of before, which is not counted. */
   constructor(limits: StallLimits, nowMs: number, earlierFailure?: string) {
@@ -38,18 +42,32 @@ export class StallWatch {
   }
 
   /** @param nowMs on a clock that never goes back. */
-  look({ missing, settled, failure }: AppLook, nowMs: number): StallVerdict {
-    if (missing === 0 && settled) return 'done';
-    if (missing < this.#fewest) {
-      this.#fewest = missing;
-      this.#progressMs = nowMs;
-      this.#failures = 0;
+  look({ missing, settled, failure, holdMs }: AppLook, nowMs: number): StallVerdict {
+    this.#noteProgress(missing, nowMs);
+    this.#noteFailure(failure);
+    if (missing === 0 && settled) {
+      this.#heldSinceMs ??= nowMs;
+      return nowMs - this.#heldSinceMs >= holdMs ? 'done' : 'holding';
     }
-    if (failure !== undefined && failure !== this.#lastFailure) this.#failures += 1;
-    this.#lastFailure = failure;
+    this.#heldSinceMs = undefined;
     const idleMs = nowMs - this.#progressMs;
     const { stallMs, failingMs, failures } = this.#limits;
     if (this.#failures >= failures && idleMs >= failingMs) return 'failing';
     return idleMs >= stallMs ? 'stalled' : 'waiting';
+  }
+
+  #noteProgress(missing: number, nowMs: number): void {
+    if (missing >= this.#fewest) return;
+    this.#fewest = missing;
+    this.#progressMs = nowMs;
+    this.#failures = 0;
+  }
+
+  #noteFailure(failure: string | undefined): void {
+    if (failure === undefined || failure === this.#lastFailure) return;
+    this.#lastFailure = failure;
+    this.#failures += 1;
+    // Whoever failed was one of those that seemed to run.
+    this.#heldSinceMs = undefined;
   }
 }

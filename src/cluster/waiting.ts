@@ -39,8 +39,8 @@ export class Waiting {
       const seen = await look();
       const verdict = watch.look(seen, nowMs());
       if (verdict === 'done') return;
-      if (verdict !== 'waiting') throw await giveUp(seen, verdict);
-      await this.#changes.next();
+      if (verdict === 'failing' || verdict === 'stalled') throw await giveUp(seen, verdict);
+      await this.#changes.next(verdict === 'holding' ? seen.holdMs : undefined);
     }
   }
 
@@ -50,10 +50,10 @@ export class Waiting {
       async () => {
         try {
           await change();
-          return { missing: 0, settled: true, failure: undefined, lockedBy: [] };
+          return { missing: 0, settled: true, failure: undefined, holdMs: 0, lockedBy: [] };
         } catch (error) {
           if (!(error instanceof MarathonRefusal) || error.lockedBy.length === 0) throw error;
-          return { missing: 1, settled: false, failure: undefined, lockedBy: error.lockedBy };
+          return { missing: 1, settled: false, failure: undefined, holdMs: 0, lockedBy: error.lockedBy };
         }
       },
       async ({ lockedBy }) =>
