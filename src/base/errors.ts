@@ -38,6 +38,18 @@ export class UsageError extends HydraError {
 
 /** The first line of what an unknown thrown value says; never throws, never empty. */
 export function messageOf(error: unknown): string {
-  const text = error instanceof Error ? error.message || error.name : String(error);
-  return text.split('\n', 1)[0] || 'unknown error';
+  try {
+    return textOf(error).trim().split('\n', 1)[0] || 'unknown error';
+  } catch {
+    // A thrown value may be anything, also one that cannot be told in words.
+    return 'unknown error';
+  }
+}
+
+function textOf(error: unknown): string {
+  // What Node throws when a name has several addresses and none can be connected to; it has no words of its own.
+  if (error instanceof AggregateError && error.message === '' && error.errors.length > 0) {
+    return textOf(error.errors[0]);
+  }
+  return String(error instanceof Error ? error.message || error.name : error);
 }

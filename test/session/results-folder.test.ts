@@ -1,0 +1,124 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { buildResult } from '../../src/run/build-result.ts';
+import { type RunResult, runResult, type SeriesRow } from '../../src/run/result.ts';
+import { ResultsFolder, seriesCsv } from '../../src/session/results-folder.ts';
+import { cleanRun } from '../run/collected.ts';
+
+let output: string;
+
+beforeEach(async () => {
+  output = await mkdtemp(join(tmpdir(), 'hydra-'));
+});
+
+afterEach(async () => {
+  await rm(output, { recursive: true, force: true });
+});
+
+const gap: SeriesRow = {
+  t_s: 1,
+  sent: null,
+  acked: null,
+  failed: null,
+  received: null,
+  outstanding: null,
+  publish_us: null,
+  end_to_end_us: null,
+  lateness_us: null,
+  publisher_cpu_s: null,
+  subscribers_cpu_s: null,
+  broker_cpu_s: null,
+  publisher_rss_bytes: null,
+  subscribers_rss_bytes: null,
+  broker_rss_bytes: null,
+  event_loop_delay_max_us: null,
+};
+
+const told: SeriesRow = {
+  ...gap,
+  t_s: 0,
+  sent: 100,
+  received: 0,
+  publish_us: { count: 100, p50: 1, p95: 2, p99: 3, p99_9: 4, max: 5 },
+};
+
+function result(): RunResult {
+  return { ...buildResult(cleanRun()), series: [told, gap] };
+}
+
+/** Every file below the folder, as paths from there. */
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort();
+}
+
+describe('the folder of a run', () => {
+  it('is made with its parents and holds the result and the series, whole', async () => {
+    const folder = new ResultsFolder(join(output, 'deep', 'results'), 'r1');
+    await folder.save(result());
+    expect(folder.path).toBe(join(output, 'deep', 'results', 'r1'));
+    expect(await filesBelow(folder.path)).toEqual(['result.json', 'series.csv']);
+    const read = JSON.parse(await readFile(join(folder.path, 'result.json'), 'utf8'));
+    expect(runResult.parse(read)).toEqual(result());
+    expect(await readFile(join(folder.path, 'series.csv'), 'utf8')).toBe(seriesCsv([told, gap]));
+  });
+
+  it('takes a result that is saved again, and what a broken write left behind', async () => {
+    const folder = new ResultsFolder(output, 'r1');
+    await mkdir(folder.path);
+    await writeFile(join(folder.path, 'result.json.part'), 'half a res');
+    await folder.save(result());
+    await folder.save({ ...result(), notes: ['saved again'] });
+    expect(await filesBelow(folder.path)).toEqual(['result.json', 'series.csv']);
+    const read = JSON.parse(await readFile(join(folder.path, 'result.json'), 'utf8'));
+    expect(read.notes).toEqual(['saved again']);
+  });
+
+  it('keeps logs under names that no task id can lead out of it', async () => {
+    const folder = new ResultsFolder(output, 'r1');
+    await folder.saveLog({ id: 'hydra_kafka-sub.0123-ab' }, 'stdout', 'hello\n');
+    await folder.saveLog({ id: '../../outside' }, 'stderr', 'oh\n');
+    await folder.saveBrokerLog('started\n');
+    expect(await filesBelow(output)).toEqual([
+      'r1/logs/.._.._outside.stderr',
+      'r1/logs/broker.log',
+      'r1/logs/hydra_kafka-sub.0123-ab.stdout',
+    ]);
+    expect(await readFile(join(folder.path, 'logs', 'broker.log'), 'utf8')).toBe('started\n');
+  });
+
+  it('that cannot be made is an error, not silence', async () => {
+    await writeFile(join(output, 'r1'), 'a file is in the way');
+    await expect(new ResultsFolder(output, 'r1').save(result())).rejects.toThrow();
+  });
+});
+
+describe('series.csv', () => {
+  const lines = seriesCsv([told, gap]).split('\n');
+  const names = lines[0]?.split(',') ?? [];
+  const field = (line: number, name: string) => lines[line]?.split(',')[names.indexOf(name)];
+
+  it('has a line of names, a line per second and a last newline', () => {
+    expect(lines).toHaveLength(4);
+    expect(lines[3]).toBe('');
+    expect(new Set(lines.slice(0, 3).map((line) => line.split(',').length))).toEqual(new Set([names.length]));
+  });
+
+  it('names latencies with their unit', () => {
+    expect(names).toContain('t_s');
+    for (const latency of ['publish', 'end_to_end', 'lateness']) {
+      const own = ['count', 'p50_us', 'p95_us', 'p99_us', 'p99_9_us', 'max_us'];
+      expect(names).toEqual(expect.arrayContaining(own.map((name) => `${latency}_${name}`)));
+    }
+  });
+
+  it('tells a zero from a gap', () => {
+    expect([field(1, 'sent'), field(1, 'received'), field(2, 'received')]).toEqual(['100', '0', '']);
+    expect([field(1, 'publish_p99_us'), field(2, 'publish_p99_us')]).toEqual(['3', '']);
+  });
+});
