@@ -111,6 +111,13 @@ describe('asking', () => {
     );
   });
 
+  it('leaves out those it was not meant for', async () => {
+    const targets = await Promise.all(['a', 'b', 'c'].map((id) => task(id, async () => id)));
+    const { answers, failures } = await fleetOf(targets).ask('ping', {}, { only: ({ id }) => id !== 'b' });
+    expect([...answers.keys()].sort()).toEqual(['a', 'c']);
+    expect(failures.size).toBe(0);
+  });
+
   it('asks again as often as told where no answer came, and a refusal never', async () => {
     const first = deferred<Answer>();
     const calls = new Map<string, number>();
