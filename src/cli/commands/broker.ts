@@ -41,7 +41,7 @@ async function run({ raw, terminal, signal, env }: Invocation): Promise<ExitCode
   try {
     const broker = await startEmbeddedBroker({ keeper, signal, port: wanted, onProgress, env });
     try {
-      terminal.err(welcome(broker));
+      await terminal.out(welcome(broker));
       await Promise.race([untilAborted(signal), ownEnd(broker)]);
     } finally {
       await broker.stop();

@@ -42,7 +42,7 @@ async function run(invocation: Invocation): Promise<ExitCode> {
   try {
     const marathon = await startLocalMarathon({ host: '127.0.0.1', port: wanted, keeper, agents });
     try {
-      terminal.err(welcome(marathon, settings, agents.length));
+      await terminal.out(welcome(marathon, settings, agents.length));
       await untilAborted(signal);
     } finally {
       await marathon.close();

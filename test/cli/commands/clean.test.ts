@@ -64,7 +64,7 @@ describe('hydra clean', () => {
     expect(stderr).toMatch(/^hydra: cannot reach Kafka at 127\.0\.0\.1:1: [^\n]*\n$/);
   });
 
-  it('leaves a Marathon that is not of hydra up alone while the engine is local', async () => {
+  it('looks for no apps where no hydra up serves and the engine is local', async () => {
     await marathon.close();
     const { code, stdout } = await clean();
     expect(code).toBe(0);

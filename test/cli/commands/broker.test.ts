@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectAdmin, type KafkaAdmin } from '../../../src/kafka/admin.ts';
+import { topicOfRun } from '../../../src/kafka/topic-name.ts';
+import { HydraLab, type RunningHydra } from '../../harness/hydra-process.ts';
+
+const lab = new HydraLab();
+let broker: RunningHydra;
+let bootstrap: string;
+let admin: KafkaAdmin;
+
+beforeAll(async () => {
+  broker = lab.start(['broker', 'kafka', '--port=0']);
+  bootstrap = (await broker.seen(/^Kafka [\d.]+: (127\.0\.0\.1:\d+) /m))[1] ?? '';
+  admin = await connectAdmin(bootstrap);
+});
+afterAll(async () => {
+  await admin?.close();
+  lab.close();
+});
+
+const create = (topic: string) => admin.createTopic({ topic, partitions: 1, replicationFactor: 1 });
+
+describe('hydra broker kafka', () => {
+  it('says how to measure it', () => {
+    expect(broker.stdout).toContain(`hydra kafka --bootstrap ${bootstrap}`);
+  });
+});
+
+describe('hydra clean on its topics', () => {
+  it('deletes those of our runs and no other', async () => {
+    const ours = topicOfRun('/hydra', 'kafka', '20260101-120000-abcdef');
+    const others = ['hydra_kafka_mine', topicOfRun('/hydra2', 'kafka', '20260101-120000-abcdef')];
+    for (const topic of [ours, ...others]) await create(topic);
+    const dry = await lab.run(['clean', '--dry_run', '--marathon_port=1', `--bootstrap=${bootstrap}`]);
+    expect(dry.stdout).toMatch(new RegExp(`^found +topic +${ours} +run 20260101-120000-abcdef$`, 'm'));
+    const { code, stdout } = await lab.run(['clean', '--marathon_port=1', `--bootstrap=${bootstrap}`]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(new RegExp(`^deleted +topic +${ours} `, 'm'));
+    expect(await admin.listTopics('hydra')).toEqual(others.sort());
+  });
+});
+
+describe('hydra kafka on it', () => {
+  it('ends with 1 when the topic that is named does not exist', async () => {
+    const { code, stdout, stderr } = await lab.run(['kafka', `--bootstrap=${bootstrap}`, '--topic=missing']);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^hydra: topic "missing" does not exist [^\n]*\n$/m);
+  });
+});
+
+describe('its end', () => {
+  it('comes with Ctrl-C, and nothing is left', async () => {
+    await admin.close();
+    broker.kill('SIGINT');
+    const { code, stderr } = await broker.ended;
+    expect(code).toBe(130);
+    expect(stderr).toMatch(/^hydra: interrupted: stopping the broker, Ctrl-C again to leave at once$/m);
+    await lab.untilGone(5_000);
+  });
+
+  it('is an error when the broker dies by itself, told with its last words', async () => {
+    const run = lab.start(['broker', 'kafka', '--port=0']);
+    const [, pid] = await run.seen(/\(process (\d+)\)/);
+    process.kill(Number(pid), 'SIGKILL');
+    const { code, stderr } = await run.ended;
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^hydra: the Kafka broker ended by itself: SIGKILL/m);
+    await lab.untilGone(5_000);
+  });
+});

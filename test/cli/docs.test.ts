@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { packageRoot } from '../../src/base/package-root.ts';
+import { allCommands } from '../../src/cli/commands/all-commands.ts';
+import { kafkaFields } from '../../src/config/kafka-fields.ts';
+import { settingNames } from '../../src/config/settings-fields.ts';
+
+const page = (name: string) => readFileSync(join(packageRoot, name), 'utf8');
+
+describe('docs/cli.md', () => {
+  it('has every command', () => {
+    for (const { name } of allCommands()) expect(page('docs/cli.md')).toContain(`\`hydra ${name}`);
+  });
+
+  it('has every option of hydra kafka with its default', () => {
+    for (const [name, field] of Object.entries(kafkaFields)) {
+      if (name === 'config_file') continue;
+      const row = page('docs/cli.md').match(new RegExp(`^\\| \`--${name}\` \\| (.+?) \\|`, 'm'));
+      expect(row, name).not.toBeNull();
+      if (typeof field.fallback === 'number') expect(row?.[1], name).toBe(String(field.fallback));
+    }
+  });
+});
+
+describe('docs/hydra-ini.md and hydra.ini', () => {
+  it('have every key with its default', () => {
+    for (const { section, key, field } of settingNames()) {
+      const shown = field.fallback === null ? 'none' : String(field.fallback);
+      const name = /^cluster\d$/.test(key) ? 'cluster0 .. cluster9' : key;
+      expect(page('docs/hydra-ini.md')).toContain(`| ${section} | ${name} | ${shown} |`);
+      if (!/^cluster[2-9]$/.test(key)) expect(page('hydra.ini')).toMatch(new RegExp(`^(; )?${key} = `, 'm'));
+    }
+  });
+});
