@@ -84,10 +84,13 @@ describe('hydra up', () => {
     const run = lab.start(args, { HYDRA_MARATHON_PORT: '18080' });
     await run.seen(/sent [1-9]/);
     up.kill('SIGKILL');
+    const tasks = () => lab.processes().filter((pid) => /kafka-(pub|sub)\.mjs/.test(lab.commandOf(pid)));
+    await expect.poll(tasks, { timeout: 5_000 }).toEqual([]);
     const ended = await run.ended;
     expect(ended.code).toBe(1);
+    expect(ended.stderr).toMatch(/publisher task \S+ died in phase watch/);
     await lab.untilGone(5_000);
-  });
+  }, 60_000);
 
   it('outlives a run that is killed with kill -9, whose apps it no longer shows', async () => {
     const up = lab.start(['up'], { HYDRA_MARATHON_PORT: '18080' });

@@ -106,6 +106,7 @@ export class RunningHydra {
     this.child = child;
     child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.stdout += text;
+      for (const look of this.#waiting) look();
     });
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.stderr += text;
@@ -119,11 +120,11 @@ export class RunningHydra {
     }));
   }
 
-  /** Resolves with the match once stderr has it. @throws when the command ends first */
+  /** Resolves with the match once stdout or stderr has it. @throws when the command ends first */
   seen(pattern: RegExp): Promise<RegExpExecArray> {
     return new Promise((resolve, reject) => {
       const look = () => {
-        const match = pattern.exec(this.stderr);
+        const match = pattern.exec(this.stderr) ?? pattern.exec(this.stdout);
         if (match === null) return;
         this.#waiting.delete(look);
         resolve(match);
