@@ -7,21 +7,18 @@ export type TasksEvent = Extract<RunEvent, { kind: 'tasks' }>;
 /** What is known of a run while it is under way. */
 export interface RunState {
   phase: string;
+  detail: string;
   tasks: TasksEvent | null;
   progress: ProgressEvent | null;
 }
 
-export const beforeTheRun: RunState = { phase: 'prepare', tasks: null, progress: null };
+export const beforeTheRun: RunState = { phase: 'prepare', detail: '', tasks: null, progress: null };
 
 /** The state after an event; the numbers of a phase end with it. */
 export function after(state: RunState, event: RunEvent): RunState {
   switch (event.kind) {
     case 'phase':
-      return {
-        phase: event.detail === '' ? event.phase : `${event.phase}: ${event.detail}`,
-        tasks: null,
-        progress: null,
-      };
+      return { phase: event.phase, detail: event.detail, tasks: null, progress: null };
     case 'tasks':
       return { ...state, tasks: event };
     case 'progress':
@@ -31,13 +28,16 @@ export function after(state: RunState, event: RunEvent): RunState {
   }
 }
 
-/** The state on one line of at most `columns` characters. */
+/** The state on one line of at most `columns` characters; numbers, once there are any, take the detail's place. */
 export function statusLine(state: RunState, columns: number): string {
-  const parts = [state.phase];
-  if (state.tasks !== null) parts.push(tasksText(state.tasks));
-  if (state.progress !== null) parts.push(progressText(state.progress));
-  const line = plain(parts.join(' | '));
+  const line = plain(`${state.phase}${wordsOf(state)}`);
   return line.length <= columns ? line : `${line.slice(0, Math.max(0, columns - 3))}...`;
+}
+
+function wordsOf({ detail, tasks, progress }: RunState): string {
+  if (progress !== null) return `: ${progressText(progress)}`;
+  if (tasks !== null) return `: ${tasksText(tasks)}`;
+  return detail === '' ? '' : `: ${detail}`;
 }
 
 export function tasksText(event: TasksEvent): string {
@@ -47,10 +47,10 @@ export function tasksText(event: TasksEvent): string {
 export function progressText(event: ProgressEvent): string {
   return [
     seconds(event.elapsed_s),
-    `${count(event.clients)} clients`,
-    `sent ${count(event.sent)} at ${rate(event.tx_rate)}`,
-    `received ${count(event.received)} at ${rate(event.rx_rate)}`,
+    `sent ${count(event.sent)} (${rate(event.tx_rate)})`,
+    `received ${count(event.received)} (${rate(event.rx_rate)})`,
     `behind ${count(event.behind)}`,
+    `${count(event.clients)} clients`,
   ].join(', ');
 }
 

@@ -24,9 +24,9 @@ describe('the status of a run', () => {
         { kind: 'phase', phase: 'launch', detail: '20 subscriber apps' },
         { kind: 'tasks', running: 1_200, wanted: 2_000 },
       ),
-    ).toBe('launch: 20 subscriber apps | 1,200 of 2,000 tasks running');
-    expect(lineAfter({ kind: 'phase', phase: 'watch', detail: '' }, progress)).toBe(
-      'watch | 3 s, 200 clients, sent 30,000 at 10,000/s, received 5,980,000 at 1,993,333/s, behind 20,000',
+    ).toBe('launch: 1,200 of 2,000 tasks running');
+    expect(lineAfter({ kind: 'phase', phase: 'watch', detail: '10000/s for 10 s' }, progress)).toBe(
+      'watch: 3 s, sent 30,000 (10,000/s), received 5,980,000 (1,993,333/s), behind 20,000, 200 clients',
     );
   });
 

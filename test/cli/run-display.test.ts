@@ -25,7 +25,7 @@ describe('liveDisplay', () => {
     }
     expect(written.length).toBeLessThanOrEqual(1000 / REDRAW_MS + 1);
     vi.advanceTimersByTime(REDRAW_MS);
-    expect(written.at(-1)).toBe(`${clear}prepare | 99 of 9 tasks running`);
+    expect(written.at(-1)).toBe(`${clear}prepare: 99 of 9 tasks running`);
   });
 
   it('keeps notes as lines above the status', () => {
