@@ -1,13 +1,15 @@
 import type { ProduceBatch } from './produce-batch.ts';
-import type { ProduceLane } from './produce-lane.ts';
 
-/** The batches of one partition that are not settled: waiting in the order of their numbers, and on their way. */
-export class PartitionQueue {
+/**
+ * The batches of one partition that are not settled: waiting in the order of their numbers, and on their way. Which
+ * lane leads to the partition's leader is noted here by the lane itself, whatever `Lane` is.
+ */
+export class PartitionQueue<Lane = unknown> {
   readonly stream: number;
   readonly #waiting: ProduceBatch[] = [];
   readonly #flying: ProduceBatch[] = [];
   /** The lane to the partition's leader; null while that is looked for. */
-  lane: ProduceLane | null = null;
+  lane: Lane | null = null;
   /** A batch came back: nothing is sent before all that were on their way are back too. */
   #returning = false;
 

@@ -8,7 +8,7 @@ import { PartitionQueue } from './partition-queue.ts';
 import { readProduceAnswer } from './produce.ts';
 import type { ProduceBatch } from './produce-batch.ts';
 import { ProduceEncoder } from './produce-encoder.ts';
-import { ProduceLane } from './produce-lane.ts';
+import { type LaneQueue, ProduceLane } from './produce-lane.ts';
 import { ProtocolReader } from './protocol-reader.ts';
 import type { WireRuntime } from './runtime.ts';
 import type { Slab } from './slab-pool.ts';
@@ -26,7 +26,7 @@ export class WirePublisher implements KafkaPublisherClient {
   readonly #sink: PublisherSink;
   readonly #runtime: WireRuntime;
   readonly #lanes: LeaderLanes<ProduceLane>;
-  readonly #queues: readonly PartitionQueue[];
+  readonly #queues: readonly LaneQueue[];
   readonly #encoder: ProduceEncoder;
   readonly #expiry: LazyTimer;
   readonly #linger: LazyTimer;
@@ -103,7 +103,7 @@ export class WirePublisher implements KafkaPublisherClient {
     return this.#bufferedBytes === 0 ? Math.max(1, fit) : Math.max(0, fit);
   }
 
-  #newBatch(queue: PartitionQueue, firstSequence: number): ProduceBatch {
+  #newBatch(queue: LaneQueue, firstSequence: number): ProduceBatch {
     const batch = this.#encoder.createBatch(queue.stream, firstSequence);
     queue.push(batch);
     this.#unsettled++;
@@ -130,7 +130,7 @@ export class WirePublisher implements KafkaPublisherClient {
     }
   }
 
-  #send(lane: ProduceLane, queue: PartitionQueue, batch: ProduceBatch): void {
+  #send(lane: ProduceLane, queue: LaneQueue, batch: ProduceBatch): void {
     this.#encoder.finish(batch);
     lane.inFlight++;
     if (this.#config.acks === 0) {
@@ -153,7 +153,7 @@ export class WirePublisher implements KafkaPublisherClient {
 
   #answered(
     lane: ProduceLane,
-    queue: PartitionQueue,
+    queue: LaneQueue,
     batch: ProduceBatch,
     slab: Slab,
     start: number,
@@ -175,14 +175,14 @@ export class WirePublisher implements KafkaPublisherClient {
     this.#goOn(lane);
   }
 
-  #comeBack(lane: ProduceLane, queue: PartitionQueue, batch: ProduceBatch): void {
+  #comeBack(lane: ProduceLane, queue: LaneQueue, batch: ProduceBatch): void {
     this.#sendAgain(queue, batch);
     if (queue.lane !== lane) return;
     lane.remove(queue);
     this.#lanes.rehouse(queue.stream);
   }
 
-  #sendAgain(queue: PartitionQueue, batch: ProduceBatch): void {
+  #sendAgain(queue: LaneQueue, batch: ProduceBatch): void {
     if (batch.settled) return;
     this.stats.retries++;
     queue.putBack(batch);
@@ -206,7 +206,7 @@ export class WirePublisher implements KafkaPublisherClient {
     this.#sink.roomAgain();
   }
 
-  #land(lane: ProduceLane, queue: PartitionQueue, batch: ProduceBatch): void {
+  #land(lane: ProduceLane, queue: LaneQueue, batch: ProduceBatch): void {
     lane.inFlight--;
     queue.land(batch);
     if (batch.settled) this.#runtime.pool.giveBack(batch.slab);
