@@ -56,7 +56,7 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
   const runtime = { ...shared, java, distribution };
   const launched = await launchOnFreePort({ ...runtime, ...(await prepareStart(runtime)) }, port);
   return {
-    bootstrap: `127.0.0.1:${launched.ports.broker}`,
+    bootstrap: launched.bootstrap,
     pid: launched.process.pid,
     version: distribution.version,
     settings: launched.settings,
@@ -68,13 +68,13 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
   };
 }
 
-type Launch = LaunchedBroker & Pick<LaunchSpec, 'ports' | 'jvmOptions'>;
+type Launch = LaunchedBroker & Pick<LaunchSpec, 'jvmOptions'>;
 
 async function launchOnFreePort(spec: Omit<LaunchSpec, 'ports'>, wanted: number): Promise<Launch> {
   for (let left = portTries; ; left -= 1) {
     const ports = await freePorts(wanted);
     try {
-      return { ...(await launchBroker({ ...spec, ports })), ports, jvmOptions: spec.jvmOptions };
+      return { ...(await launchBroker({ ...spec, ports })), jvmOptions: spec.jvmOptions };
     } catch (error) {
       const lostPort = error instanceof BrokerStartError && /Address already in use/.test(error.log);
       if (!lostPort || left <= 1) throw error;

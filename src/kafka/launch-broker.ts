@@ -30,6 +30,8 @@ export interface LaunchSpec extends BrokerRuntime {
 
 /** A broker that answered. */
 export interface LaunchedBroker {
+  /** `127.0.0.1:<port>` */
+  bootstrap: string;
   process: KeptProcess;
   settings: Record<string, string>;
   /** Holds its data, log and temporary files. */
@@ -80,7 +82,7 @@ export async function launchBroker(spec: LaunchSpec): Promise<LaunchedBroker> {
       await stop();
       throw error;
     }
-    return { process: kept, settings, folder, logFile, stop };
+    return { bootstrap: `127.0.0.1:${spec.ports.broker}`, process: kept, settings, folder, logFile, stop };
   } catch (error) {
     await removeFolder();
     throw error;

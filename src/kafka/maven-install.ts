@@ -89,10 +89,12 @@ async function followUntilExit(
   const file = new GrowingFile(log);
   const progress = new MavenProgress();
   try {
-    while (!ended.signal.aborted) {
+    for (let over = false; !over; ) {
       signal?.throwIfAborted();
+      // Looked at before reading, so that the last words are read too.
+      over = ended.signal.aborted;
       if (progress.take(await file.next())) onProgress?.(`Kafka ${pinnedVersion()}: ${progress.text}`);
-      await delay(progressEveryMs, anyOf(ended.signal, signal)).catch(() => {});
+      if (!over) await delay(progressEveryMs, anyOf(ended.signal, signal)).catch(() => {});
     }
   } finally {
     await kept.stop(stopGraceMs);

@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path';
 import { cacheFolder } from '../base/cache-folder.ts';
 import { HydraError } from '../base/errors.ts';
 import type { Keeper } from '../process/keeper.ts';
+import { connectAdmin } from './admin.ts';
 import { makeFolderAtomically } from './atomic-folder.ts';
 import { brokerSettings, loggingConfig, propertiesText } from './broker-settings.ts';
 import { definedOnly } from './executables.ts';
@@ -55,7 +56,8 @@ export async function prepareStart(options: PrepareOptions): Promise<PreparedSta
 /** Changes with everything an archive depends on; Java itself checks it again and ignores one that does not fit. */
 function keyOf({ java, distribution }: BrokerRuntime): string {
   const hash = createHash('sha256');
-  hash.update(JSON.stringify([java.command, java.version, baseJvmOptions]));
+  const settings = brokerSettings('data', { broker: 9092, controller: 9093 });
+  hash.update(JSON.stringify([java.command, java.version, baseJvmOptions, settings]));
   for (const jar of distribution.jars) {
     const { size, mtimeMs } = statSync(jar);
     hash.update(JSON.stringify([jar, size, mtimeMs]));
@@ -83,10 +85,21 @@ async function prepare(folder: string, options: PrepareOptions): Promise<void> {
       '-Xlog:cds+dynamic=off',
     ],
   });
+  await exercise(broker.bootstrap, options.signal).finally(() => broker.stop());
   // Java writes the archive while it shuts down in order; one cut short is of no use.
-  await broker.stop();
   if ((await broker.process.exited).signal === 'SIGKILL') await rm(archive, { force: true });
   options.signal?.throwIfAborted();
+}
+
+/** Has the broker load the classes of a first topic, too. */
+async function exercise(bootstrap: string, signal: AbortSignal | undefined): Promise<void> {
+  const admin = await connectAdmin(bootstrap, signal === undefined ? {} : { signal });
+  try {
+    await admin.createTopic({ topic: 'prepare', partitions: 1, replicationFactor: 1 });
+    await admin.deleteTopic('prepare');
+  } finally {
+    await admin.close();
+  }
 }
 
 async function format(folder: string, data: string, options: PrepareOptions): Promise<void> {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from '
 import { rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { isRemovable, removePath } from '../../src/process/removable-path.ts';
 
 let folder: string;
@@ -11,7 +11,10 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'hydra-removable-'));
 });
 
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(folder, { recursive: true, force: true });
+});
 
 test('a hydra-* entry of the temporary folder and what is in it may go', () => {
   expect(isRemovable(folder)).toBe(true);
@@ -29,6 +32,14 @@ test.each([
   ['a detour', `${tmpdir()}/hydra-x/../other`],
 ])('%s may not', (_, path) => {
   expect(isRemovable(path)).toBe(false);
+});
+
+test('of a cache that the user placed, only what Hydra itself named may go', () => {
+  vi.stubEnv('HYDRA_CACHE', join(homedir(), 'precious'));
+  expect(isRemovable(join(homedir(), 'precious', 'hydra-unfinished'))).toBe(true);
+  expect(isRemovable(join(homedir(), 'precious', 'photos'))).toBe(false);
+  expect(isRemovable(join(homedir(), 'precious'))).toBe(false);
+  expect(isRemovable(join(homedir(), '.cache', 'hydra', 'kafka'))).toBe(false);
 });
 
 test('a link on the way out of the temporary folder does not lead to anything removable', async () => {

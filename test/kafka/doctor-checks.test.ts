@@ -1,0 +1,198 @@
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Check, DoctorContext } from '../../src/kafka/doctor-check.ts';
+import { isFit, runChecks } from '../../src/kafka/doctor-checks.ts';
+import { checkCores, checkMemory, checkNode, parseHardFileLimit } from '../../src/kafka/doctor-machine.ts';
+import { freePorts } from '../../src/kafka/free-ports.ts';
+import { sharedBootstrap } from '../harness/broker.ts';
+
+let folder: string;
+let context: DoctorContext;
+const open: Server[] = [];
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'hydra-doctor-test-'));
+  context = {
+    env: process.env,
+    nodeVersion: process.versions.node,
+    platform: process.platform,
+    cores: 2,
+    freeMemoryBytes: 8 * 1024 ** 3,
+    tempFolder: folder,
+    engine: 'local',
+    marathon: { ip: '127.0.0.1', port: (await freePorts()).broker },
+    isLocalMarathon: async () => false,
+    bootstrap: null,
+  };
+});
+
+afterEach(() => {
+  for (const server of open.splice(0)) server.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function listening(server: Server): Promise<number> {
+  open.push(server.listen({ host: '127.0.0.1', port: 0 }));
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+async function checkOf(name: string, changes: Partial<DoctorContext> = {}): Promise<Check> {
+  const check = (await runChecks({ ...context, ...changes })).find((one) => one.name === name);
+  if (check === undefined) throw new Error(`no check ${name}`);
+  return check;
+}
+
+describe('all checks', () => {
+  it('pass on the machine that runs the tests, and leave nothing', async () => {
+    const checks = await runChecks(context);
+    expect(checks.filter(({ ok }) => !ok)).toEqual([]);
+    expect(isFit(checks)).toBe(true);
+    expect(checks.map(({ name }) => name)).toEqual([
+      'Node.js',
+      'platform',
+      'ZeroMQ',
+      'Java',
+      'Kafka',
+      'tar',
+      'memory',
+      'cores',
+      'open files',
+      'temporary folder',
+      'loopback',
+      'Marathon port',
+    ]);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('tell what is missing, with how to mend it, on a bare machine', async () => {
+    const checks = await runChecks({ ...context, env: { PATH: folder, HYDRA_CACHE: folder } });
+    const missing = checks.filter(({ ok }) => !ok);
+    expect(missing.map(({ name }) => name)).toEqual(['Java', 'Kafka', 'tar']);
+    for (const { hint } of missing) expect(hint).toMatch(/apt-get install/);
+    expect(isFit(checks)).toBe(false);
+  });
+
+  it('are fit without what is not required', () => {
+    const check = { name: 'cores', found: '1', ok: false };
+    expect(isFit([{ ...check, required: false }])).toBe(true);
+    expect(isFit([{ ...check, required: true }])).toBe(false);
+  });
+});
+
+describe('Kafka', () => {
+  it('elsewhere is asked, and no Java is needed then', async () => {
+    const checks = await runChecks({ ...context, bootstrap: sharedBootstrap() });
+    expect(checks.some(({ name }) => name === 'Java')).toBe(false);
+    expect(checks.find(({ name }) => name === 'Kafka')).toMatchObject({
+      ok: true,
+      found: expect.stringContaining(`1 broker(s) at ${sharedBootstrap()}, metadata of release 4.`),
+    });
+  });
+
+  it('elsewhere that does not answer is required', async () => {
+    expect(await checkOf('Kafka', { bootstrap: '127.0.0.1:1' })).toEqual({
+      name: 'Kafka',
+      ok: false,
+      required: true,
+      found: 'cannot reach Kafka at 127.0.0.1:1: connection refused',
+      hint: expect.stringContaining('--bootstrap'),
+    });
+  });
+
+  it('that is not cached is fetched with Maven', async () => {
+    const env = { ...process.env, KAFKA_HOME: undefined, HYDRA_CACHE: folder };
+    expect(await checkOf('Kafka', { env })).toMatchObject({
+      ok: true,
+      found: expect.stringMatching(/^4\.\d+\.\d+ will be fetched once with .*mvn$/),
+    });
+  });
+
+  it('of a broken KAFKA_HOME is named', async () => {
+    const env = { ...process.env, KAFKA_HOME: folder };
+    expect(await checkOf('Kafka', { env })).toMatchObject({
+      ok: false,
+      found: expect.stringContaining('KAFKA_HOME'),
+    });
+  });
+});
+
+describe('the Marathon port', () => {
+  it('taken by a stranger hinders hydra up only', async () => {
+    const port = await listening(createServer());
+    expect(await checkOf('Marathon port', { marathon: { ip: '127.0.0.1', port } })).toMatchObject({
+      ok: false,
+      required: false,
+      hint: expect.stringContaining('[marathon] port'),
+    });
+  });
+
+  it('taken by hydra up is fine', async () => {
+    const port = await listening(createServer());
+    const asked: string[] = [];
+    const isLocalMarathon = async (url: string) => asked.push(url) > 0;
+    const check = await checkOf('Marathon port', { marathon: { ip: '127.0.0.1', port }, isLocalMarathon });
+    expect(check.ok).toBe(true);
+    expect(asked).toEqual([`http://127.0.0.1:${port}`]);
+  });
+
+  it('must answer when the cluster is a Marathon elsewhere', async () => {
+    const http = createHttpServer((request, response) => {
+      response.writeHead(request.url === '/ping' ? 200 : 404).end('pong');
+    });
+    const marathon = { ip: '127.0.0.1', port: await listening(http) };
+    expect(await checkOf('Marathon port', { engine: 'marathon', marathon })).toMatchObject({ ok: true });
+    expect(await checkOf('Marathon port', { engine: 'marathon' })).toMatchObject({
+      ok: false,
+      required: true,
+      found: expect.stringMatching(/^no Marathon at 127\.0\.0\.1:\d+: .*ECONNREFUSED/),
+    });
+  });
+});
+
+describe('the machine', () => {
+  it.each([
+    ['20.19.0', true],
+    ['20.18.9', false],
+    ['18.20.0', false],
+    ['22.0.0', true],
+  ])('with Node.js %s is fit: %s', (nodeVersion, ok) => {
+    expect(checkNode({ nodeVersion })).toMatchObject({ ok, required: true });
+  });
+
+  it('needs more memory when it runs the broker, too', () => {
+    const freeMemoryBytes = 1024 ** 3;
+    expect(checkMemory({ freeMemoryBytes, bootstrap: null })).toMatchObject({
+      ok: false,
+      found: '1.0 GiB free',
+    });
+    expect(checkMemory({ freeMemoryBytes, bootstrap: 'kafka:9092' }).ok).toBe(true);
+  });
+
+  it('with one core is warned about', () => {
+    expect(checkCores({ cores: 1 })).toMatchObject({ ok: false, required: false });
+  });
+
+  it('whose temporary folder cannot be written is not fit', async () => {
+    expect(await checkOf('temporary folder', { tempFolder: join(folder, 'none') })).toMatchObject({
+      ok: false,
+      required: true,
+      hint: expect.stringContaining('TMPDIR'),
+    });
+  });
+
+  it('tells its hard limit of open files', () => {
+    const limits =
+      'Limit   Soft Limit  Hard Limit  Units\nMax open files            1024                 524288               files\n';
+    expect(parseHardFileLimit(limits)).toBe(524288);
+    expect(parseHardFileLimit(limits.replace('524288', 'unlimited'))).toBe(Number.POSITIVE_INFINITY);
+    expect(parseHardFileLimit('')).toBeUndefined();
+  });
+});
