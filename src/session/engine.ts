@@ -25,7 +25,7 @@ export async function openEngine(settings: Settings, keeper: Keeper): Promise<En
   const configured = `http://${settings.marathon.ip}:${settings.marathon.port}`;
   const nothing = async () => {};
   if (settings.cluster.engine === 'marathon') {
-    return { kind: 'marathon', cluster: createMarathonCluster({ url: configured }), close: nothing };
+    return { kind: 'marathon', cluster: remoteCluster(settings), close: nothing };
   }
   if (await isLocalMarathon(configured)) {
     return { kind: 'shared local', cluster: createMarathonCluster({ url: configured }), close: nothing };
@@ -37,6 +37,12 @@ export async function openEngine(settings: Settings, keeper: Keeper): Promise<En
     cluster: createMarathonCluster({ url: marathon.url }),
     close: () => marathon.close(),
   };
+}
+
+/** The Marathon that [marathon] names, and the Mesos master beside it that [mesos] names. */
+export function remoteCluster({ marathon, mesos }: Settings): Cluster {
+  const url = `http://${marathon.ip}:${marathon.port}`;
+  return createMarathonCluster({ url, mesosUrl: `http://${mesos.ip}:${mesos.port}` });
 }
 
 /** Two simulated agents for every cluster that the settings place apps on; a plain handful when they name none. */

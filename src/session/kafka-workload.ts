@@ -95,13 +95,17 @@ async function prepareTopic(
   };
 }
 
+/** @throws HydraError when the topic that the user named is not there */
+export async function requireTopic(admin: KafkaAdmin, name: string): Promise<void> {
+  if (await admin.topicExists(name)) return;
+  throw new HydraError(`topic "${name}" does not exist`, {
+    hint: 'Hydra does not create a topic given by --topic; create it, or leave the option out for a fresh one',
+  });
+}
+
 /** Somebody else's topic: never created, never deleted, and only what comes after its present end is read. */
 async function givenTopic(admin: KafkaAdmin, name: string): Promise<RunTopic> {
-  if (!(await admin.topicExists(name))) {
-    throw new HydraError(`topic "${name}" does not exist`, {
-      hint: 'Hydra does not create a topic given by --topic; create it, or leave the option out for a fresh one',
-    });
-  }
+  await requireTopic(admin, name);
   const startOffsets = await admin.endOffsets(name);
   return { name, partitions: startOffsets.length, startOffsets, ours: false, release: () => {} };
 }

@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { hostname, networkInterfaces } from 'node:os';
 import { startAppServer } from '../artifact/app-server.ts';
+import { delay } from '../base/clock.ts';
 import { distFile } from '../base/package-root.ts';
 import { newRunId } from '../base/run-id.ts';
 import type { ClusterTask } from '../cluster/port.ts';
@@ -16,11 +18,12 @@ import type { RunResult } from '../run/result.ts';
 import { runOnce } from '../run/run.ts';
 import { Cleanup } from './cleanup.ts';
 import { describeEnvironment } from './describe-environment.ts';
-import { type Engine, openEngine } from './engine.ts';
-import { createKafkaWorkload } from './kafka-workload.ts';
+import { type Engine, openEngine, remoteCluster } from './engine.ts';
+import { createKafkaWorkload, requireTopic } from './kafka-workload.ts';
 import { ResultsFolder } from './results-folder.ts';
 
 const LOG_BYTES = 65_536;
+const LOGS_TIMEOUT_MS = 3_000;
 /** Logs of this many tasks are kept of a failed run. */
 const MOST_LOGS = 100;
 
@@ -31,6 +34,14 @@ export interface MeasureContext {
   command: string;
   signal: AbortSignal;
   observe: RunObserver;
+  /** keep_running: told the saved result while the apps are still up, before waiting for the signal. */
+  onKept: (outcome: Outcome) => Promise<void>;
+}
+
+/** What a measurement gives: the result, and the folder that it was saved in. */
+export interface Outcome {
+  result: RunResult;
+  folder: string;
 }
 
 /** What one measurement stands on: opened before it, closed after it. */
@@ -49,8 +60,8 @@ interface Ground {
  * Leaves nothing behind, however it ends.
  * @throws HydraError when it cannot be carried through; the signal's reason when aborted
  */
-export async function measureKafka(context: MeasureContext): Promise<{ result: RunResult; folder: string }> {
-  const { observe, options } = context;
+export async function measureKafka(context: MeasureContext): Promise<Outcome> {
+  const { observe } = context;
   const cleanup = new Cleanup((name, error) =>
     observe({ kind: 'note', level: 'warn', text: `closing ${name}: ${String(error)}` }),
   );
@@ -60,17 +71,23 @@ export async function measureKafka(context: MeasureContext): Promise<{ result: R
     const ground = await openGround(context, runId, cleanup);
     const result = await measure(ground, runId);
     await ground.folder.save(result);
-    return { result, folder: new ResultsFolder(options.output, runId).path };
+    return { result, folder: ground.folder.path };
   } finally {
     await cleanup.close();
   }
 }
 
-/** What somebody else runs must answer before anything of ours is started. */
-async function checkWorld({ options, signal }: MeasureContext): Promise<void> {
+/** What somebody else runs must answer, and what is named must be there, before anything of ours is started. */
+async function checkWorld({ settings, options, signal }: MeasureContext): Promise<void> {
+  if (settings.cluster.engine === 'marathon')
+    await remoteCluster(settings).apps(settings.marathon.app_prefix);
   if (options.bootstrap === null) return;
   const admin = await connectAdmin(options.bootstrap, { signal });
-  await admin.close();
+  try {
+    if (options.topic !== null) await requireTopic(admin, options.topic);
+  } finally {
+    await admin.close();
+  }
 }
 
 async function openGround(context: MeasureContext, runId: string, cleanup: Cleanup): Promise<Ground> {
@@ -134,7 +151,7 @@ async function measure(ground: Ground, runId: string): Promise<RunResult> {
       return keeper.guard({ kind: 'marathon-app', url: engine.cluster.url, appId });
     },
     keepLogs: (tasks) => keepLogs(ground, tasks),
-    hold: () => untilAborted(context),
+    hold: (result) => hold(ground, result),
   });
 }
 
@@ -161,12 +178,18 @@ function recordedOptions(options: KafkaOptions): Record<string, unknown> {
   return { ...options, threshold: options.threshold.map((threshold) => threshold.text) };
 }
 
-/** What tasks and broker wrote, while it can still be read. An interrupted run keeps nothing: nobody waits for it. */
+/**
+ * What tasks and broker wrote, while it can still be read. An interrupted run keeps nothing: nobody waits for it.
+ * A cluster that does not answer is not waited for either.
+ */
 async function keepLogs(ground: Ground, tasks: readonly ClusterTask[]): Promise<void> {
   const { folder, engine, broker, context } = ground;
   if (context.signal.aborted) return;
   if (broker !== null) await folder.saveBrokerLog(await broker.log(LOG_BYTES));
-  await Promise.all(tasks.slice(0, MOST_LOGS).map((task) => keepTaskLogs(folder, engine, task)));
+  const kept = Promise.all(tasks.slice(0, MOST_LOGS).map((task) => keepTaskLogs(folder, engine, task)));
+  const tooLong = new AbortController();
+  await Promise.race([kept, delay(LOGS_TIMEOUT_MS, tooLong.signal).catch(() => {})]);
+  tooLong.abort();
 }
 
 async function keepTaskLogs(folder: ResultsFolder, engine: Engine, task: ClusterTask): Promise<void> {
@@ -177,10 +200,10 @@ async function keepTaskLogs(folder: ResultsFolder, engine: Engine, task: Cluster
 }
 
 /** keep_running: apps stay up for people to look at until Ctrl-C. */
-function untilAborted({ signal, observe }: MeasureContext): Promise<void> {
+async function hold({ context, folder }: Ground, result: RunResult): Promise<void> {
+  await folder.save(result);
+  await context.onKept({ result, folder: folder.path });
+  const { signal, observe } = context;
   observe({ kind: 'note', level: 'info', text: 'apps are kept running; Ctrl-C removes them and ends' });
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
+  if (!signal.aborted) await once(signal, 'abort');
 }

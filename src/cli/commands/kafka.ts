@@ -6,7 +6,7 @@ import type { KafkaOptions } from '../../config/options.ts';
 import { parseKafkaOptions } from '../../config/parse-kafka-options.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { RunObserver } from '../../run/events.ts';
-import type { RunResult } from '../../run/result.ts';
+import type { Outcome } from '../../session/measure-kafka.ts';
 import type { Command, Invocation, OptionSpec } from '../command.ts';
 import { errorLine } from '../error-line.ts';
 import { failuresOf } from '../exit-rule.ts';
@@ -23,7 +23,8 @@ export type Measure = (context: {
   command: string;
   signal: AbortSignal;
   observe: RunObserver;
-}) => Promise<{ result: RunResult; folder: string }>;
+  onKept: (outcome: Outcome) => Promise<void>;
+}) => Promise<Outcome>;
 
 /** `hydra kafka`: one measurement of Kafka. */
 export function kafkaCommand(measure: Measure): Command {
@@ -74,17 +75,24 @@ async function run(invocation: Invocation, measure: Measure): Promise<ExitCode> 
     columns: terminal.columns,
     nowMs: () => performance.now(),
   });
-  const { result, folder } = await measure({
+  let shown = false;
+  const show = async ({ result, folder }: Outcome) => {
+    if (shown) return;
+    shown = true;
+    await terminal.out(
+      options.json ? `${JSON.stringify(result, null, 1)}\n` : resultReport(result, folder, terminal.colors),
+    );
+  };
+  const outcome = await measure({
     settings,
     options,
     command: commandText,
     signal,
     observe: display.observe,
+    onKept: show,
   }).finally(display.close);
-  await terminal.out(
-    options.json ? `${JSON.stringify(result, null, 1)}\n` : resultReport(result, folder, terminal.colors),
-  );
-  const failures = failuresOf(result, options.threshold);
+  await show(outcome);
+  const failures = failuresOf(outcome.result, options.threshold);
   for (const failure of failures) terminal.err(errorLine(new HydraError(failure)));
   return failures.length === 0 ? EXIT.ok : EXIT.failed;
 }
