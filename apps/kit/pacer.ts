@@ -4,6 +4,8 @@ import type { PublisherClient } from './client.ts';
 
 /** Bursts handed over between two looks at the clock: lateness stays exact, catching up stays fast. */
 const BURSTS_PER_LOOK = 16;
+/** Longest time without a turn of the event loop while catching up: answers and commands are to be read too. */
+const LONGEST_HOLD_US = 5_000;
 /** Below this distance between bursts a spin would be permanent, so the pacer sleeps in whole milliseconds. */
 const SPIN_FROM_BURST_US = 5_000;
 /** A rate missed by more than this share is missed, so there is no use in sending on. */
@@ -67,8 +69,9 @@ export class Pacer {
   async run(): Promise<PacerEnd> {
     const { schedule, startUs, nowUs } = this.#options;
     while (this.#next < schedule.total && !this.#stopped && nowUs() < this.#deadlineUs) {
-      const full = this.#handOverDue();
-      if (full) await this.#untilRoom();
+      const handedOver = this.#handOverDue();
+      if (handedOver === 'no room') await this.#untilRoom();
+      else if (handedOver === 'more is due') await nextTurn();
       else if (this.#next < schedule.total) await this.#until(startUs + schedule.dueUs(this.#next));
     }
     const scheduleEndUs = startUs + schedule.lengthS * 1e6;
@@ -79,16 +82,17 @@ export class Pacer {
     };
   }
 
-  /** @returns whether the client had no room for all that is due */
-  #handOverDue(): boolean {
+  #handOverDue(): 'all' | 'no room' | 'more is due' {
     const { schedule, startUs, nowUs } = this.#options;
+    const beganUs = nowUs();
     for (;;) {
       const now = nowUs();
       const due = schedule.dueCount(now - startUs);
       for (let look = 0; look < BURSTS_PER_LOOK && this.#next < due; look++) {
-        if (!this.#handOverBurst(Math.min(schedule.burstEnd(this.#next), due), now)) return true;
+        if (!this.#handOverBurst(Math.min(schedule.burstEnd(this.#next), due), now)) return 'no room';
       }
-      if (this.#next >= due || now >= this.#deadlineUs || this.#stopped) return false;
+      if (this.#next >= due) return 'all';
+      if (now - beganUs >= LONGEST_HOLD_US) return 'more is due';
     }
   }
 
@@ -120,7 +124,7 @@ export class Pacer {
     const { nowUs } = this.#options;
     for (let left = dueUs - nowUs(); left > 0 && !this.#stopped; left = dueUs - nowUs()) {
       const spin = this.#burstUs >= SPIN_FROM_BURST_US;
-      if (spin && left < 1_000) await new Promise<void>((resolve) => setImmediate(resolve));
+      if (spin && left < 1_000) await nextTurn();
       else await this.#sleep(Math.max(1, Math.floor(left / 1000)));
     }
   }
@@ -137,4 +141,8 @@ export class Pacer {
       this.#wake = done;
     });
   }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -237,6 +237,7 @@ function evidenceOf(run: Collected, judged: Judged): VerdictEvidence {
     unknown: counts.unknown,
     latenessP99Us: lateness?.p99 ?? null,
     publishP99Us: publish?.p99 ?? null,
+    publisherLoopDelayP50Us: report.process.event_loop_delay_us.p50,
     publisherLoopDelayP99Us: report.process.event_loop_delay_us.p99,
     lingerUs: Number(run.options.linger_ms ?? 0) * 1000,
     publisherCpu: shares.get(task.id) ?? 0,

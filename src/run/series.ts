@@ -118,9 +118,7 @@ export class SeriesBuilder {
       const told = this.#seconds.get(second) ?? new Second();
       series.push({
         t_s: second - first,
-        ...rowOf(told, whole.has(second)),
-        broker_cpu_s: this.#system.cpuIn(second),
-        broker_rss_bytes: this.#system.rssIn(second),
+        ...rowOf(told, whole.has(second), this.#system.cpuIn(second), this.#system.rssIn(second)),
       });
     }
     const taskSeries = this.#taskRows.map(({ second, ...row }) => ({ ...row, t_s: second - first }));
@@ -136,9 +134,12 @@ export class SeriesBuilder {
   }
 }
 
-type Measured = Omit<SeriesRow, 't_s' | 'broker_cpu_s' | 'broker_rss_bytes'>;
-
-function rowOf(second: Second, allSubscribers: boolean): Measured {
+function rowOf(
+  second: Second,
+  allSubscribers: boolean,
+  brokerCpuS: number | null,
+  brokerRssBytes: number | null,
+): Omit<SeriesRow, 't_s'> {
   const publisher = second.roles.publisher.count > 0 ? second.roles.publisher : null;
   const all = allSubscribers ? second.roles.subscriber : null;
   const of = (row: Row | null, key: string) => row?.sum[key] ?? null;
@@ -153,8 +154,10 @@ function rowOf(second: Second, allSubscribers: boolean): Measured {
     lateness_us: percentilesOf(second.latency.lateness.open()),
     publisher_cpu_s: of(publisher, 'cpu_s'),
     subscribers_cpu_s: of(all, 'cpu_s'),
+    broker_cpu_s: brokerCpuS,
     publisher_rss_bytes: of(publisher, 'rss_bytes'),
     subscribers_rss_bytes: of(all, 'rss_bytes'),
+    broker_rss_bytes: brokerRssBytes,
     event_loop_delay_max_us:
       publisher === null && all === null ? null : Math.max(publisher?.maxDelayUs ?? 0, all?.maxDelayUs ?? 0),
   };

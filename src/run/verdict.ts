@@ -24,6 +24,7 @@ export interface VerdictEvidence {
   /** Microseconds; null where nothing was counted. */
   latenessP99Us: number | null;
   publishP99Us: number | null;
+  publisherLoopDelayP50Us: number;
   publisherLoopDelayP99Us: number;
   /** How long the publisher itself holds a batch back, microseconds. */
   lingerUs: number;
@@ -102,7 +103,7 @@ function brokerFindings(evidence: VerdictEvidence): Finding[] {
 
 /** Nothing is said of the broker's answers by a publisher that could not read them when they came. */
 function acknowledgementFindings(evidence: VerdictEvidence): Finding[] {
-  if (evidence.publisherCpu >= SATURATED || evidence.publisherLoopDelayP99Us >= SLOW_ACK_US) return [];
+  if (evidence.publisherCpu >= SATURATED || evidence.publisherLoopDelayP50Us > LATE_US) return [];
   if (blockedShare(evidence) >= BLOCKED_SHARE) {
     return [
       {

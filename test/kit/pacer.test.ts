@@ -14,6 +14,7 @@ interface Plan {
   streams?: number;
   /** When message 0 is due, from now. */
   startInUs?: number;
+  nowUs?: () => number;
 }
 
 /** Real clock, real timers, real books; only the system that is published to is the test's own. */
@@ -30,8 +31,9 @@ function pacing(plan: Plan, options: Partial<MemoryPublisherOptions> = {}) {
     },
     ...options,
   });
-  const startUs = monotonicUs() + (plan.startInUs ?? 5_000);
-  const pacer = new Pacer(client, account, { schedule, streams, startUs, nowUs: monotonicUs });
+  const { nowUs = monotonicUs } = plan;
+  const startUs = nowUs() + (plan.startInUs ?? 5_000);
+  const pacer = new Pacer(client, account, { schedule, streams, startUs, nowUs });
   return { schedule, account, client, startUs, pacer };
 }
 
@@ -102,6 +104,29 @@ describe('being late', () => {
     expectWholeSchedule(run);
     expect(run.account.lateness.total.max).toBeGreaterThanOrEqual(80_000);
     expect(run.account.lateness.total.count).toBe(2_000);
+  });
+});
+
+describe('catching up with much', () => {
+  it('lets the event loop turn every few milliseconds', async () => {
+    let us = 0;
+    // Every look at the clock takes a millisecond, so that how much fits into a turn is known.
+    const nowUs = () => {
+      us += 1_000;
+      return us;
+    };
+    const run = pacing({ rate: 10_000, batch: 10, durationS: 1, startInUs: -1_000_000, nowUs });
+    let turns = 0;
+    const count = () => {
+      turns++;
+      counting = setImmediate(count);
+    };
+    let counting = setImmediate(count);
+    await run.pacer.run();
+    clearImmediate(counting);
+    expectWholeSchedule(run);
+    // 1,000 bursts at 16 a look and at most 6 looks a turn.
+    expect(turns).toBeGreaterThanOrEqual(9);
   });
 });
 

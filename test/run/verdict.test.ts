@@ -10,6 +10,7 @@ const nothing: VerdictEvidence = {
   unknown: 0,
   latenessP99Us: 300,
   publishP99Us: 2_000,
+  publisherLoopDelayP50Us: 200,
   publisherLoopDelayP99Us: 500,
   lingerUs: 0,
   publisherCpu: 0.3,
@@ -126,7 +127,7 @@ describe('broker', () => {
   it.each<[string, Partial<VerdictEvidence>]>([
     ['the wait for room was short', { blockedS: 0.19 }],
     ['a saturated publisher waited', { blockedS: 4, publisherCpu: 0.95 }],
-    ['a publisher with a held-up event loop waited', { blockedS: 4, publisherLoopDelayP99Us: 80_000 }],
+    ['a publisher with a held-up event loop waited', { blockedS: 4, publisherLoopDelayP50Us: 6_000 }],
     [
       'acknowledgements were slow by lateness',
       { publishP99Us: 60_000, latenessP99Us: 55_000, blockedS: 0.3, publisherCpu: 0.92, unsent: 0 },
