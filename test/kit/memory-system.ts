@@ -50,6 +50,7 @@ export interface MemoryPublisherOptions {
   answersAtOnce?: boolean;
   outcome?: Outcome;
   failToOpen?: boolean;
+  nowUs?: () => number;
 }
 
 export class MemoryPublisher implements PublisherClient {
@@ -57,6 +58,7 @@ export class MemoryPublisher implements PublisherClient {
   readonly published: Published[] = [];
   closed = 0;
   readonly #options: MemoryPublisherOptions;
+  readonly #nowUs: () => number;
   readonly #unsettled: DueRun[] = [];
   #held = 0;
   #wasFull = false;
@@ -69,6 +71,7 @@ export class MemoryPublisher implements PublisherClient {
 
   constructor(options: MemoryPublisherOptions) {
     this.#options = options;
+    this.#nowUs = options.nowUs ?? monotonicUs;
   }
 
   async open(): Promise<void> {
@@ -84,7 +87,7 @@ export class MemoryPublisher implements PublisherClient {
     }
     if (count === 0) return 0;
     const run = { stream, firstSequence, count, intendedUs };
-    this.published.push({ ...run, offered, nowUs: monotonicUs() });
+    this.published.push({ ...run, offered, nowUs: this.#nowUs() });
     this.#unsettled.push(run);
     this.#held += count;
     this.#send(run);
@@ -118,7 +121,7 @@ export class MemoryPublisher implements PublisherClient {
   settle(outcome: Outcome = this.#options.outcome ?? 'acked'): void {
     for (const run of this.#unsettled.splice(0)) {
       this.#held -= run.count;
-      this.#options.sink.settled(outcome, run, monotonicUs());
+      this.#options.sink.settled(outcome, run, this.#nowUs());
     }
     this.#onFlushed();
     if (!this.#wasFull) return;

@@ -51,11 +51,12 @@ export function subscriberRole(system: MemorySystem): SubscriberTask<BaseSubscri
   );
 }
 
+/** Two bursts, a burst for each stream; the last is due long before a publisher on a busy machine would give up. */
 export const publisherArgs = {
   run_id: 'r1',
-  test_duration: '0.2',
-  msg_batch: 10,
-  msg_requested_rate: 1_000,
+  test_duration: '0.4',
+  msg_batch: 100,
+  msg_requested_rate: 500,
   msg_size: MESSAGE_BYTES,
 };
 

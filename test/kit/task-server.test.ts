@@ -63,7 +63,7 @@ describe('a publisher, from its configuration to the end', () => {
     await untilStatus(requester, 'done');
     const first = await report(requester);
     expect((await report(requester)).process).toEqual(first.process);
-    expect(first.process.elapsed_s).toBeGreaterThanOrEqual(0.2);
+    expect(first.process.elapsed_s).toBeGreaterThanOrEqual(0.4);
   });
 
   it('starts without a run_id too, as the original asks for it', async () => {
@@ -220,9 +220,11 @@ describe('getstats', () => {
     expect(stats.msg_cnt).toBe(600);
   });
 
+  const longer = { test_duration: '2.2', msg_requested_rate: 1_000, msg_batch: 550 };
+
   it('tells the seconds from the one asked for, and none unless asked', async () => {
     const { requester } = await publisherTask();
-    await requester.request('updateconfig', { ...publisherArgs, test_duration: '2.2' });
+    await requester.request('updateconfig', { ...publisherArgs, ...longer });
     await requester.request('teststart', { run_id: 'r1' });
     await untilStatus(requester, 'done');
     const { intervals } = await report(requester, { since: 0 });
@@ -254,13 +256,11 @@ describe('a publisher and a subscriber task', () => {
     expect(await statusOf(subscriber)).toBe('stopped');
     expect((await report(subscriber)).subscriber).toMatchObject({
       received: 600,
-      received_by_end: 600,
       lost: 0,
       duplicated: 0,
       reordered: 0,
       corrupted: 0,
       foreign: 0,
-      drain_s: 0,
       same_clock: true,
     });
   });
