@@ -45,7 +45,7 @@ function resolved(from: string, specifiers: readonly string[]): Import[] {
 
 /** The rows of the table under "## Layers": folder, description, folders it may import. */
 function layersIn(markdown: string): Layers {
-  const section = /^## Layers$([\s\S]*?)(?=^## )/m.exec(markdown)?.[1] ?? '';
+  const section = /^## Layers$([\s\S]*?)(?=^## |(?![\s\S]))/m.exec(markdown)?.[1] ?? '';
   const rows = section.split('\n').flatMap((line) => {
     const [, folder, , allowed] = line.split('|');
     const names = (cell = '') => Array.from(cell.matchAll(/`([^`]+)`/g), (match) => match[1] ?? '');
