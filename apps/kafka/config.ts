@@ -30,7 +30,7 @@ export const subscriberArguments = baseSubscriberConfig.extend({
   topic: z.string().min(1),
   /** JSON array: offset of the first message to read, by partition. */
   start_offsets: z.string().transform((text, context) => {
-    const parsed = z.array(z.number().int().nonnegative()).min(1).safeParse(JSON.parse(text));
+    const parsed = z.array(z.number().int().nonnegative()).min(1).safeParse(parseJson(text));
     if (parsed.success) return parsed.data;
     context.addIssue('must be a JSON array of offsets, one per partition');
     return z.NEVER;
@@ -40,6 +40,15 @@ export const subscriberArguments = baseSubscriberConfig.extend({
   fetch_max_bytes: number.int().positive(),
   request_timeout_ms: number.positive(),
 });
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Refused by the schema, which names the argument.
+    return undefined;
+  }
+}
 
 export type PublisherArguments = z.infer<typeof publisherArguments>;
 export type SubscriberArguments = z.infer<typeof subscriberArguments>;
