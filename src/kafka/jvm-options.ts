@@ -5,6 +5,9 @@
  */
 export const baseJvmOptions: readonly string[] = [
   '-Xms256m',
+  // A run's few seconds are over before the optimizing compiler pays back what it takes from two cores: with it, the
+  // first ten seconds at 2 M deliveries/s ended 3.8 s behind instead of 1.7 s to 2.1 s on the same busy machine.
+  '-XX:TieredStopAtLevel=1',
   '-Xmx1g',
   '-XX:+UseG1GC',
   '-XX:MaxGCPauseMillis=20',
