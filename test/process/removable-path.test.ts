@@ -8,6 +8,9 @@ import { isRemovable, removePath } from '../../src/process/removable-path.ts';
 let folder: string;
 
 beforeEach(() => {
+  // Where the cache is must not depend on who runs the tests.
+  vi.stubEnv('HYDRA_CACHE', '');
+  vi.stubEnv('XDG_CACHE_HOME', '');
   folder = mkdtempSync(join(tmpdir(), 'hydra-removable-'));
 });
 
