@@ -51,7 +51,3 @@ export type CreateSubscriber = (
   account: SubscriberAccount,
   sink: SubscriberSink,
 ) => SubscriberClient;
-
-export type { ClientStats, PublisherSink, SubscriberSink } from '../kit/client.ts';
-export type KafkaPublisherClient = PublisherClient;
-export type KafkaSubscriberClient = SubscriberClient;

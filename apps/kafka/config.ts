@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { HEADER_BYTES, runTagOf } from '../../src/measure/message.ts';
-import { basePublisherConfig, baseSubscriberConfig } from '../kit/task-config.ts';
+import { basePublisherConfig, baseSubscriberConfig, wireNumber } from '../kit/task-config.ts';
 import type { KafkaPublisherConfig, KafkaSubscriberConfig } from './client.ts';
 
-const number = z.coerce.number();
 const client = z.enum(['wire', 'kafkajs']);
 
 /** Arguments of `updateconfig` that a Kafka publisher takes. */
@@ -11,16 +10,16 @@ export const publisherArguments = basePublisherConfig.extend({
   client,
   bootstrap: z.string().min(1),
   topic: z.string().min(1),
-  partitions: number.int().positive(),
-  acks: number.pipe(z.union([z.literal(0), z.literal(1), z.literal(-1)])),
-  linger_ms: number.nonnegative(),
+  partitions: wireNumber((number) => number.int().positive()),
+  acks: wireNumber((number) => number).pipe(z.union([z.literal(0), z.literal(1), z.literal(-1)])),
+  linger_ms: wireNumber((number) => number.nonnegative()),
   /** Bytes. */
-  batch_size: number.int().positive(),
-  max_in_flight: number.int().positive(),
+  batch_size: wireNumber((number) => number.int().positive()),
+  max_in_flight: wireNumber((number) => number.int().positive()),
   /** Bytes. */
-  buffer_memory: number.int().positive(),
-  delivery_timeout_ms: number.positive(),
-  request_timeout_ms: number.positive(),
+  buffer_memory: wireNumber((number) => number.int().positive()),
+  delivery_timeout_ms: wireNumber((number) => number.positive()),
+  request_timeout_ms: wireNumber((number) => number.positive()),
 });
 
 /** Arguments of `updateconfig` that a Kafka subscriber takes. */
@@ -35,10 +34,10 @@ export const subscriberArguments = baseSubscriberConfig.extend({
     context.addIssue('must be a JSON array of offsets, one per partition');
     return z.NEVER;
   }),
-  fetch_min_bytes: number.int().positive(),
-  fetch_max_wait_ms: number.nonnegative(),
-  fetch_max_bytes: number.int().positive(),
-  request_timeout_ms: number.positive(),
+  fetch_min_bytes: wireNumber((number) => number.int().positive()),
+  fetch_max_wait_ms: wireNumber((number) => number.nonnegative()),
+  fetch_max_bytes: wireNumber((number) => number.int().positive()),
+  request_timeout_ms: wireNumber((number) => number.positive()),
 });
 
 function parseJson(text: string): unknown {

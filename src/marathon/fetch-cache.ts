@@ -2,12 +2,12 @@ import { constants } from 'node:fs';
 import { chmod, copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { HydraError } from '../base/errors.ts';
+import { unlessAborted } from '../base/unless-aborted.ts';
 import type { Keeper } from '../process/keeper.ts';
 import type { FetchUri } from './app-definition.ts';
 import { type ArchiveKind, archiveKind, extract } from './archive.ts';
 import { copyTree } from './copy-tree.ts';
 import { download, type Validator } from './download.ts';
-import { unlessAborted } from './unless-aborted.ts';
 
 /** One version of a resource, in a folder of its own, with the trees that were extracted from it. */
 interface Stored {

@@ -1,19 +1,22 @@
 import { setMaxListeners } from 'node:events';
 import { delay, monotonicUs } from '../base/clock.ts';
-import { HydraError } from '../base/errors.ts';
-import type { Cluster, ClusterTask } from '../cluster/port.ts';
+import { HydraError, messageOf } from '../base/errors.ts';
+import { unlessAborted } from '../base/unless-aborted.ts';
+import type { ClusterTask } from '../cluster/port.ts';
 import type { PublishedTruth, PublisherReport } from '../measure/report.ts';
 import { LABELS, publisherApp, subscriberApp } from './apps.ts';
 import { buildResult } from './build-result.ts';
 import type { Collected, Drain, RunTask, Told } from './collected.ts';
 import { DrainWatch } from './drain-watch.ts';
-import type { Phase, RunObserver } from './events.ts';
+import type { Phase } from './events.ts';
+import { refuseLiveRun } from './live-run.ts';
 import type { RunPlan } from './plan.ts';
 import { progressOf } from './progress.ts';
-import type { Environment, RunResult } from './result.ts';
+import type { RunResult } from './result.ts';
+import type { RunDeps } from './run-deps.ts';
 import { RunTasks } from './run-tasks.ts';
 import { SeriesBuilder } from './series.ts';
-import type { PreparedWorkload, Workload } from './workload.ts';
+import type { PreparedWorkload } from './workload.ts';
 
 const POLL_MS = 1_000;
 /** How often an end is looked for once it is near: the drain is measured by the tasks, not by this. */
@@ -25,22 +28,6 @@ const DRAIN_GRACE_MS = 5_000;
 const PUBLISHER_OVERTIME_S = 90;
 /** Removing must end even when the cluster does not answer, ms. */
 const REMOVE_TIMEOUT_MS = 8_000;
-
-/** What a run works with; all of it outlives the run and is closed by whoever made it. */
-export interface RunDeps {
-  cluster: Cluster;
-  workload: Workload;
-  environment: (prepared: PreparedWorkload) => Environment;
-  options: Record<string, unknown>;
-  observe: RunObserver;
-  /** Sees to it that the app goes even if this process is killed; call the result once it is gone. */
-  guardApp: (appId: string) => Promise<() => void>;
-  /** Saves what a failing task wrote before its sandbox goes. */
-  keepLogs: (tasks: readonly ClusterTask[]) => Promise<void>;
-  /** Called with the apps still up when the plan says keep_running; resolves when they may go. */
-  hold: (result: RunResult) => Promise<void>;
-  signal: AbortSignal;
-}
 
 /**
  * One measurement, phase by phase: prepare, launch, ping, configure, start, watch, drain, collect, remove.
@@ -150,7 +137,7 @@ class Run {
 
   /** Whoever does not answer is named and left out. */
   async #ping(): Promise<RunTasks> {
-    const tasks = new RunTasks(this.#clusterTasks.flatMap((task) => this.#runTask(task)));
+    const tasks = new RunTasks(this.#clusterTasks.map((task) => this.#runTask(task)));
     this.#tasks = tasks;
     this.#unwatch = this.#deps.cluster.watch(this.#plan.appPrefix, (event) => tasks.hear(event));
     this.#enter('ping', `${this.#clusterTasks.length} tasks`);
@@ -159,11 +146,10 @@ class Run {
     return tasks;
   }
 
-  #runTask(task: ClusterTask): RunTask[] {
-    const port = task.ports[0];
-    if (port === undefined) return [];
+  /** A task that was given no port is asked at port 0: it cannot answer, and so is named. */
+  #runTask(task: ClusterTask): RunTask {
     const role = this.#launched[0]?.id === task.appId ? 'publisher' : 'subscriber';
-    return [{ id: task.id, appId: task.appId, role, host: task.host, port }];
+    return { id: task.id, appId: task.appId, role, host: task.host, port: task.ports[0] ?? 0 };
   }
 
   async #configure(tasks: RunTasks, prepared: PreparedWorkload): Promise<void> {
@@ -300,17 +286,28 @@ class Run {
     this.#deps.observe({ kind: 'phase', phase: 'remove', detail: '' });
     this.#unwatch?.();
     this.#tasks?.close();
-    const signal = AbortSignal.timeout(REMOVE_TIMEOUT_MS);
-    const steps = this.#launched.map(async ({ id, release }) => {
-      await this.#deps.cluster.remove(id, { signal });
-      release();
-    });
-    steps.push(this.#prepared?.release() ?? Promise.resolve());
+    const steps = [this.#removeApps(), this.#prepared?.release()];
     for (const outcome of await Promise.allSettled(steps)) {
       if (outcome.status === 'fulfilled') continue;
-      const text = `could not remove everything: ${String(outcome.reason)}; run "hydra clean"`;
+      const text = `could not remove everything: ${messageOf(outcome.reason)}; "hydra clean" removes the rest`;
       this.#deps.observe({ kind: 'note', level: 'warn', text });
     }
+  }
+
+  /** Only what bears this run's label: another master may have been quicker with an app of the same id. */
+  async #removeApps(): Promise<void> {
+    if (this.#launched.length === 0) return;
+    const { cluster } = this.#deps;
+    const signal = AbortSignal.timeout(REMOVE_TIMEOUT_MS);
+    const apps = await unlessAborted(cluster.apps(this.#plan.appPrefix), signal);
+    const ours = new Set(
+      apps.filter((app) => app.labels[LABELS.run] === this.#plan.runId).map((app) => app.id),
+    );
+    const steps = this.#launched.map(async ({ id, release }) => {
+      if (ours.has(id)) await cluster.remove(id, { signal });
+      release();
+    });
+    await Promise.all(steps);
   }
 
   async #keepLogs(): Promise<void> {
@@ -327,24 +324,4 @@ class Run {
 
 function subscriberPart({ task, report }: Omit<Told<unknown>, 'part'>): Collected['subscribers'] {
   return report.subscriber === undefined ? [] : [{ task, report, part: report.subscriber }];
-}
-
-/** Two masters under one prefix would remove each other's apps. */
-function refuseLiveRun(app: { id: string; labels: Readonly<Record<string, string>> }, own: string): void {
-  const master = app.labels[LABELS.master];
-  if (master === undefined || master === own) return;
-  const [host, pid] = master.split(':');
-  if (host !== own.split(':')[0] || !isAlive(Number(pid))) return;
-  throw new HydraError(`run ${app.labels[LABELS.run]} of process ${pid} is using ${app.id}`, {
-    hint: 'wait for it, or give this run another [marathon] app_prefix',
-  });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }

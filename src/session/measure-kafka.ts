@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { hostname, networkInterfaces } from 'node:os';
 import { startAppServer } from '../artifact/app-server.ts';
-import { delay } from '../base/clock.ts';
 import { distFile } from '../base/package-root.ts';
 import { newRunId } from '../base/run-id.ts';
+import { unlessAborted } from '../base/unless-aborted.ts';
 import type { ClusterTask } from '../cluster/port.ts';
 import { deviceAddress } from '../config/device-address.ts';
 import type { KafkaOptions } from '../config/options.ts';
@@ -187,9 +187,11 @@ async function keepLogs(ground: Ground, tasks: readonly ClusterTask[]): Promise<
   if (context.signal.aborted) return;
   if (broker !== null) await folder.saveBrokerLog(await broker.log(LOG_BYTES));
   const kept = Promise.all(tasks.slice(0, MOST_LOGS).map((task) => keepTaskLogs(folder, engine, task)));
-  const tooLong = new AbortController();
-  await Promise.race([kept, delay(LOGS_TIMEOUT_MS, tooLong.signal).catch(() => {})]);
-  tooLong.abort();
+  await unlessAborted(kept, AbortSignal.timeout(LOGS_TIMEOUT_MS)).catch(() => {
+    const text =
+      'not all logs could be kept: the cluster does not answer, or the results folder cannot be written';
+    context.observe({ kind: 'note', level: 'warn', text });
+  });
 }
 
 async function keepTaskLogs(folder: ResultsFolder, engine: Engine, task: ClusterTask): Promise<void> {

@@ -1,13 +1,8 @@
 import type { Producer } from 'kafkajs';
 import { monotonicUs } from '../../../src/base/clock.ts';
 import type { Outcome } from '../../../src/measure/publisher-account.ts';
-import type {
-  ClientStats,
-  CreatePublisher,
-  KafkaPublisherClient,
-  KafkaPublisherConfig,
-  PublisherSink,
-} from '../client.ts';
+import type { ClientStats, PublisherClient, PublisherSink } from '../../kit/client.ts';
+import type { CreatePublisher, KafkaPublisherConfig } from '../client.ts';
 import { kafkaError } from '../wire/errors.ts';
 import { LazyTimer } from '../wire/lazy-timer.ts';
 import { bounded, createKafka, kafkajsError } from './create-kafka.ts';
@@ -21,7 +16,7 @@ const CLOSE_MS = 3000;
  * A publisher over kafkajs: one `send` per batch, at most `maxInFlight` at once. Retries, and what they do to the
  * order within a partition, are kafkajs' own.
  */
-class KafkajsPublisher implements KafkaPublisherClient {
+class KafkajsPublisher implements PublisherClient {
   readonly stats: ClientStats;
   readonly #config: KafkaPublisherConfig;
   readonly #sink: PublisherSink;

@@ -2,13 +2,8 @@ import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { monotonicUs } from '../../../src/base/clock.ts';
 import { HydraError } from '../../../src/base/errors.ts';
 import type { SubscriberAccount } from '../../../src/measure/subscriber-account.ts';
-import type {
-  ClientStats,
-  CreateSubscriber,
-  KafkaSubscriberClient,
-  KafkaSubscriberConfig,
-  SubscriberSink,
-} from '../client.ts';
+import type { ClientStats, SubscriberClient, SubscriberSink } from '../../kit/client.ts';
+import type { CreateSubscriber, KafkaSubscriberConfig } from '../client.ts';
 import { bounded, createKafka, kafkajsError } from './create-kafka.ts';
 import { SocketLedger } from './socket-ledger.ts';
 
@@ -21,7 +16,7 @@ const JOIN_MS = 30_000;
  * A subscriber over kafkajs, which reads only as a member of a consumer group: one of its own, named as the client,
  * without commits, gone when the client closes. Positions are set on every join, before the first fetch.
  */
-class KafkajsSubscriber implements KafkaSubscriberClient {
+class KafkajsSubscriber implements SubscriberClient {
   readonly stats: ClientStats;
   readonly #config: KafkaSubscriberConfig;
   readonly #account: SubscriberAccount;

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import type { ISocketFactory } from 'kafkajs';
-import type { ClientStats } from '../client.ts';
+import type { ClientStats } from '../../kit/client.ts';
 
 /** Told when a broker ended a connection, and when a new one to that broker stands. */
 export interface ConnectionEvents {

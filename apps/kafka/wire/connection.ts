@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { messageOf } from '../../../src/base/errors.ts';
-import type { ClientStats } from '../client.ts';
+import type { ClientStats } from '../../kit/client.ts';
 import { checkApiVersions, writeApiVersionsRequest } from './api-versions.ts';
 import { type BrokerAddress, textOf } from './broker-address.ts';
 import { FrameSplitter } from './frame-splitter.ts';

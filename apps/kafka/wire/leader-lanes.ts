@@ -1,5 +1,5 @@
 import { delay } from '../../../src/base/clock.ts';
-import type { ClientStats } from '../client.ts';
+import type { ClientStats } from '../../kit/client.ts';
 import { Backoff } from './backoff.ts';
 import { type BrokerAddress, textOf } from './broker-address.ts';
 import { type Connection, type ConnectionOptions, openConnection } from './connection.ts';

@@ -1,5 +1,6 @@
 import type { Outcome } from '../../../src/measure/publisher-account.ts';
-import type { ClientStats, KafkaPublisherClient, KafkaPublisherConfig, PublisherSink } from '../client.ts';
+import type { ClientStats, PublisherClient, PublisherSink } from '../../kit/client.ts';
+import type { KafkaPublisherConfig } from '../client.ts';
 import type { Connection } from './connection.ts';
 import { kafkaError } from './errors.ts';
 import { LazyTimer } from './lazy-timer.ts';
@@ -20,7 +21,7 @@ import { WireError } from './wire-error.ts';
  * on the way is sent again in order. A batch goes out when it is full, when it has lingered, or at once without
  * linger; while every request slot is taken, the last batch of a partition keeps filling.
  */
-export class WirePublisher implements KafkaPublisherClient {
+export class WirePublisher implements PublisherClient {
   readonly stats: ClientStats = { txBytes: 0, rxBytes: 0, reconnects: 0, retries: 0 };
   readonly #config: KafkaPublisherConfig;
   readonly #sink: PublisherSink;

@@ -1,5 +1,6 @@
 import type { SubscriberAccount } from '../../../src/measure/subscriber-account.ts';
-import type { ClientStats, KafkaSubscriberClient, KafkaSubscriberConfig, SubscriberSink } from '../client.ts';
+import type { ClientStats, SubscriberClient, SubscriberSink } from '../../kit/client.ts';
+import type { KafkaSubscriberConfig } from '../client.ts';
 import { request } from './connection.ts';
 import type { KafkaError } from './errors.ts';
 import { FetchLane, type FetchLaneOwner } from './fetch-lane.ts';
@@ -15,7 +16,7 @@ import { WireError } from './wire-error.ts';
  * A subscriber with every partition of the topic assigned by hand and its positions in its own keeping: whatever
  * breaks, it goes on behind the last batch that it has booked.
  */
-export class WireSubscriber implements KafkaSubscriberClient {
+export class WireSubscriber implements SubscriberClient {
   readonly stats: ClientStats = { txBytes: 0, rxBytes: 0, reconnects: 0, retries: 0 };
   readonly #config: KafkaSubscriberConfig;
   readonly #account: SubscriberAccount;

@@ -1,11 +1,10 @@
 import type {
   CreatePublisher,
   CreateSubscriber,
-  KafkaPublisherClient,
   KafkaPublisherConfig,
-  KafkaSubscriberClient,
   KafkaSubscriberConfig,
 } from '../../../apps/kafka/client.ts';
+import type { PublisherClient, SubscriberClient } from '../../../apps/kit/client.ts';
 import { monotonicUs } from '../../../src/base/clock.ts';
 import { runTagOf } from '../../../src/measure/message.ts';
 import { type DueRun, type Outcome, PublisherAccount } from '../../../src/measure/publisher-account.ts';
@@ -16,7 +15,7 @@ export const tag = runTagOf('clients-test');
 /** A publisher with its books, as a task keeps them. */
 export class TestPublisher {
   readonly account: PublisherAccount;
-  readonly client: KafkaPublisherClient;
+  readonly client: PublisherClient;
   readonly troubles = new Map<string, number>();
   readonly settled: { outcome: Outcome; run: DueRun }[] = [];
   readonly #config: KafkaPublisherConfig;
@@ -75,7 +74,7 @@ export class TestPublisher {
 /** A subscriber with its books. */
 export class TestSubscriber {
   readonly account: SubscriberAccount;
-  readonly client: KafkaSubscriberClient;
+  readonly client: SubscriberClient;
   readonly troubles = new Map<string, number>();
   fetches = 0;
   readonly #waiting = new Set<() => void>();
