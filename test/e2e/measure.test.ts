@@ -1,4 +1,8 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { packageRoot } from '../../src/base/package-root.ts';
 import type { RunResult } from '../../src/run/result.ts';
 import { HydraLab } from '../harness/hydra-process.ts';
 
@@ -62,6 +66,10 @@ function expectExact(result: RunResult, asked: number, clients: number): void {
   expect(result.dead_tasks).toEqual([]);
 }
 
+function readJson(path: string) {
+  return JSON.parse(readFileSync(path, 'utf8'));
+}
+
 describe('hydra kafka', () => {
   it('counts what the broker counts, and the series adds up to it', async () => {
     const result = await lab.kafka([bootstrap(), ...small]);
@@ -73,6 +81,22 @@ describe('hydra kafka', () => {
     expect(total('acked')).toBe(2000);
     const ofTasks = result.task_series.reduce((sum, row) => sum + (row.received ?? 0), 0);
     expect(ofTasks).toBe(6000);
+  });
+
+  it('writes result.json as docs/result.schema.json says, and series.csv with a row per second', async () => {
+    const result = await lab.kafka([bootstrap(), ...small, '--output=kept']);
+    const folder = join(lab.folder, 'kept', result.run_id);
+    const validate = new Ajv2020({ strict: false }).compile(
+      readJson(join(packageRoot, 'docs', 'result.schema.json')),
+    );
+    const saved = readJson(join(folder, 'result.json'));
+    validate(saved);
+    expect(validate.errors).toBeNull();
+    expect(saved).toEqual(JSON.parse(JSON.stringify(result)));
+    const [header, ...rows] = readFileSync(join(folder, 'series.csv'), 'utf8').trim().split('\n');
+    expect(header?.split(',').slice(0, 3)).toEqual(['t_s', 'sent', 'acked']);
+    expect(rows).toHaveLength(result.series.length);
+    expect(readdirSync(folder).sort()).toEqual(['result.json', 'series.csv']);
   });
 
   it('counts the same twice in a row, and nothing of the run before', async () => {
