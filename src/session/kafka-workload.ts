@@ -133,7 +133,12 @@ async function prepared(
       kind: 'Apache Kafka',
       ...(broker === null
         ? {}
-        : { version: broker.version, java_version: broker.javaVersion, settings: broker.settings }),
+        : {
+            version: broker.version,
+            java_version: broker.javaVersion,
+            jvm_options: broker.jvmOptions,
+            settings: broker.settings,
+          }),
       bootstrap: setup.bootstrap,
       ...(await admin.describeCluster()),
       topic: topic.name,
