@@ -118,7 +118,7 @@ const kafka = {
   consumer_max_buffer_size: {
     schema: whole({ min: 0, max: INT32_MAX, unit: 'bytes, 0 = no bound' }),
     fallback: 0,
-    describe: 'bytes a subscriber fetches at once, 0 = no bound of ours',
+    describe: 'bytes a subscriber fetches at once, 0 = 1 MiB',
     group: 'Kafka:',
   },
   partitions: {

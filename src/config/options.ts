@@ -17,7 +17,7 @@ export interface KafkaOptions {
   keep_running: boolean;
   acks: 0 | 1 | 'all';
   linger_ms: number;
-  /** Bytes a subscriber buffers at most; 0 = no bound of ours. */
+  /** Bytes a subscriber buffers at most; 0 = 1 MiB. */
   consumer_max_buffer_size: number;
   partitions: number;
   replication_factor: number;
