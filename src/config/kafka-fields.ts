@@ -150,6 +150,13 @@ const kafka = {
 } as const satisfies Partial<KafkaFields>;
 
 const judging = {
+  warmup_s: {
+    schema: orNone(decimal({ min: 0, max: SECONDS_PER_DAY, unit: 'seconds' })),
+    fallback: null,
+    describe: 'seconds of the same load on another topic first, not counted',
+    group: 'Judging:',
+    fallbackText: '3 on a broker started for the run, else 0',
+  },
   max_drain_s: {
     schema: decimal({ min: 0, max: SECONDS_PER_DAY, unit: 'seconds' }),
     fallback: 2,

@@ -30,6 +30,8 @@ export interface KafkaOptions {
   fetch_min_bytes: number | null;
   /** How long a fetch waits for them, ms; null = chosen. */
   fetch_max_wait_ms: number | null;
+  /** Seconds of the same load before the measurement, not counted; null = 3 on a broker of ours, else 0. */
+  warmup_s: number | null;
   /** A drain up to this long still counts as keeping up, seconds. */
   max_drain_s: number;
   /** The drain is given up after this long, seconds. */

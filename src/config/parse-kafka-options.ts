@@ -39,6 +39,7 @@ export function parseKafkaOptions(raw: RawOptions, bootstrap: string | null): Ka
     client: read('client'),
     fetch_min_bytes: read('fetch_min_bytes'),
     fetch_max_wait_ms: read('fetch_max_wait_ms'),
+    warmup_s: read('warmup_s'),
     max_drain_s: read('max_drain_s'),
     drain_timeout_s: read('drain_timeout_s'),
     output: read('output'),

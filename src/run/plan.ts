@@ -16,6 +16,8 @@ export interface RunPlan {
   msg_rate: number;
   total_sub_apps: number;
   clients_per_app: number;
+  /** Seconds of the same load before the measurement, not counted; 0 = none. */
+  warmup_s: number;
   /** Longest drain of a clean run, seconds. */
   max_drain_s: number;
   /** Longest drain waited for, seconds. */

@@ -1,6 +1,7 @@
+import { delay } from '../base/clock.ts';
 import { HydraError, messageOf } from '../base/errors.ts';
 import type { TaskEvent } from '../cluster/port.ts';
-import type { Dictionary } from '../control/dictionary.ts';
+import { type Dictionary, REPLY_ITEM } from '../control/dictionary.ts';
 import { type AskOptions, createFleet, type Fleet } from '../control/fleet.ts';
 import { type TaskReport, taskReport } from '../measure/report.ts';
 import type { RunTask } from './collected.ts';
@@ -19,6 +20,7 @@ const TERMINAL = new Set([
 ]);
 /** A task that answers none of this many polls in a row is given up by name. */
 const SILENT_POLLS = 3;
+const STATUS_POLL_MS = 50;
 
 /** The tasks of one run: who lives, who died when and why, and how to speak to them. */
 export class RunTasks {
@@ -74,6 +76,18 @@ export class RunTasks {
     const { failures } = await this.#fleet.ask(name, args, options);
     for (const [id, error] of failures) this.#buryById(id, `${name}: ${messageOf(error)}`);
     void this.publisher;
+  }
+
+  /** Resolves when no living task has a test running; a task that does not answer is buried. */
+  async untilEnded(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      const { answers, failures } = await this.#fleet.ask('teststatus', {}, { signal });
+      for (const [id, error] of failures) this.#buryById(id, `teststatus: ${messageOf(error)}`);
+      void this.publisher;
+      const states = [...answers.values()].map((answer) => answer[REPLY_ITEM]);
+      if (!states.some((state) => state === 'running' || state === 'stopping')) return;
+      await delay(STATUS_POLL_MS, signal);
+    }
   }
 
   /**

@@ -69,6 +69,7 @@ class Run {
       const prepared = await this.#prepare();
       await this.#launch(prepared);
       const tasks = await this.#ping();
+      await this.#warmUp(tasks, prepared);
       await this.#configure(tasks, prepared);
       await this.#start(tasks);
       const published = await this.#watch(tasks);
@@ -152,6 +153,22 @@ class Run {
     return { id: task.id, appId: task.appId, role, host: task.host, port: task.ports[0] ?? 0 };
   }
 
+  /** Compilers, caches and connections of broker and tasks are part of no figure: the same load once, not counted. */
+  async #warmUp(tasks: RunTasks, { warmUp }: PreparedWorkload): Promise<void> {
+    if (warmUp === null) return;
+    const seconds = this.#plan.warmup_s;
+    this.#deps.observe({ kind: 'note', level: 'info', text: `warming up for ${seconds} s, not counted` });
+    const signal = this.#signal;
+    const config = (task: RunTask) => (task.role === 'publisher' ? warmUp.publisher : warmUp.subscriber);
+    await tasks.command('updateconfig', config, { attempts: 2, signal });
+    await tasks.command('teststart', {}, { only: isSubscriber, signal });
+    await tasks.command('teststart', {}, { only: isPublisher, signal });
+    await delay(seconds * 1000, signal);
+    await tasks.command('teststop', {}, { signal });
+    await tasks.untilEnded(signal);
+    this.#tellOfDead(tasks);
+  }
+
   async #configure(tasks: RunTasks, prepared: PreparedWorkload): Promise<void> {
     this.#enter('configure');
     const args = (task: RunTask) =>
@@ -165,13 +182,13 @@ class Run {
     this.#enter('start', `${tasks.subscribers.length * this.#plan.clients_per_app} clients connect`);
     const args = { run_id: this.#plan.runId };
     await tasks.command('teststart', args, {
-      only: (task) => task.role === 'subscriber',
+      only: isSubscriber,
       signal: this.#signal,
     });
     this.#tellOfDead(tasks);
     this.#brokerCpuAtStart = this.#prepared?.usage()?.cpu_s ?? null;
     await tasks.command('teststart', args, {
-      only: (task) => task.role === 'publisher',
+      only: isPublisher,
       signal: this.#signal,
     });
   }
@@ -223,12 +240,8 @@ class Run {
       end_us: report.end_us ?? 0,
       boot_id: bootId,
     };
-    const only = (task: RunTask) => task.role === 'subscriber';
-    await tasks.command(
-      'settruth',
-      { truth: JSON.stringify(truth) },
-      { only, attempts: 2, signal: this.#signal },
-    );
+    const args = { truth: JSON.stringify(truth) };
+    await tasks.command('settruth', args, { only: isSubscriber, attempts: 2, signal: this.#signal });
     const watch = new DrainWatch(monotonicUs(), DRAIN_GRACE_MS * 1000, this.#plan.drain_timeout_s * 1e6);
     for (;;) {
       const reports = await this.#poll(tasks);
@@ -243,8 +256,7 @@ class Run {
     this.#enter('collect');
     const brokerCpuS = this.#brokerCpu(prepared);
     const independentCount = await prepared.independentCount();
-    const only = (task: RunTask) => task.role === 'subscriber';
-    await tasks.command('teststop', {}, { only, signal: this.#signal });
+    await tasks.command('teststop', {}, { only: isSubscriber, signal: this.#signal });
     const reports = await tasks.reports((id) => this.#series.since(id), 'full', {
       attempts: 3,
       signal: this.#signal,
@@ -321,6 +333,9 @@ class Run {
     }
   }
 }
+
+const isPublisher = (task: RunTask) => task.role === 'publisher';
+const isSubscriber = (task: RunTask) => task.role === 'subscriber';
 
 function subscriberPart({ task, report }: Omit<Told<unknown>, 'part'>): Collected['subscribers'] {
   return report.subscriber === undefined ? [] : [{ task, report, part: report.subscriber }];

@@ -21,6 +21,8 @@ export interface SystemUsage {
 export interface PreparedWorkload {
   readonly publisher: AppPart;
   readonly subscriber: AppPart;
+  /** Configurations for a load like the run's that touches nothing of it; null where the plan wants none. */
+  readonly warmUp: { readonly publisher: Dictionary; readonly subscriber: Dictionary } | null;
   /** What the system says of itself: version, address, settings. */
   readonly system: Record<string, unknown>;
   /** Notes for the result, e.g. which settings were chosen. */

@@ -28,10 +28,15 @@ export interface KafkaWorkloadOptions {
   /** The broker this process started; null when it is somebody else's. */
   broker: EmbeddedBroker | null;
   keeper: Keeper;
+  /** Seconds of warming up; 0 = none. */
+  warmup_s: number;
+  /** A run id of its own keeps what warms up apart from the run. */
+  newRunId: () => string;
 }
 
 /** The topic of one run and where reading begins. */
 interface RunTopic {
+  runId: string;
   name: string;
   partitions: number;
   startOffsets: number[];
@@ -50,7 +55,8 @@ export function createKafkaWorkload(setup: KafkaWorkloadOptions): Workload {
       const admin = await connectAdmin(setup.bootstrap, { signal });
       try {
         const topic = await prepareTopic(setup, admin, runId);
-        return await prepared(setup, admin, topic, runId);
+        const warmUp = setup.warmup_s > 0 ? await freshTopic(setup, admin, setup.newRunId()) : null;
+        return await prepared(setup, admin, topic, warmUp);
       } catch (error) {
         await admin.close();
         throw error;
@@ -72,8 +78,13 @@ async function prepareTopic(
   admin: KafkaAdmin,
   runId: string,
 ): Promise<RunTopic> {
+  const { topic } = setup.options;
+  return topic === null ? freshTopic(setup, admin, runId) : givenTopic(admin, topic, runId);
+}
+
+/** A topic of the run's own, deleted afterwards. */
+async function freshTopic(setup: KafkaWorkloadOptions, admin: KafkaAdmin, runId: string): Promise<RunTopic> {
   const { options, appPrefix, bootstrap, broker, keeper } = setup;
-  if (options.topic !== null) return givenTopic(admin, options.topic);
   const name = topicOfRun(appPrefix, 'kafka', runId);
   // A broker of ours takes its topics with it.
   const release =
@@ -87,6 +98,7 @@ async function prepareTopic(
     },
   });
   return {
+    runId,
     name,
     partitions: options.partitions,
     startOffsets: new Array(options.partitions).fill(0),
@@ -104,17 +116,17 @@ export async function requireTopic(admin: KafkaAdmin, name: string): Promise<voi
 }
 
 /** Somebody else's topic: never created, never deleted, and only what comes after its present end is read. */
-async function givenTopic(admin: KafkaAdmin, name: string): Promise<RunTopic> {
+async function givenTopic(admin: KafkaAdmin, name: string, runId: string): Promise<RunTopic> {
   await requireTopic(admin, name);
   const startOffsets = await admin.endOffsets(name);
-  return { name, partitions: startOffsets.length, startOffsets, ours: false, release: () => {} };
+  return { runId, name, partitions: startOffsets.length, startOffsets, ours: false, release: () => {} };
 }
 
 async function prepared(
   setup: KafkaWorkloadOptions,
   admin: KafkaAdmin,
   topic: RunTopic,
-  runId: string,
+  warmUp: RunTopic | null,
 ): Promise<PreparedWorkload> {
   const { options, broker } = setup;
   const fetch = fetchSettings(options);
@@ -122,13 +134,20 @@ async function prepared(
     publisher: {
       name: 'kafka-pub',
       cmd: 'exec node kafka-pub.mjs',
-      config: publisherConfig(setup, topic, runId),
+      config: publisherConfig(setup, topic, options.test_duration),
     },
     subscriber: {
       name: 'kafka-sub',
       cmd: 'exec node kafka-sub.mjs',
-      config: subscriberConfig(setup, topic, runId, fetch),
+      config: subscriberConfig(setup, topic, fetch),
     },
+    warmUp:
+      warmUp === null
+        ? null
+        : {
+            publisher: publisherConfig(setup, warmUp, setup.warmup_s),
+            subscriber: subscriberConfig(setup, warmUp, fetch),
+          },
     system: {
       kind: 'Apache Kafka',
       ...(broker === null
@@ -156,13 +175,17 @@ async function prepared(
     },
     release: async () => {
       try {
-        if (topic.ours) await admin.deleteTopic(topic.name);
-        topic.release();
+        for (const made of [topic, warmUp]) if (made?.ours) await deleteTopic(admin, made);
       } finally {
         await admin.close();
       }
     },
   };
+}
+
+async function deleteTopic(admin: KafkaAdmin, topic: RunTopic): Promise<void> {
+  await admin.deleteTopic(topic.name);
+  topic.release();
 }
 
 function notesOf(options: KafkaOptions, topic: RunTopic): string[] {
@@ -200,15 +223,15 @@ function batchBytes(options: KafkaOptions): number {
   return Math.min(MOST_BATCH_BYTES, Math.max(LEAST_BATCH_BYTES, burst));
 }
 
-function publisherConfig(setup: KafkaWorkloadOptions, topic: RunTopic, runId: string): Dictionary {
+function publisherConfig(setup: KafkaWorkloadOptions, topic: RunTopic, durationS: number): Dictionary {
   const { options } = setup;
   return {
-    run_id: runId,
+    run_id: topic.runId,
     client: options.client,
     bootstrap: setup.bootstrap,
     topic: topic.name,
     partitions: topic.partitions,
-    test_duration: exact(options.test_duration),
+    test_duration: exact(durationS),
     msg_batch: options.msg_batch,
     msg_requested_rate: exact(options.msg_rate),
     msg_size: options.msg_size,
@@ -225,12 +248,11 @@ function publisherConfig(setup: KafkaWorkloadOptions, topic: RunTopic, runId: st
 function subscriberConfig(
   setup: KafkaWorkloadOptions,
   topic: RunTopic,
-  runId: string,
   fetch: { minBytes: number; maxWaitMs: number },
 ): Dictionary {
   const { options } = setup;
   return {
-    run_id: runId,
+    run_id: topic.runId,
     client: options.client,
     clients: options.clients_per_app,
     bootstrap: setup.bootstrap,

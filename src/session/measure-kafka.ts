@@ -24,6 +24,8 @@ import { ResultsFolder } from './results-folder.ts';
 
 const LOG_BYTES = 65_536;
 const LOGS_TIMEOUT_MS = 3_000;
+/** Long enough for the compilers of broker and tasks to have seen the load. */
+const WARMUP_S = 3;
 /** Logs of this many tasks are kept of a failed run. */
 const MOST_LOGS = 100;
 
@@ -131,6 +133,8 @@ async function measure(ground: Ground, runId: string): Promise<RunResult> {
     bootstrap,
     broker,
     keeper,
+    warmup_s: warmUpS(ground),
+    newRunId: () => newRunId(new Date(), Math.random),
   });
   return runOnce(planOf(ground, runId), {
     cluster: engine.cluster,
@@ -168,10 +172,16 @@ function planOf(ground: Ground, runId: string): RunPlan {
     msg_rate: options.msg_rate,
     total_sub_apps: options.total_sub_apps,
     clients_per_app: options.clients_per_app,
+    warmup_s: warmUpS(ground),
     max_drain_s: options.max_drain_s,
     drain_timeout_s: options.drain_timeout_s,
     keep_running: options.keep_running,
   };
+}
+
+/** A broker that has just started is not what anybody wants measured; one that runs already is left as it is. */
+function warmUpS({ broker, context }: Ground): number {
+  return context.options.warmup_s ?? (broker === null ? 0 : WARMUP_S);
 }
 
 function recordedOptions(options: KafkaOptions): Record<string, unknown> {

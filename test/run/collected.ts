@@ -14,6 +14,7 @@ export const plan: RunPlan = {
   msg_rate: 1_000,
   total_sub_apps: 2,
   clients_per_app: 2,
+  warmup_s: 0,
   max_drain_s: 2,
   drain_timeout_s: 60,
   keep_running: false,
