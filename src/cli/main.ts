@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EXIT, type ExitCode } from '../base/errors.ts';
+import { EXIT, type ExitCode, HydraError } from '../base/errors.ts';
 import { packageRoot } from '../base/package-root.ts';
 import type { Command } from './command.ts';
 import { readCommandLine } from './command-line.ts';
@@ -50,7 +50,7 @@ async function runCommand(
   });
   const { signal } = interrupts;
   try {
-    const invocation = { raw, terminal, env: process.env, cwd: process.cwd(), signal };
+    const invocation = { raw, terminal, env: process.env, cwd: workingDirectory(), signal };
     return await command.run({ ...invocation, commandText: commandText(args) });
   } catch (error) {
     if (!signal.aborted) throw error;
@@ -59,6 +59,18 @@ async function runCommand(
     return EXIT.interrupted;
   } finally {
     interrupts.release();
+  }
+}
+
+/** @throws HydraError when the folder the command was started in is gone */
+function workingDirectory(): string {
+  try {
+    return process.cwd();
+  } catch (error) {
+    throw new HydraError('the working directory does not exist any more', {
+      hint: 'change to another folder and try again',
+      cause: error,
+    });
   }
 }
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { cacheFolder } from '../base/cache-folder.ts';
-import { HydraError, messageOf } from '../base/errors.ts';
+import { HydraError, messageOf, UsageError } from '../base/errors.ts';
 import { packageRoot } from '../base/package-root.ts';
 import type { Env } from './executables.ts';
 
@@ -38,7 +38,7 @@ export function installedFolder(env: Env): string {
 /**
  * The distribution at hand: of `KAFKA_HOME` when that is set, else of the cache; undefined when it must be
  * installed first.
- * @throws HydraError when `KAFKA_HOME` does not hold a Kafka 4 or newer
+ * @throws UsageError when `KAFKA_HOME` does not hold a Kafka 4 or newer
  */
 export function findDistribution(env: Env): KafkaDistribution | undefined {
   if (env.KAFKA_HOME) return distributionOfHome(env.KAFKA_HOME);
@@ -51,12 +51,12 @@ function distributionOfHome(home: string): KafkaDistribution {
   const hint = 'set KAFKA_HOME to an unpacked Apache Kafka 4, or unset it to let Hydra fetch one';
   const libs = join(home, 'libs');
   const jars = jarsIn(libs);
-  if (jars === undefined) throw new HydraError(`KAFKA_HOME: there is no folder ${libs}`, { hint });
+  if (jars === undefined) throw new UsageError(`KAFKA_HOME: there is no folder ${libs}`, { hint });
   const found = describe(libs, jars, 'KAFKA_HOME');
   if (found === undefined)
-    throw new HydraError(`KAFKA_HOME: no kafka_2.13-<version>.jar in ${libs}`, { hint });
+    throw new UsageError(`KAFKA_HOME: no kafka_2.13-<version>.jar in ${libs}`, { hint });
   if (Number.parseInt(found.version, 10) < oldestMajor) {
-    throw new HydraError(`KAFKA_HOME: Kafka ${found.version} in ${libs} is too old, 4.0 is needed`, { hint });
+    throw new UsageError(`KAFKA_HOME: Kafka ${found.version} in ${libs} is too old, 4.0 is needed`, { hint });
   }
   return found;
 }
@@ -73,6 +73,13 @@ function describe(
     return { version: major + rest, source, jars: jars.map((name) => join(folder, name)) };
   }
   return undefined;
+}
+
+/** What to do when a broker of the distribution does not even start. */
+export function mendDistribution({ source, jars }: KafkaDistribution): string {
+  const folder = dirname(jars[0] ?? '');
+  if (source === 'KAFKA_HOME') return 'see that KAFKA_HOME holds a whole Apache Kafka, or unset it';
+  return `if its files are damaged, delete ${folder}: they are fetched again`;
 }
 
 function jarsIn(folder: string): string[] | undefined {

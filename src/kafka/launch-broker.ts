@@ -41,12 +41,19 @@ export interface LaunchedBroker {
   stop(): Promise<void>;
 }
 
+const missingClass = /NoClassDefFoundError|ClassNotFoundException|ZipException/;
+
 /** A broker ended or stayed silent at its start; `log` is what it said. */
 export class BrokerStartError extends HydraError {
   readonly log: string;
 
   constructor(message: string, log: string) {
-    super(message, { cause: new Error(`the broker's log ends with\n${log}`) });
+    super(message, {
+      cause: new Error(`the broker's log ends with\n${log}`),
+      ...(missingClass.test(log) && {
+        hint: 'if its files are damaged, delete the kafka-* folders of the cache',
+      }),
+    });
     this.log = log;
   }
 }

@@ -8,6 +8,7 @@ import type { Keeper } from '../process/keeper.ts';
 import { connectAdmin } from './admin.ts';
 import { makeFolderAtomically } from './atomic-folder.ts';
 import { brokerSettings, loggingConfig, propertiesText } from './broker-settings.ts';
+import { mendDistribution } from './distribution.ts';
 import { definedOnly } from './executables.ts';
 import { lastBytes } from './file-tail.ts';
 import { freePorts } from './free-ports.ts';
@@ -132,7 +133,9 @@ async function format(folder: string, data: string, options: PrepareOptions): Pr
   options.signal?.throwIfAborted();
   if (exit.code !== 0) {
     const said = (await lastBytes(log, 2_000)).trim().split('\n').at(-1) ?? '';
-    throw new HydraError(`Kafka ${options.distribution.version} cannot format its log: ${said}`);
+    throw new HydraError(`Kafka ${options.distribution.version} cannot format its log: ${said}`, {
+      hint: mendDistribution(options.distribution),
+    });
   }
   await Promise.all([settingsFile, loggingFile, log].map((file) => rm(file)));
 }

@@ -1,5 +1,8 @@
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { delay } from '../base/clock.ts';
-import { HydraError } from '../base/errors.ts';
+import { HydraError, messageOf } from '../base/errors.ts';
 import { type GatedProcess, spawnGated } from './gated-process.ts';
 import type { Keeper, KeptProcess, ProcessExit, SpawnSpec } from './keeper.ts';
 import { GroupWatch, signalGroup, startOf } from './process-group.ts';
@@ -111,8 +114,13 @@ class WatchedKeeper implements Keeper {
 /**
  * Starts a keeper with its watchdog process. Call `close` in the end, else the watchdog undoes what is left
  * when this process ends.
- * @throws HydraError when Hydra is not built.
+ * @throws HydraError when Hydra is not built, or the temporary folder cannot be used.
  */
 export async function createKeeper(): Promise<Keeper> {
+  await access(tmpdir(), constants.W_OK | constants.X_OK).catch((error) => {
+    throw new HydraError(`the temporary folder ${tmpdir()} cannot be used: ${messageOf(error)}`, {
+      hint: 'set TMPDIR to a folder that can be written to',
+    });
+  });
   return new WatchedKeeper();
 }

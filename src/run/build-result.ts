@@ -12,7 +12,7 @@ import {
   type TaskRow,
   type TaskSeriesRow,
 } from './result.ts';
-import { judge, type VerdictEvidence } from './verdict.ts';
+import { judge, LATE_US, type VerdictEvidence } from './verdict.ts';
 
 /** The original's pass mark: share of the asked rate that must be achieved. */
 const PASS_SHARE = 0.7;
@@ -35,6 +35,7 @@ export function buildResult(run: Collected): RunResult {
     drainS: run.drain.drainS,
     maxDrainS: run.plan.max_drain_s,
     independentCount: run.independentCount,
+    systemFailure: run.systemFailure,
     acknowledged: run.options.acks !== 0,
   });
   const tasks = [run.publisher, ...run.subscribers].map(taskRow);
@@ -54,6 +55,7 @@ export function buildResult(run: Collected): RunResult {
     ),
     counts,
     independent_count: run.independentCount,
+    system_failure: run.systemFailure,
     backlog_at_end: backlog,
     drain_s: run.drain.drainS,
     drain_end: run.drain.end,
@@ -61,6 +63,7 @@ export function buildResult(run: Collected): RunResult {
     notes: [
       ...run.notes,
       ...latency.notes,
+      ...latenessNote(latency.summaries.lateness?.p99 ?? 0),
       ...(series.truncated ? ['task_series: cut, the fleet is too large'] : []),
     ],
     errors: mergedErrors(run),
@@ -192,6 +195,12 @@ function latencyOf(run: Collected) {
       lateness: histograms === null ? null : summaryOf(histograms.lateness),
     },
   };
+}
+
+/** A late publisher does not make a run unclean; whoever reads its latencies must know. */
+function latenessNote(p99Us: number): string[] {
+  if (p99Us <= LATE_US) return [];
+  return [`the publisher itself was late (p99 ${(p99Us / 1000).toFixed(1)} ms): every latency includes that`];
 }
 
 function summaryOf(report: HistogramReport): LatencySummary {

@@ -13,6 +13,7 @@ export interface CleanQuestion {
   drainS: number;
   maxDrainS: number;
   independentCount: number | null;
+  systemFailure: string | null;
   acknowledged: boolean;
 }
 
@@ -42,6 +43,7 @@ export function uncleanBecause(question: CleanQuestion): string[] {
       question.drainS > question.maxDrainS,
       `subscribers needed ${question.drainS.toFixed(2)} s to drain (bound ${question.maxDrainS} s)`,
     ],
+    [question.systemFailure !== null, `the system under test does not answer: ${question.systemFailure}`],
     [
       disagrees(question),
       `the broker holds ${question.independentCount} messages, ${counts.acked} were acknowledged`,

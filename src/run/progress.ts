@@ -16,7 +16,7 @@ export function progressOf(reports: readonly TaskReport[]): Extract<RunEvent, { 
     acked: publisher?.acked ?? 0,
     received,
     behind: Math.max(0, (publisher?.acked ?? 0) * clients - received),
-    tx_rate: publisher?.rate ?? 0,
+    tx_rate: span > 0 ? (publisher?.sent ?? 0) / span : 0,
     rx_rate: span > 0 ? received / span : 0,
   };
 }

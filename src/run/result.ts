@@ -178,6 +178,8 @@ export const runResult = z.object({
   counts,
   /** What the system under test itself says it holds of this run (Kafka: end offset minus start); null where it cannot tell. */
   independent_count: count.nullable(),
+  /** What the system under test answered when it was asked at the end and could not tell; null when it could. */
+  system_failure: z.string().nullable(),
   /** Messages due to all subscribers and not yet received at the end of publishing, to 10 ms. */
   backlog_at_end: count,
   drain_s: seconds,

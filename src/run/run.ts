@@ -26,6 +26,10 @@ const POLL_TIMEOUT_MS = 5_000;
 const DRAIN_GRACE_MS = 5_000;
 /** Beyond its schedule a publisher needs at most its delivery timeout; then it is given up, s. */
 const PUBLISHER_OVERTIME_S = 90;
+/** The system under test is asked once more at the end; one that is frozen never answers, ms. */
+const SYSTEM_TIMEOUT_MS = 10_000;
+/** A cluster that lives answers a list of apps well within this, ms. */
+const CLUSTER_TIMEOUT_MS = 2_000;
 /** Removing must end even when the cluster does not answer, ms. */
 const REMOVE_TIMEOUT_MS = 8_000;
 
@@ -81,10 +85,29 @@ class Run {
     } catch (error) {
       await this.#keepLogs();
       // The first cause wins: what fails because the run was ended is only an echo of it.
-      throw this.#ended.signal.aborted ? this.#ended.signal.reason : error;
+      throw this.#ended.signal.aborted ? this.#ended.signal.reason : await this.#causeOf(error);
     } finally {
       this.#deps.signal.removeEventListener('abort', onAbort);
       await this.#remove();
+    }
+  }
+
+  /** Tasks that fall silent together may have lost their cluster: then that is what to tell. */
+  async #causeOf(error: unknown): Promise<unknown> {
+    if (this.#tasks === null) return error;
+    try {
+      await unlessAborted(
+        this.#deps.cluster.apps(this.#plan.appPrefix),
+        AbortSignal.timeout(CLUSTER_TIMEOUT_MS),
+      );
+      return error;
+    } catch {
+      return new HydraError(
+        `the cluster at ${this.#deps.cluster.url} does not answer any more: ${messageOf(error)}`,
+        {
+          hint: 'see why it ended, and start it again',
+        },
+      );
     }
   }
 
@@ -255,7 +278,7 @@ class Run {
   async #collect(tasks: RunTasks, prepared: PreparedWorkload, drain: Drain): Promise<RunResult> {
     this.#enter('collect');
     const brokerCpuS = this.#brokerCpu(prepared);
-    const independentCount = await prepared.independentCount();
+    const { independentCount, systemFailure } = await this.#askSystem(prepared);
     await tasks.command('teststop', {}, { only: isSubscriber, signal: this.#signal });
     const reports = await tasks.reports((id) => this.#series.since(id), 'full', {
       attempts: 3,
@@ -280,11 +303,28 @@ class Run {
       series: this.#series,
       brokerCpuS,
       independentCount,
+      systemFailure,
       environment: this.#deps.environment(prepared),
       notes: prepared.notes,
       cores: this.#deps.environment(prepared).cpu_count,
     };
     return buildResult(collected);
+  }
+
+  /** A system that is dead by now is a finding of the run, not the end of it. */
+  async #askSystem(
+    prepared: PreparedWorkload,
+  ): Promise<Pick<Collected, 'independentCount' | 'systemFailure'>> {
+    const patience = AbortSignal.any([this.#signal, AbortSignal.timeout(SYSTEM_TIMEOUT_MS)]);
+    try {
+      return {
+        independentCount: await unlessAborted(prepared.independentCount(), patience),
+        systemFailure: null,
+      };
+    } catch (error) {
+      this.#signal.throwIfAborted();
+      return { independentCount: null, systemFailure: messageOf(error) };
+    }
   }
 
   #brokerCpu(prepared: PreparedWorkload): number | null {
@@ -298,7 +338,11 @@ class Run {
     this.#deps.observe({ kind: 'phase', phase: 'remove', detail: '' });
     this.#unwatch?.();
     this.#tasks?.close();
-    const steps = [this.#removeApps(), this.#prepared?.release()];
+    const patience = AbortSignal.timeout(REMOVE_TIMEOUT_MS);
+    const steps = [
+      this.#removeApps(patience),
+      unlessAborted(this.#prepared?.release() ?? Promise.resolve(), patience),
+    ];
     for (const outcome of await Promise.allSettled(steps)) {
       if (outcome.status === 'fulfilled') continue;
       const text = `could not remove everything: ${messageOf(outcome.reason)}; "hydra clean" removes the rest`;
@@ -307,10 +351,9 @@ class Run {
   }
 
   /** Only what bears this run's label: another master may have been quicker with an app of the same id. */
-  async #removeApps(): Promise<void> {
+  async #removeApps(signal: AbortSignal): Promise<void> {
     if (this.#launched.length === 0) return;
     const { cluster } = this.#deps;
-    const signal = AbortSignal.timeout(REMOVE_TIMEOUT_MS);
     const apps = await unlessAborted(cluster.apps(this.#plan.appPrefix), signal);
     const ours = new Set(
       apps.filter((app) => app.labels[LABELS.run] === this.#plan.runId).map((app) => app.id),

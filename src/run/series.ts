@@ -6,7 +6,12 @@ import { UsageReadings } from './usage-readings.ts';
 import type { SystemUsage } from './workload.ts';
 
 type Role = TaskReport['role'];
-type Row = { count: number; sum: Record<string, number>; maxDelayUs: number };
+
+/** What one task used and did in one second. */
+type Row = Pick<
+  IntervalReport,
+  'sent' | 'acked' | 'failed' | 'received' | 'outstanding' | 'cpu_s' | 'rss_bytes' | 'event_loop_delay_max_us'
+>;
 
 /** Task rows kept in a result; a larger fleet's are left out, and the run says so. */
 const MOST_TASK_ROWS = 50_000;
@@ -14,7 +19,9 @@ const MOST_TASK_ROWS = 50_000;
 const SETTLED_AFTER_S = 30;
 
 class Second {
-  readonly roles: Record<Role, Row> = { publisher: emptyRow(), subscriber: emptyRow() };
+  publisher: Row | null = null;
+  /** By task, so that a task that dies later can be left out of the sums as it is left out of the counts. */
+  readonly subscribers = new Map<string, Row>();
   readonly latency = {
     publish: new PackedHistogram(),
     end_to_end: new PackedHistogram(),
@@ -24,10 +31,6 @@ class Second {
   pack(): void {
     for (const histogram of Object.values(this.latency)) histogram.pack();
   }
-}
-
-function emptyRow(): Row {
-  return { count: 0, sum: {}, maxDelayUs: 0 };
 }
 
 /** Merges the seconds that tasks report into the run's series, as they come and in any order. */
@@ -51,7 +54,7 @@ export class SeriesBuilder {
     for (const interval of intervals) {
       if (interval.second < this.since(taskId)) continue;
       reported.push(interval.second);
-      this.#merge(role, interval);
+      this.#merge(taskId, role, interval);
       this.#keepTaskRow(taskId, interval);
     }
   }
@@ -61,14 +64,11 @@ export class SeriesBuilder {
     if (usage !== undefined) this.#system.add(atS, usage);
   }
 
-  #merge(role: Role, interval: IntervalReport): void {
+  #merge(taskId: string, role: Role, interval: IntervalReport): void {
     const second = this.#second(interval.second);
-    const row = second.roles[role];
-    row.count++;
-    for (const key of ['sent', 'acked', 'failed', 'received', 'outstanding', 'cpu_s', 'rss_bytes'] as const) {
-      row.sum[key] = (row.sum[key] ?? 0) + (interval[key] ?? 0);
-    }
-    row.maxDelayUs = Math.max(row.maxDelayUs, interval.event_loop_delay_max_us);
+    const { publish: _publish, lateness: _lateness, end_to_end: _endToEnd, ...row } = interval;
+    if (role === 'publisher') second.publisher = row;
+    else second.subscribers.set(taskId, row);
     for (const key of ['publish', 'end_to_end', 'lateness'] as const) {
       const report: HistogramReport | undefined = interval[key];
       if (report !== undefined) second.latency[key].addReport(report);
@@ -105,61 +105,58 @@ export class SeriesBuilder {
   }
 
   /**
-   * The series from the first to the last second that a publisher or a subscriber reported. A second that not all
-   * of the `living` subscriber tasks reported has no sum: it is a gap.
+   * The series from the first to the last second that a publisher or a subscriber reported. Sums are of the `living`
+   * subscriber tasks; a second that not all of them reported is a gap. Where a task that is not among them added to
+   * the latencies of a second, these cannot be told apart any more: a gap too.
    */
   rows(living: readonly string[]): { series: SeriesRow[]; taskSeries: TaskSeriesRow[]; truncated: boolean } {
     const seconds = [...this.#seconds.keys()];
     const first = seconds.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
     const last = seconds.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-    const whole = this.#secondsOfAll(living);
     const series: SeriesRow[] = [];
     for (let second = first; second <= last; second++) {
       const told = this.#seconds.get(second) ?? new Second();
       series.push({
         t_s: second - first,
-        ...rowOf(told, whole.has(second), this.#system.cpuIn(second), this.#system.rssIn(second)),
+        ...rowOf(told, living, this.#system.cpuIn(second), this.#system.rssIn(second)),
       });
     }
     const taskSeries = this.#taskRows.map(({ second, ...row }) => ({ ...row, t_s: second - first }));
     return { series, taskSeries, truncated: this.#truncated };
   }
-
-  #secondsOfAll(tasks: readonly string[]): Set<number> {
-    const times = new Map<number, number>();
-    for (const task of tasks) {
-      for (const second of this.#reported.get(task) ?? []) times.set(second, (times.get(second) ?? 0) + 1);
-    }
-    return new Set([...times].filter(([, count]) => count === tasks.length).map(([second]) => second));
-  }
 }
 
 function rowOf(
   second: Second,
-  allSubscribers: boolean,
+  living: readonly string[],
   brokerCpuS: number | null,
   brokerRssBytes: number | null,
 ): Omit<SeriesRow, 't_s'> {
-  const publisher = second.roles.publisher.count > 0 ? second.roles.publisher : null;
-  const all = allSubscribers ? second.roles.subscriber : null;
-  const of = (row: Row | null, key: string) => row?.sum[key] ?? null;
+  const { publisher, subscribers, latency } = second;
+  const rows = living.flatMap((task) => subscribers.get(task) ?? []);
+  const all = rows.length === living.length && rows.length > 0 ? rows : null;
+  const onlyLiving = subscribers.size === rows.length;
+  const sumOf = (key: 'received' | 'cpu_s' | 'rss_bytes') =>
+    all === null ? null : all.reduce((sum, row) => sum + (row[key] ?? 0), 0);
+  const delays = [...(publisher === null ? [] : [publisher]), ...(all ?? [])].map(
+    (row) => row.event_loop_delay_max_us,
+  );
   return {
-    sent: of(publisher, 'sent'),
-    acked: of(publisher, 'acked'),
-    failed: of(publisher, 'failed'),
-    received: of(all, 'received'),
-    outstanding: of(publisher, 'outstanding'),
-    publish_us: percentilesOf(second.latency.publish.open()),
-    end_to_end_us: percentilesOf(second.latency.end_to_end.open()),
-    lateness_us: percentilesOf(second.latency.lateness.open()),
-    publisher_cpu_s: of(publisher, 'cpu_s'),
-    subscribers_cpu_s: of(all, 'cpu_s'),
+    sent: publisher?.sent ?? null,
+    acked: publisher?.acked ?? null,
+    failed: publisher?.failed ?? null,
+    received: sumOf('received'),
+    outstanding: publisher?.outstanding ?? null,
+    publish_us: percentilesOf(latency.publish.open()),
+    end_to_end_us: all !== null && onlyLiving ? percentilesOf(latency.end_to_end.open()) : null,
+    lateness_us: percentilesOf(latency.lateness.open()),
+    publisher_cpu_s: publisher?.cpu_s ?? null,
+    subscribers_cpu_s: sumOf('cpu_s'),
     broker_cpu_s: brokerCpuS,
-    publisher_rss_bytes: of(publisher, 'rss_bytes'),
-    subscribers_rss_bytes: of(all, 'rss_bytes'),
+    publisher_rss_bytes: publisher?.rss_bytes ?? null,
+    subscribers_rss_bytes: sumOf('rss_bytes'),
     broker_rss_bytes: brokerRssBytes,
-    event_loop_delay_max_us:
-      publisher === null && all === null ? null : Math.max(publisher?.maxDelayUs ?? 0, all?.maxDelayUs ?? 0),
+    event_loop_delay_max_us: delays.length === 0 ? null : Math.max(...delays),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Finding, Verdict } from './result.ts';
 
 /** Publisher's p99 lateness beyond which the generator itself is late, microseconds (docs/measurement.md). */
-const LATE_US = 5_000;
+export const LATE_US = 5_000;
 /** Share of a core at which a process counts as saturated. */
 const SATURATED = 0.9;
 /** Share of the span a publisher must have waited for room before that is evidence. */

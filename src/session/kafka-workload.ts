@@ -18,7 +18,7 @@ const MOST_BATCH_BYTES = 1_000_000;
 const BUFFER_BYTES = 33_554_432;
 const MAX_IN_FLIGHT = 5;
 const REQUEST_TIMEOUT_MS = 30_000;
-const DELIVERY_TIMEOUT_MS = 60_000;
+const DELIVERY_TIMEOUT_MS = 30_000;
 const FETCH_MAX_BYTES = 1_048_576;
 
 export interface KafkaWorkloadOptions {
@@ -130,6 +130,10 @@ async function prepared(
 ): Promise<PreparedWorkload> {
   const { options, broker } = setup;
   const fetch = fetchSettings(options);
+  let died = false;
+  void broker?.exited.then(() => {
+    died = true;
+  });
   return {
     publisher: {
       name: 'kafka-pub',
@@ -175,6 +179,8 @@ async function prepared(
     },
     release: async () => {
       try {
+        // A broker of ours that died has taken its topics along.
+        if (died) return;
         for (const made of [topic, warmUp]) if (made?.ours) await deleteTopic(admin, made);
       } finally {
         await admin.close();

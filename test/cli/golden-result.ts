@@ -56,6 +56,7 @@ export function goldenResult(parts: Partial<RunResult> = {}): RunResult {
       unacked_received: 0,
     },
     independent_count: 100_000,
+    system_failure: null,
     backlog_at_end: 1_200,
     drain_s: 0.31,
     drain_end: 'complete',

@@ -29,6 +29,7 @@ const clean: CleanQuestion = {
   drainS: 2,
   maxDrainS: 2,
   independentCount: 1_000,
+  systemFailure: null,
   acknowledged: true,
 };
 

@@ -49,6 +49,7 @@ export function cleanRun(): Collected {
     series: new SeriesBuilder(),
     brokerCpuS: 6,
     independentCount: 10_000,
+    systemFailure: null,
     environment: {
       hydra_version: '0',
       node_version: 'v20',

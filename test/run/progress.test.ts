@@ -16,7 +16,7 @@ describe('progress', () => {
       acked: 100,
       received: 540,
       behind: 60,
-      tx_rate: 50,
+      tx_rate: 60,
       rx_rate: 270,
     });
   });

@@ -55,7 +55,7 @@ describe('seconds', () => {
     expect(series.rows(['s1', 's2']).series.map((row) => row.received)).toEqual([20, null, 20]);
   });
 
-  it('are no gap for want of a task that died, and none are made whole by what it told before', () => {
+  it('are no gap for want of a task that died, and nothing it told before is part of them', () => {
     const series = new SeriesBuilder();
     series.add(
       's1',
@@ -65,9 +65,12 @@ describe('seconds', () => {
     series.add(
       'dead',
       'subscriber',
-      [1, 2].map((second) => interval(second, { received: 1 })),
+      [1, 2].map((second) => interval(second, { received: 1, end_to_end: histogramOf(7) })),
     );
-    expect(series.rows(['s1']).series.map((row) => row.received)).toEqual([11, null, 10, 10]);
+    series.add('s1', 'subscriber', [interval(5, { received: 10, end_to_end: histogramOf(8) })]);
+    const rows = series.rows(['s1']).series;
+    expect(rows.map((row) => row.received)).toEqual([10, null, 10, 10, 10]);
+    expect(rows.map((row) => row.end_to_end_us?.max ?? null)).toEqual([null, null, null, null, 8]);
   });
 
   it('that nobody told of stand between the others as gaps', () => {
@@ -143,8 +146,13 @@ describe('latencies', () => {
     for (let second = 0; second < 100; second++) {
       series.add('s1', 'subscriber', [interval(second, { end_to_end: histogramOf(second, 5_000) })]);
     }
-    series.add('s2', 'subscriber', [interval(10, { end_to_end: histogramOf(9_000) })]);
-    const rows = series.rows(['s1']).series;
+    const late = (second: number) => (second === 10 ? { end_to_end: histogramOf(9_000) } : {});
+    series.add(
+      's2',
+      'subscriber',
+      Array.from({ length: 100 }, (_, second) => interval(second, late(second))),
+    );
+    const rows = series.rows(['s1', 's2']).series;
     expect(rows.map((row) => row.end_to_end_us?.count)).toEqual(
       Array.from({ length: 100 }, (_, second) => (second === 10 ? 3 : 2)),
     );
