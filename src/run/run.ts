@@ -323,7 +323,7 @@ class Run {
       };
     } catch (error) {
       this.#signal.throwIfAborted();
-      return { independentCount: null, systemFailure: messageOf(error) };
+      return { independentCount: null, systemFailure: inWords(error, SYSTEM_TIMEOUT_MS) };
     }
   }
 
@@ -345,7 +345,7 @@ class Run {
     ];
     for (const outcome of await Promise.allSettled(steps)) {
       if (outcome.status === 'fulfilled') continue;
-      const text = `could not remove everything: ${messageOf(outcome.reason)}; "hydra clean" removes the rest`;
+      const text = `could not remove everything: ${inWords(outcome.reason, REMOVE_TIMEOUT_MS)}; "hydra clean" removes the rest`;
       this.#deps.observe({ kind: 'note', level: 'warn', text });
     }
   }
@@ -375,6 +375,13 @@ class Run {
       this.#deps.observe({ kind: 'note', level: 'warn', text });
     }
   }
+}
+
+/** What a step that ran out of its time has to say for itself is no help. */
+function inWords(error: unknown, timeoutMs: number): string {
+  if (error instanceof Error && error.name === 'TimeoutError')
+    return `no answer within ${timeoutMs / 1000} s`;
+  return messageOf(error);
 }
 
 const isPublisher = (task: RunTask) => task.role === 'publisher';
