@@ -22,8 +22,8 @@ function below(folder: string, path: string): string | undefined {
 
 /**
  * True when removing the path with all that is in it can only hit things of Hydra: absolute, without detours,
- * and inside either Hydra's own cache or an entry `hydra-*` of the temporary folder or of the folder named by
- * `HYDRA_CACHE` - also after links in the folders above it were followed.
+ * and inside either Hydra's own cache or an entry `hydra-*` of the temporary folder or of a cache that the user
+ * placed (`HYDRA_CACHE`, or one within the temporary folder) - also after links in the folders above it were followed.
  */
 export function isRemovable(path: string): boolean {
   if (!isAbsolute(path) || normalize(path) !== path || path.endsWith(sep)) return false;
@@ -31,8 +31,7 @@ export function isRemovable(path: string): boolean {
   const inTemp = below(realOrSelf(tmpdir()), real);
   const inCache = below(realOrSelf(cacheFolder(process.env)), real);
   // The temporary folder, and a cache placed by the user, hold other things too.
-  const shared = process.env.HYDRA_CACHE ? [inTemp, inCache] : [inTemp];
-  if (shared.some((rest) => rest?.startsWith('hydra-'))) return true;
+  if ([inTemp, inCache].some((rest) => rest?.startsWith('hydra-'))) return true;
   return !process.env.HYDRA_CACHE && inTemp === undefined && inCache !== undefined;
 }
 

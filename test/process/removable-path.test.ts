@@ -45,6 +45,12 @@ test('of a cache that the user placed, only what Hydra itself named may go', () 
   expect(isRemovable(join(homedir(), '.cache', 'hydra', 'kafka'))).toBe(false);
 });
 
+test('of a cache within the temporary folder, what Hydra itself named may go', () => {
+  vi.stubEnv('XDG_CACHE_HOME', join(tmpdir(), 'elsewhere'));
+  expect(isRemovable(join(tmpdir(), 'elsewhere', 'hydra', 'hydra-unfinished'))).toBe(true);
+  expect(isRemovable(join(tmpdir(), 'elsewhere', 'hydra', 'other'))).toBe(false);
+});
+
 test('a link on the way out of the temporary folder does not lead to anything removable', async () => {
   symlinkSync(homedir(), join(folder, 'home'));
   expect(isRemovable(join(folder, 'home', 'precious'))).toBe(false);
