@@ -66,7 +66,13 @@ export function readOption<T>(
   field: Pick<Field<T>, 'schema' | 'fallback'>,
 ): T {
   const text = singleText(raw, name);
-  return text === undefined ? field.fallback : readField(field, text, `--${name}`);
+  if (text === undefined) return field.fallback;
+  const value = readField(field, text, `--${name}`);
+  // In hydra.ini an empty value means none; on the command line it is an unset variable of a script.
+  if (text === '' && value === null) {
+    throw new UsageError(`--${name}: "" is empty`, { hint: 'give a value, or leave it out for its default' });
+  }
+  return value;
 }
 
 function readListOption<T>(raw: RawOptions, name: string, field: Pick<Field<T>, 'schema'>): T[] {

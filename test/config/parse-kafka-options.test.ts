@@ -34,6 +34,13 @@ const defaults = {
 };
 
 describe('parseKafkaOptions', () => {
+  it.each(['topic', 'fetch_min_bytes', 'fetch_max_wait_ms', 'warmup_s'])(
+    'refuses an empty --%s: an unset variable in a script is no choice',
+    (name) => {
+      expect(() => parseKafkaOptions({ [name]: '' }, null)).toThrow(`--${name}: "" is empty`);
+    },
+  );
+
   it('gives the documented defaults', () => {
     expect(parseKafkaOptions({}, null)).toEqual(defaults);
   });
