@@ -254,7 +254,7 @@ function evidenceOf(run: Collected, judged: Judged): VerdictEvidence {
     busiestSubscriber: busiestOf(run, shares),
     ourCpu: sum([...shares.values()], (share) => share),
     brokerCpu: run.brokerCpuS === null || elapsed <= 0 ? null : run.brokerCpuS / elapsed,
-    cores: run.cores,
+    cores: run.environment.cpu_count,
     keptUp: run.drain.drainS <= run.plan.max_drain_s,
     drainS: run.drain.drainS,
     backlogAtEnd: judged.backlog,

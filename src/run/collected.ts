@@ -44,5 +44,4 @@ export interface Collected {
   systemFailure: string | null;
   environment: Environment;
   notes: readonly string[];
-  cores: number;
 }

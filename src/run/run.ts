@@ -306,7 +306,6 @@ class Run {
       systemFailure,
       environment: this.#deps.environment(prepared),
       notes: prepared.notes,
-      cores: this.#deps.environment(prepared).cpu_count,
     };
     return buildResult(collected);
   }

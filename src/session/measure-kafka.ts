@@ -1,9 +1,9 @@
-import { once } from 'node:events';
 import { hostname, networkInterfaces } from 'node:os';
 import { startAppServer } from '../artifact/app-server.ts';
 import { distFile } from '../base/package-root.ts';
 import { newRunId } from '../base/run-id.ts';
 import { unlessAborted } from '../base/unless-aborted.ts';
+import { untilAborted } from '../base/until-aborted.ts';
 import type { ClusterTask } from '../cluster/port.ts';
 import { deviceAddress } from '../config/device-address.ts';
 import type { KafkaOptions } from '../config/options.ts';
@@ -217,5 +217,5 @@ async function hold({ context, folder }: Ground, result: RunResult): Promise<voi
   await context.onKept({ result, folder: folder.path });
   const { signal, observe } = context;
   observe({ kind: 'note', level: 'info', text: 'apps are kept running; Ctrl-C removes them and ends' });
-  if (!signal.aborted) await once(signal, 'abort');
+  await untilAborted(signal);
 }

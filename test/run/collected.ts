@@ -63,6 +63,5 @@ export function cleanRun(): Collected {
       system: {},
     },
     notes: ['fetch_min_bytes chosen'],
-    cores: 2,
   };
 }

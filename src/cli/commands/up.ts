@@ -1,10 +1,10 @@
 import { EXIT, type ExitCode, UsageError } from '../../base/errors.ts';
+import { untilAborted } from '../../base/until-aborted.ts';
 import { port } from '../../config/field.ts';
 import { readOption } from '../../config/parse-kafka-options.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { Command, Invocation } from '../command.ts';
 import { readSettings, settingsOptions } from '../settings-options.ts';
-import { untilAborted } from '../until-aborted.ts';
 
 /** `hydra up`: a Marathon for this machine, until Ctrl-C. */
 export const upCommand: Command = {
