@@ -7,11 +7,17 @@ import type { Command, OptionSpec } from './command.ts';
 
 /** What a command line asks for. */
 export type Request =
-  | { kind: 'run'; command: Command; raw: RawOptions }
+  | ({ kind: 'run'; command: Command; raw: RawOptions } & Words)
   /** Help or the version, asked for. */
   | { kind: 'text'; text: string }
   /** No command at all. */
   | { kind: 'nothing'; help: string };
+
+/** What stands after a command that is no option. */
+export interface Words {
+  subject: string | undefined;
+  operands: readonly string[];
+}
 
 export interface CommandLineContext {
   commands: readonly Command[];
@@ -39,18 +45,24 @@ export async function readCommandLine(
     refuseUnknownOption(parsed.raw, {}, 'hydra');
     return { kind: 'nothing', help: `${(await parse(['--help'], context)).output}\n` };
   }
-  const { words, raw } = withoutSubject(parsed, command);
+  const { words, raw } = withoutPositionals(parsed, command);
   refuseUnknownOption(raw, command.options, `hydra ${command.name}`);
-  refuseWrongWords(words, command);
-  return { kind: 'run', command, raw };
+  return { kind: 'run', command, raw, ...sorted(words, command) };
 }
 
-// yargs books the subject as if it were an option.
-function withoutSubject({ words, raw }: Parsed, { subject }: Command): Pick<Parsed, 'words' | 'raw'> {
-  const rest = words.slice(1);
-  if (subject === undefined) return { words: rest, raw };
-  const { [subject.name]: word, ...options } = raw;
-  return { words: word === undefined ? rest : [String(word), ...rest], raw: options };
+// yargs books subject and operands as if they were options.
+function withoutPositionals(
+  { words, raw }: Parsed,
+  { subject, operands, options }: Command,
+): Pick<Parsed, 'words' | 'raw'> {
+  const rest = { ...raw };
+  const take = (name: string | undefined): string[] => {
+    const value = name === undefined ? undefined : rest[name];
+    if (name !== undefined) delete rest[name];
+    return value === undefined ? [] : [value].flat().map(String);
+  };
+  for (const { short } of Object.values(options)) if (short !== undefined) delete rest[short];
+  return { words: [...take(subject?.name), ...take(operands?.name), ...words.slice(1)], raw: rest };
 }
 
 /** Options may be written with dashes: `--total-sub-apps` is `--total_sub_apps`. */
@@ -136,8 +148,13 @@ function describeAll({ commands, version, columns }: CommandLineContext): Argv {
   return parser;
 }
 
-function synopsis(command: Command): string {
-  return command.subject === undefined ? command.name : `${command.name} [${command.subject.name}]`;
+function synopsis({ name, subject, operands }: Command): string {
+  const more = operands !== undefined && operands.most > 1 ? '..' : '';
+  return [
+    name,
+    ...(subject === undefined ? [] : [`[${subject.name}]`]),
+    ...(operands === undefined ? [] : [`[${operands.name}${more}]`]),
+  ].join(' ');
 }
 
 function describeCommand(parser: Argv, command: Command): Argv {
@@ -152,6 +169,7 @@ function yargsOption(spec: OptionSpec) {
     describe: spec.describe,
     group: spec.group,
     hidden: spec.hidden === true,
+    ...(spec.short === undefined ? {} : { alias: spec.short }),
     ...(spec.kind === 'switch'
       ? { type: 'boolean' as const }
       : { type: 'string' as const, requiresArg: true }),
@@ -176,23 +194,43 @@ function refuseUnknownOption(raw: RawOptions, known: Command['options'], where: 
   });
 }
 
-function refuseWrongWords(words: readonly string[], { name, subject }: Command): void {
-  const extra = subject === undefined ? words[0] : words[1];
-  if (extra !== undefined) {
-    throw new UsageError(`hydra ${name} does not know what to do with ${quoted(extra)}`, {
-      hint: `options begin with --; hydra ${name} --help lists them`,
-    });
-  }
-  if (subject === undefined) return;
-  const word = words[0];
+/** @throws UsageError when words are missing, too many or unknown */
+function sorted(words: readonly string[], command: Command): Words {
+  const { subject, operands } = command;
+  if (subject === undefined) return { subject: undefined, operands: counted(words, command) };
+  const [word, ...rest] = words;
+  if (word === undefined && subject.optional === true) return { subject: undefined, operands: [] };
+  refuseWrongSubject(word, command.name, subject);
+  return { subject: word, operands: operands === undefined ? none(rest, command) : counted(rest, command) };
+}
+
+function refuseWrongSubject(
+  word: string | undefined,
+  command: string,
+  { name, choices }: NonNullable<Command['subject']>,
+): void {
   if (word === undefined) {
-    throw new UsageError(`hydra ${name} needs a ${subject.name}`, {
-      hint: `one of: ${subject.choices.join(', ')}`,
+    throw new UsageError(`hydra ${command} needs a ${name}`, { hint: `one of: ${choices.join(', ')}` });
+  }
+  if (!choices.includes(word)) {
+    throw new UsageError(`hydra ${command} knows no ${name} ${quoted(word)}`, {
+      hint: didYouMean(word, choices),
     });
   }
-  if (!subject.choices.includes(word)) {
-    throw new UsageError(`hydra ${name} knows no ${subject.name} ${quoted(word)}`, {
-      hint: didYouMean(word, subject.choices),
-    });
-  }
+}
+
+function counted(words: readonly string[], command: Command): readonly string[] {
+  const { name, operands } = command;
+  if (operands === undefined) return none(words, command);
+  if (words.length > operands.most) return none(words.slice(operands.most), command);
+  if (words.length >= operands.least) return words;
+  const wanted = operands.least === 1 ? `a ${operands.name}` : `${operands.least} ${operands.name}s`;
+  throw new UsageError(`hydra ${name} needs ${wanted}`, { hint: `hydra ${name} --help shows examples` });
+}
+
+function none(words: readonly string[], { name }: Command): readonly string[] {
+  if (words[0] === undefined) return [];
+  throw new UsageError(`hydra ${name} does not know what to do with ${quoted(words[0])}`, {
+    hint: `options begin with --; hydra ${name} --help lists them`,
+  });
 }

@@ -13,11 +13,17 @@ export interface OptionSpec {
   fallbackText?: string;
   /** Works, and is left out of help. */
   hidden?: boolean;
+  /** One letter that stands for the name, as in `-o`. */
+  short?: string;
 }
 
 /** What a command is run with. */
 export interface Invocation {
   raw: RawOptions;
+  /** The word that says what the command is about; undefined where there is none. */
+  subject: string | undefined;
+  /** The words after the command and its subject, e.g. folders. */
+  operands: readonly string[];
   terminal: Terminal;
   env: Readonly<Record<string, string | undefined>>;
   cwd: string;
@@ -29,8 +35,10 @@ export interface Invocation {
 
 export interface Command {
   name: string;
-  /** A word that must follow the name, with what may stand there. */
-  subject?: { name: string; choices: readonly string[] };
+  /** A word that follows the name, with what may stand there; it must, unless it is optional. */
+  subject?: { name: string; choices: readonly string[]; optional?: boolean };
+  /** Words that follow, e.g. folders: how they are called in help, and how many there may be. */
+  operands?: { name: string; least: number; most: number };
   describe: string;
   options: Readonly<Record<string, OptionSpec>>;
   /** Command lines with what they do. */

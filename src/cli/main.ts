@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT, type ExitCode, HydraError } from '../base/errors.ts';
 import { packageRoot } from '../base/package-root.ts';
-import type { Command } from './command.ts';
-import { readCommandLine } from './command-line.ts';
+import { type Request, readCommandLine } from './command-line.ts';
 import { commandText } from './command-text.ts';
 import { allCommands } from './commands/all-commands.ts';
 import { errorLine, errorStack, exitCodeOf } from './error-line.ts';
@@ -25,7 +24,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
         await terminal.out(request.help);
         return EXIT.usage;
       case 'run':
-        return await runCommand(request.command, request.raw, args, terminal);
+        return await runCommand(request, args, terminal);
     }
   } catch (error) {
     return report(error, terminal);
@@ -33,8 +32,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
 }
 
 async function runCommand(
-  command: Command,
-  raw: Parameters<Command['run']>[0]['raw'],
+  { command, raw, subject, operands }: Extract<Request, { kind: 'run' }>,
   args: readonly string[],
   terminal: Terminal,
 ): Promise<ExitCode> {
@@ -50,7 +48,15 @@ async function runCommand(
   });
   const { signal } = interrupts;
   try {
-    const invocation = { raw, terminal, env: process.env, cwd: workingDirectory(), signal };
+    const invocation = {
+      raw,
+      subject,
+      operands,
+      terminal,
+      env: process.env,
+      cwd: workingDirectory(),
+      signal,
+    };
     return await command.run({ ...invocation, commandText: commandText(args) });
   } catch (error) {
     if (!signal.aborted) throw error;

@@ -39,7 +39,16 @@ async function run(raw: RawOptions, result = goldenResult(), env: Record<string,
   const signal = new AbortController().signal;
   const output = join(cwd, 'results');
   const exitCode = await command
-    .run({ raw: { output, ...raw }, terminal, env, cwd, signal, commandText: 'hydra kafka' })
+    .run({
+      raw: { output, ...raw },
+      subject: undefined,
+      operands: [],
+      terminal,
+      env,
+      cwd,
+      signal,
+      commandText: 'hydra kafka',
+    })
     .catch((error: unknown) => error);
   return { exitCode, stdout: stdout.join(''), stderr: stderr.join(''), asked };
 }

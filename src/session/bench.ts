@@ -1,0 +1,27 @@
+import type { KafkaOptions } from '../config/options.ts';
+import type { RunObserver } from '../run/events.ts';
+import type { Environment, RunResult } from '../run/result.ts';
+
+/** What one measurement on a bench is told beyond its options. */
+export interface BenchRun {
+  observe: RunObserver;
+  /** Folder that takes the logs of tasks and broker when something fails; made only then. */
+  logsFolder: string;
+}
+
+/**
+ * Cluster, broker and apps, set up once for many measurements: between two of them only the subscriber app is
+ * rescaled and the tasks are configured anew. After a failure the apps are removed, and a broker of ours that died is
+ * replaced, so that the next measurement starts on sound ground.
+ */
+export interface Bench {
+  /** The machine and versions, without what only a run can know. */
+  readonly environment: Environment;
+  /**
+   * One measurement; never two at a time.
+   * @throws HydraError when it cannot be carried through; the signal's reason when aborted
+   */
+  measure(options: KafkaOptions, run: BenchRun): Promise<RunResult>;
+  /** Removes everything that was set up. Never throws. */
+  close(): Promise<void>;
+}
