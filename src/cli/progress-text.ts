@@ -1,5 +1,5 @@
+import { count, rate, seconds } from '../base/number-text.ts';
 import type { RunEvent } from '../run/events.ts';
-import { count, rate, seconds } from './format.ts';
 
 export type ProgressEvent = Extract<RunEvent, { kind: 'progress' }>;
 export type TasksEvent = Extract<RunEvent, { kind: 'tasks' }>;

@@ -1,5 +1,6 @@
+import { bytes, count, duration, percent, rate, seconds } from '../base/number-text.ts';
 import type { LatencySummary, RunResult } from '../run/result.ts';
-import { bytes, count, duration, percent, rate, seconds, table } from './format.ts';
+import { table } from './format.ts';
 import type { Colors } from './terminal.ts';
 
 /** A result for people, first whether it is clean; ends with a newline. */

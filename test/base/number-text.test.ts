@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { bytes, count, duration, percent, rate, seconds } from '../../src/base/number-text.ts';
+
+describe('numbers for people', () => {
+  it.each([
+    [count(1_234_567), '1,234,567'],
+    [rate(12.34), '12.3/s'],
+    [rate(123_456.7), '123,457/s'],
+    [percent(0), '0 %'],
+    [percent(0.0042), '0.0042 %'],
+    [percent(12.345), '12.35 %'],
+    [seconds(0.314), '0.31 s'],
+    [seconds(120.04), '120 s'],
+    [duration(0), '0 us'],
+    [duration(950), '950 us'],
+    [duration(-1500), '-1.5 ms'],
+    [duration(12_345), '12.3 ms'],
+    [duration(999_999), '1,000 ms'],
+    [duration(61_000_000), '61 s'],
+    [duration(3_600_000_000), '3,600 s'],
+    [bytes(512), '512 B'],
+    [bytes(1_536), '1.5 KiB'],
+    [bytes(5 * 1024 ** 3), '5 GiB'],
+  ])('%s', (shown, expected) => {
+    expect(shown).toBe(expected);
+  });
+});
