@@ -4,6 +4,8 @@ import type { PlannedCell } from '../store/manifest.ts';
 
 /** What a study of many measurements tells whoever watches it; the CLI draws it, tests await it. */
 export type StudyEvent =
+  /** The folder stands: whatever ends the study from now on, it can be resumed. */
+  | { kind: 'study-begins'; folder: string /** Cells saved in an earlier life. */; saved: number }
   | {
       kind: 'cell-begins';
       cell: PlannedCell;
