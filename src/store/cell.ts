@@ -50,11 +50,13 @@ export const searchAnswer = z.object({
   /** Highest rate that passed and was confirmed, messages/s; null when none passed. */
   rate: z.number().positive().nullable(),
   /**
-   * `found`: between a pass and a fail closer than the tolerance. `at-most-tried`: nothing failed, the true answer may
-   * be higher. `none-passed`: the true answer, if any, is lower than all that was tried. `unconfirmed`: no rate was
-   * confirmed within the steps allowed. `failed`: a measurement came to nothing.
+   * `found`: between a pass and a fail closer than the tolerance; where a confirmation failed, the next lower rate that
+   * was confirmed. `at-most-tried`: nothing failed up to the highest rate that may be asked, the true answer may be
+   * higher. `none-passed`: the true answer, if any, is lower than all that was tried. `out-of-steps`: the rate passed,
+   * but the steps allowed ended before a fail was closer than the tolerance. `unconfirmed`: no rate was confirmed.
+   * `failed`: a measurement came to nothing.
    */
-  outcome: z.enum(['found', 'at-most-tried', 'none-passed', 'unconfirmed', 'failed']),
+  outcome: z.enum(['found', 'at-most-tried', 'none-passed', 'out-of-steps', 'unconfirmed', 'failed']),
   /** One sentence for a person. */
   sentence: z.string(),
   confirmations: z.number().int().nonnegative(),
