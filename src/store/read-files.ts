@@ -1,0 +1,115 @@
+import { isDeepStrictEqual } from 'node:util';
+import { RESULT_SCHEMA_VERSION, type RunResult, runResult } from '../run/result.ts';
+import { type CellRecord, cellRecord, type SearchAnswer, searchAnswer } from './cell.ts';
+import { type Manifest, manifest, STUDY_SCHEMA_VERSION, type Varied } from './manifest.ts';
+import type { PlanIds } from './plan-ids.ts';
+import { broken, type RecordFormat, readRecord, shown } from './read-record.ts';
+import { answerPath, cellPath, isFileId, manifestPath, resultPath } from './study-files.ts';
+
+const manifestFormat: RecordFormat<Manifest> = {
+  noun: 'manifest of a study',
+  schema: manifest,
+  version: STUDY_SCHEMA_VERSION,
+};
+const cellFormat: RecordFormat<CellRecord> = {
+  noun: 'cell of a study',
+  schema: cellRecord,
+  version: STUDY_SCHEMA_VERSION,
+};
+const answerFormat: RecordFormat<SearchAnswer> = {
+  noun: 'answer of a search',
+  schema: searchAnswer,
+  version: STUDY_SCHEMA_VERSION,
+};
+const resultFormat: RecordFormat<RunResult> = {
+  noun: 'result of a run',
+  schema: runResult,
+  version: RESULT_SCHEMA_VERSION,
+};
+
+/** @throws UsageError also for ids that are no file names or occur twice */
+export async function readManifest(folder: string): Promise<Manifest> {
+  const path = manifestPath(folder);
+  const read = await readRecord(path, manifestFormat);
+  const { plan } = read;
+  const ids = (plan.kind === 'sweep' ? plan.cells : plan.searches).map(({ id }) => id);
+  const unfit = [read.study_id, ...ids].find((id) => !isFileId(id));
+  if (unfit !== undefined) throw broken(path, `has the id ${shown(unfit)}, which cannot name a file`);
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (twice !== undefined) throw broken(path, `plans ${shown(twice)} twice`);
+  return read;
+}
+
+/**
+ * @param id one that the plan knows
+ * @throws UsageError also for a cell that contradicts its name, its plan or itself
+ */
+export async function readCellFile(folder: string, id: string, ids: PlanIds): Promise<CellRecord> {
+  const path = cellPath(folder, id);
+  const cell = await readRecord(path, cellFormat);
+  if (cell.id !== id) throw broken(path, `holds the cell ${shown(cell.id)}`, 'give the file its own name');
+  const contradiction = contradictionIn(cell);
+  if (contradiction !== undefined) throw broken(path, `contradicts itself: ${contradiction}`);
+  const planned = ids.plannedCell(id);
+  if (planned !== undefined && !isAsPlanned(cell, planned)) {
+    throw broken(
+      path,
+      `was measured with ${shown(cell.varied)}, repeat ${cell.repeat}; the plan has ${shown(planned.varied)}, repeat ${planned.repeat}`,
+      'the file belongs to another study: move it there',
+    );
+  }
+  return cell;
+}
+
+/** @throws UsageError also for an answer that contradicts its name */
+export async function readAnswerFile(folder: string, id: string): Promise<SearchAnswer> {
+  const path = answerPath(folder, id);
+  const answer = await readRecord(path, answerFormat);
+  if (answer.id !== id) {
+    throw broken(path, `holds the answer of ${shown(answer.id)}`, 'give the file its own name');
+  }
+  return answer;
+}
+
+/**
+ * The folder of a single run as the one cell of a study.
+ * @throws UsageError also for a run id that cannot name a file
+ */
+export async function readRunAsCell(folder: string): Promise<CellRecord> {
+  const result = await readRecord(resultPath(folder), resultFormat);
+  const { run_id: id, started_at, finished_at } = result;
+  if (!isFileId(id))
+    throw broken(resultPath(folder), `has the run_id ${shown(id)}, which cannot name a file`);
+  return {
+    schema_version: STUDY_SCHEMA_VERSION,
+    id,
+    varied: variedOf(result),
+    repeat: 1,
+    state: 'measured',
+    reason: null,
+    attempts: [{ started_at, finished_at, error: null }],
+    result,
+  };
+}
+
+/** What a sweep would most likely have varied. Clients are those asked for: one may have died with its task. */
+function variedOf({ options, client_count }: RunResult): Varied {
+  const { clients, total_sub_apps: apps, clients_per_app: each, msg_rate: rate } = options;
+  const product = typeof apps === 'number' && typeof each === 'number' ? apps * each : client_count;
+  return {
+    clients: typeof clients === 'number' ? clients : product,
+    ...(typeof rate === 'number' ? { msg_rate: rate } : {}),
+  };
+}
+
+/** How a record's parts disagree, which its schema cannot tell; undefined when they do not. */
+export function contradictionIn({ state, result, reason }: CellRecord): string | undefined {
+  if (state === 'measured' && result === null) return 'measured, and without a result';
+  if (state !== 'measured' && result !== null) return `${state}, and with a result`;
+  if (state !== 'measured' && reason === null) return `${state}, and without a reason`;
+  return undefined;
+}
+
+function isAsPlanned(cell: CellRecord, planned: Pick<CellRecord, 'varied' | 'repeat'>): boolean {
+  return cell.repeat === planned.repeat && isDeepStrictEqual(cell.varied, planned.varied);
+}
