@@ -1,0 +1,43 @@
+import { mkdir, open, rename } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { PART_SUFFIX } from './study-files.ts';
+
+/**
+ * Writes a file whole or not at all: whoever sees it under its name sees all of it, and once this resolves it outlives
+ * a power cut. Whatever ends the process meanwhile leaves at most `<path>.part`, which the next write replaces.
+ * Folders above it are made.
+ * @throws the file system's own errors
+ */
+export async function writeFileWhole(path: string, text: string): Promise<void> {
+  const folder = dirname(path);
+  await makeFolder(folder);
+  const part = `${path}${PART_SUFFIX}`;
+  const file = await open(part, 'w');
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(part, path);
+  await syncFolder(folder);
+}
+
+/** Makes a folder and those above it so that they outlive a power cut; one that is there is fine. */
+async function makeFolder(folder: string): Promise<void> {
+  const outermost = await mkdir(folder, { recursive: true });
+  if (outermost === undefined) return;
+  // A new folder is an entry of the one above it.
+  const above = dirname(resolve(outermost));
+  for (let path = resolve(folder); path !== above; path = dirname(path)) await syncFolder(dirname(path));
+}
+
+/** Makes what was created, renamed or removed in a folder outlive a power cut. */
+export async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
