@@ -29,6 +29,9 @@ export interface OptionField<T> extends Field<T> {
 export type SingleOptions = Omit<KafkaOptions, 'threshold'>;
 export type KafkaFields = { readonly [K in keyof SingleOptions]: OptionField<SingleOptions[K]> };
 
+/** More subscribers than any measurement of ours ran with, and few enough that one row each stays readable. */
+export const MAX_CLIENTS = 100_000;
+export const MAX_APPS = 10_000;
 const SECONDS_PER_DAY = 86_400;
 const INT32_MAX = 2_147_483_647;
 
@@ -74,10 +77,17 @@ const load = {
     group: 'Load:',
   },
   total_sub_apps: {
-    schema: whole({ min: 1, max: 10_000, unit: 'subscriber apps' }),
+    schema: whole({ min: 1, max: MAX_APPS, unit: 'subscriber apps' }),
     fallback: 20,
     describe: 'subscriber apps (tasks) to run',
     group: 'Load:',
+  },
+  clients: {
+    schema: orNone(whole({ min: 1, max: MAX_CLIENTS, unit: 'subscribers' })),
+    fallback: null,
+    describe: 'subscribers in all, instead of --total_sub_apps; the last app hosts what is left',
+    group: 'Load:',
+    fallbackText: 'total_sub_apps x clients_per_app',
   },
   clients_per_app: {
     schema: whole({ min: 1, max: 10_000, unit: 'subscribers per app' }),

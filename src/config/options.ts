@@ -8,9 +8,11 @@ export interface KafkaOptions {
   msg_batch: number;
   /** Messages per second of the publisher. */
   msg_rate: number;
-  /** Subscriber tasks. */
+  /** Subscribers in all, as asked for; null = total_sub_apps x clients_per_app. */
+  clients: number | null;
+  /** Subscriber tasks; what `clients` needs of them where it is given. */
   total_sub_apps: number;
-  /** Subscribers per task. */
+  /** Subscribers per task; the last task hosts what is left. */
   clients_per_app: number;
   /** Bytes of one message, the header included. */
   msg_size: number;
@@ -42,4 +44,9 @@ export interface KafkaOptions {
   threshold: readonly Threshold[];
   /** As named by the user; null = hydra.ini of the working directory if there is one. */
   config_file: string | null;
+}
+
+/** How many subscribers the options ask for in all. */
+export function clientsOf({ clients, total_sub_apps, clients_per_app }: KafkaOptions): number {
+  return clients ?? total_sub_apps * clients_per_app;
 }

@@ -1,7 +1,7 @@
 import { UsageError } from '../base/errors.ts';
 import { type Field, quoted, readField } from './field.ts';
-import { kafkaFields, type SingleOptions, thresholdField } from './kafka-fields.ts';
-import type { KafkaOptions } from './options.ts';
+import { kafkaFields, MAX_APPS, MAX_CLIENTS, type SingleOptions, thresholdField } from './kafka-fields.ts';
+import { clientsOf, type KafkaOptions } from './options.ts';
 
 /** Option texts as typed, by option name: a list where an option was given several times. */
 export type RawOptions = Readonly<
@@ -10,8 +10,6 @@ export type RawOptions = Readonly<
 
 /** 2^40 messages: what the sequence accounts hold with ease, and half a year at 70,000 per second. */
 export const MAX_ASKED_MESSAGES = 2 ** 40;
-/** More subscribers than any measurement of ours ran with, and few enough that one row each stays readable. */
-export const MAX_CLIENTS = 100_000;
 
 /**
  * Reads the options of `hydra kafka`.
@@ -21,12 +19,16 @@ export const MAX_CLIENTS = 100_000;
 export function parseKafkaOptions(raw: RawOptions, bootstrap: string | null): KafkaOptions {
   const read = <K extends keyof SingleOptions>(name: K): SingleOptions[K] =>
     readOption<SingleOptions[K]>(raw, name, kafkaFields[name]);
+  const clients = read('clients');
+  const clients_per_app = read('clients_per_app');
+  refuseTwoFleets(raw, clients);
   const options: KafkaOptions = {
     test_duration: read('test_duration'),
     msg_batch: read('msg_batch'),
     msg_rate: read('msg_rate'),
-    total_sub_apps: read('total_sub_apps'),
-    clients_per_app: read('clients_per_app'),
+    clients,
+    total_sub_apps: clients === null ? read('total_sub_apps') : Math.ceil(clients / clients_per_app),
+    clients_per_app,
     msg_size: read('msg_size'),
     keep_running: read('keep_running'),
     acks: read('acks'),
@@ -82,13 +84,26 @@ function readListOption<T>(raw: RawOptions, name: string, field: Pick<Field<T>, 
   return texts.map((text) => readField(field, String(text), `--${name}`));
 }
 
+function refuseTwoFleets(raw: RawOptions, clients: number | null): void {
+  if (clients === null || raw.total_sub_apps === undefined) return;
+  throw new UsageError(`--clients ${clients} and --total_sub_apps both say how many subscribers there are`, {
+    hint: 'give one of them; --clients_per_app says how many an app hosts',
+  });
+}
+
 function refuseContradictions(options: KafkaOptions): void {
   refuseMessageCount(options);
-  const clients = options.total_sub_apps * options.clients_per_app;
+  const clients = clientsOf(options);
   if (clients > MAX_CLIENTS) {
     throw new UsageError(
       `--total_sub_apps ${options.total_sub_apps} x --clients_per_app ${options.clients_per_app} is ${clients} subscribers`,
       { hint: `at most ${MAX_CLIENTS} in all` },
+    );
+  }
+  if (options.total_sub_apps > MAX_APPS) {
+    throw new UsageError(
+      `--clients ${clients} at --clients_per_app ${options.clients_per_app} needs ${options.total_sub_apps} apps`,
+      { hint: `at most ${MAX_APPS}: let an app host more clients` },
     );
   }
   const asked = options.msg_rate * options.test_duration;

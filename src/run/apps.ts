@@ -1,5 +1,5 @@
 import type { AppSpec } from '../cluster/port.ts';
-import type { RunPlan } from './plan.ts';
+import type { StagePlan } from './stage.ts';
 import type { AppPart } from './workload.ts';
 
 /** Labels by which a run's apps are known again. */
@@ -17,13 +17,13 @@ const MEM_MIB = 128;
 /** Ports a subscriber task asks for, as ever; the first is its control port. */
 const SUBSCRIBER_PORTS = 10;
 
-function appId(plan: RunPlan, part: AppPart): string {
+function appId(plan: StagePlan, part: AppPart): string {
   return `${plan.appPrefix}/${part.name}`;
 }
 
-export function publisherApp(plan: RunPlan, workload: string, part: AppPart): AppSpec {
+export function publisherApp(plan: StagePlan, runId: string, part: AppPart): AppSpec {
   return {
-    ...common(plan, workload, part, 'publisher'),
+    ...common(plan, runId, part, 'publisher'),
     instances: 1,
     ports: [0],
     constraints: [['hostname', 'UNIQUE'], ...clusterConstraint(plan.publisherCluster)],
@@ -31,16 +31,16 @@ export function publisherApp(plan: RunPlan, workload: string, part: AppPart): Ap
 }
 
 /** Created without instances; scaled afterwards. */
-export function subscriberApp(plan: RunPlan, workload: string, part: AppPart): AppSpec {
+export function subscriberApp(plan: StagePlan, runId: string, part: AppPart): AppSpec {
   return {
-    ...common(plan, workload, part, 'subscriber'),
+    ...common(plan, runId, part, 'subscriber'),
     instances: 0,
     ports: new Array(SUBSCRIBER_PORTS).fill(0),
     constraints: clusterConstraint(plan.subscriberCluster),
   };
 }
 
-function common(plan: RunPlan, workload: string, part: AppPart, role: string) {
+function common(plan: StagePlan, runId: string, part: AppPart, role: string) {
   return {
     id: appId(plan, part),
     cmd: part.cmd,
@@ -49,14 +49,14 @@ function common(plan: RunPlan, workload: string, part: AppPart, role: string) {
     uris: plan.uris,
     env: {},
     labels: {
-      [LABELS.run]: plan.runId,
-      [LABELS.workload]: workload,
+      [LABELS.run]: runId,
+      [LABELS.workload]: plan.workload,
       [LABELS.role]: role,
       [LABELS.master]: plan.master,
     },
   };
 }
 
-function clusterConstraint(cluster: RunPlan['publisherCluster']): string[][] {
+function clusterConstraint(cluster: StagePlan['publisherCluster']): string[][] {
   return cluster === null ? [] : [[cluster.attribute, 'CLUSTER', cluster.value]];
 }

@@ -31,7 +31,7 @@ export function buildResult(run: Collected): RunResult {
     averageTxRate: classic.average_tx_rate,
     deadTasks: run.deadTasks,
     clientCount: clients.length,
-    wantedClients: run.plan.total_sub_apps * run.plan.clients_per_app,
+    wantedClients: run.plan.clients,
     drainS: run.drain.drainS,
     maxDrainS: run.plan.max_drain_s,
     independentCount: run.independentCount,

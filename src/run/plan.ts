@@ -1,20 +1,13 @@
 /** Everything that decides one run, apart from the workload's own settings. */
 export interface RunPlan {
   runId: string;
-  /** Marathon path that all apps of Hydra live under, e.g. `/hydra`. */
-  appPrefix: string;
-  /** Archive that every task fetches. */
-  uris: readonly string[];
-  /** Extra placement of publisher and subscribers: attribute and value, or null. */
-  publisherCluster: { attribute: string; value: string } | null;
-  subscriberCluster: { attribute: string; value: string } | null;
-  /** Recorded in the apps' labels: `host:pid` of the master. */
-  master: string;
   /** Seconds. */
   test_duration: number;
   /** Messages per second. */
   msg_rate: number;
-  total_sub_apps: number;
+  /** Subscribers in all. */
+  clients: number;
+  /** Subscribers that each task hosts; the last hosts what is left. */
   clients_per_app: number;
   /** Seconds of the same load before the measurement, not counted; 0 = none. */
   warmup_s: number;
@@ -23,4 +16,13 @@ export interface RunPlan {
   /** Longest drain waited for, seconds. */
   drain_timeout_s: number;
   keep_running: boolean;
+  /** Whether the apps stay on their stage for a next run, when this one went well. */
+  keep_apps: boolean;
+}
+
+/** How many subscribers each task of a run hosts, the last fewer where the number does not divide. */
+export function clientsPerTask({ clients, clients_per_app }: Pick<RunPlan, 'clients' | 'clients_per_app'>) {
+  const whole = new Array<number>(Math.floor(clients / clients_per_app)).fill(clients_per_app);
+  const rest = clients % clients_per_app;
+  return rest === 0 ? whole : [...whole, rest];
 }

@@ -3,19 +3,19 @@ import { delay, monotonicUs } from '../base/clock.ts';
 import { HydraError, messageOf } from '../base/errors.ts';
 import { unlessAborted } from '../base/unless-aborted.ts';
 import type { ClusterTask } from '../cluster/port.ts';
+import type { Dictionary } from '../control/dictionary.ts';
 import type { PublishedTruth, PublisherReport } from '../measure/report.ts';
-import { LABELS, publisherApp, subscriberApp } from './apps.ts';
 import { buildResult } from './build-result.ts';
 import type { Collected, Drain, RunTask, Told } from './collected.ts';
 import { DrainWatch } from './drain-watch.ts';
 import type { Phase } from './events.ts';
-import { refuseLiveRun } from './live-run.ts';
-import type { RunPlan } from './plan.ts';
+import { clientsPerTask, type RunPlan } from './plan.ts';
 import { progressOf } from './progress.ts';
 import type { RunResult } from './result.ts';
 import type { RunDeps } from './run-deps.ts';
 import { RunTasks } from './run-tasks.ts';
 import { SeriesBuilder } from './series.ts';
+import type { StageTasks } from './stage.ts';
 import type { PreparedWorkload } from './workload.ts';
 
 const POLL_MS = 1_000;
@@ -49,12 +49,13 @@ class Run {
   readonly #series = new SeriesBuilder();
   readonly #ended = new AbortController();
   readonly #startedAt = new Date();
-  readonly #clusterTasks: ClusterTask[] = [];
   #prepared: PreparedWorkload | null = null;
   #tasks: RunTasks | null = null;
   #unwatch: (() => void) | null = null;
   #brokerCpuAtStart: number | null = null;
-  #launched: { id: string; release: () => void }[] = [];
+  #cast: StageTasks = { publisher: [], subscribers: [] };
+  /** Whether the apps may serve another run: everything went well. */
+  #sound = false;
 
   constructor(plan: RunPlan, deps: RunDeps) {
     this.#plan = plan;
@@ -80,6 +81,7 @@ class Run {
       const drain = await this.#drain(tasks, published);
       const result = await this.#collect(tasks, prepared, drain);
       if (result.dead_tasks.length > 0) await this.#keepLogs();
+      this.#sound = result.dead_tasks.length === 0 && result.system_failure === null;
       if (this.#plan.keep_running) await this.#deps.hold(result);
       return result;
     } catch (error) {
@@ -97,7 +99,7 @@ class Run {
     if (this.#tasks === null) return error;
     try {
       await unlessAborted(
-        this.#deps.cluster.apps(this.#plan.appPrefix),
+        this.#deps.cluster.apps(this.#deps.stage.appPrefix),
         AbortSignal.timeout(CLUSTER_TIMEOUT_MS),
       );
       return error;
@@ -124,56 +126,33 @@ class Run {
   /** A system that answers, a topic of the run's own, and no apps of an earlier run. */
   async #prepare(): Promise<PreparedWorkload> {
     this.#enter('prepare', `${this.#deps.workload.name}, run ${this.#plan.runId}`);
-    await this.#removeLeftovers();
+    await this.#deps.stage.clear(this.#signal);
     this.#prepared = await this.#deps.workload.prepare(this.#plan.runId, this.#signal);
     return this.#prepared;
   }
 
-  async #removeLeftovers(): Promise<void> {
-    const { cluster } = this.#deps;
-    for (const app of await cluster.apps(this.#plan.appPrefix)) {
-      if (app.labels[LABELS.workload] !== this.#deps.workload.name) continue;
-      refuseLiveRun(app, this.#plan.master);
-      this.#deps.observe({ kind: 'note', level: 'info', text: `removing ${app.id} of an earlier run` });
-      await cluster.remove(app.id, { signal: this.#signal });
-    }
-  }
-
   async #launch(prepared: PreparedWorkload): Promise<void> {
-    const { cluster, workload, observe } = this.#deps;
-    const { total_sub_apps: wanted } = this.#plan;
-    this.#enter(
-      'launch',
-      `1 publisher and ${wanted} subscriber tasks of ${this.#plan.clients_per_app} clients`,
-    );
-    const publisher = publisherApp(this.#plan, workload.name, prepared.publisher);
-    const subscriber = subscriberApp(this.#plan, workload.name, prepared.subscriber);
-    for (const { id } of [publisher, subscriber]) {
-      this.#launched.push({ id, release: await this.#deps.guardApp(id) });
-    }
-    this.#clusterTasks.push(...(await cluster.launch(publisher, { signal: this.#signal })));
-    await cluster.launch(subscriber, { signal: this.#signal });
-    const onProgress = (running: number) => observe({ kind: 'tasks', running, wanted });
-    this.#clusterTasks.push(
-      ...(await cluster.scale(subscriber.id, wanted, { signal: this.#signal, onProgress })),
-    );
+    const plan = this.#plan;
+    const subscribers = clientsPerTask(plan).length;
+    this.#enter('launch', `1 publisher and ${subscribers} subscriber tasks for ${plan.clients} clients`);
+    const { publisher, subscriber } = prepared;
+    const cast = { runId: plan.runId, publisher, subscriber, subscribers };
+    this.#cast = await this.#deps.stage.bring(cast, this.#signal);
   }
 
   /** Whoever does not answer is named and left out. */
   async #ping(): Promise<RunTasks> {
-    const tasks = new RunTasks(this.#clusterTasks.map((task) => this.#runTask(task)));
+    const { publisher, subscribers } = this.#cast;
+    const tasks = new RunTasks([
+      ...publisher.map((task) => runTask(task, 'publisher')),
+      ...subscribers.map((task) => runTask(task, 'subscriber')),
+    ]);
     this.#tasks = tasks;
-    this.#unwatch = this.#deps.cluster.watch(this.#plan.appPrefix, (event) => tasks.hear(event));
-    this.#enter('ping', `${this.#clusterTasks.length} tasks`);
+    this.#unwatch = this.#deps.cluster.watch(this.#deps.stage.appPrefix, (event) => tasks.hear(event));
+    this.#enter('ping', `${publisher.length + subscribers.length} tasks`);
     await tasks.command('ping', {}, { attempts: 2, signal: this.#signal });
     this.#tellOfDead(tasks);
     return tasks;
-  }
-
-  /** A task that was given no port is asked at port 0: it cannot answer, and so is named. */
-  #runTask(task: ClusterTask): RunTask {
-    const role = this.#launched[0]?.id === task.appId ? 'publisher' : 'subscriber';
-    return { id: task.id, appId: task.appId, role, host: task.host, port: task.ports[0] ?? 0 };
   }
 
   /** Compilers, caches and connections of broker and tasks are part of no figure: the same load once, not counted. */
@@ -182,8 +161,8 @@ class Run {
     const seconds = this.#plan.warmup_s;
     this.#deps.observe({ kind: 'note', level: 'info', text: `warming up for ${seconds} s, not counted` });
     const signal = this.#signal;
-    const config = (task: RunTask) => (task.role === 'publisher' ? warmUp.publisher : warmUp.subscriber);
-    await tasks.command('updateconfig', config, { attempts: 2, signal });
+    const { publisher, subscriber } = warmUp;
+    await tasks.command('updateconfig', this.#configs(publisher, subscriber), { attempts: 2, signal });
     await tasks.command('teststart', {}, { only: isSubscriber, signal });
     await tasks.command('teststart', {}, { only: isPublisher, signal });
     await delay(seconds * 1000, signal);
@@ -194,15 +173,22 @@ class Run {
 
   async #configure(tasks: RunTasks, prepared: PreparedWorkload): Promise<void> {
     this.#enter('configure');
-    const args = (task: RunTask) =>
-      (task.role === 'publisher' ? prepared.publisher : prepared.subscriber).config;
+    const args = this.#configs(prepared.publisher.config, prepared.subscriber.config);
     await tasks.command('updateconfig', args, { attempts: 2, signal: this.#signal });
     await tasks.command('resetstats', {}, { attempts: 2, signal: this.#signal });
   }
 
+  /** Each task's configuration: subscribers are told how many clients are theirs. */
+  #configs(publisher: Dictionary, subscriber: Dictionary): (task: RunTask) => Dictionary {
+    const clients = clientsPerTask(this.#plan);
+    const share = new Map(this.#cast.subscribers.map((task, index) => [task.id, clients[index] ?? 0]));
+    return (task) =>
+      task.role === 'publisher' ? publisher : { ...subscriber, clients: share.get(task.id) ?? 0 };
+  }
+
   /** Subscribers first: the publisher starts when every client reads. */
   async #start(tasks: RunTasks): Promise<void> {
-    this.#enter('start', `${tasks.subscribers.length * this.#plan.clients_per_app} clients connect`);
+    this.#enter('start', `${this.#plan.clients} clients connect`);
     const args = { run_id: this.#plan.runId };
     await tasks.command('teststart', args, {
       only: isSubscriber,
@@ -338,10 +324,8 @@ class Run {
     this.#unwatch?.();
     this.#tasks?.close();
     const patience = AbortSignal.timeout(REMOVE_TIMEOUT_MS);
-    const steps = [
-      this.#removeApps(patience),
-      unlessAborted(this.#prepared?.release() ?? Promise.resolve(), patience),
-    ];
+    const apps = this.#sound && this.#plan.keep_apps ? undefined : this.#deps.stage.remove(patience);
+    const steps = [apps, unlessAborted(this.#prepared?.release() ?? Promise.resolve(), patience)];
     for (const outcome of await Promise.allSettled(steps)) {
       if (outcome.status === 'fulfilled') continue;
       const text = `could not remove everything: ${inWords(outcome.reason, REMOVE_TIMEOUT_MS)}; "hydra clean" removes the rest`;
@@ -349,23 +333,8 @@ class Run {
     }
   }
 
-  /** Only what bears this run's label: another master may have been quicker with an app of the same id. */
-  async #removeApps(signal: AbortSignal): Promise<void> {
-    if (this.#launched.length === 0) return;
-    const { cluster } = this.#deps;
-    const apps = await unlessAborted(cluster.apps(this.#plan.appPrefix), signal);
-    const ours = new Set(
-      apps.filter((app) => app.labels[LABELS.run] === this.#plan.runId).map((app) => app.id),
-    );
-    const steps = this.#launched.map(async ({ id, release }) => {
-      if (ours.has(id)) await cluster.remove(id, { signal });
-      release();
-    });
-    await Promise.all(steps);
-  }
-
   async #keepLogs(): Promise<void> {
-    await this.#deps.keepLogs(this.#clusterTasks);
+    await this.#deps.keepLogs([...this.#cast.publisher, ...this.#cast.subscribers]);
   }
 
   #tellOfDead(tasks: RunTasks, from = 0): void {
@@ -381,6 +350,11 @@ function inWords(error: unknown, timeoutMs: number): string {
   if (error instanceof Error && error.name === 'TimeoutError')
     return `no answer within ${timeoutMs / 1000} s`;
   return messageOf(error);
+}
+
+/** A task that was given no port is asked at port 0: it cannot answer, and so is named. */
+function runTask(task: ClusterTask, role: RunTask['role']): RunTask {
+  return { id: task.id, appId: task.appId, role, host: task.host, port: task.ports[0] ?? 0 };
 }
 
 const isPublisher = (task: RunTask) => task.role === 'publisher';

@@ -4,9 +4,14 @@ import type { Environment, RunResult } from '../run/result.ts';
 
 /** What one measurement on a bench is told beyond its options. */
 export interface BenchRun {
+  runId: string;
   observe: RunObserver;
   /** Folder that takes the logs of tasks and broker when something fails; made only then. */
   logsFolder: string;
+  /** Whether the apps stay for the next measurement. */
+  keepApps: boolean;
+  /** Called with the result while the apps are still up, where the options say keep_running. */
+  hold?: (result: RunResult) => Promise<void>;
 }
 
 /**

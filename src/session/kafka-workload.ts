@@ -1,5 +1,5 @@
 import { HydraError } from '../base/errors.ts';
-import type { KafkaOptions } from '../config/options.ts';
+import { clientsOf, type KafkaOptions } from '../config/options.ts';
 import type { Dictionary } from '../control/dictionary.ts';
 import { connectAdmin, type KafkaAdmin } from '../kafka/admin.ts';
 import { processUsage } from '../kafka/broker-usage.ts';
@@ -215,7 +215,7 @@ function fetchSettings(options: KafkaOptions) {
     msg_rate: options.msg_rate,
     msg_batch: options.msg_batch,
     msg_size: options.msg_size,
-    subscribers: options.total_sub_apps * options.clients_per_app,
+    subscribers: clientsOf(options),
   });
   return {
     minBytes: options.fetch_min_bytes ?? tuned.minBytes,
@@ -260,7 +260,6 @@ function subscriberConfig(
   return {
     run_id: topic.runId,
     client: options.client,
-    clients: options.clients_per_app,
     bootstrap: setup.bootstrap,
     topic: topic.name,
     start_offsets: JSON.stringify(topic.startOffsets),

@@ -1,7 +1,6 @@
-import { mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ClusterTask } from '../cluster/port.ts';
 import type { RunResult, SeriesRow } from '../run/result.ts';
+import { writeFileWhole } from '../store/write-file.ts';
 
 /** `results/<run id>/`: everything one run leaves on disk. */
 export class ResultsFolder {
@@ -12,31 +11,8 @@ export class ResultsFolder {
   }
 
   async save(result: RunResult): Promise<void> {
-    await this.#write('result.json', `${JSON.stringify(result, null, 1)}\n`);
-    await this.#write('series.csv', seriesCsv(result.series));
-  }
-
-  /** Keeps what a task wrote under `logs/`. */
-  async saveLog(task: Pick<ClusterTask, 'id'>, file: 'stdout' | 'stderr', text: string): Promise<void> {
-    await this.#write(join('logs', `${task.id.replace(/[^\w.-]/g, '_')}.${file}`), text);
-  }
-
-  async saveBrokerLog(text: string): Promise<void> {
-    await this.#write(join('logs', 'broker.log'), text);
-  }
-
-  /** Under another name first: a file with its own name is whole. */
-  async #write(name: string, text: string): Promise<void> {
-    const path = join(this.path, name);
-    await mkdir(join(path, '..'), { recursive: true });
-    const file = await open(`${path}.part`, 'w');
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(`${path}.part`, path);
+    await writeFileWhole(join(this.path, 'result.json'), `${JSON.stringify(result, null, 1)}\n`);
+    await writeFileWhole(join(this.path, 'series.csv'), seriesCsv(result.series));
   }
 }
 

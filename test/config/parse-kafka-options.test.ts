@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { clientsOf } from '../../src/config/options.ts';
 import { parseKafkaOptions, type RawOptions } from '../../src/config/parse-kafka-options.ts';
 import { HEADER_BYTES } from '../../src/measure/message.ts';
 import { refused } from './refused.ts';
@@ -10,6 +11,7 @@ const defaults = {
   test_duration: 10,
   msg_batch: 100,
   msg_rate: 10_000,
+  clients: null,
   total_sub_apps: 20,
   clients_per_app: 10,
   msg_size: 100,
@@ -75,6 +77,7 @@ describe('parseKafkaOptions', () => {
       test_duration: 2.5,
       msg_batch: 1,
       msg_rate: 500,
+      clients: null,
       total_sub_apps: 3,
       clients_per_app: 4,
       msg_size: HEADER_BYTES,
@@ -159,6 +162,8 @@ describe('parseKafkaOptions', () => {
     [{ msg_rate: '0.1', test_duration: '9' }, 'asks for less than one message'],
     [{ msg_rate: '1e9', test_duration: '86400' }, 'asks for "86400000000000" messages'],
     [{ total_sub_apps: '10000', clients_per_app: '11' }, 'is 110000 subscribers'],
+    [{ clients: '5', total_sub_apps: '1' }, 'both say how many subscribers there are'],
+    [{ clients: '10001', clients_per_app: '1' }, 'needs 10001 apps'],
     [
       { msg_rate: '1e8', test_duration: '10000', total_sub_apps: '10000' },
       'more deliveries than can be counted',
@@ -175,6 +180,17 @@ describe('parseKafkaOptions', () => {
   ])('refuses %j on a broker that is started for the run', (raw, message) => {
     expect(refused(() => parseKafkaOptions(raw, null))).toContain(message);
     expect(() => parse(raw)).not.toThrow();
+  });
+
+  it.each([
+    ['25', 3],
+    ['30', 3],
+    ['1', 1],
+  ])('brings as many apps as %s clients need', (clients, apps) => {
+    const options = parse({ clients });
+    expect(options.total_sub_apps).toBe(apps);
+    expect(clientsOf(options)).toBe(Number(clients));
+    expect(clientsOf(parse({ total_sub_apps: String(apps) }))).toBe(apps * 10);
   });
 
   it('takes the ends of what is allowed', () => {

@@ -1,12 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { publisherApp, subscriberApp } from '../../src/run/apps.ts';
-import { plan } from './collected.ts';
+import type { StagePlan } from '../../src/run/stage.ts';
+
+const plan: StagePlan = {
+  workload: 'kafka',
+  appPrefix: '/hydra',
+  uris: ['http://127.0.0.1:1/hydra-apps.tar.gz'],
+  publisherCluster: null,
+  subscriberCluster: null,
+  master: 'here:1',
+};
 
 const part = { name: 'kafka-pub', cmd: 'exec node kafka-pub.mjs', config: {} };
 
 describe('the publisher app', () => {
   it('is one task with one port, alone on its host', () => {
-    expect(publisherApp(plan, 'kafka', part)).toEqual({
+    expect(publisherApp(plan, 'r1', part)).toEqual({
       id: '/hydra/kafka-pub',
       cmd: 'exec node kafka-pub.mjs',
       instances: 1,
@@ -27,7 +36,7 @@ describe('the publisher app', () => {
 
   it('stands on the cluster that is set for it', () => {
     const placed = { ...plan, publisherCluster: { attribute: 'rack', value: 'one' } };
-    expect(publisherApp(placed, 'kafka', part).constraints).toEqual([
+    expect(publisherApp(placed, 'r1', part).constraints).toEqual([
       ['hostname', 'UNIQUE'],
       ['rack', 'CLUSTER', 'one'],
     ]);
@@ -36,7 +45,7 @@ describe('the publisher app', () => {
 
 describe('the subscriber app', () => {
   it('is created empty, with ten ports per task and no constraint of its own', () => {
-    expect(subscriberApp(plan, 'kafka', { ...part, name: 'kafka-sub' })).toMatchObject({
+    expect(subscriberApp(plan, 'r1', { ...part, name: 'kafka-sub' })).toMatchObject({
       id: '/hydra/kafka-sub',
       instances: 0,
       ports: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
@@ -47,6 +56,6 @@ describe('the subscriber app', () => {
 
   it('stands on the cluster that is set for it', () => {
     const placed = { ...plan, subscriberCluster: { attribute: 'rack', value: 'two' } };
-    expect(subscriberApp(placed, 'kafka', part).constraints).toEqual([['rack', 'CLUSTER', 'two']]);
+    expect(subscriberApp(placed, 'r1', part).constraints).toEqual([['rack', 'CLUSTER', 'two']]);
   });
 });

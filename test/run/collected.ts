@@ -5,19 +5,15 @@ import { clientReport, toldByPublisher, toldBySubscriber } from './reports.ts';
 
 export const plan: RunPlan = {
   runId: 'r1',
-  appPrefix: '/hydra',
-  uris: ['http://127.0.0.1:1/hydra-apps.tar.gz'],
-  publisherCluster: null,
-  subscriberCluster: null,
-  master: 'here:1',
   test_duration: 10,
   msg_rate: 1_000,
-  total_sub_apps: 2,
+  clients: 4,
   clients_per_app: 2,
   warmup_s: 0,
   max_drain_s: 2,
   drain_timeout_s: 60,
   keep_running: false,
+  keep_apps: false,
 };
 
 /** A clean run: 10,000 messages in 10 s to four clients in two tasks. */

@@ -79,19 +79,6 @@ describe('the folder of a run', () => {
     expect(read.notes).toEqual(['saved again']);
   });
 
-  it('keeps logs under names that no task id can lead out of it', async () => {
-    const folder = new ResultsFolder(output, 'r1');
-    await folder.saveLog({ id: 'hydra_kafka-sub.0123-ab' }, 'stdout', 'hello\n');
-    await folder.saveLog({ id: '../../outside' }, 'stderr', 'oh\n');
-    await folder.saveBrokerLog('started\n');
-    expect(await filesBelow(output)).toEqual([
-      'r1/logs/.._.._outside.stderr',
-      'r1/logs/broker.log',
-      'r1/logs/hydra_kafka-sub.0123-ab.stdout',
-    ]);
-    expect(await readFile(join(folder.path, 'logs', 'broker.log'), 'utf8')).toBe('started\n');
-  });
-
   it('that cannot be made is an error, not silence', async () => {
     await writeFile(join(output, 'r1'), 'a file is in the way');
     await expect(new ResultsFolder(output, 'r1').save(result())).rejects.toThrow();

@@ -1,0 +1,122 @@
+import { unlessAborted } from '../base/unless-aborted.ts';
+import type { Cluster, ClusterTask } from '../cluster/port.ts';
+import { LABELS, publisherApp, subscriberApp } from './apps.ts';
+import type { RunObserver } from './events.ts';
+import { refuseLiveRun } from './live-run.ts';
+import type { AppPart } from './workload.ts';
+
+/** Where and how apps are launched; the same for all runs on one stage. */
+export interface StagePlan {
+  /** e.g. `kafka`: whose apps these are. */
+  workload: string;
+  /** Marathon path that all apps of Hydra live under, e.g. `/hydra`. */
+  appPrefix: string;
+  /** Archive that every task fetches. */
+  uris: readonly string[];
+  /** Extra placement of publisher and subscribers: attribute and value, or null. */
+  publisherCluster: { attribute: string; value: string } | null;
+  subscriberCluster: { attribute: string; value: string } | null;
+  /** Recorded in the apps' labels: `host:pid` of the master. */
+  master: string;
+}
+
+export interface StageDeps {
+  cluster: Cluster;
+  observe: RunObserver;
+  /** Sees to it that the app goes even if this process is killed; call the result once it is gone. */
+  guardApp: (appId: string) => Promise<() => void>;
+}
+
+/** What a run asks of the stage. */
+export interface Cast {
+  runId: string;
+  publisher: AppPart;
+  subscriber: AppPart;
+  /** Subscriber tasks wanted. */
+  subscribers: number;
+}
+
+/** The tasks that play in a run. */
+export interface StageTasks {
+  publisher: readonly ClusterTask[];
+  subscribers: readonly ClusterTask[];
+}
+
+interface Launched {
+  /** The run that launched the apps: what their labels say. */
+  runId: string;
+  apps: { id: string; release: () => void }[];
+}
+
+/** One publisher app and one subscriber app, launched by the first run and rescaled by the following ones. */
+export class Stage {
+  readonly #plan: StagePlan;
+  readonly #deps: StageDeps;
+  #launched: Launched | null = null;
+
+  constructor(plan: StagePlan, deps: StageDeps) {
+    this.#plan = plan;
+    this.#deps = deps;
+  }
+
+  get appPrefix(): string {
+    return this.#plan.appPrefix;
+  }
+
+  /**
+   * Removes what an earlier master left under the prefix.
+   * @throws HydraError when a living master's run is found there
+   */
+  async clear(signal: AbortSignal): Promise<void> {
+    if (this.#launched !== null) return;
+    const { cluster, observe } = this.#deps;
+    for (const app of await cluster.apps(this.#plan.appPrefix)) {
+      if (app.labels[LABELS.workload] !== this.#plan.workload) continue;
+      refuseLiveRun(app, this.#plan.master);
+      observe({ kind: 'note', level: 'info', text: `removing ${app.id} of an earlier run` });
+      await cluster.remove(app.id, { signal });
+    }
+  }
+
+  /** Launches what is not there yet, and brings the subscriber app to the number wanted. */
+  async bring(cast: Cast, signal: AbortSignal): Promise<StageTasks> {
+    const { cluster, observe } = this.#deps;
+    const publisher = publisherApp(this.#plan, cast.runId, cast.publisher);
+    const subscriber = subscriberApp(this.#plan, cast.runId, cast.subscriber);
+    if (this.#launched === null) {
+      await this.#guard(cast.runId, [publisher.id, subscriber.id]);
+      await cluster.launch(publisher, { signal });
+      await cluster.launch(subscriber, { signal });
+    }
+    const wanted = cast.subscribers;
+    const onProgress = (running: number) => observe({ kind: 'tasks', running, wanted });
+    const subscribers = await cluster.scale(subscriber.id, wanted, { signal, onProgress });
+    return { publisher: await cluster.tasks(publisher.id), subscribers };
+  }
+
+  async #guard(runId: string, ids: readonly string[]): Promise<void> {
+    const launched: Launched = { runId, apps: [] };
+    this.#launched = launched;
+    for (const id of ids) launched.apps.push({ id, release: await this.#deps.guardApp(id) });
+  }
+
+  /**
+   * Removes the apps; the next run launches new ones. Only what bears this stage's label goes: another master may
+   * have been quicker with an app of the same id.
+   */
+  async remove(signal: AbortSignal): Promise<void> {
+    const launched = this.#launched;
+    if (launched === null) return;
+    const { cluster } = this.#deps;
+    const apps = await unlessAborted(cluster.apps(this.#plan.appPrefix), signal);
+    const ours = new Set(
+      apps.filter((app) => app.labels[LABELS.run] === launched.runId).map((app) => app.id),
+    );
+    const steps = launched.apps.map(async ({ id, release }) => {
+      if (ours.has(id)) await cluster.remove(id, { signal });
+      release();
+    });
+    await Promise.all(steps);
+    this.#launched = null;
+  }
+}

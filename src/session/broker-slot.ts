@@ -1,0 +1,33 @@
+import { type EmbeddedBroker, startEmbeddedBroker } from '../kafka/embedded-broker.ts';
+import type { Keeper } from '../process/keeper.ts';
+
+export interface BrokerSlotOptions {
+  keeper: Keeper;
+  signal: AbortSignal;
+  onProgress: (text: string) => void;
+}
+
+/** The broker of our own, replaced when it has died. */
+export class BrokerSlot {
+  readonly #options: BrokerSlotOptions;
+  #broker: EmbeddedBroker | null = null;
+
+  constructor(options: BrokerSlotOptions) {
+    this.#options = options;
+  }
+
+  /** The broker that runs; a fresh one where none does. */
+  async living(): Promise<EmbeddedBroker> {
+    if (this.#broker !== null) return this.#broker;
+    const broker = await startEmbeddedBroker(this.#options);
+    this.#broker = broker;
+    void broker.exited.then(() => {
+      if (this.#broker === broker) this.#broker = null;
+    });
+    return broker;
+  }
+
+  async close(): Promise<void> {
+    await this.#broker?.stop();
+  }
+}

@@ -1,0 +1,25 @@
+import type { KafkaOptions } from '../config/options.ts';
+import type { Settings } from '../config/settings.ts';
+import { connectAdmin } from '../kafka/admin.ts';
+import { remoteCluster } from './engine.ts';
+import { requireTopic } from './kafka-workload.ts';
+
+/**
+ * What somebody else runs must answer, and what is named must be there, before anything of ours is started.
+ * @throws HydraError when it does not
+ */
+export async function checkWorld(
+  settings: Settings,
+  options: Pick<KafkaOptions, 'bootstrap' | 'topic'>,
+  signal: AbortSignal,
+): Promise<void> {
+  if (settings.cluster.engine === 'marathon')
+    await remoteCluster(settings).apps(settings.marathon.app_prefix);
+  if (options.bootstrap === null) return;
+  const admin = await connectAdmin(options.bootstrap, { signal });
+  try {
+    if (options.topic !== null) await requireTopic(admin, options.topic);
+  } finally {
+    await admin.close();
+  }
+}

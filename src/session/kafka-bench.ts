@@ -1,0 +1,222 @@
+import { hostname, networkInterfaces } from 'node:os';
+import { startAppServer } from '../artifact/app-server.ts';
+import { distFile } from '../base/package-root.ts';
+import { newRunId } from '../base/run-id.ts';
+import { unlessAborted } from '../base/unless-aborted.ts';
+import type { ClusterTask } from '../cluster/port.ts';
+import { deviceAddress } from '../config/device-address.ts';
+import { clientsOf, type KafkaOptions } from '../config/options.ts';
+import { recordedOptions } from '../config/recorded-options.ts';
+import type { Settings } from '../config/settings.ts';
+import type { EmbeddedBroker } from '../kafka/embedded-broker.ts';
+import type { Keeper } from '../process/keeper.ts';
+import { createKeeper } from '../process/watched-keeper.ts';
+import type { RunEvent, RunObserver } from '../run/events.ts';
+import type { RunPlan } from '../run/plan.ts';
+import type { Environment, RunResult } from '../run/result.ts';
+import { runOnce } from '../run/run.ts';
+import { Stage } from '../run/stage.ts';
+import type { Bench, BenchRun } from './bench.ts';
+import { BrokerSlot } from './broker-slot.ts';
+import { checkWorld } from './check-world.ts';
+import { Cleanup } from './cleanup.ts';
+import { describeEnvironment } from './describe-environment.ts';
+import { type Engine, openEngine } from './engine.ts';
+import { createKafkaWorkload } from './kafka-workload.ts';
+import { LogFolder } from './log-folder.ts';
+
+const LOG_BYTES = 65_536;
+const LOGS_TIMEOUT_MS = 3_000;
+/** Long enough for the compilers of broker and tasks to have seen the load. */
+const WARMUP_S = 3;
+/** Logs of this many tasks are kept of a failed run. */
+const MOST_LOGS = 100;
+/** Removing must end even when the cluster does not answer, ms. */
+const REMOVE_TIMEOUT_MS = 8_000;
+
+export interface BenchContext {
+  settings: Settings;
+  /** What all measurements share: where the brokers are, and which topic is used. */
+  options: Pick<KafkaOptions, 'bootstrap' | 'topic'>;
+  /** As typed, for the results. */
+  command: string;
+  signal: AbortSignal;
+  observe: RunObserver;
+}
+
+/** What a bench stands on. */
+interface Ground {
+  keeper: Keeper;
+  engine: Engine;
+  /** Null where somebody else's brokers are measured. */
+  slot: BrokerSlot | null;
+  archiveUri: string;
+}
+
+/**
+ * Opens cluster, app server and broker as the settings say. Leaves nothing behind when that fails.
+ * @throws HydraError when something cannot be opened; the signal's reason when aborted
+ */
+export async function openKafkaBench(context: BenchContext): Promise<Bench> {
+  const cleanup = new Cleanup((name, error) =>
+    context.observe({ kind: 'note', level: 'warn', text: `closing ${name}: ${String(error)}` }),
+  );
+  try {
+    await checkWorld(context.settings, context.options, context.signal);
+    return new KafkaBench(context, await openGround(context, cleanup), cleanup);
+  } catch (error) {
+    await cleanup.close();
+    throw error;
+  }
+}
+
+async function openGround(context: BenchContext, cleanup: Cleanup): Promise<Ground> {
+  const { settings, options, signal, observe } = context;
+  const onProgress = (text: string) => observe({ kind: 'note', level: 'info', text });
+  const keeper = await createKeeper();
+  cleanup.add('the watchdog', () => keeper.close());
+  const appServer = await startAppServer({
+    host: deviceAddress(settings.hydra.dev, networkInterfaces()),
+    port: settings.hydra.port,
+    archivePath: distFile('hydra-apps.tar.gz'),
+  });
+  cleanup.add('the app server', () => appServer.close());
+  const engine = await openEngine(settings, keeper);
+  cleanup.add('the cluster', () => engine.close());
+  onProgress(`Marathon (${engine.kind}): ${engine.cluster.url}`);
+  const slot = options.bootstrap === null ? new BrokerSlot({ keeper, signal, onProgress }) : null;
+  if (slot !== null) cleanup.add('the Kafka broker', () => slot.close());
+  const bootstrap = slot === null ? options.bootstrap : (await slot.living()).bootstrap;
+  onProgress(`Kafka: ${bootstrap}`);
+  return { keeper, engine, slot, archiveUri: appServer.uri };
+}
+
+class KafkaBench implements Bench {
+  readonly #context: BenchContext;
+  readonly #ground: Ground;
+  readonly #cleanup: Cleanup;
+  readonly #stage: Stage;
+  /** Whoever watches the present measurement. */
+  #observe: RunObserver;
+
+  constructor(context: BenchContext, ground: Ground, cleanup: Cleanup) {
+    this.#context = context;
+    this.#ground = ground;
+    this.#cleanup = cleanup;
+    this.#observe = context.observe;
+    this.#stage = this.#createStage();
+  }
+
+  get environment(): Environment {
+    return this.#environmentWith({});
+  }
+
+  #createStage(): Stage {
+    const { settings } = this.#context;
+    const { engine, keeper, archiveUri } = this.#ground;
+    const plan = {
+      workload: 'kafka',
+      appPrefix: settings.marathon.app_prefix,
+      uris: [archiveUri],
+      publisherCluster: settings.mesos.clusters[0] ?? null,
+      subscriberCluster: settings.mesos.clusters[1] ?? null,
+      master: `${hostname()}:${process.pid}`,
+    };
+    return new Stage(plan, {
+      cluster: engine.cluster,
+      observe: (event: RunEvent) => this.#observe(event),
+      guardApp: async (appId) => {
+        // A cluster of this process's own goes with it, apps and all.
+        if (engine.kind === 'local') return () => {};
+        return keeper.guard({ kind: 'marathon-app', url: engine.cluster.url, appId });
+      },
+    });
+  }
+
+  async measure(options: KafkaOptions, run: BenchRun): Promise<RunResult> {
+    const { settings, signal } = this.#context;
+    const { engine, keeper, slot } = this.#ground;
+    const broker = slot === null ? null : await slot.living();
+    const warmup_s = options.warmup_s ?? (broker === null ? 0 : WARMUP_S);
+    this.#observe = run.observe;
+    const workload = createKafkaWorkload({
+      options,
+      appPrefix: settings.marathon.app_prefix,
+      bootstrap: broker?.bootstrap ?? options.bootstrap ?? '',
+      broker,
+      keeper,
+      warmup_s,
+      newRunId: () => newRunId(new Date(), Math.random),
+    });
+    return runOnce(planOf(options, run, warmup_s), {
+      cluster: engine.cluster,
+      stage: this.#stage,
+      workload,
+      options: recordedOptions(options),
+      observe: run.observe,
+      signal,
+      environment: (prepared) => this.#environmentWith(prepared.system),
+      keepLogs: (tasks) => this.#keepLogs(run.logsFolder, tasks, broker),
+      hold: run.hold ?? (async () => {}),
+    });
+  }
+
+  #environmentWith(system: Environment['system']): Environment {
+    const { kind, cluster } = this.#ground.engine;
+    return describeEnvironment({
+      engine: kind,
+      cluster_url: cluster.url,
+      command: this.#context.command,
+      system,
+    });
+  }
+
+  /**
+   * What tasks and broker wrote, while it can still be read. An interrupted run keeps nothing: nobody waits for it.
+   * A cluster that does not answer is not waited for either.
+   */
+  async #keepLogs(path: string, tasks: readonly ClusterTask[], broker: EmbeddedBroker | null): Promise<void> {
+    if (this.#context.signal.aborted) return;
+    const folder = new LogFolder(path);
+    const keep = async () => {
+      if (broker !== null) await folder.saveBroker(await broker.log(LOG_BYTES));
+      await Promise.all(tasks.slice(0, MOST_LOGS).map((task) => this.#keepTaskLogs(folder, task)));
+    };
+    await unlessAborted(keep(), AbortSignal.timeout(LOGS_TIMEOUT_MS)).catch(() => {
+      const text =
+        'not all logs could be kept: the cluster does not answer, or the results folder cannot be written';
+      this.#observe({ kind: 'note', level: 'warn', text });
+    });
+  }
+
+  async #keepTaskLogs(folder: LogFolder, task: ClusterTask): Promise<void> {
+    const { cluster } = this.#ground.engine;
+    for (const file of ['stdout', 'stderr'] as const) {
+      const text = await cluster.log(task, file, LOG_BYTES).catch(() => undefined);
+      if (text !== undefined && text !== '') await folder.saveTask(task, file, text);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#stage.remove(AbortSignal.timeout(REMOVE_TIMEOUT_MS)).catch((error: unknown) => {
+      const text = `could not remove the apps: ${String(error)}; "hydra clean" removes them`;
+      this.#context.observe({ kind: 'note', level: 'warn', text });
+    });
+    await this.#cleanup.close();
+  }
+}
+
+function planOf(options: KafkaOptions, run: BenchRun, warmup_s: number): RunPlan {
+  return {
+    runId: run.runId,
+    test_duration: options.test_duration,
+    msg_rate: options.msg_rate,
+    clients: clientsOf(options),
+    clients_per_app: options.clients_per_app,
+    warmup_s,
+    max_drain_s: options.max_drain_s,
+    drain_timeout_s: options.drain_timeout_s,
+    keep_running: options.keep_running,
+    keep_apps: run.keepApps,
+  };
+}
