@@ -1,0 +1,11 @@
+import { readField } from '../config/field.ts';
+import { thresholdField } from '../config/kafka-fields.ts';
+import type { Threshold } from '../config/threshold.ts';
+
+/**
+ * The conditions of a plan, read again from their texts.
+ * @throws UsageError for what is no condition: the manifest was changed by hand
+ */
+export function conditionsOf(texts: readonly string[]): Threshold[] {
+  return texts.map((text) => readField(thresholdField, text, 'a condition of the plan'));
+}
