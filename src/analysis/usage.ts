@@ -1,0 +1,69 @@
+import type { SeriesRow, TaskRow } from '../run/result.ts';
+import type { ResultDigest } from '../store/study.ts';
+
+export const parts = ['publisher', 'subscribers', 'broker'] as const;
+export type Part = (typeof parts)[number];
+
+/** What one part of a run used of the machine. */
+export interface PartUsage {
+  /** Processes that it consists of; null for a broker, whose processes are not told apart. */
+  tasks: number | null;
+  /** CPU seconds per second: 1 is one core in full. Null where it was not measured. */
+  cpu_cores: number | null;
+  /** Largest resident memory, bytes: of tasks the sum of their own peaks. Null where it was not measured. */
+  rss_peak_bytes: number | null;
+  /** 99th percentile of the event loop's delay, microseconds: the worst task's. Null for what has no such loop. */
+  event_loop_delay_p99_us: number | null;
+}
+
+/** CPU and memory of publisher, subscribers and, where it is ours to look at, the broker. */
+export function usageOf(result: ResultDigest): Record<Part, PartUsage> {
+  const publishers = result.tasks.filter(({ role }) => role === 'publisher');
+  const subscribers = result.tasks.filter(({ role }) => role === 'subscriber');
+  return {
+    publisher: tasksUsage(publishers),
+    subscribers: tasksUsage(subscribers),
+    broker: {
+      tasks: null,
+      cpu_cores: brokerCores(result.series),
+      rss_peak_bytes: largest(result.series.map((row) => row.broker_rss_bytes)),
+      event_loop_delay_p99_us: null,
+    },
+  };
+}
+
+function tasksUsage(tasks: readonly TaskRow[]): PartUsage {
+  const none = tasks.length === 0;
+  const sum = (of: (task: TaskRow) => number) => tasks.reduce((total, task) => total + of(task), 0);
+  return {
+    tasks: tasks.length,
+    cpu_cores: none ? null : sum((task) => task.cpu_percent) / 100,
+    rss_peak_bytes: none ? null : sum((task) => task.rss_peak_bytes),
+    event_loop_delay_p99_us: largest(tasks.map((task) => task.event_loop_delay_us.p99)),
+  };
+}
+
+/**
+ * Mean over the whole seconds between the first and the last in which the publisher sent: what comes before and after
+ * would make a busy broker look idle. Over all seconds where there are no such.
+ */
+function brokerCores(series: readonly SeriesRow[]): number | null {
+  const sending = series.filter((row) => (row.sent ?? 0) > 0).map((row) => row.t_s);
+  const [first, last] = [sending[0], sending.at(-1)];
+  const within = series.filter(
+    (row) => first !== undefined && last !== undefined && row.t_s > first && row.t_s < last,
+  );
+  return meanOf(within.map((row) => row.broker_cpu_s)) ?? meanOf(series.map((row) => row.broker_cpu_s));
+}
+
+function meanOf(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
+}
+
+function largest(values: readonly (number | null)[]): number | null {
+  return values.reduce<number | null>((most, value) => {
+    if (value === null) return most;
+    return most === null ? value : Math.max(most, value);
+  }, null);
+}

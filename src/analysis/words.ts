@@ -1,0 +1,54 @@
+import type { Scalar, Varied } from '../store/manifest.ts';
+
+const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+
+/** A value as people read it: 3000 as `3,000`. */
+export function valueText(value: Scalar): string {
+  if (value === null) return 'none';
+  return typeof value === 'number' ? numberText(value) : String(value);
+}
+
+/** 1234567 as `1,234,567`; at most three decimals. */
+export function numberText(value: number): string {
+  return Math.abs(value) >= 1000 ? whole.format(value) : decimals(value, 3);
+}
+
+/** Percent with as many digits as tell a small loss from none. */
+export function percentText(value: number): string {
+  return `${decimals(value, value !== 0 && Math.abs(value) < 0.1 ? 4 : 2)} %`;
+}
+
+/** Seconds with one decimal from 1 s on. */
+export function secondsText(value: number): string {
+  return `${decimals(value, value < 1 ? 2 : 1)} s`;
+}
+
+/** `1 cell`, `2 cells`. */
+export function countText(count: number, one: string, many = `${one}s`): string {
+  return `${whole.format(count)} ${count === 1 ? one : many}`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listText(items: readonly string[]): string {
+  const last = items.at(-1) ?? '';
+  return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} and ${last}`;
+}
+
+/** One value with its option: `50 clients`, `3,000/s`, `msg_size 100`. */
+export function optionText(name: string, value: Scalar): string {
+  if (typeof value !== 'number') return `${name} ${valueText(value)}`;
+  if (name === 'clients') return countText(value, 'client');
+  if (name === 'msg_rate') return `${numberText(value)}/s`;
+  return `${name} ${numberText(value)}`;
+}
+
+/** Values of a combination in a row: `50 clients, msg_size 100`. */
+export function valuesText(values: Varied, separator = ', '): string {
+  return Object.entries(values)
+    .map(([name, value]) => optionText(name, value))
+    .join(separator);
+}
+
+function decimals(value: number, digits: number): string {
+  return String(Number(value.toFixed(digits)));
+}
