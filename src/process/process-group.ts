@@ -41,6 +41,24 @@ export function isSameLeader(pid: number, notedStart: string | undefined): boole
   return notedStart === undefined || start === undefined || start === notedStart;
 }
 
+/**
+ * True while the very process that was noted runs: one that ended and was not yet collected by its parent does not,
+ * and a later one with the same pid is another.
+ */
+export function isSameProcessAlive(pid: number, notedStart: string | undefined): boolean {
+  const stat = readStat(pid);
+  if (stat !== undefined) {
+    return !hasEnded(stat) && (notedStart === undefined || stat.startTicks === notedStart);
+  }
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it exists, but belongs to another user.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
 /** Sends a signal to every member of the group; false when there is none. */
 export function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
   if (!Number.isInteger(pid) || pid <= 1) throw new RangeError(`${pid} is not a process group of ours`);
@@ -64,8 +82,12 @@ function livingGroups(): Set<number> | undefined {
   const pids = entries.filter((entry) => /^\d+$/.test(entry));
   if (pids.length === 0) return undefined;
   const stats = pids.flatMap((pid) => readStat(pid) ?? []);
-  // Zombies have ended; they only wait for their parent to collect them.
-  return new Set(stats.filter(({ state }) => state !== 'Z' && state !== 'X').map(({ groupId }) => groupId));
+  return new Set(stats.filter((stat) => !hasEnded(stat)).map(({ groupId }) => groupId));
+}
+
+/** Zombies have ended; they only wait for their parent to collect them. */
+function hasEnded({ state }: ProcStat): boolean {
+  return state === 'Z' || state === 'X';
 }
 
 /** True while a member of the group runs; a zombie that its parent has yet to collect does not. */

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { messageOf, UsageError } from '../base/errors.ts';
 import type { RunResult } from '../run/result.ts';
 import type { CellRecord, SearchAnswer } from './cell.ts';
+import { errorCode } from './error-code.ts';
 import { type PlanIds, planIds } from './plan-ids.ts';
 import { readAnswerFile, readCellFile, readManifest, readRunAsCell } from './read-files.ts';
 import { shown } from './read-record.ts';
@@ -104,7 +105,7 @@ async function idsIn(folder: string): Promise<string[]> {
     names = await readdir(folder);
   } catch (error) {
     // Before its first cell or answer a study has no folder for them.
-    if (codeOf(error) === 'ENOENT') return [];
+    if (errorCode(error) === 'ENOENT') return [];
     throw unreadable(folder, error);
   }
   return names.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -'.json'.length));
@@ -115,7 +116,7 @@ async function refuseNoFolder(folder: string): Promise<void> {
   try {
     isFolder = (await stat(folder)).isDirectory();
   } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw unreadable(folder, error);
+    if (errorCode(error) !== 'ENOENT') throw unreadable(folder, error);
     throw new UsageError(`${folder} does not exist`, { hint: 'hydra results list shows what there is' });
   }
   if (isFolder) return;
@@ -130,7 +131,7 @@ async function exists(path: string): Promise<boolean> {
     await access(path);
     return true;
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return false;
+    if (errorCode(error) === 'ENOENT') return false;
     throw unreadable(path, error);
   }
 }
@@ -171,8 +172,4 @@ function missingOf(ids: PlanIds, cells: readonly StudyCell[], answers: readonly 
   const there = new Set([...cells.map(({ id }) => id), ...answers.map(({ id }) => id)]);
   const named = answers.flatMap(({ history }) => history.map(({ cell }) => cell));
   return [...new Set([...ids.cells, ...ids.searches, ...named])].filter((id) => !there.has(id));
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

@@ -110,6 +110,7 @@ export function contradictionIn({ state, result, reason }: CellRecord): string |
   return undefined;
 }
 
-function isAsPlanned(cell: CellRecord, planned: Pick<CellRecord, 'varied' | 'repeat'>): boolean {
+/** Whether a cell was measured with what the plan says. */
+export function isAsPlanned(cell: CellRecord, planned: Pick<CellRecord, 'varied' | 'repeat'>): boolean {
   return cell.repeat === planned.repeat && isDeepStrictEqual(cell.varied, planned.varied);
 }

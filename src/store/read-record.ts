@@ -85,7 +85,8 @@ function refuseVersion(path: string, found: number, version: number): void {
   }
 }
 
-function firstIssue(error: z.ZodError): string {
+/** The first thing that a schema found wrong, in words. */
+export function firstIssue(error: z.ZodError): string {
   const [issue] = error.issues;
   if (issue === undefined) return 'it does not have the right form';
   const where = issue.path.map(String).join('.');
