@@ -1,4 +1,5 @@
-// Builds dist/: the master (hydra.js), its watchdog, and the archive of the apps that every task fetches.
+// Builds dist/: the master (hydra.js), what scripts import (index.js, types/), the watchdog, and the archive of the
+// apps that every task fetches.
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -6,6 +7,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { emitTypes } from './emit-types.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
@@ -34,7 +36,11 @@ async function buildMaster() {
     splitting: true,
     sourcemap: true,
     chunkNames: 'chunks/[name]-[hash]',
-    entryPoints: { hydra: 'src/cli/main.ts', watchdog: 'src/process/watchdog.ts' },
+    entryPoints: {
+      hydra: 'src/cli/main.ts',
+      index: 'src/api/index.ts',
+      watchdog: 'src/process/watchdog.ts',
+    },
     outdir: dist,
   });
 }
@@ -169,7 +175,7 @@ function writeArchive(folder) {
 rmSync(dist, { recursive: true, force: true });
 const apps = join(dist, 'apps');
 mkdirSync(join(apps, 'native'), { recursive: true });
-await Promise.all([buildMaster(), buildApps(apps)]);
+await Promise.all([buildMaster(), buildApps(apps), emitTypes(root, join(dist, 'types'))]);
 copyZeromq(join(apps, 'native'));
 copyCrc32(join(apps, 'native'));
 writeArchive(apps);
