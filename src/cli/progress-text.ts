@@ -54,6 +54,11 @@ export function progressText(event: ProgressEvent): string {
   ].join(', ');
 }
 
+/** A note or warning on a line of its own. */
+export function noteLine({ level, text }: { level: 'info' | 'warn'; text: string }): string {
+  return `${level === 'warn' ? 'warning' : 'note'}: ${plain(text)}`;
+}
+
 /** Foreign words without what would move the cursor. */
 export function plain(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');

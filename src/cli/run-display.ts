@@ -1,17 +1,9 @@
-import type { RunEvent, RunObserver } from '../run/events.ts';
-import { after, beforeTheRun, plain, progressText, statusLine, tasksText } from './progress-text.ts';
+import type { RunObserver } from '../run/events.ts';
+import { type DisplayContext, liveLine } from './live-line.ts';
+import { after, beforeTheRun, noteLine, progressText, statusLine, tasksText } from './progress-text.ts';
 
-/** At most this often is the status line redrawn. */
-export const REDRAW_MS = 200;
 /** At most this often is a line of numbers printed where no line can be redrawn. */
 export const PLAIN_LINE_MS = 1_000;
-
-export interface DisplayContext {
-  write(text: string): void;
-  columns: number;
-  /** Milliseconds on a clock that never goes back. */
-  nowMs(): number;
-}
 
 export interface RunDisplay {
   observe: RunObserver;
@@ -19,39 +11,17 @@ export interface RunDisplay {
   close(): void;
 }
 
-const clearLine = '\r\u001b[2K';
-
 /** Shows a run on a terminal: one status line that is redrawn in place, notes above it. */
-export function liveDisplay({ write, columns, nowMs }: DisplayContext): RunDisplay {
+export function liveDisplay(context: DisplayContext): RunDisplay {
   let state = beforeTheRun;
-  let drawnMs = Number.NEGATIVE_INFINITY;
-  let pending: NodeJS.Timeout | undefined;
-  let closed = false;
-
-  const draw = () => {
-    clearTimeout(pending);
-    pending = undefined;
-    drawnMs = nowMs();
-    write(clearLine + statusLine(state, columns - 1));
-  };
-  const drawSoon = () => {
-    if (pending !== undefined) return;
-    const waitMs = drawnMs + REDRAW_MS - nowMs();
-    if (waitMs <= 0) draw();
-    else pending = setTimeout(draw, waitMs).unref();
-  };
+  const line = liveLine(context, (columns) => statusLine(state, columns));
   return {
     observe: (event) => {
-      if (closed) return;
-      if (event.kind === 'note') write(`${clearLine}${noteLine(event)}\n`);
+      if (event.kind === 'note') line.keep(noteLine(event));
       state = after(state, event);
-      drawSoon();
+      line.change();
     },
-    close: () => {
-      closed = true;
-      clearTimeout(pending);
-      write(clearLine);
-    },
+    close: line.close,
   };
 }
 
@@ -77,8 +47,4 @@ export function plainDisplay({ write, nowMs }: DisplayContext): RunDisplay {
       closed = true;
     },
   };
-}
-
-function noteLine(event: Extract<RunEvent, { kind: 'note' }>): string {
-  return `${event.level === 'warn' ? 'warning' : 'note'}: ${plain(event.text)}`;
 }

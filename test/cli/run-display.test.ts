@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { liveDisplay, plainDisplay, REDRAW_MS } from '../../src/cli/run-display.ts';
+import { REDRAW_MS } from '../../src/cli/live-line.ts';
+import { liveDisplay, plainDisplay } from '../../src/cli/run-display.ts';
 import type { RunEvent } from '../../src/run/events.ts';
 
 const clear = '\r\u001b[2K';

@@ -1,0 +1,49 @@
+import { count, duration, percent, rate, seconds } from '../base/number-text.ts';
+import type { CellRecord } from '../store/cell.ts';
+import type { Varied } from '../store/manifest.ts';
+import { durationText } from '../sweep/duration.ts';
+import type { StudyEvent } from '../sweep/events.ts';
+import { plain } from './progress-text.ts';
+
+export type CellBegins = Extract<StudyEvent, { kind: 'cell-begins' }>;
+
+/** What a cell varies: `clients 300, msg_rate 1000`. */
+export function variedText(varied: Varied): string {
+  return Object.entries(varied)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ');
+}
+
+/** Which cell is under way: `cell 3/16, clients 300, msg_rate 1000`; without a total where none is known. */
+export function cellTitle({ cell, number, total }: CellBegins): string {
+  const place = total === null ? `cell ${cell.id}` : `cell ${number}/${total}`;
+  const again = cell.repeat === 1 ? [] : [`repeat ${cell.repeat}`];
+  return [place, variedText(cell.varied), ...again].filter((part) => part !== '').join(', ');
+}
+
+/** @param elapsed_s since the event */
+export function leftText({ remaining_s }: CellBegins, elapsed_s: number): string {
+  return remaining_s === null ? '' : `about ${durationText(remaining_s - elapsed_s)} left`;
+}
+
+/** A finished cell on one line: id, what varies, how it did. */
+export function cellLine(record: CellRecord): string {
+  return plain([record.id, variedText(record.varied), outcomeText(record)].filter(Boolean).join('  '));
+}
+
+function outcomeText({ state, reason, result }: CellRecord): string {
+  if (result === null) return `${state}: ${reason ?? 'no reason is known'}`;
+  const { clean, average_packet_loss: loss, average_rate: received, latency_us, drain_s, verdict } = result;
+  const p99 = latency_us.end_to_end?.p99 ?? null;
+  const causes = clean ? [] : [`because of ${verdict.cause.join(' and ')}`];
+  const dead = result.dead_tasks.length === 0 ? [] : [`${count(result.dead_tasks.length)} dead tasks`];
+  return [
+    clean ? 'clean' : 'not clean',
+    loss === null ? 'loss not measured' : `loss ${percent(loss)}`,
+    received === null ? 'rx not measured' : `rx ${rate(received)}`,
+    p99 === null ? 'p99 not measured' : `p99 ${duration(p99)}`,
+    `drain ${seconds(drain_s)}`,
+    ...causes,
+    ...dead,
+  ].join(', ');
+}
