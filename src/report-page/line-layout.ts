@@ -1,0 +1,165 @@
+import { quantityText } from '../base/quantity-text.ts';
+import { lineStyle } from './line-styles.ts';
+import type { Axis, Line, LineFigure, ValueAxis } from './page-data.ts';
+import { asPlainText, type Layout, type Trace } from './plotly-api.ts';
+import type { Theme } from './theme.ts';
+import { onLogAxis, type Scale, valueScale, withRoom } from './ticks.ts';
+
+export interface Drawing {
+  figure: LineFigure;
+  theme: Theme;
+  hidden: ReadonlySet<number>;
+  /** Of the whole plot, pixels. */
+  width: number;
+  height: number;
+}
+
+const MARGIN = { top: 8, right: 18, bottom: 44 };
+const PIXELS_PER_LETTER = 7;
+
+export function lineTraces({ figure, theme, hidden }: Drawing): Trace[] {
+  return figure.lines.map((line, index) => {
+    const { colour, dash, mark } = lineStyle(index, theme.lines);
+    return {
+      type: 'scatter',
+      name: asPlainText(line.name),
+      visible: !hidden.has(index),
+      x: line.x,
+      y: figure.y.scale === 'log' ? line.y.map((y) => (y === null ? null : onLogAxis(y))) : line.y,
+      mode: 'lines+markers',
+      connectgaps: false,
+      line: { color: colour, dash, width: 2 },
+      marker: { color: colour, symbol: mark, size: markSizes(line, figure.marks), opacity: 1 },
+      text: line.y.map((y, at) => asPlainText(hoverText(line, at, y, figure.y))),
+      hovertemplate: '%{text}<extra></extra>',
+      ...errorBars(line, colour),
+    };
+  });
+}
+
+/** A value between two gaps is no line: it has a mark even where the others have none. */
+function markSizes({ y }: Line, marks: boolean): number | number[] {
+  if (marks) return 9;
+  return y.map((value, at) =>
+    value !== null && (y[at - 1] ?? null) === null && (y[at + 1] ?? null) === null ? 5 : 0,
+  );
+}
+
+function hoverText(line: Line, at: number, y: number | null, axis: ValueAxis): string {
+  if (y === null) return `${line.name}: no value`;
+  const [low, high] = [line.low?.[at] ?? null, line.high?.[at] ?? null];
+  const range =
+    low === null || high === null || low === high
+      ? ''
+      : ` (${quantityText(low, axis.unit)} to ${quantityText(high, axis.unit)})`;
+  return `${line.name}: ${quantityText(y, axis.unit)}${range}`;
+}
+
+function errorBars({ y, low, high }: Line, colour: string): Trace {
+  if (low === null || high === null) return {};
+  const beyond = (bounds: readonly (number | null)[]) =>
+    y.map((value, at) => (value === null ? 0 : Math.abs((bounds[at] ?? value) - value)));
+  return {
+    error_y: {
+      type: 'data',
+      symmetric: false,
+      array: beyond(high),
+      arrayminus: beyond(low),
+      color: colour,
+      thickness: 1.2,
+      width: 4,
+    },
+  };
+}
+
+export function lineLayout(drawing: Drawing): Layout {
+  const { figure, theme, width, height } = drawing;
+  const values = figure.lines.flatMap(({ y, low, high }) => [...y, ...(low ?? []), ...(high ?? [])]);
+  const scale = valueScale(
+    values.filter((value) => value !== null),
+    figure.y,
+  );
+  const left = 14 + PIXELS_PER_LETTER * Math.max(...scale.ticks.map(({ text }) => text.length));
+  return {
+    width,
+    height,
+    margin: { l: left, r: MARGIN.right, t: MARGIN.top, b: MARGIN.bottom },
+    paper_bgcolor: 'rgba(0,0,0,0)',
+    plot_bgcolor: 'rgba(0,0,0,0)',
+    font: { family: theme.font, size: 12, color: theme.muted },
+    showlegend: false,
+    hovermode: 'x unified',
+    hoverlabel: {
+      bgcolor: theme.paper,
+      bordercolor: theme.rule,
+      font: { color: theme.ink, size: 12 },
+      namelength: -1,
+    },
+    dragmode: matchMedia('(pointer: fine)').matches ? 'zoom' : false,
+    xaxis: horizontalAxis(drawing, width - left - MARGIN.right),
+    yaxis: { ...commonAxis(theme), ...verticalAxis(scale, figure.y, theme) },
+  };
+}
+
+function commonAxis(theme: Theme) {
+  return { zeroline: false, showline: false, tickfont: { color: theme.muted }, automargin: false };
+}
+
+function verticalAxis(scale: Scale, axis: ValueAxis, theme: Theme) {
+  return {
+    type: axis.scale === 'log' ? 'log' : 'linear',
+    range: scale.range,
+    tickmode: 'array',
+    tickvals: scale.ticks.map(({ at }) => at),
+    ticktext: scale.ticks.map(({ text }) => text),
+    gridcolor: theme.rule,
+    fixedrange: true,
+  };
+}
+
+function horizontalAxis({ figure, theme }: Drawing, width: number) {
+  const { x, lines } = figure;
+  const [low, high] = ends(x, lines);
+  const onAxis = (at: number) => (x.scale === 'log' ? Math.log10(at) : at);
+  const [from, to] = padded(onAxis(low), onAxis(high), figure.marks ? 0.04 : 0.01);
+  const shown =
+    x.ticks === null ? null : ticksWithRoom(x.ticks, (at) => ((onAxis(at) - from) / (to - from)) * width);
+  return {
+    ...commonAxis(theme),
+    type: x.scale === 'log' ? 'log' : 'linear',
+    range: [from, to],
+    title: { text: asPlainText(x.title), standoff: 8, font: { color: theme.muted } },
+    unifiedhovertitle: { text: `${asPlainText(x.title)}: %{x}` },
+    showgrid: false,
+    showline: true,
+    linecolor: theme.muted,
+    ticks: 'outside',
+    tickcolor: theme.muted,
+    ticklen: 4,
+    separatethousands: true,
+    ...(shown === null
+      ? { nticks: Math.max(2, Math.floor(width / 70)) }
+      : {
+          tickmode: 'array',
+          tickvals: shown.map(({ at }) => at),
+          ticktext: shown.map(({ text }) => asPlainText(text)),
+        }),
+  };
+}
+
+function ticksWithRoom(ticks: NonNullable<Axis['ticks']>, pixels: (at: number) => number) {
+  return withRoom(ticks, pixels, ({ text }) => text.length * PIXELS_PER_LETTER + 8);
+}
+
+function ends(axis: Axis, lines: readonly Line[]): [number, number] {
+  const all = [...lines.flatMap(({ x }) => x), ...(axis.ticks ?? []).map(({ at }) => at)];
+  return all.reduce<[number, number]>(
+    ([low, high], at) => [Math.min(low, at), Math.max(high, at)],
+    [all[0] ?? 0, all[0] ?? 1],
+  );
+}
+
+function padded(low: number, high: number, share: number): [number, number] {
+  const pad = low === high ? Math.max(Math.abs(low) * 0.1, 0.5) : (high - low) * share;
+  return [low - pad, high + pad];
+}

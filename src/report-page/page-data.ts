@@ -1,0 +1,86 @@
+/*
+ * What the report hands to its own script: JSON in <script type="application/json" id="page-data">, and one packed
+ * block per cell (PackedCell). Texts are plain text; whoever shows them escapes them.
+ */
+
+/** Unit of a value, as `src/analysis` names it: it decides how the value is written. */
+export type Unit = string;
+
+export interface Axis {
+  title: string;
+  unit: Unit;
+  scale: 'linear' | 'log';
+  /** Positions that deserve a label, ascending; null = chosen from the range. */
+  ticks: readonly Tick[] | null;
+}
+
+/** A vertical axis chooses its own ticks. */
+export type ValueAxis = Omit<Axis, 'ticks' | 'scale'> & { scale: 'linear' | 'log' };
+
+export interface Tick {
+  at: number;
+  text: string;
+}
+
+export interface Line {
+  name: string;
+  x: readonly number[];
+  /** null is a gap. */
+  y: readonly (number | null)[];
+  /** Lowest and highest of the repeats behind each value; null where no repeats are drawn. */
+  low: readonly (number | null)[] | null;
+  high: readonly (number | null)[] | null;
+}
+
+export interface LineFigure {
+  x: Axis;
+  y: ValueAxis;
+  /** Whether every value has a mark of its own. */
+  marks: boolean;
+  lines: readonly Line[];
+}
+
+export interface CellData {
+  /** As in the deep link, `#cell=003`. */
+  id: string;
+  /** What became of it, in a sentence or two. */
+  summary: string;
+  /** Id of the element that holds the packed series; null where the cell has none. */
+  block: string | null;
+}
+
+export interface StudyData {
+  /** In the order of the page, from 1. */
+  number: number;
+  cells: readonly CellData[];
+  /** Cell shown at first. */
+  chosen: string | null;
+}
+
+export interface PageData {
+  studies: readonly StudyData[];
+  /** By the id of the element that takes the plot. */
+  figures: Readonly<Record<string, LineFigure>>;
+}
+
+/** One plot over the seconds of a cell. */
+export interface SeriesPlot {
+  title: string;
+  unit: Unit;
+  scale: 'linear' | 'log';
+  lines: readonly SeriesLine[];
+}
+
+export interface SeriesLine {
+  name: string;
+  y: readonly (number | null)[];
+}
+
+/** Series of one cell: JSON, gzip, base64. */
+export interface PackedCell {
+  /** Seconds since the run's first second. */
+  t_s: readonly number[];
+  plots: readonly SeriesPlot[];
+  /** Latency by percentile of this cell alone; null where none was measured. */
+  percentiles: LineFigure | null;
+}
