@@ -24,7 +24,7 @@ export const usageMeasures: readonly Measure[] = [
     unit: 'bytes/s',
     definition:
       "Bytes per second that the publisher sent over its own connections, over the publisher's span.",
-    better: 'low',
+    better: null,
     value: (result) => result.pub_net_txrate,
   },
   {
@@ -33,7 +33,7 @@ export const usageMeasures: readonly Measure[] = [
     unit: 'bytes/s',
     definition:
       "Bytes per second that the publisher received over its own connections, over the publisher's span.",
-    better: 'low',
+    better: null,
     value: (result) => result.pub_net_rxrate,
   },
   {

@@ -1,0 +1,111 @@
+import type { Scalar, Varied } from '../store/manifest.ts';
+import type { Study } from '../store/study.ts';
+import {
+  CLIENT_OPTIONS,
+  type Combination,
+  combinationsOf,
+  type Layout,
+  layoutOf,
+  type StudyDimension,
+} from './dimensions.ts';
+import { type Tally, tallyOf } from './place-state.ts';
+
+/** How far one row is clean. */
+export interface RowFrontier {
+  /** Values of all load options but `msg_rate`. */
+  values: Varied;
+  /** Highest rate such that it and all lower ones of the row are clean; null where the lowest is not. */
+  cleanUpTo: Scalar;
+  /** Lowest rate of the row that is not clean; null where all are. */
+  brokenAt: Scalar;
+}
+
+/** What is clean under conditions that all its cells share. */
+export interface Frontier {
+  /** Values of the options that vary and are no load (`acks`, `msg_size` ...); empty where there are none. */
+  conditions: Varied;
+  /** Options that load the system: clients and `msg_rate`, whether they vary or not. */
+  loads: StudyDimension[];
+  /** Highest loads such that they and all lower ones are clean; several where clients are paid with rate. */
+  corners: Combination[];
+  /** Lowest loads that are not clean, in whatever state: below them all is. */
+  breaks: Combination[];
+  /** Clean although a lower load is not. */
+  islands: Combination[];
+  rows: RowFrontier[];
+  /** Of all cells, repeats counted. */
+  tally: Tally;
+  /** Combinations planned or measured. */
+  combinations: number;
+}
+
+/**
+ * Where a study stops being clean, for each combination of its conditions. Load is a partial order: one combination
+ * is lower than another where it has no more of anything. Only what is planned or measured counts.
+ */
+export function frontierOf(study: Study): Frontier[] {
+  const layout = layoutOf(study);
+  const loads = layout.dimensions.filter(isLoad);
+  const conditions = layout.dimensions.filter(
+    ({ values, name }) => values.length > 1 && !loads.some((load) => load.name === name),
+  );
+  return combinationsOf(
+    layout,
+    conditions.map(({ name }) => name),
+  )
+    .filter(({ places }) => places.length > 0)
+    .map(({ values, places }) => frontierUnder(values, { ...layout, places }, loads));
+}
+
+/** Only numbers have an order in which more is harder. */
+function isLoad({ name, values }: StudyDimension): boolean {
+  return [...CLIENT_OPTIONS, 'msg_rate'].includes(name) && values.every((value) => typeof value === 'number');
+}
+
+function frontierUnder(conditions: Varied, layout: Layout, loads: StudyDimension[]): Frontier {
+  const names = loads.map(({ name }) => name);
+  const all = combinationsOf(layout, names).filter(({ places }) => places.length > 0);
+  const clean = all.filter(isClean);
+  const unclean = all.filter((one) => !isClean(one));
+  const sound = clean.filter((one) => !unclean.some((other) => isBelow(other, one)));
+  return {
+    conditions,
+    loads,
+    corners: sound.filter((one) => !sound.some((other) => isBelow(one, other))),
+    breaks: unclean.filter((one) => !unclean.some((other) => isBelow(other, one))),
+    islands: clean.filter((one) => !sound.includes(one)),
+    rows: rowsOf({ ...layout, places: all.flatMap(({ places }) => places) }, names),
+    tally: tallyOf(layout.places),
+    combinations: all.length,
+  };
+}
+
+/** Every repeat is clean. */
+function isClean({ places }: Combination): boolean {
+  const { clean } = tallyOf(places);
+  return clean === places.length;
+}
+
+/** No more of any load, and less of at least one. */
+function isBelow(one: Combination, other: Combination): boolean {
+  if (one === other) return false;
+  return Object.entries(one.values).every(([name, value]) => Number(value) <= Number(other.values[name]));
+}
+
+function rowsOf(layout: Layout, loads: readonly string[]): RowFrontier[] {
+  const others = loads.filter((name) => name !== 'msg_rate');
+  return combinationsOf(layout, others)
+    .filter(({ places }) => places.length > 0)
+    .map(({ values, places }) => {
+      const rates = combinationsOf({ ...layout, places }, ['msg_rate']).filter(
+        (one) => one.places.length > 0,
+      );
+      const broken = rates.findIndex((one) => !isClean(one));
+      const last = broken === -1 ? rates.length : broken;
+      return {
+        values,
+        cleanUpTo: rates[last - 1]?.values.msg_rate ?? null,
+        brokenAt: rates[broken]?.values.msg_rate ?? null,
+      };
+    });
+}
