@@ -1,6 +1,6 @@
 import { evaluateThreshold, type Threshold } from '../config/threshold.ts';
 import type { RunResult } from '../run/result.ts';
-import type { Dimension, PlannedCell, Scalar, Varied } from '../store/manifest.ts';
+import type { Dimension, PlannedCell, Varied } from '../store/manifest.ts';
 
 /**
  * Which cells need no measuring any more. Cells that differ in one dimension alone make a row: in msg_rate, or in the
@@ -44,7 +44,6 @@ function rowOf(varied: Varied, axis: Dimension): string {
 
 function placeOf(varied: Varied, { name, values }: Dimension): number {
   const numbers = values.every((value) => typeof value === 'number');
-  const value: Scalar | undefined = varied[name];
-  if (numbers && typeof value === 'number') return value;
-  return values.findIndex((known) => known === value);
+  const value = varied[name] ?? null;
+  return numbers && typeof value === 'number' ? value : values.indexOf(value);
 }

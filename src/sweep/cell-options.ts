@@ -1,0 +1,45 @@
+import { UsageError } from '../base/errors.ts';
+import type { KafkaOptions } from '../config/options.ts';
+import type { RawOptions } from '../config/parse-kafka-options.ts';
+import { optionsFromTexts, recordedOptions, recordedTexts } from '../config/recorded-options.ts';
+import type { PlannedCell, Varied } from '../store/manifest.ts';
+
+/** Option texts with those of the varied values in their place. */
+export function withVaried(texts: RawOptions, varied: Varied): RawOptions {
+  const { total_sub_apps, ...rest } = texts;
+  const base = 'clients' in varied ? rest : texts;
+  return { ...base, ...recordedTexts(varied), threshold: texts.threshold };
+}
+
+/**
+ * What the cells of a study are measured with: the shared options, with the varied values in their place.
+ * @param options a valid combination, such as the first cell's
+ */
+export function cellOptionsOf(options: KafkaOptions): (varied: Varied) => KafkaOptions {
+  const texts = recordedTexts(recordedOptions(options));
+  return (varied) => optionsFromTexts(withVaried(texts, varied));
+}
+
+/**
+ * Makes sure before anything is started that each cell can be measured.
+ * @throws UsageError naming the cell whose options are out of range or contradict each other
+ */
+export function refuseImpossible(
+  cells: readonly PlannedCell[],
+  cellOptions: (varied: Varied) => KafkaOptions,
+): void {
+  // A repeat has the options of the first measurement.
+  for (const { id, varied, repeat } of cells) {
+    if (repeat > 1) continue;
+    try {
+      cellOptions(varied);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      const { hint } = error;
+      throw new UsageError(`cell ${id}: ${error.message}`, {
+        cause: error,
+        ...(hint === undefined ? {} : { hint }),
+      });
+    }
+  }
+}
