@@ -1,0 +1,77 @@
+import { evaluateThreshold, type Threshold } from '../config/threshold.ts';
+import type { RunResult } from '../run/result.ts';
+import type { Find } from '../store/manifest.ts';
+import { percentText, rateText } from './number-text.ts';
+
+/** Furthest that the rate sent may lie from the rate asked, as a part of it, as for a clean run. */
+const OFFERED_TOLERANCE = 0.01;
+
+/** What a search wants of a measurement. */
+export interface Criteria {
+  find: Find;
+  /** Percent. */
+  target_loss: number;
+  slo: readonly Threshold[];
+}
+
+/** What a search takes from one measurement. */
+export interface Reading {
+  passed: boolean;
+  /** What decided, in words and numbers. */
+  because: string;
+  /** Messages/s that a subscriber received on average; 0 where nobody received or nobody could tell. */
+  received: number;
+}
+
+/**
+ * Reads a result as a search sees it. For `max-rate`, `passed` only says that it measured: whether the rate was worth
+ * a higher one is a matter of the measurements before it.
+ * @param rate messages/s that were asked for
+ */
+export function readingOf(result: RunResult, rate: number, criteria: Criteria): Reading {
+  const received = result.average_rate ?? 0;
+  const broken = whyNotMeasured(result);
+  if (broken !== undefined) return { passed: false, because: broken, received };
+  if (criteria.find === 'max-rate')
+    return { passed: true, because: `received ${rateText(received)}`, received };
+  const notOffered = whyNotOffered(result, rate);
+  if (notOffered !== undefined) return { passed: false, because: notOffered, received };
+  const judged = criteria.find === 'slo' ? bySlo(result, criteria.slo) : byLoss(result, criteria.target_loss);
+  return { ...judged, received };
+}
+
+function whyNotMeasured(result: RunResult): string | undefined {
+  const [dead] = result.dead_tasks;
+  if (dead !== undefined) return `task ${dead.id} died during ${dead.phase}: ${dead.reason}`;
+  if (result.system_failure !== null) {
+    return `the system under test does not answer any more: ${result.system_failure}`;
+  }
+  return result.average_packets === null ? 'nothing was measured: no subscriber was left' : undefined;
+}
+
+/** What was never sent cannot be lost: a rate counts only when it was really offered. */
+function whyNotOffered({ counts, average_tx_rate }: RunResult, rate: number): string | undefined {
+  if (counts.unsent > 0) {
+    return `the generator could not offer it: ${counts.unsent} of ${counts.asked} messages were not sent`;
+  }
+  if (Math.abs(average_tx_rate - rate) / rate <= OFFERED_TOLERANCE) return undefined;
+  return `the generator could not offer it: sent ${rateText(average_tx_rate)} of ${rateText(rate)}`;
+}
+
+function byLoss({ average_packet_loss: loss }: RunResult, target: number): Omit<Reading, 'received'> {
+  if (loss === null) return { passed: false, because: 'loss was not measured' };
+  const passed = loss <= target;
+  return { passed, because: `loss ${percentText(loss)} ${passed ? '<=' : '>'} ${percentText(target)}` };
+}
+
+function bySlo(result: RunResult, slo: readonly Threshold[]): Omit<Reading, 'received'> {
+  const broken = slo.flatMap((condition) => {
+    const outcome = evaluateThreshold(condition, result);
+    return outcome.holds ? [] : [`${condition.text} is broken: ${outcome.reason}`];
+  });
+  if (broken.length > 0) return { passed: false, because: broken.join('; ') };
+  return {
+    passed: true,
+    because: `${slo.map(({ text }) => text).join(', ')} ${slo.length > 1 ? 'hold' : 'holds'}`,
+  };
+}
