@@ -8,6 +8,8 @@ import { countText, listText, numberText, valuesText } from './words.ts';
 
 /** Breaks and islands told one by one; the matrix shows the others. */
 const MOST_TOLD = 3;
+/** Combinations of further options told one by one. */
+const MOST_CONDITIONS = 6;
 
 /**
  * The sentence that answers a study's question: up to which clients at which rate it was clean, and what gave way
@@ -17,7 +19,11 @@ export function headlineOf(study: Study): string {
   if (study.manifest?.plan.kind === 'search') return searchHeadline(study, study.manifest.plan);
   const frontiers = frontierOf(study);
   if (frontiers.length === 0) return 'nothing was measured';
-  return frontiers.map((frontier) => prefixed(frontier, clauseOf(frontier))).join('; ');
+  const told = frontiers.slice(0, MOST_CONDITIONS).map((one) => prefixed(one, clauseOf(one)));
+  const more = frontiers.length - told.length;
+  return [...told, ...(more > 0 ? [`and ${countText(more, 'other combination')} of options`] : [])].join(
+    '; ',
+  );
 }
 
 function prefixed({ conditions }: Frontier, clause: string): string {

@@ -24,13 +24,14 @@ function latencyMeasure(kind: LatencyKind, quantile: Quantile): Measure {
     key: `latency_us.${kind}.${quantile}`,
     label: `${label} ${quantile.replace('_', '.')}`,
     unit: 'us',
-    definition: `${quantileText(quantile)} ${span}, read from the sum of all histograms to 3 significant digits.`,
+    definition: `${quantileText(quantile, 'messages', span)}, read from the sum of all histograms to 3 significant digits.`,
     better: 'low',
     value: ({ latency_us }) => latency_us[kind]?.[quantile] ?? null,
   };
 }
 
-function quantileText(quantile: Quantile): string {
-  if (quantile === 'max') return 'Longest time';
-  return `Time within which ${quantile.slice(1).replace('_', '.')} % of the messages came,`;
+/** What a percentile of a latency tells about its messages, as the beginning of a sentence. */
+export function quantileText(quantile: string, messages: string, span: string): string {
+  if (quantile === 'max') return `Longest time ${span} of the ${messages}`;
+  return `Time ${span} that ${quantile.slice(1).replace('_', '.')} % of the ${messages} did not exceed`;
 }
