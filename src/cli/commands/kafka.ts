@@ -1,19 +1,19 @@
 import { networkInterfaces } from 'node:os';
 import { EXIT, type ExitCode, HydraError } from '../../base/errors.ts';
 import { deviceAddress } from '../../config/device-address.ts';
-import { kafkaFields, thresholdField } from '../../config/kafka-fields.ts';
 import type { KafkaOptions } from '../../config/options.ts';
 import { parseKafkaOptions } from '../../config/parse-kafka-options.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { RunObserver } from '../../run/events.ts';
 import type { Outcome } from '../../session/measure-kafka.ts';
-import type { Command, Invocation, OptionSpec } from '../command.ts';
+import type { Command, Invocation } from '../command.ts';
 import { errorLine } from '../error-line.ts';
 import { failuresOf } from '../exit-rule.ts';
+import { kafkaOptions } from '../kafka-options.ts';
 import { refuseUnwritable } from '../output-folder.ts';
 import { resultReport } from '../result-report.ts';
 import { liveDisplay, plainDisplay } from '../run-display.ts';
-import { readSettings, settingsOptions } from '../settings-options.ts';
+import { readSettings } from '../settings-options.ts';
 import { refuseUnknownPath } from '../threshold-paths.ts';
 
 /** Carries out one measurement. */
@@ -31,7 +31,7 @@ export function kafkaCommand(measure: Measure): Command {
   return {
     name: 'kafka',
     describe: 'Measure how Kafka serves many subscribers at a given rate.',
-    options: allOptions(),
+    options: kafkaOptions(),
     examples: [
       ['hydra kafka', '200 clients at 10000/s on this machine, broker included'],
       ['hydra kafka --total_sub_apps 50 --msg_rate 3000', '500 clients at 3000/s'],
@@ -45,26 +45,6 @@ export function kafkaCommand(measure: Measure): Command {
     onInterrupt: 'removing apps',
     run: (invocation) => run(invocation, measure),
   };
-}
-
-/** The run's own options first; those that are settings too keep the run's words for them. */
-function allOptions(): Record<string, OptionSpec> {
-  const own = ownOptions();
-  return { ...own, ...settingsOptions(), ...own };
-}
-
-function ownOptions(): Record<string, OptionSpec> {
-  const specs = Object.entries(kafkaFields).map(([name, field]): [string, OptionSpec] => [
-    name,
-    {
-      describe: field.describe,
-      group: field.group,
-      kind: field.kind ?? 'text',
-      fallbackText: field.fallbackText ?? String(field.fallback),
-    },
-  ]);
-  const { describe, group, kind } = thresholdField;
-  return { ...Object.fromEntries(specs), threshold: { describe, group, kind } };
 }
 
 async function run(invocation: Invocation, measure: Measure): Promise<ExitCode> {
