@@ -1,0 +1,105 @@
+import { join } from 'node:path';
+import { newRunId } from '../base/run-id.ts';
+import type { KafkaOptions } from '../config/options.ts';
+import { recordedOptions } from '../config/recorded-options.ts';
+import type { Settings } from '../config/settings.ts';
+import type { RunEvent } from '../run/events.ts';
+import type { RunResult } from '../run/result.ts';
+import { type Manifest, type PlannedCell, STUDY_SCHEMA_VERSION } from '../store/manifest.ts';
+import { createStudy, resumeStudy } from '../store/open-study.ts';
+import type { StudyWriter } from '../store/study-writer.ts';
+import type { StudyObserver } from '../sweep/events.ts';
+import type { Bench } from './bench.ts';
+import { Cleanup } from './cleanup.ts';
+import { openKafkaBench } from './kafka-bench.ts';
+
+/** What a study is carried out with, whether it sweeps or searches. */
+export interface StudySetup {
+  settings: Settings;
+  options: KafkaOptions;
+  command: string;
+  label: string | null;
+  output: string;
+  plan: Manifest['plan'];
+  resume: string | null;
+  signal: AbortSignal;
+  observe: StudyObserver;
+}
+
+/** A study's folder, and the bench that its cells are measured on. */
+export interface StudyBench {
+  writer: StudyWriter;
+  /** One try at a cell. */
+  measure(cell: Pick<PlannedCell, 'id'>, attempt: number, options: KafkaOptions): Promise<RunResult>;
+}
+
+/**
+ * Opens folder and bench for `work` and closes them after it. A study that is resumed is locked before anything is
+ * started; a new one gets its folder when there is something to measure with.
+ * @param isOver whether everything was saved in an earlier life, so that no bench is needed
+ * @throws HydraError when either cannot be opened; whatever `work` throws
+ */
+export async function withStudyBench<T>(
+  setup: StudySetup,
+  isOver: (writer: StudyWriter) => boolean,
+  work: (study: StudyBench) => Promise<T>,
+): Promise<T> {
+  const { resume, observe } = setup;
+  const cleanup = new Cleanup((name, error) =>
+    observe({ kind: 'note', level: 'warn', text: `closing ${name}: ${String(error)}` }),
+  );
+  const openBench = async () => {
+    const bench = await openKafkaBench({ ...setup, observe: runObserver(observe) });
+    cleanup.add('the bench', () => bench.close());
+    return bench;
+  };
+  const keep = (writer: StudyWriter) => {
+    cleanup.add('the study', () => writer.close());
+    return writer;
+  };
+  try {
+    if (resume === null) {
+      const bench = await openBench();
+      return await work(
+        studyBench(keep(await createStudy(setup.output, manifestOf(setup, bench))), bench, observe),
+      );
+    }
+    const writer = keep(await resumeStudy(resume));
+    return await work(studyBench(writer, isOver(writer) ? null : await openBench(), observe));
+  } finally {
+    await cleanup.close();
+  }
+}
+
+function runObserver(observe: StudyObserver): (event: RunEvent) => void {
+  return (event) => observe({ kind: 'run', event });
+}
+
+function studyBench(writer: StudyWriter, bench: Bench | null, observe: StudyObserver): StudyBench {
+  return {
+    writer,
+    measure: async (cell, attempt, options) => {
+      if (bench === null) throw new Error(`cell ${cell.id} was to be measured although all were`);
+      return bench.measure(options, {
+        runId: newRunId(new Date(), Math.random),
+        observe: runObserver(observe),
+        logsFolder: join(writer.logsFolder(cell.id), `attempt-${attempt}`),
+        keepApps: true,
+      });
+    },
+  };
+}
+
+function manifestOf({ label, options, plan }: StudySetup, bench: Bench): Manifest {
+  const now = new Date();
+  return {
+    schema_version: STUDY_SCHEMA_VERSION,
+    study_id: newRunId(now, Math.random),
+    label,
+    created_at: now.toISOString(),
+    workload: 'kafka',
+    options: recordedOptions(options),
+    plan,
+    environment: bench.environment,
+  };
+}
