@@ -56,7 +56,7 @@ export interface ComparedMeasure {
   label: string;
   unit: string;
   /** Which direction is good; null where neither is. */
-  better: 'higher' | 'lower' | null;
+  better: 'high' | 'low' | null;
   a: Sample;
   b: Sample;
   difference: number | null;

@@ -1,0 +1,99 @@
+import { countText, listText } from '../analysis/words.ts';
+import type { ComparedCell, ComparedMeasure, Comparison } from './comparison.ts';
+import { extentText } from './words.ts';
+
+type Headless = Omit<Comparison, 'headline'>;
+type Found = { cell: ComparedCell; measure: ComparedMeasure };
+
+/** What people ask first: these are named before all others. */
+const FIRST: readonly string[] = ['average_packet_loss', 'latency_us.end_to_end.p99'];
+
+/** One sentence that answers. Only what stands after the correction for all comparisons is claimed. */
+export function headlineOf(comparison: Headless): string {
+  const { cells, confidence } = comparison;
+  const found = cells.flatMap((cell) => cell.measures.map((measure) => ({ cell, measure })));
+  const failed = failedText(cells);
+  const standing = found.filter(({ measure }) => measure.stands);
+  const answer = standing.length > 0 ? differing(standing, cells) : alike(found, cells.length, confidence);
+  return failed === '' ? answer : `${failed}; ${answer}`;
+}
+
+function differing(standing: readonly Found[], cells: readonly ComparedCell[]): string {
+  const worse = standing.filter(({ measure }) => measure.verdict === 'worse');
+  const better = standing.filter(({ measure }) => measure.verdict === 'better');
+  const touched = new Set(standing.map(({ cell }) => cell));
+  const untouched = cells.filter((cell) => !touched.has(cell) && cell.measures.some(isDecided));
+  const rest = `${untouched.length} of ${countText(cells.length, 'cell')}: no difference seen`;
+  const claims = [
+    ...(worse.length === 0 ? [] : [`B is ${adverb(worse, 'slower', 'worse')}: ${leading(worse)}`]),
+    ...(better.length === 0
+      ? []
+      : [`${worse.length === 0 ? 'B is ' : ''}${adverb(better, 'faster', 'better')}: ${leading(better)}`]),
+  ];
+  const changed = claims.length === 0 ? [`B differs: ${leading(standing)}`] : claims;
+  return `${changed.join('; ')}; ${rest}`;
+}
+
+function isDecided({ verdict }: ComparedMeasure): boolean {
+  return verdict !== 'undecided' && verdict !== 'not-measured';
+}
+
+/** `slower` is said where all that differs is a time. */
+function adverb(found: readonly Found[], ofTimes: string, other: string): string {
+  return found.every(({ measure }) => measure.unit === 'us' || measure.unit === 's') ? ofTimes : other;
+}
+
+function leading(found: readonly Found[]): string {
+  const top = topOf(found);
+  const more = found.length === 1 ? '' : ` and ${countText(found.length - 1, 'more difference')}`;
+  return top === undefined ? '' : `${claim(top)}${more}`;
+}
+
+/** The difference to name: of the measure people ask for first, where it is largest. */
+function topOf(found: readonly Found[]): Found | undefined {
+  return [...found].sort((one, other) => rank(one) - rank(other) || extent(other) - extent(one))[0];
+}
+
+function claim({ cell, measure }: Found): string {
+  return `${measure.label} ${extentText(measure)} at ${cell.label}`;
+}
+
+function rank({ measure }: Found): number {
+  const place = FIRST.indexOf(measure.key);
+  return place === -1 ? FIRST.length : place;
+}
+
+function extent({ measure }: Found): number {
+  return measure.difference_percent === null
+    ? Number.POSITIVE_INFINITY
+    : Math.abs(measure.difference_percent);
+}
+
+function alike(found: readonly Found[], cells: number, confidence: number): string {
+  const tested = found.filter(({ measure }) => measure.p !== null);
+  const undecided = found.filter(({ measure }) => measure.verdict === 'undecided');
+  const equal = found.filter(({ measure }) => measure.verdict === 'equal');
+  if (tested.length === 0 && undecided.length > 0) return unrepeated(undecided);
+  if (tested.length === 0 && equal.length === 0) return 'nothing was measured on both sides';
+  const alone = tested.filter(({ measure }) => measure.verdict !== 'no-difference');
+  const seen = `No difference seen in ${countText(cells, 'cell')}`;
+  if (alone.length === 0) return seen;
+  const expected = Number((tested.length * (1 - confidence)).toFixed(1));
+  return `${seen}: ${alone.length} of ${countText(tested.length, 'comparison')} differ on their own, and chance alone brings about ${expected}`;
+}
+
+function unrepeated(undecided: readonly Found[]): string {
+  const top = topOf(undecided);
+  const largest = top === undefined ? '' : `: ${claim(top)}`;
+  return `No verdict, for want of repeats (--repeat=3)${largest}`;
+}
+
+function failedText(cells: readonly ComparedCell[]): string {
+  const failing = (side: 'a' | 'b') => cells.filter((cell) => cell[side].measured === 0);
+  const parts = (['a', 'b'] as const).flatMap((side) => {
+    const lost = failing(side);
+    if (lost.length === 0) return [];
+    return [`${side.toUpperCase()} has no result at ${listText(lost.map(({ label }) => label))}`];
+  });
+  return parts.join('; ');
+}
