@@ -9,7 +9,10 @@ import type { RunResult } from '../run/result.ts';
  * died, because its clients are then missing from every number, and a system that answers no more. (A run that cannot complete, for want of a
  * broker or a cluster, throws and never gets here.)
  */
-export function failuresOf(result: RunResult, thresholds: readonly Threshold[]): string[] {
+export function failuresOf(
+  result: Pick<RunResult, 'dead_tasks' | 'system_failure'>,
+  thresholds: readonly Threshold[],
+): string[] {
   const deaths = result.dead_tasks.map((task) => `task ${task.id} died during ${task.phase}: ${task.reason}`);
   const silent =
     result.system_failure === null

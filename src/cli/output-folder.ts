@@ -1,13 +1,14 @@
-import { existsSync, mkdirSync, mkdtempSync, rmdirSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { messageOf, UsageError } from '../base/errors.ts';
 import { quoted } from '../config/field.ts';
 
 /**
  * Makes sure that files can be written below a folder, which need not exist yet. Leaves nothing behind.
+ * @param option that names it
  * @throws UsageError when they cannot.
  */
-export function refuseUnwritable(folder: string): void {
+export function refuseUnwritable(folder: string, option = '--output'): void {
   const made: string[] = [];
   try {
     try {
@@ -20,11 +21,23 @@ export function refuseUnwritable(folder: string): void {
       for (const path of made) rmdirSync(path);
     }
   } catch (error) {
-    throw new UsageError(`--output: nothing can be written to ${quoted(folder)}: ${messageOf(error)}`, {
+    throw new UsageError(`${option}: nothing can be written to ${quoted(folder)}: ${messageOf(error)}`, {
       hint: 'name a folder of yours',
       cause: error,
     });
   }
+}
+
+/**
+ * Makes sure that a file can be written, in a folder that need not exist yet. Leaves nothing behind.
+ * @param option that names it
+ * @throws UsageError when it cannot, and where a folder is in its place.
+ */
+export function refuseUnwritableFile(file: string, option: string): void {
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new UsageError(`${option}: ${quoted(file)} is a folder`, { hint: 'name a file' });
+  }
+  refuseUnwritable(dirname(file), option);
 }
 
 /** The folders that `mkdir -p` would make, outermost first. (Node's own recursive mkdir never ends below /proc.) */

@@ -77,11 +77,16 @@ export function readOption<T>(
   return value;
 }
 
-function readListOption<T>(raw: RawOptions, name: string, field: Pick<Field<T>, 'schema'>): T[] {
+/** Reads an option that may be given several times; none where it was not given. */
+export function readListOption<T>(raw: RawOptions, name: string, field: Pick<Field<T>, 'schema'>): T[] {
+  return listedTexts(raw, name).map((text) => readField(field, text, `--${name}`));
+}
+
+/** The texts of an option that may be given several times. */
+export function listedTexts(raw: RawOptions, name: string): string[] {
   const given = raw[name];
   if (given === undefined) return [];
-  const texts = typeof given === 'object' ? given : [given];
-  return texts.map((text) => readField(field, String(text), `--${name}`));
+  return (typeof given === 'object' ? given : [given]).map(String);
 }
 
 function refuseTwoFleets(raw: RawOptions, clients: number | null): void {
