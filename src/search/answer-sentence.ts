@@ -1,0 +1,65 @@
+import type { SearchAnswer, SearchStep } from '../store/cell.ts';
+import type { Find, Varied } from '../store/manifest.ts';
+import { percentText, rateText, timesText } from './number-text.ts';
+
+/** An answer before it is put into words. */
+export type WordlessAnswer = Omit<SearchAnswer, 'sentence'>;
+
+/** What a search was asked to keep to. */
+export interface Question {
+  /** Subscribers in all. */
+  clients: number;
+  /** Percent. */
+  target_loss: number;
+  slo: readonly string[];
+}
+
+/** One sentence for a person: `200 clients: 12,300/s is the highest rate with loss <= 0.5 %, confirmed once (14 measurements)`. */
+export function sentenceOf(answer: WordlessAnswer, question: Question): string {
+  const subject = subjectOf(answer.varied, question.clients);
+  const measurements = `${answer.steps} ${answer.steps === 1 ? 'measurement' : 'measurements'}`;
+  return `${subject}: ${claim(answer, question)} (${measurements})${beyond(answer)}`;
+}
+
+function subjectOf(varied: Varied, clients: number): string {
+  const others = Object.entries(varied).filter(([name]) => !['clients', 'total_sub_apps'].includes(name));
+  return [
+    `${clients} ${clients === 1 ? 'client' : 'clients'}`,
+    ...others.map(([name, value]) => `${name} ${value}`),
+  ].join(', ');
+}
+
+function claim(answer: WordlessAnswer, question: Question): string {
+  const { find, rate, outcome, confirmations, history } = answer;
+  const target = targetText(find, question);
+  if (outcome === 'failed') return `the search came to nothing ${lastText(history)}`;
+  if (outcome === 'unconfirmed') return `no rate ${target} was confirmed; ${lastText(history)}`;
+  if (rate === null) return `no rate ${target} was found; ${lastText(history)}`;
+  const confirmed = confirmations === 0 ? '' : `, confirmed ${timesText(confirmations)}`;
+  if (outcome === 'at-most-tried') {
+    return `${rateText(rate)} is a rate ${target}, the highest that can be asked for: the true one may be higher${confirmed}`;
+  }
+  const rough = outcome === 'out-of-steps' ? ', found roughly: the steps ran out' : '';
+  return `${rateText(rate)} is the highest rate ${target}${rough}${confirmed}`;
+}
+
+function targetText(find: Find, { target_loss, slo }: Question): string {
+  if (find === 'max-rate') return 'that arrives';
+  return find === 'no-drop' ? `with loss <= ${percentText(target_loss)}` : `with ${slo.join(' and ')}`;
+}
+
+function lastText(history: readonly SearchStep[]): string {
+  const last = history.at(-1);
+  return last === undefined ? 'nothing was measured' : `at ${rateText(last.rate)}: ${last.because}`;
+}
+
+/** What stood in the way of more: the lowest rate above the answer that did not pass. */
+function beyond({ find, rate, history }: WordlessAnswer): string {
+  if (rate === null || find === 'max-rate') return '';
+  const above = history.filter((step) => !step.passed && step.rate > rate);
+  const lowest = above.reduce<SearchStep | undefined>(
+    (least, step) => (least === undefined || step.rate < least.rate ? step : least),
+    undefined,
+  );
+  return lowest === undefined ? '' : `; ${rateText(lowest.rate)} did not pass: ${lowest.because}`;
+}
