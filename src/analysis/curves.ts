@@ -18,7 +18,7 @@ export type Absence = Exclude<PlaceState, 'clean' | 'unclean'> | 'unmeasured' | 
 
 export interface CurvePoint {
   x: Scalar;
-  /** Mean over the repeats that have the number; null is a gap. */
+  /** Mean over the repeats that have the number (of percentiles: read from all their latencies); null is a gap. */
   y: number | null;
   /** Smallest and largest of the repeats; null with y. */
   low: number | null;
@@ -88,12 +88,13 @@ function narrowed(layout: Layout, where: Varied): Layout {
 function pointOf(x: Scalar, places: readonly Place[], measure: Measure): CurvePoint {
   const measured = places.flatMap(({ id, cell }) => {
     const value = cell?.result ? measure.value(cell.result) : null;
-    return value === null ? [] : [{ id, value }];
+    return value === null || !cell?.result ? [] : [{ id, value, result: cell.result }];
   });
   const spread: Spread | null = spreadOf(measured.map(({ value }) => value));
+  const together = measured.length > 1 ? measure.together?.(measured.map(({ result }) => result)) : undefined;
   return {
     x,
-    y: spread?.mean ?? null,
+    y: together ?? spread?.mean ?? null,
     low: spread?.low ?? null,
     high: spread?.high ?? null,
     cells: measured.map(({ id }) => id),

@@ -1,4 +1,4 @@
-import { latencyKinds, latencyWords } from './latency-measures.ts';
+import { latencyKinds, latencyWords } from './latency.ts';
 import type { Definition } from './measure.ts';
 import { measures } from './measures.ts';
 import { seriesColumns } from './series-columns.ts';

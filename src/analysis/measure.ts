@@ -18,4 +18,6 @@ export interface Measure extends Definition {
   better: 'low' | 'high' | null;
   /** Null where the result does not tell. */
   value(result: ResultDigest): number | null;
+  /** What repeats say together; where it is not told, their mean. Percentiles are read from the added histograms. */
+  together?: (results: readonly ResultDigest[]) => number | null;
 }

@@ -1,9 +1,8 @@
-import { Histogram } from '../measure/histogram.ts';
-import type { LatencySummary } from '../run/result.ts';
+import type { Histogram } from '../measure/histogram.ts';
 import type { Varied } from '../store/manifest.ts';
 import type { ResultDigest, Study } from '../store/study.ts';
 import { combinationsOf, layoutOf } from './dimensions.ts';
-import type { LatencyKind } from './latency-measures.ts';
+import { type LatencyKind, latencySum } from './latency.ts';
 import { valuesText } from './words.ts';
 
 export interface PercentilePoint {
@@ -58,18 +57,6 @@ export function percentileCurvesOf(study: Study, kind: LatencyKind): PercentileC
 
 function hasLatency(result: ResultDigest, kind: LatencyKind): boolean {
   return (result.latency_us[kind]?.count ?? 0) > 0;
-}
-
-/** All latencies of several results as one histogram. */
-export function latencySum(results: readonly ResultDigest[], kind: LatencyKind): Histogram {
-  const sum = new Histogram();
-  for (const { latency_us } of results) addSummary(sum, latency_us[kind]);
-  return sum;
-}
-
-function addSummary(sum: Histogram, summary: LatencySummary | null): void {
-  if (summary === null || summary.min === null || summary.max === null) return;
-  sum.addReport({ min: summary.min, max: summary.max, buckets: summary.histogram.flat() });
 }
 
 /** The percentiles that so many values can tell apart, each beyond at least one value, and the maximum. */

@@ -1,5 +1,5 @@
 import type { SeriesRow } from '../run/result.ts';
-import { type LatencyKind, latencyKinds, latencyWords, quantileText } from './latency-measures.ts';
+import { type LatencyKind, latencyKinds, latencyWords, quantileText } from './latency.ts';
 import type { Definition } from './measure.ts';
 
 export interface SeriesColumnSource extends Definition {
