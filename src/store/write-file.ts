@@ -1,14 +1,16 @@
-import { mkdir, open, rename } from 'node:fs/promises';
+import { mkdir, open, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { errorCode } from './error-code.ts';
 import { PART_SUFFIX } from './study-files.ts';
 
 /**
  * Writes a file whole or not at all: whoever sees it under its name sees all of it, and once this resolves it outlives
  * a power cut. Whatever ends the process meanwhile leaves at most `<path>.part`, which the next write replaces.
- * Folders above it are made.
+ * Folders above it are made. What is no file, such as `/dev/stdout`, is written to as it is.
  * @throws the file system's own errors
  */
 export async function writeFileWhole(path: string, text: string): Promise<void> {
+  if (await isDevice(path)) return writeFile(path, text);
   const folder = dirname(path);
   await makeFolder(folder);
   const part = `${path}${PART_SUFFIX}`;
@@ -21,6 +23,17 @@ export async function writeFileWhole(path: string, text: string): Promise<void> 
   }
   await rename(part, path);
   await syncFolder(folder);
+}
+
+/** A name that must not be given to a file: `/dev/null` would be gone for everybody. */
+async function isDevice(path: string): Promise<boolean> {
+  try {
+    const there = await stat(path);
+    return !there.isFile() && !there.isDirectory();
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return false;
+    throw error;
+  }
 }
 
 /** Makes a folder and those above it so that they outlive a power cut; one that is there is fine. */

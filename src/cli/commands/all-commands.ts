@@ -3,6 +3,8 @@ import { brokerCommand } from './broker.ts';
 import { cleanCommand } from './clean.ts';
 import { doctorCommand } from './doctor.ts';
 import { kafkaCommand } from './kafka.ts';
+import { notebookCommand } from './notebook.ts';
+import { resultsCommand } from './results.ts';
 import { upCommand } from './up.ts';
 
 /**
@@ -15,6 +17,8 @@ export function allCommands(): Command[] {
       const { measureKafka } = await import('../../session/measure-kafka.ts');
       return measureKafka(context);
     }),
+    resultsCommand,
+    notebookCommand,
     upCommand,
     brokerCommand,
     cleanCommand,

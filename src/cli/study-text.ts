@@ -1,0 +1,112 @@
+import { headlineOf } from '../analysis/headline.ts';
+import { count, duration, percent, rate, seconds } from '../base/number-text.ts';
+import type { SearchAnswer } from '../store/cell.ts';
+import type { Manifest, Scalar, Varied } from '../store/manifest.ts';
+import type { Study, StudyCell } from '../store/study.ts';
+import { table } from './format.ts';
+import { plain } from './progress-text.ts';
+import type { Colors } from './terminal.ts';
+
+/** Options that every row shows, varied or not; what a cell measured otherwise stands in its result. */
+const alwaysShown = ['clients', 'msg_rate'];
+const resultHeads = ['state', 'clean', 'loss', 'sent', 'received', 'p99 end to end', 'drain', 'verdict'];
+const MOST_MISSING = 10;
+
+/** A study for people: what it found, what was varied, a line per cell, the answers; ends with a newline. */
+export function studyText(study: Study, colors: Colors): string {
+  const sections = [
+    [colors.bold(plain(study.name)), plain(headlineOf(study))],
+    whatRan(study),
+    cellTable(study, colors),
+    answers(study.answers),
+    missing(study.missing),
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function whatRan({ folder, manifest, cells }: Study): string[] {
+  const started = manifest?.created_at ?? cells[0]?.result?.started_at ?? '-';
+  const kind = manifest === null ? 'run' : manifest.plan.kind;
+  const rows = [
+    ['kind', `${kind}, started ${started}`],
+    ...(manifest === null ? [] : [['varied', variedText(manifest)]]),
+    ['files', folder],
+  ];
+  return table(rows.map((row) => row.map(plain)));
+}
+
+function variedText({ plan }: Manifest): string {
+  const dimensions = plan.dimensions.map(
+    ({ name, values }) => `${name} ${values.map(scalarText).join(', ')}`,
+  );
+  const repeats = plan.kind === 'sweep' && plan.repeat > 1 ? [`${plan.repeat} times each`] : [];
+  return [...dimensions, ...repeats].join('; ') || 'nothing';
+}
+
+function cellTable({ cells }: Study, colors: Colors): string[] {
+  if (cells.length === 0) return ['nothing was measured yet'];
+  const options = [...new Set([...alwaysShown, ...cells.flatMap(({ varied }) => Object.keys(varied))])];
+  const heads = ['cell', ...options, ...resultHeads].map(plain);
+  const last = heads.length - 1;
+  const textColumns = [0, options.length + 1, options.length + 2, last];
+  const lines = table(
+    [heads, ...cells.map((cell) => cellRow(cell, options))],
+    (column) => !textColumns.includes(column),
+  );
+  return [colors.bold(lines[0] ?? ''), ...lines.slice(1)];
+}
+
+function cellRow(cell: StudyCell, options: readonly string[]): string[] {
+  const { id, state, reason, result } = cell;
+  const lead = [id, ...options.map((name) => scalarText(optionOf(cell, name))), state].map(plain);
+  if (result === null) return [...lead, '-', '-', '-', '-', '-', '-', plain(reason ?? '')];
+  const p99 = result.latency_us.end_to_end?.p99 ?? null;
+  return [
+    ...lead,
+    result.clean ? 'yes' : 'no',
+    orDash(result.average_packet_loss, percent),
+    rate(result.average_tx_rate),
+    orDash(result.average_rate, rate),
+    orDash(p99, duration),
+    seconds(result.drain_s),
+    result.verdict.cause.join(', '),
+  ];
+}
+
+function optionOf({ varied, result }: StudyCell, name: string): Scalar | undefined {
+  if (Object.hasOwn(varied, name)) return varied[name];
+  if (name === 'clients') return result?.client_count;
+  const value = result?.options[name];
+  return typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean'
+    ? value
+    : undefined;
+}
+
+function answers(found: readonly SearchAnswer[]): string[] {
+  return found.map(({ id, varied, sentence, steps }) =>
+    plain(`${placeText(id, varied)}: ${sentence} (${count(steps)} measurements)`),
+  );
+}
+
+function placeText(id: string, varied: Varied): string {
+  const values = Object.entries(varied).map(([name, value]) => `${name} ${scalarText(value)}`);
+  return values.length === 0 ? id : values.join(', ');
+}
+
+function missing(ids: readonly string[]): string[] {
+  if (ids.length === 0) return [];
+  const more = ids.length > MOST_MISSING ? ` and ${count(ids.length - MOST_MISSING)} more` : '';
+  return [plain(`not measured yet: ${ids.slice(0, MOST_MISSING).join(', ')}${more}`)];
+}
+
+function orDash(value: number | null, text: (value: number) => string): string {
+  return value === null ? '-' : text(value);
+}
+
+function scalarText(value: Scalar | undefined): string {
+  if (value === undefined || value === null) return '-';
+  return String(value);
+}

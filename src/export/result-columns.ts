@@ -1,0 +1,105 @@
+import { type Part, type PartUsage, usageOf } from '../analysis/usage.ts';
+import type { Counts } from '../run/result.ts';
+import type { ResultDigest } from '../store/study.ts';
+import type { CsvValue } from './csv-text.ts';
+
+/** A number or word of a result under a name that tells its unit. */
+export interface ResultColumn {
+  name: string;
+  value(result: ResultDigest): CsvValue;
+}
+
+/** The original's keys, with their unit where they have one. */
+const originalColumns: readonly ResultColumn[] = [
+  { name: 'client_count', value: (result) => result.client_count },
+  { name: 'packet_tx', value: (result) => result.packet_tx },
+  { name: 'average_tx_rate_per_s', value: (result) => result.average_tx_rate },
+  { name: 'average_packets', value: (result) => result.average_packets },
+  { name: 'average_rate_per_s', value: (result) => result.average_rate },
+  { name: 'failing_clients', value: (result) => result.failing_clients },
+  { name: 'failing_clients_rate_per_s', value: (result) => result.failing_clients_rate },
+  { name: 'average_packet_loss_percent', value: (result) => result.average_packet_loss },
+  { name: 'pub_cpu_percent', value: (result) => result.pub_cpu },
+  { name: 'pub_net_txrate_bytes_per_s', value: (result) => result.pub_net_txrate },
+  { name: 'pub_net_rxrate_bytes_per_s', value: (result) => result.pub_net_rxrate },
+];
+
+const judgementColumns: readonly ResultColumn[] = [
+  { name: 'passed', value: (result) => result.passed },
+  { name: 'clean', value: (result) => result.clean },
+  { name: 'unclean_because', value: (result) => result.unclean_because.join('; ') || null },
+  { name: 'verdict', value: ({ verdict }) => verdict.cause.join(' ') },
+  {
+    name: 'verdict_evidence',
+    value: ({ verdict }) => verdict.evidence.map(({ evidence }) => evidence).join('; ') || null,
+  },
+  { name: 'dead_tasks', value: (result) => result.dead_tasks.length },
+];
+
+const countKeys: readonly (keyof Counts)[] = [
+  'asked',
+  'sent',
+  'unsent',
+  'acked',
+  'failed',
+  'unknown',
+  'expected',
+  'received',
+  'lost',
+  'duplicated',
+  'reordered',
+  'corrupted',
+  'foreign',
+  'unacked_received',
+];
+
+const countColumns: readonly ResultColumn[] = [
+  ...countKeys.map((key) => ({ name: `counts.${key}`, value: ({ counts }: ResultDigest) => counts[key] })),
+  { name: 'independent_count', value: (result) => result.independent_count },
+  { name: 'backlog_at_end', value: (result) => result.backlog_at_end },
+  { name: 'drain_s', value: (result) => result.drain_s },
+  { name: 'drain_end', value: (result) => result.drain_end },
+];
+
+const latencies = ['publish', 'end_to_end', 'lateness'] as const;
+const percentiles = ['min', 'p50', 'p90', 'p95', 'p99', 'p99_9', 'max'] as const;
+
+const latencyColumns: readonly ResultColumn[] = latencies.flatMap((latency) => [
+  { name: `${latency}_count`, value: ({ latency_us }: ResultDigest) => latency_us[latency]?.count ?? null },
+  ...percentiles.map((percentile) => ({
+    name: `${latency}_${percentile}_us`,
+    value: ({ latency_us }: ResultDigest) => latency_us[latency]?.[percentile] ?? null,
+  })),
+]);
+
+const usageColumns: readonly ResultColumn[] = [
+  // The publisher's CPU is pub_cpu_percent.
+  usage('subscribers', 'cpu_percent', cpuPercent),
+  usage('broker', 'cpu_percent', cpuPercent),
+  ...(['publisher', 'subscribers', 'broker'] as const).map((part) =>
+    usage(part, 'rss_peak_bytes', ({ rss_peak_bytes }) => rss_peak_bytes),
+  ),
+  ...(['publisher', 'subscribers'] as const).map((part) =>
+    usage(part, 'event_loop_delay_p99_us', ({ event_loop_delay_p99_us }) => event_loop_delay_p99_us),
+  ),
+];
+
+/** Every column that a result fills; docs/study-format.md explains them. */
+export const resultColumns: readonly ResultColumn[] = [
+  ...originalColumns,
+  ...judgementColumns,
+  ...countColumns,
+  ...latencyColumns,
+  ...usageColumns,
+  { name: 'run_id', value: (result) => result.run_id },
+  { name: 'workload', value: (result) => result.workload },
+];
+
+function usage(part: Part, name: string, of: (usage: PartUsage) => number | null): ResultColumn {
+  return { name: `${part}_${name}`, value: (result) => of(usageOf(result)[part]) };
+}
+
+/** Of one core. */
+function cpuPercent({ cpu_cores }: PartUsage): number | null {
+  return cpu_cores === null ? null : cpu_cores * 100;
+}
