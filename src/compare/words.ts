@@ -1,5 +1,6 @@
+import { quantityText } from '../base/quantity-text.ts';
 import type { ComparedMeasure } from './comparison.ts';
-import { differenceText, percentText, quantityText, rangeText } from './quantity.ts';
+import { differenceText, percentText, rangeText } from './quantity.ts';
 
 type Wordless = Omit<ComparedMeasure, 'words'>;
 

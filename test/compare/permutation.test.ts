@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { permutation } from '../../src/compare/permutation.ts';
 import { seededRandom } from '../../src/base/seeded-random.ts';
+import { permutation } from '../../src/compare/permutation.ts';
 
 const never = () => {
   throw new Error('nothing is drawn where everything can be counted');
