@@ -37,12 +37,13 @@ function clauseOf(frontier: Frontier): string {
   if (breaks.length === 0) return `clean up to ${cornersText(frontier)} (${allText(frontier)})`;
   const clauses = [
     frontier.corners.length === 0
-      ? 'clean nowhere from the lowest load on'
+      ? 'not clean from the lowest load on'
       : `clean up to ${cornersText(frontier)}`,
     ...toldOf(breaks, (one) => `at ${loadText(one)} ${breakText(one)}`),
     ...islandsText(frontier),
+    tallyText(tally),
   ];
-  return `${clauses.join('; ')} (${tallyText(tally)})`;
+  return clauses.join('; ');
 }
 
 function singleText({ corners, breaks, tally }: Frontier): string {
@@ -79,11 +80,10 @@ function toldOf(breaks: readonly Combination[], text: (one: Combination) => stri
   ];
 }
 
-function allText({ combinations, tally }: Frontier): string {
-  const cells = tally.clean;
+function allText({ combinations, tally: { clean: cells } }: Frontier): string {
   const repeats = cells / combinations;
-  if (repeats === 1) return `all ${countText(cells, 'cell')}`;
-  return `all ${countText(cells, 'cell')}, ${numberText(combinations)} with repeats`;
+  const each = repeats > 1 && Number.isInteger(repeats) ? `, ${numberText(repeats)} of each` : '';
+  return `all ${countText(cells, 'cell')}${each}`;
 }
 
 function tallyText(tally: Tally): string {
