@@ -3,12 +3,37 @@
  *
  * @packageDocumentation
  */
+export { type Curve, type CurveChoice, type CurvePoint, curvesOf } from '../analysis/curves.ts';
+export { headlineOf } from '../analysis/headline.ts';
+export type { LatencyKind } from '../analysis/latency.ts';
+export { type Matrix, matrixOf, type Sheet, type Slot } from '../analysis/matrix.ts';
+export type { Measure } from '../analysis/measure.ts';
+export { documentPlots, measureOf, measures } from '../analysis/measures.ts';
+export { type PercentileCurve, percentileCurvesOf } from '../analysis/percentiles.ts';
+export { type SeriesTable, seriesOf } from '../analysis/series.ts';
 export { HydraError, UsageError } from '../base/errors.ts';
+export type { Plot, PlotAxis, PlotLine, PlotPoint } from '../notebook/plot.ts';
+export { plotHtml } from '../notebook/plot-html.ts';
+export { plotSvg } from '../notebook/plot-svg.ts';
+export { curvesPlot, percentilesPlot, seriesPlot } from '../notebook/study-plots.ts';
+export {
+  answersTable,
+  matrixTables,
+  measureTable,
+  percentilesTable,
+  troublesTable,
+  verdictsTable,
+} from '../notebook/study-tables.ts';
+export { headlineMarkdown } from '../notebook/study-words.ts';
+export { type Table, tableHtml } from '../notebook/table.ts';
 export type { RunEvent, RunObserver } from '../run/events.ts';
 export type { RunResult } from '../run/result.ts';
-export { loadStudy } from '../store/load-study.ts';
+export { type FindRateOptions, type FoundRate, findRate } from '../search/find-rate.ts';
+export type { CellRecord, SearchAnswer } from '../store/cell.ts';
+export { loadStudy, readCell } from '../store/load-study.ts';
 export type { Study, StudyCell } from '../store/study.ts';
 export { API_VERSION } from './api-version.ts';
 export type { RunOptions, SettingValues } from './option-values.ts';
+export { resultsFolder } from './results-folder.ts';
 export { type RunContext, type RunOutcome, run } from './run.ts';
 export type { ScriptContext } from './script-context.ts';

@@ -1,0 +1,184 @@
+import { type LatencyKind, latencyKinds, latencyWords } from '../analysis/latency.ts';
+import { documentPlots, measures } from '../analysis/measures.ts';
+import { html, markdown, type NotebookCell, type Output } from './notebook-cell.ts';
+import { plotHtml } from './plot-html.ts';
+import { curvesPlot, knownMeasure, percentilesPlot, seriesPlot } from './study-plots.ts';
+import {
+  answersTable,
+  matrixTables,
+  measureTable,
+  percentilesTable,
+  troublesTable,
+  verdictsTable,
+} from './study-tables.ts';
+import { headlineMarkdown } from './study-words.ts';
+import { type Table, tableHtml } from './table.ts';
+
+/*
+ * Every code cell is written twice: as the text that tslab executes, and as the call that computes the same outputs
+ * here. The tests execute the text with the real Jupyter and compare.
+ */
+
+/**
+ * The document's analysis of one folder.
+ *
+ * @param folder the folder as seen from the notebook's own, with slashes
+ */
+export function documentNotebook(folder: string): NotebookCell[] {
+  return [
+    intro(),
+    load(folder),
+    ...matrix(),
+    text(
+      'curves',
+      "## The document's plots\n\nOne line per client count; a gap is a cell without that number.",
+    ),
+    ...documentPlots.map(curve),
+    text(
+      'latencies',
+      '## Latency percentiles\n\nEvery further nine takes as much room as the one before it. ' +
+        "`percentilesPlot(study, 'publish', { msg_rate: 3000 })` shows a part of the cells.",
+    ),
+    ...latencyKinds.map(percentiles),
+    ...verdicts(),
+    ...goOn(),
+  ];
+}
+
+function intro(): NotebookCell {
+  return text(
+    'about',
+    [
+      '# Analysis of a Hydra study',
+      '',
+      'TypeScript, executed by [tslab](https://github.com/yunabe/tslab). To execute it anew, have `hydra-scale-test`',
+      'installed in this folder or above it (`npm install hydra-scale-test`). `HYDRA_RESULTS` names another folder of',
+      '`hydra sweep`, `hydra search` or `hydra kafka` to look at.',
+    ].join('\n'),
+  );
+}
+
+function load(folder: string): NotebookCell {
+  const source = [
+    "import { display } from 'tslab';",
+    'import {',
+    '  answersTable, curvesPlot, headlineMarkdown, loadStudy, matrixTables, measures, measureTable, percentilesPlot,',
+    '  percentilesTable, plotHtml, resultsFolder, seriesPlot, tableHtml, troublesTable, verdictsTable,',
+    "} from 'hydra-scale-test';",
+    '',
+    `const study = await loadStudy(resultsFolder(${JSON.stringify(folder)}));`,
+    'display.markdown(headlineMarkdown(study));',
+  ];
+  return code('load', source, (study) => [markdown(headlineMarkdown(study))]);
+}
+
+function matrix(): NotebookCell[] {
+  return [
+    text('matrix-text', '## Matrix\n\nWhich cells were clean, and what gave way in the others.'),
+    code('matrix', ['for (const table of matrixTables(study)) display.html(tableHtml(table));'], (study) =>
+      matrixTables(study).map((table) => html(tableHtml(table))),
+    ),
+  ];
+}
+
+function curve(key: string): NotebookCell {
+  const source = [
+    `// ${knownMeasure(key).definition}`,
+    `display.html(plotHtml(curvesPlot(study, '${key}')));`,
+    `display.html(tableHtml(measureTable(study, '${key}')));`,
+  ];
+  return code(`plot-${key}`, source, (study) => [
+    html(plotHtml(curvesPlot(study, key))),
+    html(tableHtml(measureTable(study, key))),
+  ]);
+}
+
+function percentiles(kind: LatencyKind): NotebookCell {
+  const { label, span } = latencyWords[kind];
+  const source = [
+    `// ${label}: ${span}.`,
+    `display.html(plotHtml(percentilesPlot(study, '${kind}')));`,
+    `display.html(tableHtml(percentilesTable(study, '${kind}')));`,
+  ];
+  return code(`percentiles-${kind}`, source, (study) => [
+    html(plotHtml(percentilesPlot(study, kind))),
+    html(tableHtml(percentilesTable(study, kind))),
+  ]);
+}
+
+function verdicts(): NotebookCell[] {
+  const filled = (table: Table): Output[] => (table.rows.length > 0 ? [html(tableHtml(table))] : []);
+  return [
+    text('verdicts-text', '## Verdicts\n\nWhich part gave way in each cell, and what speaks for it.'),
+    code(
+      'verdicts',
+      [
+        'for (const table of [answersTable(study), verdictsTable(study), troublesTable(study)]) {',
+        '  if (table.rows.length > 0) display.html(tableHtml(table));',
+        '}',
+      ],
+      (study) => [answersTable(study), verdictsTable(study), troublesTable(study)].flatMap(filled),
+    ),
+  ];
+}
+
+const seriesKeys = ['series.sent', 'series.acked', 'series.received'];
+
+function goOn(): NotebookCell[] {
+  return [
+    text('go-on', '## Go on from here\n\nThe seconds of one cell: name another `id`, or other columns.'),
+    code(
+      'series',
+      [
+        'const last = study.cells.filter(({ result }) => result !== null).at(-1);',
+        'if (last !== undefined) {',
+        `  display.html(plotHtml(seriesPlot(study, last.id, [${seriesKeys.map((key) => `'${key}'`).join(', ')}])));`,
+        '}',
+      ],
+      (study) => {
+        const last = study.cells.filter(({ result }) => result !== null).at(-1);
+        return last === undefined ? [] : [html(plotHtml(seriesPlot(study, last.id, seriesKeys)))];
+      },
+    ),
+    text(
+      'other-text',
+      'Any measure against any option; `curvesPlot` also takes `where`, as in `{ where: { clients: 50 } }`.',
+    ),
+    code(
+      'other',
+      ["display.html(plotHtml(curvesPlot(study, 'latency_us.end_to_end.p99', { x: 'clients' })));"],
+      (study) => [html(plotHtml(curvesPlot(study, 'latency_us.end_to_end.p99', { x: 'clients' })))],
+    ),
+    text('measures-text', 'All measures, with what they are:'),
+    code('measures', measuresSource, () => [html(tableHtml(measuresTable()))]),
+  ];
+}
+
+const measuresSource = [
+  'display.html(tableHtml({',
+  "  caption: 'measures',",
+  "  head: ['key', 'unit', 'definition'],",
+  '  rows: measures.map(({ key, unit, definition }) => [key, unit, definition]),',
+  '}));',
+];
+
+function measuresTable(): Table {
+  return {
+    caption: 'measures',
+    head: ['key', 'unit', 'definition'],
+    rows: measures.map(({ key, unit, definition }) => [key, unit, definition]),
+  };
+}
+
+function text(id: string, source: string): NotebookCell {
+  return { kind: 'markdown', id, source };
+}
+
+function code(
+  id: string,
+  source: readonly string[],
+  show: Extract<NotebookCell, { kind: 'code' }>['show'],
+): NotebookCell {
+  // nbformat allows letters, digits, - and _ in an id.
+  return { kind: 'code', id: id.replace(/[^\w-]/g, '-'), source: source.join('\n'), show };
+}

@@ -1,0 +1,113 @@
+import { type CurveChoice, curvesOf } from '../analysis/curves.ts';
+import { type LatencyKind, latencyWords } from '../analysis/latency.ts';
+import { type Matrix, matrixOf, type Sheet, type Slot } from '../analysis/matrix.ts';
+import type { Measure } from '../analysis/measure.ts';
+import { percentileCurvesOf } from '../analysis/percentiles.ts';
+import { troublesOf } from '../analysis/troubles.ts';
+import { optionText, percentText, secondsText, valuesText } from '../analysis/words.ts';
+import type { Study } from '../store/study.ts';
+import { knownMeasure } from './study-plots.ts';
+import type { Table } from './table.ts';
+
+/** Clean or what gave way, loss and drain, rows by columns; a table for each combination of the remaining options. */
+export function matrixTables(study: Study): Table[] {
+  const matrix = matrixOf(study);
+  return matrix.sheets.map((sheet) => sheetTable(matrix, sheet));
+}
+
+function sheetTable({ rows, columns }: Matrix, { name, slots }: Sheet): Table {
+  return {
+    caption: name === '' ? 'state, loss and drain' : `state, loss and drain; ${name}`,
+    head: [rows.name, ...columns.values.map((value) => optionText(columns.name, value))],
+    rows: rows.values.map((value, index) => [
+      optionText(rows.name, value),
+      ...(slots[index] ?? []).map(slotText),
+    ]),
+  };
+}
+
+function slotText({ state, loss, drain_s, causes }: Slot): string {
+  const why = causes.length > 0 ? `${state}: ${causes.join(', ')}` : state;
+  const measured = [
+    ...(loss === null ? [] : [`loss ${percentText(loss.mean)}`]),
+    ...(drain_s === null ? [] : [`drain ${secondsText(drain_s.mean)}`]),
+  ];
+  return [why, ...measured].join('; ');
+}
+
+/**
+ * The numbers of `curvesPlot`: a row per line, a column per value of x.
+ *
+ * @throws UsageError for a key that no measure has
+ */
+export function measureTable(study: Study, measure: Measure | string, choice: CurveChoice = {}): Table {
+  const shown = knownMeasure(measure);
+  const curves = curvesOf(study, shown, choice);
+  const [first] = curves;
+  const unit = shown.unit === '' ? '' : ` (${shown.unit})`;
+  return {
+    caption: `${shown.label}${unit}`,
+    head: ['', ...(first?.points ?? []).map(({ x }) => optionText(first?.x ?? '', x))],
+    rows: curves.map(({ name, points }) => [name, ...points.map(({ y }) => y)]),
+  };
+}
+
+const shownPercentiles = [50, 90, 99, 99.9, 100];
+
+/** Latencies in milliseconds, a row per combination; a percentile that so few messages cannot tell is left empty. */
+export function percentilesTable(study: Study, kind: LatencyKind): Table {
+  const { label } = latencyWords[kind];
+  return {
+    caption: `${label} (ms)`,
+    head: ['', 'messages', ...shownPercentiles.map((one) => (one === 100 ? 'max' : `p${one}`))],
+    rows: percentileCurvesOf(study, kind).map(({ name, count, points }) => [
+      name,
+      count,
+      ...shownPercentiles.map((wanted) => {
+        const point = points.find(({ percentile }) => percentile === wanted);
+        return point === undefined ? null : point.value_us / 1000;
+      }),
+    ]),
+  };
+}
+
+/** Every cell with its verdict and the evidence for it. */
+export function verdictsTable(study: Study): Table {
+  return {
+    caption: 'verdicts',
+    head: ['cell', 'values', 'state', 'verdict', 'evidence'],
+    rows: study.cells.map(({ id, varied, state, reason, result }) => [
+      id,
+      valuesText(varied),
+      state,
+      result?.verdict.cause.join(', ') ?? null,
+      result?.verdict.evidence.map(({ evidence }) => evidence).join('; ') ?? reason,
+    ]),
+  };
+}
+
+/** Failed, skipped and missing cells, dead tasks, errors, notes; no rows where all went well. */
+export function troublesTable(study: Study): Table {
+  return {
+    caption: 'what to know when reading these numbers',
+    head: ['kind', 'cell', 'where', 'what'],
+    rows: troublesOf(study).map(({ kind, id, where, text }) => [kind, id, where, text]),
+  };
+}
+
+/** What searches found; no rows for a sweep. */
+export function answersTable(study: Study): Table {
+  return {
+    caption: 'answers',
+    head: ['search', 'values', 'rate (messages/s)', 'outcome', 'confirmed', 'measurements', 'in words'],
+    rows: study.answers.map(({ id, varied, rate, outcome, confirmations, steps, sentence }) => [
+      id,
+      valuesText(varied),
+      rate,
+      outcome,
+      confirmations,
+      steps,
+      sentence,
+    ]),
+  };
+}
