@@ -15,6 +15,7 @@ const cellFormat: RecordFormat<CellRecord> = {
   noun: 'cell of a study',
   schema: cellRecord,
   version: STUDY_SCHEMA_VERSION,
+  inner: { key: 'result', version: RESULT_SCHEMA_VERSION },
 };
 const answerFormat: RecordFormat<SearchAnswer> = {
   noun: 'answer of a search',

@@ -9,6 +9,8 @@ export interface RecordFormat<T> {
   schema: z.ZodType<T>;
   /** The one schema_version that this Hydra reads. */
   version: number;
+  /** A record within it, which has a version of its own. */
+  inner?: { key: string; version: number };
 }
 
 const shownCharacters = 60;
@@ -61,10 +63,23 @@ function parseJson(path: string, text: string): unknown {
   }
 }
 
-function refuseOtherVersion(path: string, raw: unknown, { noun, version }: RecordFormat<unknown>): void {
-  const read = z.object({ schema_version: z.number() }).safeParse(raw);
-  if (!read.success) throw broken(path, `is no ${noun}: it has no schema_version`, 'name a folder of Hydra');
-  refuseVersion(path, read.data.schema_version, version);
+function refuseOtherVersion(
+  path: string,
+  raw: unknown,
+  { noun, version, inner }: RecordFormat<unknown>,
+): void {
+  const found = versionIn(raw);
+  if (found === undefined) {
+    throw broken(path, `is no ${noun}: it has no schema_version`, 'name a folder of Hydra');
+  }
+  refuseVersion(path, found, version);
+  if (inner === undefined) return;
+  const foundInside = versionIn(z.record(z.string(), z.unknown()).safeParse(raw).data?.[inner.key]);
+  if (foundInside !== undefined) refuseVersion(path, foundInside, inner.version);
+}
+
+function versionIn(raw: unknown): number | undefined {
+  return z.object({ schema_version: z.number() }).safeParse(raw).data?.schema_version;
 }
 
 /** @throws UsageError unless the version is the one that is read */

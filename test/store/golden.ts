@@ -1,0 +1,67 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { packageRoot } from '../../src/base/package-root.ts';
+import type { CellRecord } from '../../src/store/cell.ts';
+import type { Manifest } from '../../src/store/manifest.ts';
+
+/** A small sweep that was really measured. */
+export const goldenSweep = join(packageRoot, 'test', 'golden', 'sweep');
+
+/** A folder that goes when the test ends. */
+export function scratchFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'hydra-store-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** The golden sweep in a folder that a test may spoil. */
+export function copyOfGolden(): string {
+  const folder = join(scratchFolder(), 'sweep');
+  cpSync(goldenSweep, folder, { recursive: true });
+  return folder;
+}
+
+/** The first cell's run as a folder of its own. */
+export function copyOfGoldenRun(): string {
+  const folder = scratchFolder();
+  writeFileSync(join(folder, 'result.json'), JSON.stringify(goldenCell().result));
+  return folder;
+}
+
+export function goldenManifest(): Manifest {
+  return readJson(join(goldenSweep, 'manifest.json')) as Manifest;
+}
+
+/** The first cell of the golden sweep. */
+export function goldenCell(): CellRecord {
+  const [first] = plannedCells(goldenManifest());
+  return readJson(join(goldenSweep, 'cells', `${first?.id}.json`)) as CellRecord;
+}
+
+/** A record of the golden sweep's first cell as it is when every attempt failed. */
+export function failedCell(): CellRecord {
+  const { started_at, finished_at } = goldenCell().attempts[0] ?? { started_at: '', finished_at: '' };
+  const error = 'the broker does not answer';
+  return {
+    ...goldenCell(),
+    state: 'failed',
+    reason: error,
+    attempts: [{ started_at, finished_at, error }],
+    result: null,
+  };
+}
+
+export function plannedCells({ plan }: Manifest) {
+  return plan.kind === 'sweep' ? plan.cells : [];
+}
+
+export function readJson(path: string): unknown {
+  return JSON.parse(readFileSync(path, 'utf8'));
+}
+
+/** Rewrites a JSON file with some of its top keys replaced. */
+export function editJson(path: string, parts: Record<string, unknown>): void {
+  writeFileSync(path, JSON.stringify({ ...(readJson(path) as object), ...parts }));
+}
