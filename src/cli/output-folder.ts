@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { messageOf, UsageError } from '../base/errors.ts';
 import { quoted } from '../config/field.ts';
@@ -34,7 +34,8 @@ export function refuseUnwritable(folder: string, option = '--output'): void {
  * @throws UsageError when it cannot, and where a folder is in its place.
  */
 export function refuseUnwritableFile(file: string, option: string): void {
-  if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
+  // Of a plain file, the path with a slash does not exist.
+  if (existsSync(`${file}/`)) {
     throw new UsageError(`${option}: ${quoted(file)} is a folder`, { hint: 'name a file' });
   }
   refuseUnwritable(dirname(file), option);

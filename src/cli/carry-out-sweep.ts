@@ -1,0 +1,81 @@
+import { EXIT, type ExitCode, HydraError } from '../base/errors.ts';
+import { loadStudy } from '../store/load-study.ts';
+import { expectedSeconds } from '../sweep/duration.ts';
+import type { RunSweep, SweepOutcome } from '../sweep/sweep-context.ts';
+import type { Invocation } from './command.ts';
+import { commandText } from './command-text.ts';
+import { errorLine } from './error-line.ts';
+import { liveStudyDisplay, plainStudyDisplay } from './study-display.ts';
+import { type DryRun, dryRunDocument, dryRunText } from './sweep-plan-text.ts';
+import type { ReadySweep, SweepOutputs } from './sweep-request.ts';
+import { sweepDocument, sweepFailures, sweepSummary } from './sweep-summary.ts';
+
+/** Carries out what `hydra sweep` and the suites have read: shows it, writes what was asked for, decides the exit code. */
+export async function carryOutSweep(
+  invocation: Invocation,
+  sweep: ReadySweep,
+  outputs: SweepOutputs,
+  runSweep: RunSweep,
+): Promise<ExitCode> {
+  const { terminal } = invocation;
+  if (outputs.dryRun) {
+    const dryRun = await dryRunOf(sweep);
+    await terminal.out(outputs.json ? document(dryRunDocument(dryRun)) : dryRunText(dryRun));
+    return EXIT.ok;
+  }
+  const outcome = await measured(invocation, sweep, outputs.report, runSweep);
+  await terminal.out(
+    outputs.json ? document(sweepDocument(outcome)) : sweepSummary(outcome, terminal.colors),
+  );
+  const failures = sweepFailures(outcome);
+  for (const failure of failures) terminal.err(errorLine(new HydraError(failure)));
+  return failures.length === 0 ? EXIT.ok : EXIT.failed;
+}
+
+/** Runs the sweep under a display. However it ends before its end, it says how to go on. */
+async function measured(
+  { terminal, signal, commandText: command }: Invocation,
+  sweep: ReadySweep,
+  report: boolean,
+  runSweep: RunSweep,
+): Promise<SweepOutcome> {
+  const display = (terminal.live ? liveStudyDisplay : plainStudyDisplay)({
+    write: terminal.err,
+    columns: terminal.columns,
+    nowMs: () => performance.now(),
+  });
+  let folder = sweep.resume;
+  try {
+    return await runSweep({
+      ...sweep,
+      command,
+      output: sweep.options.output,
+      signal,
+      observe: (event) => {
+        if (event.kind === 'study-begins') folder = event.folder;
+        display.observe(event);
+      },
+      report,
+    });
+  } catch (error) {
+    display.close();
+    if (folder !== null) {
+      terminal.err(`hydra: to go on: ${commandText(['sweep', '--resume', folder])}\n`);
+    }
+    throw error;
+  } finally {
+    display.close();
+  }
+}
+
+async function dryRunOf({ plan, cellOptions, resume }: ReadySweep): Promise<DryRun> {
+  const over = resume === null ? [] : (await loadStudy(resume)).cells;
+  const saved = over.filter(({ state }) => state !== 'failed').map(({ id }) => id);
+  const cells = plan.cells.filter(({ id }) => !saved.includes(id));
+  const expected_s = expectedSeconds(cells.map(cellOptions)).reduce((sum, one) => sum + one, 0);
+  return { plan, cells, expected_s };
+}
+
+function document(value: unknown): string {
+  return `${JSON.stringify(value, null, 1)}\n`;
+}

@@ -1,0 +1,121 @@
+import { oneOf, Problem, pathText, textField, whole } from '../config/field.ts';
+import { DEFAULT_ATTEMPTS, MAX_CELLS } from '../sweep/plan-sweep.ts';
+import { SEEDS } from '../sweep/shuffle.ts';
+import type { OptionSpec } from './command.ts';
+import { kafkaOptions } from './kafka-options.ts';
+
+const GROUP = 'Sweep:';
+
+/** Words of the user on one line. */
+const labelText = textField((text) => {
+  if (text.trim() === '') return new Problem('is empty', 'give some words, or leave it out');
+  if (/[\p{Cc}\u2028\u2029]/u.test(text)) {
+    return new Problem('holds a control character', 'give words on one line');
+  }
+  return text.length <= 200 ? text : new Problem('is too long', 'give at most 200 characters');
+});
+
+/** The options of a sweep that take one value each and have a fixed form. */
+export const sweepFields = {
+  repeat: { schema: whole({ min: 1, max: MAX_CELLS, unit: 'measurements of each cell' }), fallback: 1 },
+  order: { schema: oneOf(['given', 'random']), fallback: 'given' },
+  seed: { schema: whole({ min: 0, max: SEEDS - 1, unit: 'any will do' }), fallback: null },
+  attempts: { schema: whole({ min: 1, max: 100, unit: 'tries' }), fallback: DEFAULT_ATTEMPTS },
+  label: { schema: labelText, fallback: null },
+  junit: { schema: pathText, fallback: null },
+  prometheus: { schema: pathText, fallback: null },
+  resume: { schema: pathText, fallback: null },
+} as const;
+
+const ownOptions: Readonly<Record<string, OptionSpec>> = {
+  clients: {
+    describe: 'numbers of subscribers: a list as 10,50,300, a range as 10..1000*2 or 100..500+100',
+    group: GROUP,
+    kind: 'text',
+    fallbackText: 'total_sub_apps x clients_per_app',
+  },
+  rates: {
+    describe: 'values of msg_rate, written alike',
+    group: GROUP,
+    kind: 'text',
+    fallbackText: 'msg_rate',
+  },
+  vary: {
+    describe: 'any other option with its values, e.g. msg_size=100,1000; may be repeated',
+    group: GROUP,
+    kind: 'list',
+  },
+  repeat: { describe: 'how often each cell is measured', group: GROUP, kind: 'text', fallbackText: '1' },
+  order: {
+    describe: 'given (the first of clients, rates and vary is outermost) or random',
+    group: GROUP,
+    kind: 'text',
+    fallbackText: 'given',
+  },
+  seed: {
+    describe: 'number that decides the random order',
+    group: GROUP,
+    kind: 'text',
+    fallbackText: 'drawn, and recorded',
+  },
+  attempts: {
+    describe: 'tries before a cell counts as failed',
+    group: GROUP,
+    kind: 'text',
+    fallbackText: String(DEFAULT_ATTEMPTS),
+  },
+  stop_when: {
+    describe:
+      'condition that ends a row: its higher rates are skipped, e.g. "average_packet_loss>50"; may be repeated',
+    group: GROUP,
+    kind: 'list',
+  },
+  label: { describe: 'words that name the study', group: GROUP, kind: 'text', fallbackText: 'none' },
+  dry_run: { describe: 'print the plan and its expected duration', group: GROUP, kind: 'switch' },
+  report: {
+    describe: 'write report.html into the folder; --report=false leaves it out',
+    group: GROUP,
+    kind: 'switch',
+    fallbackText: 'true',
+  },
+  junit: {
+    describe: 'file for JUnit XML, a case per threshold and cell',
+    group: GROUP,
+    kind: 'text',
+    fallbackText: 'none',
+  },
+  prometheus: {
+    describe: 'file for the numbers as Prometheus text',
+    group: GROUP,
+    kind: 'text',
+    fallbackText: 'none',
+  },
+};
+
+/** Every option of a command that sweeps; one that sweeps a given matrix names its defaults. */
+export function sweepOptions(defaults: Readonly<Record<string, string>> = {}): Record<string, OptionSpec> {
+  // One cell's apps serve the next: there is nothing to keep running.
+  const { keep_running, output, json, clients, ...kafka } = kafkaOptions();
+  const described: Record<string, OptionSpec> = {
+    ...ownOptions,
+    ...kafka,
+    output: { ...spec(output), describe: 'folder that takes one folder of files per study' },
+    json: { ...spec(json), describe: 'print a summary as one JSON document on stdout' },
+  };
+  for (const [name, fallbackText] of Object.entries(defaults)) {
+    described[name] = { ...spec(described[name]), fallbackText };
+  }
+  return described;
+}
+
+export const resumeOption: OptionSpec = {
+  describe: 'folder of an interrupted sweep to go on with; plan and options are taken from it',
+  group: GROUP,
+  kind: 'text',
+  fallbackText: 'none',
+};
+
+function spec(known: OptionSpec | undefined): OptionSpec {
+  if (known === undefined) throw new Error('an option is described that there is not');
+  return known;
+}

@@ -1,0 +1,111 @@
+import { networkInterfaces } from 'node:os';
+import { UsageError } from '../base/errors.ts';
+import { deviceAddress } from '../config/device-address.ts';
+import { kafkaFields } from '../config/kafka-fields.ts';
+import { type RawOptions, readOption } from '../config/parse-kafka-options.ts';
+import { optionsFromTexts, recordedTexts, sharedOptions } from '../config/recorded-options.ts';
+import { kindOf } from '../store/load-study.ts';
+import type { Dimension, Manifest, SweepPlan } from '../store/manifest.ts';
+import { readManifest } from '../store/read-files.ts';
+import { withVaried } from '../sweep/cell-options.ts';
+import { differences, type StudyTerms } from '../sweep/differences.ts';
+import { planSweep } from '../sweep/plan-sweep.ts';
+import type { Invocation } from './command.ts';
+import { readSettings } from './settings-options.ts';
+import { sweepFields } from './sweep-options.ts';
+import {
+  checkedCells,
+  conditionTexts,
+  givenDimensions,
+  type ReadySweep,
+  withoutLists,
+} from './sweep-request.ts';
+
+/**
+ * An interrupted sweep, to go on with what its manifest says.
+ * @throws UsageError for a folder that holds no sweep, and where an option would change what is measured
+ */
+export async function readResume(invocation: Invocation, folder: string): Promise<ReadySweep> {
+  const { raw } = invocation;
+  const settings = readSettings(invocation);
+  const { manifest, plan } = await readSweepManifest(folder);
+  const names = plan.dimensions.map(({ name }) => name);
+  const shared = withVaried(sharedTexts(manifest, names), plan.cells[0]?.varied ?? {});
+  const options = optionsFromTexts({ ...shared, threshold: plan.threshold });
+  const stored: StudyTerms = { label: manifest.label, options: sharedOptions(options, names), plan };
+  refuseDifferences(folder, [
+    ...names.flatMap((name) => fixedNow(raw, name)),
+    ...differences(askedTerms(raw, stored, shared), stored),
+  ]);
+  deviceAddress(settings.hydra.dev, networkInterfaces());
+  return {
+    settings: { ...settings, kafka: { bootstrap: options.bootstrap } },
+    options,
+    cellOptions: checkedCells(plan, options),
+    plan,
+    label: manifest.label,
+    resume: folder,
+  };
+}
+
+async function readSweepManifest(folder: string): Promise<{ manifest: Manifest; plan: SweepPlan }> {
+  if ((await kindOf(folder)) === 'run') {
+    throw new UsageError(`--resume: ${folder} is a single run, which cannot be resumed`, {
+      hint: 'name the folder of a sweep; it has a manifest.json',
+    });
+  }
+  const manifest = await readManifest(folder);
+  const { plan } = manifest;
+  if (plan.kind === 'sweep') return { manifest, plan };
+  throw new UsageError(`--resume: ${folder} is a search`, { hint: `hydra search --resume ${folder}` });
+}
+
+/** Texts of the options that all cells share. A record may hold those that vary too; they are of no meaning. */
+function sharedTexts({ options }: Manifest, varied: readonly string[]): RawOptions {
+  return Object.fromEntries(
+    Object.entries(recordedTexts(options)).filter(([name]) => !varied.includes(name)),
+  );
+}
+
+/** What the study would be if the options of the command were followed. */
+function askedTerms(raw: RawOptions, stored: StudyTerms, shared: RawOptions): StudyTerms {
+  const { plan } = stored;
+  const dimensions = replaced(plan.dimensions, givenDimensions(raw));
+  const given = Object.entries(withoutLists(raw)).filter(([name]) => Object.hasOwn(kafkaFields, name));
+  const names = [...plan.dimensions, ...dimensions].map(({ name }) => name);
+  const texts = { ...shared, ...Object.fromEntries(given.filter(([name]) => !names.includes(name))) };
+  const seedless = raw.order === 'given' && raw.seed === undefined;
+  return {
+    label: readOption<string | null>(raw, 'label', { ...sweepFields.label, fallback: stored.label }),
+    options: sharedOptions(optionsFromTexts(texts), names),
+    plan: planSweep({
+      dimensions,
+      repeat: readOption<number>(raw, 'repeat', { ...sweepFields.repeat, fallback: plan.repeat }),
+      order: readOption<'given' | 'random'>(raw, 'order', { ...sweepFields.order, fallback: plan.order }),
+      seed: seedless
+        ? null
+        : readOption<number | null>(raw, 'seed', { ...sweepFields.seed, fallback: plan.seed }),
+      attempts: readOption<number>(raw, 'attempts', { ...sweepFields.attempts, fallback: plan.attempts }),
+      stop_when: raw.stop_when === undefined ? plan.stop_when : conditionTexts(raw, 'stop_when'),
+      threshold: raw.threshold === undefined ? plan.threshold : conditionTexts(raw, 'threshold'),
+    }),
+  };
+}
+
+function replaced(stored: readonly Dimension[], given: readonly Dimension[]): Dimension[] {
+  const kept = stored.map((own) => given.find(({ name }) => name === own.name) ?? own);
+  return [...kept, ...given.filter((own) => !kept.includes(own))];
+}
+
+/** An option that varies in the study and has one value on the command line. */
+function fixedNow(raw: RawOptions, name: string): string[] {
+  const text = withoutLists(raw)[name];
+  return text === undefined ? [] : [`--${name} varies in the study and is ${String(text)} now`];
+}
+
+function refuseDifferences(folder: string, found: readonly string[]): void {
+  if (found.length === 0) return;
+  throw new UsageError(`--resume: ${folder} was planned otherwise: ${found.join('; ')}`, {
+    hint: 'leave these options out, or begin a new sweep without --resume',
+  });
+}

@@ -1,0 +1,100 @@
+import { headlineOf } from '../analysis/headline.ts';
+import { matrixOf, type Slot } from '../analysis/matrix.ts';
+import { count, percent, seconds } from '../base/number-text.ts';
+import type { Study, StudyCell } from '../store/study.ts';
+import type { SweepOutcome } from '../sweep/sweep-context.ts';
+import { failuresOf } from './exit-rule.ts';
+import { table } from './format.ts';
+import { plain } from './progress-text.ts';
+import { variedText } from './study-progress-text.ts';
+import type { Colors } from './terminal.ts';
+
+/** A sweep for people: what it answers, its matrix, where its files are. Ends with a newline. */
+export function sweepSummary({ study, folder, report }: SweepOutcome, colors: Colors): string {
+  const { rows, columns, sheets } = matrixOf(study);
+  const matrices = sheets.flatMap(({ name, slots }) => [
+    '',
+    ...(name === '' ? [] : [plain(name)]),
+    ...table(
+      [
+        [`${rows.name} \\ ${columns.name}`, ...columns.values.map(String)],
+        ...slots.map((row) => [String(row[0]?.row ?? ''), ...row.map(slotText)]),
+      ],
+      () => true,
+    ),
+  ]);
+  const files = [['files', folder], ...(report === null ? [] : [['report', report]])];
+  return `${[colors.bold(plain(headlineOf(study))), ...matrices, '', ...table(files)].join('\n')}\n`;
+}
+
+/** One combination in few words; with repeats, how many of them were clean. */
+function slotText({ state, tally, loss, drain_s }: Slot): string {
+  if (state === 'unplanned') return '';
+  const all = Object.values(tally).reduce((sum, number) => sum + number, 0);
+  const repeats = all > 1 ? ` ${tally.clean}/${all}` : '';
+  if (state === 'clean') return `clean${repeats}`;
+  if (state !== 'unclean' && state !== 'mixed') return `${state}${repeats}`;
+  const word = state === 'mixed' ? `clean${repeats}, ` : '';
+  if (loss !== null && loss.mean !== 0) return `${word}loss ${percent(loss.mean)}`;
+  return drain_s === null ? `${word}not clean` : `${word}drain ${seconds(drain_s.mean)}`;
+}
+
+/** A sweep for a script. */
+export function sweepDocument({ study, folder, report, tally }: SweepOutcome): Record<string, unknown> {
+  const failed = study.cells.filter(({ state }) => state === 'failed');
+  return {
+    study_id: study.manifest?.study_id ?? null,
+    folder,
+    report,
+    headline: headlineOf(study),
+    measured: tally.measured,
+    skipped: tally.skipped,
+    failed: failed.map(({ id }) => id),
+    broken_thresholds: tally.broken,
+    cells: study.cells.map(cellDocument),
+  };
+}
+
+function cellDocument({ id, varied, repeat, state, reason, attempts, result }: StudyCell) {
+  return {
+    id,
+    varied,
+    repeat,
+    state,
+    reason,
+    attempts: attempts.length,
+    clean: result?.clean ?? null,
+    unclean_because: result?.unclean_because ?? null,
+    verdict: result?.verdict.cause ?? null,
+    client_count: result?.client_count ?? null,
+    average_packet_loss: result?.average_packet_loss ?? null,
+    average_tx_rate: result?.average_tx_rate ?? null,
+    average_rate: result?.average_rate ?? null,
+    failing_clients: result?.failing_clients ?? null,
+    end_to_end_p99_us: result?.latency_us.end_to_end?.p99 ?? null,
+    drain_s: result?.drain_s ?? null,
+  };
+}
+
+/** Why a sweep that came to its end still deserves exit code 1, one line each; empty when it deserves 0. */
+export function sweepFailures({ study, tally }: SweepOutcome): string[] {
+  const broken = tally.broken.map(
+    ({ cell, threshold, reason }) => `${nameOf(study, cell)}: threshold broken: ${threshold} (${reason})`,
+  );
+  const cells = study.cells.flatMap((cell) => {
+    const name = nameOf(study, cell.id);
+    if (cell.state === 'failed') return [`${name} failed after ${triesText(cell)}: ${cell.reason}`];
+    return cell.result === null ? [] : failuresOf(cell.result, []).map((failure) => `${name}: ${failure}`);
+  });
+  return [...cells, ...broken];
+}
+
+function triesText({ attempts }: StudyCell): string {
+  return `${count(attempts.length)} ${attempts.length === 1 ? 'try' : 'tries'}`;
+}
+
+function nameOf({ cells }: Study, id: string): string {
+  const cell = cells.find((known) => known.id === id);
+  const varied = cell === undefined ? '' : variedText(cell.varied);
+  return `cell ${id}${varied === '' ? '' : ` (${varied})`}`;
+}
