@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HydraError, UsageError } from '../../src/base/errors.ts';
+import { seededRandom } from '../../src/base/seeded-random.ts';
 import { DEFAULT_MAX_STEPS, type FindRateOptions, findRate } from '../../src/search/find-rate.ts';
 
 /** Loses nothing up to the capacity, 5 % above. */
@@ -11,15 +12,6 @@ const find = (options: Partial<FindRateOptions>) =>
 
 const walked = (history: readonly { rate: number; passed: boolean }[]) =>
   history.map(({ rate, passed }) => `${rate} ${passed ? 'passed' : 'failed'}`);
-
-/** Small numbers from a seed, for noise that is the same in every run. */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
 
 describe('findRate', () => {
   it('doubles while it passes, then halves its moves until one is below tolerance x rate', async () => {
@@ -219,7 +211,7 @@ describe('findRate, whatever the measure', () => {
     });
     await fc.assert(
       fc.asyncProperty(options, noise, shape, async (given, { seed, size }, { capacity, waves }) => {
-        const random = seeded(seed);
+        const random = seededRandom(seed);
         const measure = async (rate: number) => {
           const wave = 1 + Math.sin((rate / capacity) * waves);
           return { loss: Math.max(0, (rate / capacity - 1) * 10 + (random() - 0.5) * size + wave) };
