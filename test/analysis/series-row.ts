@@ -1,0 +1,24 @@
+import type { SeriesRow } from '../../src/run/result.ts';
+
+/** One second of which only the given parts are known. */
+export function seriesRow(t_s: number, known: Partial<SeriesRow>): SeriesRow {
+  return {
+    t_s,
+    sent: null,
+    acked: null,
+    failed: null,
+    received: null,
+    outstanding: null,
+    publish_us: null,
+    end_to_end_us: null,
+    lateness_us: null,
+    publisher_cpu_s: null,
+    subscribers_cpu_s: null,
+    broker_cpu_s: null,
+    publisher_rss_bytes: null,
+    subscribers_rss_bytes: null,
+    broker_rss_bytes: null,
+    event_loop_delay_max_us: null,
+    ...known,
+  };
+}

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { seriesOf } from '../../src/analysis/series.ts';
+import { seriesRow } from './series-row.ts';
+
+function column(table: ReturnType<typeof seriesOf>, key: string) {
+  const found = table.columns.find(({ definition }) => definition.key === key);
+  return found && { unit: found.definition.unit, values: found.values };
+}
+
+describe('seriesOf', () => {
+  it('keeps gaps in their second and counts exactly', () => {
+    const table = seriesOf({
+      series: [seriesRow(0, { sent: 1_234_567 }), seriesRow(1, {}), seriesRow(2, { sent: 0 })],
+    });
+    expect(table.t_s).toEqual([0, 1, 2]);
+    expect(column(table, 'series.sent')).toEqual({ unit: 'messages/s', values: [1_234_567, null, 0] });
+  });
+
+  it('gives latency in ms, CPU in cores, memory in MiB, each to 4 significant digits', () => {
+    const row = seriesRow(0, {
+      publish_us: { count: 7, p50: 123_456, p95: 1, p99: 1, p99_9: 12_345.6, max: 1 },
+      broker_cpu_s: 0.123456,
+      publisher_rss_bytes: 123_456_789,
+      event_loop_delay_max_us: 1_234_567,
+    });
+    const table = seriesOf({ series: [row] });
+    expect(column(table, 'series.publish_p50_ms')).toEqual({ unit: 'ms', values: [123.5] });
+    expect(column(table, 'series.publish_p99_9_ms')).toEqual({ unit: 'ms', values: [12.35] });
+    expect(column(table, 'series.broker_cpu_cores')).toEqual({ unit: 'cores', values: [0.1235] });
+    expect(column(table, 'series.publisher_rss_mib')).toEqual({ unit: 'MiB', values: [117.7] });
+    expect(column(table, 'series.event_loop_delay_max_ms')).toEqual({ unit: 'ms', values: [1235] });
+  });
+
+  it('leaves out columns that have no value at all, and none that has one', () => {
+    const table = seriesOf({ series: [seriesRow(0, {}), seriesRow(1, { received: 0 })] });
+    expect(table.columns.map(({ definition }) => definition.key)).toEqual(['series.received']);
+    expect(seriesOf({ series: [] })).toEqual({ t_s: [], columns: [] });
+  });
+});
