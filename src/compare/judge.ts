@@ -1,3 +1,4 @@
+import { countText } from '../analysis/words.ts';
 import type { ComparedCell, ComparedMeasure, Comparison } from './comparison.ts';
 import type { FailIf } from './fail-if.ts';
 import { correctedP } from './many-tests.ts';
@@ -29,19 +30,31 @@ export function judge(rule: FailIf, comparison: Comparison): Judgement {
   const undecided = decided ? [] : [`${rule.text}: no cell has ${rule.measure.key} on both sides`];
   return {
     failures: [...judged.flatMap(({ failures }) => failures), ...undecided],
-    remarks: judged.flatMap(({ remarks }) => remarks),
+    remarks: [
+      ...judged.flatMap(({ remarks }) => remarks),
+      ...unrepeated(
+        rule,
+        found.map(({ measure }) => measure),
+      ),
+    ],
   };
+}
+
+function unrepeated(rule: FailIf, measures: readonly ComparedMeasure[]): string[] {
+  const single = measures.filter(({ verdict }) => verdict === 'undecided').length;
+  if (single === 0) return [];
+  const cells = countText(single, 'cell');
+  return [
+    `${rule.text}: the plain difference decides in ${cells} not measured twice on both sides; repeat with --repeat=3`,
+  ];
 }
 
 function judgeCell(rule: FailIf, cell: ComparedCell, measure: ComparedMeasure, stands: boolean): Judgement {
   const where = `${rule.text} at ${cell.label}`;
   const says = `${measure.label} ${extentText(measure)}`;
   if (measure.verdict === 'not-measured') return unmeasured(where, measure);
-  if (!exceeds(rule, measure)) return { failures: [], remarks: single(where, measure) };
-  if (measure.verdict === 'undecided') {
-    return { failures: [`${where}: ${says}`], remarks: single(where, measure) };
-  }
-  if (stands) return { failures: [`${where}: ${says}`], remarks: [] };
+  if (!exceeds(rule, measure)) return { failures: [], remarks: [] };
+  if (stands || measure.verdict === 'undecided') return { failures: [`${where}: ${says}`], remarks: [] };
   return { failures: [], remarks: [`${where}: ${says} exceeds the bound, but may be noise`] };
 }
 
@@ -50,12 +63,6 @@ function unmeasured(where: string, { a, b }: ComparedMeasure): Judgement {
   if (a.mean !== null) return { failures: [`${where}: A has a value and B has none`], remarks: [] };
   if (b.mean !== null) return { failures: [], remarks: [`${where}: not decided, A has no value`] };
   return { failures: [], remarks: [] };
-}
-
-function single(where: string, { verdict }: ComparedMeasure): string[] {
-  return verdict === 'undecided'
-    ? [`${where}: decided by the plain difference of too few measurements; repeat with --repeat=3`]
-    : [];
 }
 
 function exceeds(rule: FailIf, { difference, difference_percent }: ComparedMeasure): boolean {

@@ -1,10 +1,14 @@
+import type { RunSweep } from '../../sweep/sweep-context.ts';
 import type { Command } from '../command.ts';
 import { brokerCommand } from './broker.ts';
 import { cleanCommand } from './clean.ts';
+import { compareCommand } from './compare.ts';
 import { doctorCommand } from './doctor.ts';
 import { kafkaCommand } from './kafka.ts';
 import { notebookCommand } from './notebook.ts';
 import { resultsCommand } from './results.ts';
+import { suiteCommands } from './suites.ts';
+import { sweepCommand } from './sweep.ts';
 import { upCommand } from './up.ts';
 
 /**
@@ -17,7 +21,10 @@ export function allCommands(): Command[] {
       const { measureKafka } = await import('../../session/measure-kafka.ts');
       return measureKafka(context);
     }),
+    sweepCommand(runSweep),
+    ...suiteCommands(runSweep),
     resultsCommand,
+    compareCommand,
     notebookCommand,
     upCommand,
     brokerCommand,
@@ -25,3 +32,8 @@ export function allCommands(): Command[] {
     doctorCommand,
   ];
 }
+
+const runSweep: RunSweep = async (context) => {
+  const study = await import('../../session/run-study.ts');
+  return study.runSweep(context);
+};

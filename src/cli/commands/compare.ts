@@ -1,0 +1,122 @@
+import type { Measure } from '../../analysis/measure.ts';
+import { measureOf, measures } from '../../analysis/measures.ts';
+import { EXIT, type ExitCode, HydraError, UsageError } from '../../base/errors.ts';
+import type { Comparison } from '../../compare/comparison.ts';
+import { defaultMeasures } from '../../compare/default-measures.ts';
+import { type FailIf, parseFailIf, readMeasure } from '../../compare/fail-if.ts';
+import type { Judgement } from '../../compare/judge.ts';
+import { decimal, flag, Problem, textField } from '../../config/field.ts';
+import { type RawOptions, readListOption, readOption } from '../../config/parse-kafka-options.ts';
+import type { Command, Invocation } from '../command.ts';
+import { errorLine } from '../error-line.ts';
+import { noteLine } from '../progress-text.ts';
+
+const GROUP = 'Comparing:';
+
+/** `hydra compare`: what differs between two studies, and whether it is more than noise. */
+export const compareCommand: Command = {
+  name: 'compare',
+  operands: { name: 'folder', least: 2, most: 2 },
+  describe: 'Compare two studies or runs, A (before) and B (after), cell by cell.',
+  options: {
+    fail_if: {
+      describe: 'bound that ends the command with exit code 1, e.g. "p99 +10%", "rate -5%"; may be repeated',
+      group: GROUP,
+      kind: 'list',
+    },
+    measures: {
+      describe: 'what to compare, separated by commas: names as in --fail_if, or all',
+      group: GROUP,
+      kind: 'text',
+      fallbackText: 'loss, end-to-end latency, rates, drain, publisher CPU',
+    },
+    confidence: {
+      describe: 'percent of certainty of intervals and verdicts, from 50 to 99.99',
+      group: GROUP,
+      kind: 'text',
+      fallbackText: '95',
+    },
+    allow_different: {
+      describe: 'compare although options or machines differ, and name what does',
+      group: GROUP,
+      kind: 'switch',
+    },
+    json: { describe: 'print the comparison as one JSON document on stdout', group: GROUP, kind: 'switch' },
+  },
+  examples: [
+    ['hydra compare results/before results/after', 'two sweeps, best measured with --repeat=3 or more'],
+    [
+      'hydra compare results/before results/after --fail_if "p99 +10%" --fail_if "rate -5%"',
+      'for a pipeline: exit code 1 when latency rose or the rate fell by more',
+    ],
+  ],
+  onInterrupt: 'leaving',
+  run,
+};
+
+async function run(invocation: Invocation): Promise<ExitCode> {
+  const { operands, terminal, signal } = invocation;
+  const options = readOptions(invocation.raw);
+  const [{ loadStudy }, { compareStudies }, { judge }, { compareReport }] = await Promise.all([
+    import('../../store/load-study.ts'),
+    import('../../compare/compare-studies.ts'),
+    import('../../compare/judge.ts'),
+    import('../compare-report.ts'),
+  ]);
+  const [before, after] = operands.map((folder) => loadStudy(folder));
+  if (before === undefined || after === undefined) throw new UsageError('hydra compare needs 2 folders');
+  const [a, b] = await Promise.all([before, after]);
+  signal.throwIfAborted();
+  const comparison = compareStudies(a, b, options);
+  const judgements = options.rules.map((rule) => ({ rule, ...judge(rule, comparison) }));
+  await terminal.out(
+    options.json ? jsonText(comparison, judgements) : compareReport(comparison, terminal.colors),
+  );
+  for (const { remarks } of judgements) {
+    for (const text of remarks) terminal.err(`${noteLine({ level: 'info', text })}\n`);
+  }
+  const failures = judgements.flatMap((judgement) => judgement.failures);
+  for (const failure of failures) terminal.err(errorLine(new HydraError(failure)));
+  return failures.length === 0 ? EXIT.ok : EXIT.failed;
+}
+
+interface CompareCommandOptions {
+  rules: readonly FailIf[];
+  measures: readonly Measure[];
+  /** Part, not percent. */
+  confidence: number;
+  allow_different: boolean;
+  json: boolean;
+}
+
+function readOptions(raw: RawOptions): CompareCommandOptions {
+  const rules = readListOption(raw, 'fail_if', { schema: textField(parseFailIf) });
+  const percent = decimal({ min: 50, max: 99.99, unit: 'percent' });
+  const asked = readOption<readonly Measure[]>(raw, 'measures', {
+    schema: textField(readMeasures),
+    fallback: defaultMeasures.map((key) => measureOf(key)).filter((measure) => measure !== undefined),
+  });
+  return {
+    rules,
+    measures: [...new Set([...asked, ...rules.map(({ measure }) => measure)])],
+    confidence: readOption(raw, 'confidence', { schema: percent, fallback: 95 }) / 100,
+    allow_different: readOption(raw, 'allow_different', { schema: flag, fallback: false }),
+    json: readOption(raw, 'json', { schema: flag, fallback: false }),
+  };
+}
+
+function readMeasures(text: string): readonly Measure[] | Problem {
+  if (text.trim() === 'all') return measures;
+  const chosen: Measure[] = [];
+  for (const word of text.split(',')) {
+    const measure = readMeasure(word.trim());
+    if (measure instanceof Problem) return measure;
+    chosen.push(measure);
+  }
+  return chosen;
+}
+
+function jsonText(comparison: Comparison, judgements: readonly (Judgement & { rule: FailIf })[]): string {
+  const fail_if = judgements.map(({ rule, failures, remarks }) => ({ rule: rule.text, failures, remarks }));
+  return `${JSON.stringify({ ...comparison, fail_if }, null, 1)}\n`;
+}
