@@ -100,7 +100,7 @@ function replaced(stored: readonly Dimension[], given: readonly Dimension[]): Di
 /** An option that varies in the study and has one value on the command line. */
 function fixedNow(raw: RawOptions, name: string): string[] {
   const text = withoutLists(raw)[name];
-  return text === undefined ? [] : [`--${name} varies in the study and is ${String(text)} now`];
+  return text === undefined ? [] : [`--${name}: varies in the study, ${String(text)} now`];
 }
 
 function refuseDifferences(folder: string, found: readonly string[]): void {

@@ -54,7 +54,7 @@ function cellDifferences(asked: SweepPlan, stored: SweepPlan): string[] {
 
 function differing(what: string, asked: unknown, stored: unknown): string[] {
   const [now, before] = [words(asked), words(stored)];
-  return now === before ? [] : [`${what} is ${before} in the study and ${now} now`];
+  return now === before ? [] : [`${what}: ${before} in the study, ${now} now`];
 }
 
 function words(value: unknown): string {
