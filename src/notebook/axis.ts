@@ -56,7 +56,9 @@ function logAxis(numbers: readonly number[], range: [number, number]): LaidAxis 
   const least = positive.reduce((low, value) => Math.min(low, value), most);
   const scale = scaleLog([least, most > least ? most : least * 10], range).nice();
   const format = scale.tickFormat(MOST_TICKS, ',');
-  const ticks = scale.ticks().map((value) => ({ at: scale(value), label: format(value) }));
+  // All of them would be a dense net of lines; the format leaves those unnamed that have no room for a name.
+  const named = scale.ticks().filter((value) => format(value) !== '');
+  const ticks = named.map((value) => ({ at: scale(value), label: format(value) }));
   return { at: numeric((value) => (value > 0 ? scale(value) : null)), ticks };
 }
 

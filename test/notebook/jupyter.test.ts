@@ -1,0 +1,85 @@
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { numberText } from '../../src/analysis/words.ts';
+import { packageRoot } from '../../src/base/package-root.ts';
+import { documentNotebook } from '../../src/notebook/document-notebook.ts';
+import { notebookText } from '../../src/notebook/notebook-file.ts';
+import { loadStudy } from '../../src/store/load-study.ts';
+import { JupyterLab, type NotebookFile } from '../harness/jupyter.ts';
+
+const golden = join(packageRoot, 'test', 'golden', 'sweep');
+const HYDRA_RESULTS = golden;
+
+let lab: JupyterLab;
+beforeAll(async () => {
+  lab = await JupyterLab.open();
+}, 600_000);
+afterAll(() => lab?.close());
+
+/** All that the cell of this id displayed, in one text. */
+function shownBy(notebook: NotebookFile, id: string): string {
+  const cell = notebook.cells.find((one) => one.id === id);
+  const outputs = cell?.outputs ?? [];
+  return outputs.flatMap(({ data, text }) => [...Object.values(data ?? {}), text ?? []].flat()).join('');
+}
+
+/** The numbers of a table's body, row by row, as written. */
+function numbersIn(html: string): string[][] {
+  const rows = html.split('<tbody>')[1]?.match(/<tr>.*<\/tr>/g) ?? [];
+  return rows.map((row) =>
+    Array.from(row.matchAll(/text-align:right">([^<]*)</g), (match) => match[1] ?? ''),
+  );
+}
+
+/** The store itself, read as plain JSON. */
+function stored(id: string) {
+  return JSON.parse(readFileSync(join(golden, 'cells', `${id}.json`), 'utf8')).result;
+}
+
+describe('the notebook that hydra notebook writes', () => {
+  const name = 'written.ipynb';
+  let written: string;
+  beforeAll(async () => {
+    written = notebookText(documentNotebook(golden), await loadStudy(golden));
+    writeFileSync(lab.path(name), written);
+  });
+
+  it('is a valid notebook', () => lab.validate(name));
+
+  it('gives the same outputs, byte by byte, when tslab executes it', async () => {
+    const again = await lab.executed(name, 'again.ipynb');
+    expect(again.cells).toEqual(JSON.parse(written).cells);
+    expect(readFileSync(lab.path('again.ipynb'), 'utf8').split('"metadata": {\n  "kernelspec"')[0]).toBe(
+      written.split('"metadata": {\n  "kernelspec"')[0],
+    );
+  }, 120_000);
+});
+
+describe('notebooks/document-analysis.ipynb', () => {
+  it('is valid, and shows the numbers of the store', async () => {
+    const name = 'document-analysis.ipynb';
+    copyFileSync(join(packageRoot, 'notebooks', name), lab.path(name));
+    await lab.validate(name);
+    const shown = await lab.executed(name, 'shown.ipynb', { HYDRA_RESULTS });
+
+    for (const key of ['average_rate', 'average_packet_loss', 'pub_cpu', 'pub_net_txrate']) {
+      expect(numbersIn(shownBy(shown, `plot-${key}`)), key).toEqual([
+        ['001', '002', '003'].map((id) => numberText(stored(id)[key])),
+        ['004', '005', '006'].map((id) => numberText(stored(id)[key])),
+      ]);
+    }
+    const latencies = numbersIn(shownBy(shown, 'percentiles-end_to_end'));
+    expect(latencies.map(([count]) => count)).toEqual(
+      ['001', '002', '003', '004', '005', '006'].map((id) =>
+        numberText(stored(id).latency_us.end_to_end.count),
+      ),
+    );
+    expect(latencies.map((row) => row.at(-1))).toEqual(
+      ['001', '002', '003', '004', '005', '006'].map((id) =>
+        numberText(stored(id).latency_us.end_to_end.max / 1000),
+      ),
+    );
+    expect(shownBy(shown, 'verdicts')).toContain(stored('006').verdict.evidence[0].evidence);
+  }, 120_000);
+});
