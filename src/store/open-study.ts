@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HydraError, messageOf, UsageError } from '../base/errors.ts';
@@ -19,7 +20,7 @@ import {
 } from './study-files.ts';
 import { lockStudy } from './study-lock.ts';
 import type { StudyWriter } from './study-writer.ts';
-import { syncFolder, writeFileWhole } from './write-file.ts';
+import { makeFolder, syncFolder, writeFileWhole } from './write-file.ts';
 
 /**
  * Begins a study in a folder of its own, `<output>/<study_id>`, and takes it for this process.
@@ -75,11 +76,11 @@ function refuseUnfit(manifest: Manifest): void {
 
 async function makeOwnFolder(output: string, folder: string): Promise<void> {
   try {
-    await mkdir(output, { recursive: true });
+    await makeFolder(output);
     await mkdir(folder);
     await syncFolder(output);
   } catch (error) {
-    if (errorCode(error) === 'EEXIST') {
+    if (errorCode(error) === 'EEXIST' && existsSync(folder)) {
       throw new HydraError(`${folder} is there already`, { hint: 'name another --output', cause: error });
     }
     throw new HydraError(`${folder} cannot be made: ${messageOf(error)}`, {

@@ -37,7 +37,7 @@ async function isDevice(path: string): Promise<boolean> {
 }
 
 /** Makes a folder and those above it so that they outlive a power cut; one that is there is fine. */
-async function makeFolder(folder: string): Promise<void> {
+export async function makeFolder(folder: string): Promise<void> {
   const outermost = await mkdir(folder, { recursive: true });
   if (outermost === undefined) return;
   // A new folder is an entry of the one above it.
