@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { newRunId } from '../base/run-id.ts';
 import type { KafkaOptions } from '../config/options.ts';
-import { recordedOptions } from '../config/recorded-options.ts';
+import { sharedOptions } from '../config/recorded-options.ts';
 import type { Settings } from '../config/settings.ts';
 import type { RunEvent } from '../run/events.ts';
 import type { RunResult } from '../run/result.ts';
@@ -98,7 +98,10 @@ function manifestOf({ label, options, plan }: StudySetup, bench: Bench): Manifes
     label,
     created_at: now.toISOString(),
     workload: 'kafka',
-    options: recordedOptions(options),
+    options: sharedOptions(
+      options,
+      plan.dimensions.map(({ name }) => name),
+    ),
     plan,
     environment: bench.environment,
   };

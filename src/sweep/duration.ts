@@ -5,9 +5,9 @@ import type { KafkaOptions } from '../config/options.ts';
  * takes depends on the system under test and is counted as its usual second.
  */
 /** Broker, cluster and publisher, once. */
-const SETUP_S = 10;
+const SETUP_S = 5;
 /** Topic, configuration, drain and collecting, per cell. */
-const CELL_S = 3;
+const CELL_S = 1;
 /** A subscriber task more than the cell before had. */
 const TASK_STARTED_S = 0.15;
 /** A subscriber task fewer than the cell before had. */
