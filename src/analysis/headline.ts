@@ -2,7 +2,7 @@ import type { Study } from '../store/study.ts';
 import { breakText } from './break-text.ts';
 import type { Combination } from './dimensions.ts';
 import { type Frontier, frontierOf } from './frontier.ts';
-import type { Tally } from './place-state.ts';
+import { type Tally, tallyOf } from './place-state.ts';
 import { searchHeadline } from './search-headline.ts';
 import { countText, listText, numberText, valuesText } from './words.ts';
 
@@ -18,12 +18,16 @@ const MOST_CONDITIONS = 6;
 export function headlineOf(study: Study): string {
   if (study.manifest?.plan.kind === 'search') return searchHeadline(study, study.manifest.plan);
   const frontiers = frontierOf(study);
-  if (frontiers.length === 0) return 'nothing was measured';
+  if (study.cells.length === 0) return `nothing was measured${plannedText(study.missing)}`;
   const told = frontiers.slice(0, MOST_CONDITIONS).map((one) => prefixed(one, clauseOf(one)));
   const more = frontiers.length - told.length;
   return [...told, ...(more > 0 ? [`and ${countText(more, 'other combination')} of options`] : [])].join(
     '; ',
   );
+}
+
+function plannedText(missing: readonly string[]): string {
+  return missing.length === 0 ? '' : ` yet of ${countText(missing.length, 'planned cell')}`;
 }
 
 function prefixed({ conditions }: Frontier, clause: string): string {
@@ -35,14 +39,7 @@ function clauseOf(frontier: Frontier): string {
   const { combinations, breaks, tally } = frontier;
   if (combinations === 1) return singleText(frontier);
   if (breaks.length === 0) return `clean up to ${cornersText(frontier)} (${allText(frontier)})`;
-  const clauses = [
-    frontier.corners.length === 0
-      ? 'not clean from the lowest load on'
-      : `clean up to ${cornersText(frontier)}`,
-    ...toldOf(breaks, (one) => `at ${loadText(one)} ${breakText(one)}`),
-    ...islandsText(frontier),
-    tallyText(tally),
-  ];
+  const clauses = [upToText(frontier), ...breaksText(breaks), ...islandsText(frontier), tallyText(tally)];
   return clauses.join('; ');
 }
 
@@ -51,9 +48,14 @@ function singleText({ corners, breaks, tally }: Frontier): string {
   const [broken] = breaks;
   const repeats = tally.clean > 1 ? ` (all ${numberText(tally.clean)} repeats)` : '';
   if (clean !== undefined) return `clean with ${loadText(clean, ' at ')}${repeats}`;
-  return broken === undefined
-    ? 'nothing was measured'
-    : `not clean with ${loadText(broken, ' at ')}: ${breakText(broken)}`;
+  if (broken === undefined) return 'nothing was measured';
+  return `${tally.unclean > 0 ? 'not clean with ' : ''}${loadText(broken, ' at ')}: ${breakText(broken)}`;
+}
+
+function upToText(frontier: Frontier): string {
+  if (frontier.corners.length > 0) return `clean up to ${cornersText(frontier)}`;
+  const known = frontier.breaks.every(({ places }) => tallyOf(places).unclean > 0);
+  return known ? 'not clean from the lowest load on' : 'how far it is clean is not known';
 }
 
 function cornersText({ corners }: Frontier): string {
@@ -66,18 +68,25 @@ function loadText({ values }: Combination, separator = ' x '): string {
 }
 
 function islandsText({ islands }: Frontier): string[] {
-  if (islands.length === 0) return [];
-  const told = islands.slice(0, MOST_TOLD).map((one) => loadText(one));
-  const more = islands.length - told.length;
-  return [`clean again at ${listText([...told, ...(more > 0 ? [`${numberText(more)} more`] : [])])}`];
+  return islands.length === 0 ? [] : [`also clean at ${fewText(islands)}`];
 }
 
-function toldOf(breaks: readonly Combination[], text: (one: Combination) => string): string[] {
-  const more = breaks.length - MOST_TOLD;
+/** Loads of which the same is to be told are told together. */
+function breaksText(breaks: readonly Combination[]): string[] {
+  const loads = new Map<string, Combination[]>();
+  for (const one of breaks) loads.set(breakText(one), [...(loads.get(breakText(one)) ?? []), one]);
+  const told = [...loads].slice(0, MOST_TOLD);
+  const more = breaks.length - told.reduce((sum, [, these]) => sum + these.length, 0);
   return [
-    ...breaks.slice(0, MOST_TOLD).map(text),
-    ...(more > 0 ? [`and so at ${countText(more, 'other load')}`] : []),
+    ...told.map(([text, these]) => `at ${fewText(these)} ${text}`),
+    ...(more > 0 ? [`${countText(more, 'other load')} not clean or not measured`] : []),
   ];
+}
+
+function fewText(loads: readonly Combination[]): string {
+  const told = loads.slice(0, MOST_TOLD).map((one) => loadText(one));
+  const more = loads.length - told.length;
+  return listText([...told, ...(more > 0 ? [`${numberText(more)} more`] : [])]);
 }
 
 function allText({ combinations, tally: { clean: cells } }: Frontier): string {

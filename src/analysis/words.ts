@@ -1,6 +1,5 @@
+import { count, percent, seconds } from '../base/number-text.ts';
 import type { Scalar, Varied } from '../store/manifest.ts';
-
-const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
 /** A value as people read it: 3000 as `3,000`. */
 export function valueText(value: Scalar): string {
@@ -10,22 +9,23 @@ export function valueText(value: Scalar): string {
 
 /** 1234567 as `1,234,567`; at most three decimals. */
 export function numberText(value: number): string {
-  return Math.abs(value) >= 1000 ? whole.format(value) : decimals(value, 3);
+  const shown = String(Number(value.toFixed(3)));
+  return Math.abs(Number(shown)) >= 1000 ? count(value) : shown;
 }
 
 /** Percent with as many digits as tell a small loss from none. */
 export function percentText(value: number): string {
-  return `${decimals(value, value !== 0 && Math.abs(value) < 0.1 ? 4 : 2)} %`;
+  return percent(value);
 }
 
-/** Seconds with one decimal from 1 s on. */
+/** Seconds, with two decimals below 10. */
 export function secondsText(value: number): string {
-  return `${decimals(value, value < 1 ? 2 : 1)} s`;
+  return seconds(value);
 }
 
 /** `1 cell`, `2 cells`. */
-export function countText(count: number, one: string, many = `${one}s`): string {
-  return `${whole.format(count)} ${count === 1 ? one : many}`;
+export function countText(number: number, one: string, many = `${one}s`): string {
+  return `${count(number)} ${number === 1 ? one : many}`;
 }
 
 /** `a`, `a and b`, `a, b and c`. */
@@ -47,8 +47,4 @@ export function valuesText(values: Varied, separator = ', '): string {
   return Object.entries(values)
     .map(([name, value]) => optionText(name, value))
     .join(separator);
-}
-
-function decimals(value: number, digits: number): string {
-  return String(Number(value.toFixed(digits)));
 }

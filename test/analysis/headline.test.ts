@@ -42,13 +42,13 @@ describe('headlineOf a sweep', () => {
 
   it('follows a staircase', () => {
     expect(headlineOf(drawn(['ccc', 'ccb', 'cbb']))).toBe(
-      'clean up to 10 clients at 2,000/s, 50 clients at 1,500/s and 300 clients at 1,000/s; at 50 clients x 2,000/s the broker gave way (drain 4.1 s); at 300 clients x 1,500/s the broker gave way (drain 4.1 s); 6 of 9 cells clean, 3 not clean',
+      'clean up to 10 clients at 2,000/s, 50 clients at 1,500/s and 300 clients at 1,000/s; at 50 clients x 2,000/s and 300 clients x 1,500/s the broker gave way (drain 4.1 s); 6 of 9 cells clean, 3 not clean',
     );
   });
 
   it('claims nothing above a load that was not clean, though clean cells lie there', () => {
     expect(headlineOf(drawn(['ccc', 'cbc', 'ccc']))).toBe(
-      'clean up to 10 clients at 2,000/s and 300 clients at 1,000/s; at 50 clients x 1,500/s the broker gave way (drain 4.1 s); clean again at 50 clients x 2,000/s, 300 clients x 1,500/s and 300 clients x 2,000/s; 8 of 9 cells clean, 1 not clean',
+      'clean up to 10 clients at 2,000/s and 300 clients at 1,000/s; at 50 clients x 1,500/s the broker gave way (drain 4.1 s); also clean at 50 clients x 2,000/s, 300 clients x 1,500/s and 300 clients x 2,000/s; 8 of 9 cells clean, 1 not clean',
     );
   });
 
@@ -121,16 +121,34 @@ describe('headlineOf a sweep', () => {
     );
   });
 
-  it('tells three breaks and counts the rest', () => {
-    const study = paperStudy(
-      { clients: [1, 2, 3, 4, 5], msg_rate: [1, 2, 3, 4, 5] },
-      ({ clients, msg_rate }) => (Number(clients) + Number(msg_rate) > 6 ? slowBroker() : CLEAN),
+  it('tells three breaks one by one and counts the rest', () => {
+    const diagonal = ({ clients, msg_rate }: Varied) => Number(clients) + Number(msg_rate) > 6;
+    const values = { clients: [1, 2, 3, 4, 5], msg_rate: [1, 2, 3, 4, 5] };
+    const alike = paperStudy(values, (at) => (diagonal(at) ? slowBroker() : CLEAN));
+    expect(headlineOf(alike)).toContain(
+      '; at 2 clients x 5/s, 3 clients x 4/s, 4 clients x 3/s and 1 more the broker gave way (drain 4.1 s); 15 of 25',
     );
-    expect(headlineOf(study)).toContain('; and so at 1 other load; ');
+    const each = paperStudy(values, (at) => (diagonal(at) ? slowBroker(10 + Number(at.clients)) : CLEAN));
+    expect(headlineOf(each)).toContain(
+      '; at 4 clients x 3/s the broker gave way (drain 14 s); 1 other load not clean or not measured; 15 of 25',
+    );
+  });
+
+  it('does not call unclean what was not measured', () => {
+    expect(headlineOf(drawn(['.cc']))).toBe(
+      'how far it is clean is not known; at 10 clients x 1,000/s nothing was measured; also clean at 10 clients x 1,500/s and 10 clients x 2,000/s; 2 of 3 cells clean, 1 not measured',
+    );
+    expect(headlineOf(drawn(['..', '..']))).toBe('nothing was measured yet of 4 planned cells');
+    expect(headlineOf({ ...paperRun(), cells: [] })).toBe('nothing was measured');
   });
 });
 
 describe('headlineOf a single run', () => {
+  it('is no run where it failed', () => {
+    const study = paperStudy({ clients: [10], msg_rate: [1000] }, () => 'failed');
+    expect(headlineOf(study)).toBe('10 clients at 1,000/s: the measurement failed (the broker died)');
+  });
+
   it('is clean or is not', () => {
     expect(headlineOf(paperRun())).toBe('clean with 10 clients at 10,000/s');
     expect(

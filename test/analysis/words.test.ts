@@ -14,12 +14,12 @@ describe('words', () => {
     expect([0, 0.5, 999.9999, 1234.5, 1_000_000].map(numberText)).toEqual([
       '0',
       '0.5',
-      '1000',
+      '1,000',
       '1,235',
       '1,000,000',
     ]);
     expect([0, 0.0123, 12.345, 100].map(percentText)).toEqual(['0 %', '0.0123 %', '12.35 %', '100 %']);
-    expect([0, 0.314, 4.14, 12].map(secondsText)).toEqual(['0 s', '0.31 s', '4.1 s', '12 s']);
+    expect([0, 0.314, 4.14, 12].map(secondsText)).toEqual(['0 s', '0.31 s', '4.14 s', '12 s']);
   });
 
   it('write counts and lists', () => {
