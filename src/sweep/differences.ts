@@ -24,14 +24,16 @@ export function differences(asked: StudyTerms, stored: StudyTerms): string[] {
 
 const planParts = ['repeat', 'order', 'seed', 'attempts', 'stop_when', 'threshold'] as const;
 
-function optionDifferences(asked: StudyTerms['options'], stored: StudyTerms['options']): string[] {
+/** Options that differ, but for those that say how to run and show. */
+export function optionDifferences(asked: StudyTerms['options'], stored: StudyTerms['options']): string[] {
   const names = new Set([...Object.keys(stored), ...Object.keys(asked)]);
   // Thresholds are part of the plan.
   const compared = [...names].filter((name) => !free.includes(name) && name !== 'threshold');
   return compared.flatMap((name) => differing(`--${name}`, asked[name], stored[name]));
 }
 
-function dimensionDifferences(asked: readonly Dimension[], stored: readonly Dimension[]): string[] {
+/** Dimensions whose values differ, or whose order does. */
+export function dimensionDifferences(asked: readonly Dimension[], stored: readonly Dimension[]): string[] {
   const valuesIn = (dimensions: readonly Dimension[], name: string) =>
     dimensions.find((dimension) => dimension.name === name)?.values;
   const names = new Set([...stored, ...asked].map(({ name }) => name));
@@ -52,7 +54,8 @@ function cellDifferences(asked: SweepPlan, stored: SweepPlan): string[] {
   return ['the cells or their order'];
 }
 
-function differing(what: string, asked: unknown, stored: unknown): string[] {
+/** What differs in words; nothing where it is the same. */
+export function differing(what: string, asked: unknown, stored: unknown): string[] {
   const [now, before] = [words(asked), words(stored)];
   return now === before ? [] : [`${what}: ${before} in the study, ${now} now`];
 }

@@ -1,3 +1,4 @@
+import type { RunSearch } from '../../search/search-context.ts';
 import type { RunSweep } from '../../sweep/sweep-context.ts';
 import type { Command } from '../command.ts';
 import { brokerCommand } from './broker.ts';
@@ -5,8 +6,11 @@ import { cleanCommand } from './clean.ts';
 import { compareCommand } from './compare.ts';
 import { doctorCommand } from './doctor.ts';
 import { kafkaCommand } from './kafka.ts';
+import { kafkarateCommand } from './kafkarate.ts';
 import { notebookCommand } from './notebook.ts';
+import { reportCommand } from './report.ts';
 import { resultsCommand } from './results.ts';
+import { searchCommand } from './search.ts';
 import { suiteCommands } from './suites.ts';
 import { sweepCommand } from './sweep.ts';
 import { upCommand } from './up.ts';
@@ -23,7 +27,10 @@ export function allCommands(): Command[] {
     }),
     sweepCommand(runSweep),
     ...suiteCommands(runSweep),
+    searchCommand(runSearch),
+    kafkarateCommand(runSearch),
     resultsCommand,
+    reportCommand,
     compareCommand,
     notebookCommand,
     upCommand,
@@ -36,4 +43,9 @@ export function allCommands(): Command[] {
 const runSweep: RunSweep = async (context) => {
   const study = await import('../../session/run-study.ts');
   return study.runSweep(context);
+};
+
+const runSearch: RunSearch = async (context) => {
+  const study = await import('../../session/run-study.ts');
+  return study.runSearch(context);
 };

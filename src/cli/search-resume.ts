@@ -1,0 +1,103 @@
+import { networkInterfaces } from 'node:os';
+import { UsageError } from '../base/errors.ts';
+import { deviceAddress } from '../config/device-address.ts';
+import { kafkaFields } from '../config/kafka-fields.ts';
+import { type RawOptions, readOption } from '../config/parse-kafka-options.ts';
+import { optionsFromTexts, recordedTexts, sharedOptions } from '../config/recorded-options.ts';
+import { kindOf } from '../store/load-study.ts';
+import type { Dimension, Find, Manifest, SearchPlan } from '../store/manifest.ts';
+import { readManifest } from '../store/read-files.ts';
+import { withVaried } from '../sweep/cell-options.ts';
+import { differing, dimensionDifferences, optionDifferences } from '../sweep/differences.ts';
+import type { Invocation } from './command.ts';
+import { searchFields } from './search-options.ts';
+import { checkedOptions, type ReadySearch, readSlo } from './search-request.ts';
+import { readSettings } from './settings-options.ts';
+import { givenDimensions, withoutLists } from './sweep-request.ts';
+
+/**
+ * An interrupted study of searches, to go on with what its manifest says.
+ * @throws UsageError for a folder that holds no searches, and where an option would change what is searched for
+ */
+export async function readSearchResume(invocation: Invocation, folder: string): Promise<ReadySearch> {
+  const { raw } = invocation;
+  const settings = readSettings(invocation);
+  const { manifest, plan } = await readSearchManifest(folder);
+  // A record may hold what varies and the rate too; they are of no meaning.
+  const names = [...plan.dimensions.map(({ name }) => name), 'msg_rate'];
+  const recorded = Object.entries(recordedTexts(manifest.options)).filter(([name]) => !names.includes(name));
+  const shared = withVaried(Object.fromEntries(recorded), plan.searches[0]?.varied ?? {});
+  const options = optionsFromTexts(shared);
+  refuseDifferences(folder, [
+    ...names.flatMap((name) => fixedNow(raw, name)),
+    ...differing('--label', given(raw, 'label', manifest.label), manifest.label),
+    ...optionDifferences(
+      sharedOptions(optionsFromTexts({ ...shared, ...givenTexts(raw, names) }), names),
+      sharedOptions(options, names),
+    ),
+    ...planDifferences(raw, plan),
+  ]);
+  deviceAddress(settings.hydra.dev, networkInterfaces());
+  return {
+    settings: { ...settings, kafka: { bootstrap: options.bootstrap } },
+    options,
+    cellOptions: checkedOptions(plan, options),
+    plan,
+    label: manifest.label,
+    resume: folder,
+  };
+}
+
+async function readSearchManifest(folder: string): Promise<{ manifest: Manifest; plan: SearchPlan }> {
+  if ((await kindOf(folder)) === 'run') {
+    throw new UsageError(`--resume: ${folder} is a single run, which cannot be resumed`, {
+      hint: 'name the folder of a search; it has a manifest.json',
+    });
+  }
+  const manifest = await readManifest(folder);
+  const { plan } = manifest;
+  if (plan.kind === 'search') return { manifest, plan };
+  throw new UsageError(`--resume: ${folder} is a sweep`, { hint: `hydra sweep --resume ${folder}` });
+}
+
+function givenTexts(raw: RawOptions, except: readonly string[]): RawOptions {
+  const names = Object.keys(withoutLists(raw)).filter((name) => Object.hasOwn(kafkaFields, name));
+  return Object.fromEntries(names.filter((name) => !except.includes(name)).map((name) => [name, raw[name]]));
+}
+
+/** An option that varies in the study and has one value on the command line. */
+function fixedNow(raw: RawOptions, name: string): string[] {
+  const text = withoutLists(raw)[name];
+  return text === undefined ? [] : [`--${name} varies in the study and is ${String(text)} now`];
+}
+
+function planDifferences(raw: RawOptions, plan: SearchPlan): string[] {
+  const finds = [...new Set(plan.searches.map(({ find }) => find))].join(' and ');
+  const slo = raw.slo === undefined ? plan.slo : readSlo(raw);
+  const single = (['target_loss', 'tolerance', 'confirm', 'start', 'attempts'] as const).flatMap((name) =>
+    differing(`--${name}`, given(raw, name, plan[name]), plan[name]),
+  );
+  return [
+    ...(raw.find === undefined ? [] : differing('--find', given<Find | null>(raw, 'find', null), finds)),
+    ...dimensionDifferences(replaced(plan.dimensions, givenDimensions(raw)), plan.dimensions),
+    ...single,
+    ...differing('--slo', slo, plan.slo),
+  ];
+}
+
+/** The value of an option; what the study holds where it was not given. */
+function given<T>(raw: RawOptions, name: keyof typeof searchFields, stored: T): unknown {
+  return readOption<unknown>(raw, name, { schema: searchFields[name].schema, fallback: stored });
+}
+
+function replaced(stored: readonly Dimension[], asked: readonly Dimension[]): Dimension[] {
+  const kept = stored.map((own) => asked.find(({ name }) => name === own.name) ?? own);
+  return [...kept, ...asked.filter((own) => !kept.includes(own))];
+}
+
+function refuseDifferences(folder: string, found: readonly string[]): void {
+  if (found.length === 0) return;
+  throw new UsageError(`--resume: ${folder} was planned otherwise: ${found.join('; ')}`, {
+    hint: 'leave these options out, or begin a new search without --resume',
+  });
+}
