@@ -45,6 +45,26 @@ async function buildMaster() {
   });
 }
 
+/** What a report carries: its script, its style, and the plotting library. */
+async function buildReportPage() {
+  await build({
+    ...common,
+    platform: 'browser',
+    format: 'iife',
+    target: ['chrome115', 'firefox115', 'safari16.4'],
+    minify: true,
+    entryPoints: { 'report-page': 'src/report-page/main.ts' },
+    outdir: dist,
+  });
+  await build({
+    ...common,
+    minify: true,
+    entryPoints: { 'report-page': 'src/report-page/page.css' },
+    outdir: dist,
+  });
+  cpSync(require.resolve('plotly.js-cartesian-dist-min'), join(dist, 'plotly.js'));
+}
+
 /**
  * The packages' loaders look for their native part beside themselves, which a bundle leaves behind: here they
  * look into native/ beside the bundle instead, at the file for the platform the task runs on.
@@ -175,7 +195,7 @@ function writeArchive(folder) {
 rmSync(dist, { recursive: true, force: true });
 const apps = join(dist, 'apps');
 mkdirSync(join(apps, 'native'), { recursive: true });
-await Promise.all([buildMaster(), buildApps(apps), emitTypes(root, join(dist, 'types'))]);
+await Promise.all([buildMaster(), buildApps(apps), buildReportPage(), emitTypes(root, join(dist, 'types'))]);
 copyZeromq(join(apps, 'native'));
 copyCrc32(join(apps, 'native'));
 writeArchive(apps);

@@ -12,10 +12,14 @@ export function quantityText(value: number, unit: string): string {
       return percent(value);
     case 'us':
       return duration(value);
+    case 'ms':
+      return duration(value * 1000);
     case 's':
       return seconds(value);
     case 'bytes':
       return bytes(Math.round(value));
+    case 'MiB':
+      return bytes(Math.round(value * 1024 ** 2));
     case 'bytes/s':
       return `${bytes(Math.round(value))}/s`;
     case 'messages/s':

@@ -6,8 +6,7 @@ import type { LineFigure, PackedCell, StudyData } from './page-data.ts';
 import { seriesFigures } from './series-figures.ts';
 import { fillSeriesTable } from './series-table.ts';
 
-const PLOT_HEIGHT = 220;
-const CURVE_HEIGHT = 300;
+const PLOT_HEIGHT = 230;
 
 /** The part of a study that shows one cell, second by second. */
 export class CellExplorer {
@@ -81,18 +80,16 @@ export class CellExplorer {
     if (packed === null) return;
     const curve = packed.percentiles;
     const shown = [
-      ...(curve === null
-        ? []
-        : [{ title: curve.y.title, figure: curve, alt: curveAlt(curve), height: CURVE_HEIGHT }]),
-      ...seriesFigures(packed).map((one) => ({ ...one, height: PLOT_HEIGHT })),
+      ...(curve === null ? [] : [{ title: curve.y.title, figure: curve, alt: curveAlt(curve) }]),
+      ...seriesFigures(packed),
     ];
     for (const plot of this.#plots.splice(0)) this.#board.remove(plot);
     plots.replaceChildren(
-      ...shown.map(({ title, figure, alt, height }) => {
+      ...shown.map(({ title, figure, alt }) => {
         const host = document.createElement('div');
         host.className = 'plot';
         host.dataset.alt = alt;
-        this.#plots.push(new LinePlot(host, figure, height));
+        this.#plots.push(new LinePlot(host, figure, PLOT_HEIGHT));
         return figureOf(title, host);
       }),
     );
@@ -135,7 +132,7 @@ interface ExplorerParts {
 }
 
 function explorerParts(study: number): ExplorerParts {
-  const root = document.getElementById(`explorer-${study}`);
+  const root = document.getElementById(`cell-${study}`);
   const find = <T extends Element>(selector: string): T => {
     const found = root?.querySelector<T>(selector);
     if (found === null || found === undefined)

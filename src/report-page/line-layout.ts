@@ -25,7 +25,10 @@ export function lineTraces({ figure, theme, hidden }: Drawing): Trace[] {
       name: asPlainText(line.name),
       visible: !hidden.has(index),
       x: line.x,
-      y: figure.y.scale === 'log' ? line.y.map((y) => (y === null ? null : onLogAxis(y))) : line.y,
+      y:
+        figure.y.scale === 'log'
+          ? line.y.map((y) => (y === null ? null : onLogAxis(y, figure.y.unit)))
+          : line.y,
       mode: 'lines+markers',
       connectgaps: false,
       line: { color: colour, dash, width: 2 },
@@ -46,13 +49,15 @@ function markSizes({ y }: Line, marks: boolean): number | number[] {
 }
 
 function hoverText(line: Line, at: number, y: number | null, axis: ValueAxis): string {
-  if (y === null) return `${line.name}: no value`;
+  const place = line.at?.[at];
+  const name = place === undefined ? line.name : `${line.name}, ${place}`;
+  if (y === null) return `${name}: no value`;
   const [low, high] = [line.low?.[at] ?? null, line.high?.[at] ?? null];
   const range =
     low === null || high === null || low === high
       ? ''
       : ` (${quantityText(low, axis.unit)} to ${quantityText(high, axis.unit)})`;
-  return `${line.name}: ${quantityText(y, axis.unit)}${range}`;
+  return `${name}: ${quantityText(y, axis.unit)}${range}`;
 }
 
 function errorBars({ y, low, high }: Line, colour: string): Trace {
@@ -129,7 +134,7 @@ function horizontalAxis({ figure, theme }: Drawing, width: number) {
     type: x.scale === 'log' ? 'log' : 'linear',
     range: [from, to],
     title: { text: asPlainText(x.title), standoff: 8, font: { color: theme.muted } },
-    unifiedhovertitle: { text: `${asPlainText(x.title)}: %{x}` },
+    unifiedhovertitle: { text: lines.some(({ at }) => at !== null) ? ' ' : `${asPlainText(x.title)}: %{x}` },
     showgrid: false,
     showline: true,
     linecolor: theme.muted,

@@ -27,6 +27,8 @@ export interface Line {
   x: readonly number[];
   /** null is a gap. */
   y: readonly (number | null)[];
+  /** Words for each x where its number would say too little; null where the number does. */
+  at: readonly string[] | null;
   /** Lowest and highest of the repeats behind each value; null where no repeats are drawn. */
   low: readonly (number | null)[] | null;
   high: readonly (number | null)[] | null;

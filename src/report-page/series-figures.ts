@@ -16,7 +16,7 @@ export function seriesFigures({ t_s, plots }: PackedCell): SeriesFigure[] {
       x: { title: 'seconds since the start', unit: 's', scale: 'linear', ticks: null },
       y: { title: plot.title, unit: plot.unit, scale: plot.scale },
       marks: false,
-      lines: plot.lines.map(({ name, y }) => ({ name, x: t_s, y, low: null, high: null })),
+      lines: plot.lines.map(({ name, y }) => ({ name, x: t_s, y, at: null, low: null, high: null })),
     },
   }));
 }

@@ -7,8 +7,10 @@ export interface Scale {
   ticks: readonly Tick[];
 }
 
-/** Lowest value that a log axis shows; what lies below is drawn there. */
-export const LOG_FLOOR = 1;
+/** Lowest value that a log axis shows, a microsecond or one; what lies below is drawn there. */
+function logFloor(unit: Unit): number {
+  return unit === 'ms' ? 0.001 : 1;
+}
 
 /** Range and labels of a vertical axis that holds the values. A linear one begins at zero. */
 export function valueScale(values: readonly number[], axis: Pick<ValueAxis, 'unit' | 'scale'>): Scale {
@@ -17,8 +19,9 @@ export function valueScale(values: readonly number[], axis: Pick<ValueAxis, 'uni
 
 function linearScale(values: readonly number[], unit: Unit): Scale {
   const low = Math.min(0, ...bounds(values));
-  const high = Math.max(...bounds(values), low === 0 ? smallest(unit) : low);
-  const step = niceStep((high - low) / 4, unit);
+  const most = Math.max(...bounds(values), 0);
+  const high = most === low ? smallest(unit) : most;
+  const step = most === low ? high : niceStep((high - low) / 4, unit);
   const first = Math.floor(low / step);
   const last = Math.max(first + 1, Math.ceil(high / step - 1e-9));
   const ticks = Array.from({ length: last - first + 1 }, (_, n) => tick((first + n) * step, unit));
@@ -28,7 +31,11 @@ function linearScale(values: readonly number[], unit: Unit): Scale {
 
 /** What a flat line at zero is drawn against: a range of nothing has no ticks. */
 function smallest(unit: Unit): number {
-  return unit === 'bytes' || unit === 'bytes/s' ? 1024 : 1;
+  return isBinary(unit) && unit !== 'MiB' ? 1024 : 1;
+}
+
+function isBinary(unit: Unit): boolean {
+  return unit === 'bytes' || unit === 'bytes/s' || unit === 'MiB';
 }
 
 function bounds(values: readonly number[]): number[] {
@@ -43,22 +50,25 @@ function bounds(values: readonly number[]): number[] {
 
 /** The next 1, 2 or 5 x 10^n; bytes go by powers of two, as they are written. */
 function niceStep(least: number, unit: Unit): number {
-  if (unit === 'bytes' || unit === 'bytes/s') return 2 ** Math.ceil(Math.log2(Math.max(1, least)));
+  if (isBinary(unit)) return 2 ** Math.ceil(Math.log2(least));
   const power = 10 ** Math.floor(Math.log10(least));
+  // Of what is counted there are no parts.
+  if (power < 1 && (unit === 'messages' || unit === 'clients')) return 1;
   const factor = [1, 2, 2.5, 5, 10].find((candidate) => candidate * power >= least * 0.999) ?? 10;
   return factor * power;
 }
 
 function logScale(values: readonly number[], unit: Unit): Scale {
-  const [low = LOG_FLOOR, high = LOG_FLOOR] = bounds(values.map(onLogAxis));
+  const [low = 1, high = low] = bounds(values.map((value) => onLogAxis(value, unit)));
   const from = Math.floor(Math.log10(low));
   const to = Math.max(from + 1, Math.ceil(Math.log10(high * 1.02)));
   const ticks = Array.from({ length: to - from + 1 }, (_, n) => tick(10 ** (from + n), unit));
   return { range: [from, to], ticks };
 }
 
-export function onLogAxis(value: number): number {
-  return Math.max(LOG_FLOOR, value);
+/** Where a value is drawn on a log axis: there is no place for zero. */
+export function onLogAxis(value: number, unit: Unit): number {
+  return Math.max(logFloor(unit), value);
 }
 
 function tick(at: number, unit: Unit): Tick {

@@ -1,0 +1,106 @@
+import { measureOf } from '../analysis/measures.ts';
+import { countText } from '../analysis/words.ts';
+import { messageOf, UsageError } from '../base/errors.ts';
+import { quantityText } from '../base/quantity-text.ts';
+import { compareStudies } from '../compare/compare-studies.ts';
+import type { ComparedCell, ComparedMeasure, CompareVerdict, Comparison } from '../compare/comparison.ts';
+import { defaultMeasures } from '../compare/default-measures.ts';
+import type { Study } from '../store/study.ts';
+import { type Html, html } from './html.ts';
+import type { PageSection } from './page-section.ts';
+import { foldedTable } from './table.ts';
+import { sentence } from './words.ts';
+
+const CONFIDENCE = 0.95;
+
+/** A verdict's sign, which tells without colour, and the cell state whose colours it takes. */
+const signs: Readonly<Record<CompareVerdict, { sign: string; look: string }>> = {
+  better: { sign: '▲ better', look: 'clean' },
+  worse: { sign: '▼ worse', look: 'unclean' },
+  changed: { sign: '± changed', look: 'mixed' },
+  'no-difference': { sign: '≈ no difference seen', look: 'unplanned' },
+  equal: { sign: '= equal', look: 'unplanned' },
+  undecided: { sign: '? undecided', look: 'missing' },
+  'not-measured': { sign: '– not measured', look: 'missing' },
+};
+
+/** What differs between two studies and whether it is more than noise; null for any other number of studies. */
+export function comparisonSection(studies: readonly Study[]): PageSection | null {
+  const [a, b] = studies;
+  if (studies.length !== 2 || a === undefined || b === undefined) return null;
+  const section = { id: 'comparison', title: 'What differs' };
+  try {
+    const measures = defaultMeasures.flatMap((key) => measureOf(key) ?? []);
+    // Side by side is what the reader asked for: what else differs is named instead of refused.
+    const comparison = compareStudies(a, b, { confidence: CONFIDENCE, measures, allow_different: true });
+    const lead = `A is “${a.name}”, B is “${b.name}”. A difference counts where it is more than the noise between repeats.`;
+    return { ...section, lead, body: comparisonHtml(comparison) };
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return { ...section, lead: '', body: html`<p>Not compared: ${messageOf(error)}.</p>` };
+  }
+}
+
+function comparisonHtml(comparison: Comparison): Html {
+  const { headline, cells, only_in_a, only_in_b, disparities, versions, notes, confidence } = comparison;
+  const lone = [
+    ...only_in_a.map(({ label }) => `${label}: only in A`),
+    ...only_in_b.map(({ label }) => `${label}: only in B`),
+  ];
+  const differing = [...disparities, ...versions].map(({ name, a, b }) => `${name}: ${a} in A, ${b} in B`);
+  return html`<p class="says">${sentence(headline)}</p>
+${list('Differs besides what was varied', differing)}
+${list('In one of them only', lone)}
+${list('Notes', notes)}
+${cells.map((cell) => cellHtml(cell, confidence))}`;
+}
+
+function list(title: string, items: readonly string[]): Html | null {
+  if (items.length === 0) return null;
+  return html`<h4>${title}</h4><ul class="plain">${items.map((item) => html`<li>${item}</li>`)}</ul>`;
+}
+
+function cellHtml({ label, a, b, measures }: ComparedCell, confidence: number): Html {
+  const runs = `${countText(a.measured, 'run')} of A, ${countText(b.measured, 'run')} of B`;
+  const vain = [
+    ...a.without_result.map((text) => `A ${text}`),
+    ...b.without_result.map((text) => `B ${text}`),
+  ];
+  const standing = measures
+    .filter(({ stands }) => stands)
+    .map(({ words, label: what }) => `${what} ${words}`);
+  const summary = `${label}: ${standing.length === 0 ? 'no difference stands' : standing.join('; ')} (${runs})`;
+  const table = foldedTable(
+    {
+      caption: `A and B compared at ${label}`,
+      heads: [
+        'number',
+        'A',
+        'B',
+        'verdict',
+        `difference, ${confidence * 100} % interval`,
+        'p',
+        'p corrected',
+      ],
+      rows: measures.map(measureRow),
+      words: true,
+    },
+    summary,
+  );
+  return html`${table}${vain.length === 0 ? null : html`<p>${vain.join('; ')}</p>`}`;
+}
+
+function measureRow(compared: ComparedMeasure): (Html | string)[] {
+  const { sign, look } = signs[compared.verdict];
+  const mean = (value: number | null) => (value === null ? '-' : quantityText(value, compared.unit));
+  const probability = (p: number | null) => (p === null ? '-' : p < 0.001 ? '< 0.001' : p.toFixed(3));
+  return [
+    compared.label,
+    mean(compared.a.mean),
+    mean(compared.b.mean),
+    html`<span class="chip k-${look}">${sign}</span>`,
+    compared.words,
+    probability(compared.p),
+    probability(compared.p_corrected),
+  ];
+}

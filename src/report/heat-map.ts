@@ -1,0 +1,117 @@
+import { type Matrix, matrixOf, type Sheet, type Slot, type SlotState } from '../analysis/matrix.ts';
+import type { Spread } from '../analysis/spread.ts';
+import { optionText } from '../analysis/words.ts';
+import { percent, seconds } from '../base/number-text.ts';
+import { hashOfCell } from '../report-page/cell-address.ts';
+import type { Scalar } from '../store/manifest.ts';
+import type { Study } from '../store/study.ts';
+import { type Html, html } from './html.ts';
+
+/** A state's sign, which tells without colour, and its words. */
+export const stateSigns: Readonly<Record<SlotState, { sign: string; words: string }>> = {
+  clean: { sign: '✓', words: 'clean' },
+  unclean: { sign: '✕', words: 'not clean' },
+  mixed: { sign: '±', words: 'repeats differ' },
+  failed: { sign: '!', words: 'failed' },
+  skipped: { sign: '–', words: 'skipped' },
+  missing: { sign: '?', words: 'not measured' },
+  unplanned: { sign: '', words: 'not planned' },
+};
+
+const LOSS_STEPS = [0, 0.1, 1, 10, 50];
+const DRAIN_STEPS_S = [0.1, 0.5, 2, 10, 60];
+
+/**
+ * The matrix as a table that is a heat map: each cell leads to its seconds, and says in text what its colour says.
+ * Radio buttons choose between clean, loss and drain, without a script.
+ */
+export function heatMap(study: Study, number: number): Html {
+  const matrix = matrixOf(study);
+  const measured = new Set(study.cells.flatMap(({ id, result }) => (result === null ? [] : [id])));
+  return html`<div class="heat" data-study="${number}">
+<fieldset class="choice"><legend>Show</legend>${views(number)}</fieldset>
+${matrix.sheets.map((sheet) => sheetHtml(matrix, sheet, { number, measured }))}
+${legends()}
+</div>`;
+}
+
+interface HeatContext {
+  /** Of the study. */
+  number: number;
+  /** Ids of the cells with a result. */
+  measured: ReadonlySet<string>;
+}
+
+function views(number: number): Html[] {
+  return [
+    ['clean', 'clean or not'],
+    ['loss', 'loss'],
+    ['drain', 'drain'],
+  ].map(
+    ([view = '', words = '']) =>
+      html`<label><input type="radio" name="heat-${number}" class="show-${view}"${view === 'clean' ? html` checked` : null}> ${words}</label>`,
+  );
+}
+
+function sheetHtml({ rows, columns }: Matrix, { name, slots }: Sheet, context: HeatContext): Html {
+  const caption = `${name === '' ? '' : `${name}: `}${rows.name} down, ${columns.name} across`;
+  return html`${name === '' ? null : html`<h4>${name}</h4>`}
+<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table>
+<caption class="unseen">${caption}</caption>
+<thead><tr><td class="corner"></td>${columns.values.map((value) => html`<th scope="col">${axisText(columns.name, value)}</th>`)}</tr></thead>
+<tbody>${slots.map((row, at) => html`<tr><th scope="row">${axisText(rows.name, rows.values[at] ?? null)}</th>${row.map((slot) => slotHtml(slot, context))}</tr>\n`)}</tbody>
+</table></div>`;
+}
+
+function axisText(name: string, value: Scalar): string {
+  return optionText(name, value);
+}
+
+function slotHtml(slot: Slot, { number, measured }: HeatContext): Html {
+  const { sign, words } = stateSigns[slot.state];
+  const cell = slot.cells.find((id) => measured.has(id)) ?? slot.cells[0];
+  const content = html`<b class="sign" aria-hidden="true">${sign}</b>
+<span class="v-clean">${cleanText(slot, words)}</span>
+<span class="v-loss"><i class="unseen">loss </i>${spreadText(slot.loss, percent)}</span>
+<span class="v-drain"><i class="unseen">drain </i>${spreadText(slot.drain_s, seconds)}</span>`;
+  const classes = `k-${slot.state} l-${stepOf(slot.loss, LOSS_STEPS)} d-${stepOf(slot.drain_s, DRAIN_STEPS_S)}`;
+  if (cell === undefined) return html`<td class="${classes}">${content}</td>`;
+  const title = slot.because.length === 0 ? words : slot.because.join('; ');
+  return html`<td class="${classes}"><a href="${hashOfCell({ study: number, cell })}" title="${title}">${content}</a></td>`;
+}
+
+/** The parts that gave way say more than that it was not clean. */
+function cleanText({ state, tally, causes }: Slot, words: string): string {
+  const total = Object.values(tally).reduce((sum, count) => sum + count, 0);
+  const share = total > 1 ? `${tally.clean} of ${total} clean` : words;
+  const blamed = causes.filter((cause) => cause !== 'unknown');
+  if (blamed.length === 0 || (state !== 'unclean' && state !== 'mixed')) return share;
+  return `${total > 1 ? `${share}, ` : ''}${blamed.join(' + ')}`;
+}
+
+function spreadText(spread: Spread | null, text: (value: number) => string): string {
+  if (spread === null) return '-';
+  const { mean, low, high } = spread;
+  return text(low) === text(high) ? text(mean) : `${text(mean)} (${text(low)} to ${text(high)})`;
+}
+
+/** 0 is nothing at all; null has no step. */
+function stepOf(spread: Spread | null, steps: readonly number[]): string {
+  if (spread === null) return 'none';
+  const above = steps.filter((step) => spread.mean > step);
+  return String(above.length);
+}
+
+function legends(): Html {
+  const states = (['clean', 'mixed', 'unclean', 'failed', 'skipped', 'missing'] as const).map(
+    (state) =>
+      html`<li><b class="key k-${state}">${stateSigns[state].sign}</b> ${stateSigns[state].words}</li>`,
+  );
+  return html`<ul class="keys v-clean" aria-label="Signs">${states}</ul>
+<ul class="keys v-loss" aria-label="Colours of loss">${stepKeys(['none', 'up to 0.1 %', 'up to 1 %', 'up to 10 %', 'up to 50 %', 'more'])}</ul>
+<ul class="keys v-drain" aria-label="Colours of drain">${stepKeys(['up to 0.1 s', 'up to 0.5 s', 'up to 2 s', 'up to 10 s', 'up to 60 s', 'more'])}</ul>`;
+}
+
+function stepKeys(words: readonly string[]): Html[] {
+  return words.map((text, step) => html`<li><b class="key step-${step}"></b> ${text}</li>`);
+}

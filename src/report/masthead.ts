@@ -1,0 +1,98 @@
+import { count, duration, percent, rate, seconds } from '../base/number-text.ts';
+import type { ResultDigest, Study } from '../store/study.ts';
+import { type NamedCell, namedCells } from './cell-names.ts';
+import { type Html, html } from './html.ts';
+import type { StudyPart } from './study-part.ts';
+import { counted, timeText } from './words.ts';
+
+/** The top of the page: the answer first, then what was done, in a few numbers. */
+export function mastheadHtml(studies: readonly Study[], parts: readonly StudyPart[]): Html {
+  return html`<header class="masthead">
+<div class="bar"><p class="kicker">Hydra load study</p><button type="button" id="theme" hidden></button></div>
+${studies.length === 1 ? alone(studies, parts) : together(studies, parts)}
+</header>`;
+}
+
+function alone(studies: readonly Study[], parts: readonly StudyPart[]): Html {
+  const headline = parts[0]?.headline ?? '';
+  return html`<h1 class="${headline.length > 140 ? 'long' : 'short'}">${headline}</h1>
+${studies.map((study) => html`<p class="standfirst">${standfirst(study)}</p>${keyNumbers(study)}`)}`;
+}
+
+function together(studies: readonly Study[], parts: readonly StudyPart[]): Html {
+  return html`<h1 class="short">${counted(studies.length, 'study').replace('studys', 'studies')}, side by side</h1>
+<div class="side-by-side">${studies.map(
+    (
+      study,
+      index,
+    ) => html`<section aria-label="${study.name}"><h2><a href="#study-${index + 1}">${study.name}</a></h2>
+<p class="answer">${parts[index]?.headline ?? ''}</p><p class="standfirst">${standfirst(study)}</p>${keyNumbers(study)}</section>`,
+  )}</div>`;
+}
+
+function standfirst(study: Study): string {
+  const results = study.cells.flatMap(({ result }) => result ?? []);
+  const first = results[0];
+  const environment = first?.environment ?? study.manifest?.environment;
+  const workload = study.manifest?.workload ?? first?.workload ?? 'unknown';
+  const began = study.manifest?.created_at ?? first?.started_at;
+  const machine =
+    environment === undefined
+      ? ''
+      : ` on ${counted(environment.cpu_count, 'core')} of ${environment.cpu_model}, with Hydra ${environment.hydra_version}`;
+  return `“${study.name}”: ${counted(results.length, 'measurement')} of ${workload}${machine}${began === undefined ? '' : `, ${timeText(began)}`}.`;
+}
+
+interface KeyNumber {
+  label: string;
+  value: string;
+  where: string;
+}
+
+function keyNumbers(study: Study): Html {
+  const cells = namedCells(study);
+  const clean = cells.filter(({ state }) => state === 'clean').length;
+  const numbers = [
+    { label: 'clean cells', value: `${count(clean)} of ${count(cells.length)}`, where: unusual(cells) },
+    highest(cells, 'most received, all clients', deliveredRate, rate),
+    highest(cells, 'highest loss', (result) => result.average_packet_loss, percent),
+    highest(cells, 'longest drain', (result) => result.drain_s, seconds),
+    highest(cells, 'worst end-to-end p99', (result) => result.latency_us.end_to_end?.p99 ?? null, duration),
+  ].filter((one) => one !== null);
+  return html`<dl class="key-numbers">${numbers.map(
+    ({ label, value, where }) => html`<div><dt>${label}</dt><dd>${value}<small>${where}</small></dd></div>`,
+  )}</dl>`;
+}
+
+function unusual(cells: readonly NamedCell[]): string {
+  const told = (['unclean', 'failed', 'skipped', 'missing'] as const).flatMap((state) => {
+    const here = cells.filter((cell) => cell.state === state).length;
+    const words = { unclean: 'not clean', failed: 'failed', skipped: 'skipped', missing: 'not measured' }[
+      state
+    ];
+    return here === 0 ? [] : [`${here} ${words}`];
+  });
+  return told.join(', ');
+}
+
+function deliveredRate({ average_rate, client_count }: ResultDigest): number | null {
+  return average_rate === null ? null : average_rate * client_count;
+}
+
+function highest(
+  cells: readonly NamedCell[],
+  label: string,
+  of: (result: ResultDigest) => number | null,
+  text: (value: number) => string,
+): KeyNumber | null {
+  const known = cells.flatMap(({ name, cell }) => {
+    const value = cell?.result ? of(cell.result) : null;
+    return value === null ? [] : [{ name, value }];
+  });
+  const most = known.reduce<(typeof known)[number] | null>(
+    (best, one) => (best === null || one.value > best.value ? one : best),
+    null,
+  );
+  if (most === null) return null;
+  return { label, value: text(most.value), where: most.value === 0 ? 'in every cell' : most.name };
+}
