@@ -1,8 +1,17 @@
+import { networkInterfaces } from 'node:os';
 import { UsageError } from '../base/errors.ts';
+import { refuseUnwritable } from '../cli/output-folder.ts';
+import { readSettings } from '../cli/settings-options.ts';
+import { refuseUnknownPath } from '../cli/threshold-paths.ts';
+import { deviceAddress } from '../config/device-address.ts';
+import type { KafkaOptions } from '../config/options.ts';
+import { parseKafkaOptions } from '../config/parse-kafka-options.ts';
+import type { Settings } from '../config/settings.ts';
 import type { RunObserver } from '../run/events.ts';
 import type { RunResult } from '../run/result.ts';
 import type { RunOptions } from './option-values.ts';
-import { prepare, type ScriptContext } from './script-context.ts';
+import type { ScriptContext } from './script-context.ts';
+import { scriptRequest, signalOf } from './script-request.ts';
 
 /** What `run` may be told beyond its options. */
 export interface RunContext extends ScriptContext {
@@ -35,8 +44,8 @@ export interface RunOutcome {
  * console.log(result.average_packet_loss, result.verdict.cause, folder);
  */
 export async function run(options: RunOptions = {}, context: RunContext = {}): Promise<RunOutcome> {
-  const prepared = prepare('run()', options, context);
-  if (prepared.options.keep_running && context.signal === undefined) {
+  const ready = readRun(options, context);
+  if (ready.options.keep_running && context.signal === undefined) {
     throw new UsageError(
       'run(): with keep_running the apps stay until the signal aborts, and there is none',
       {
@@ -44,15 +53,24 @@ export async function run(options: RunOptions = {}, context: RunContext = {}): P
       },
     );
   }
-  prepared.signal.throwIfAborted();
+  const signal = signalOf(context);
   // Whoever only looks at results needs none of what measuring loads.
   const { measureKafka } = await import('../session/measure-kafka.ts');
   return measureKafka({
-    settings: prepared.settings,
-    options: prepared.options,
+    ...ready,
     command: `run(${JSON.stringify(options)})`,
-    signal: prepared.signal,
+    signal,
     observe: context.observe ?? (() => {}),
     onKept: async (outcome) => context.onKept?.(outcome),
   });
+}
+
+function readRun(values: RunOptions, context: ScriptContext): { settings: Settings; options: KafkaOptions } {
+  const request = scriptRequest('run()', values, context);
+  const settings = readSettings(request);
+  const options = parseKafkaOptions(request.raw, settings.kafka.bootstrap);
+  for (const threshold of options.threshold) refuseUnknownPath(threshold);
+  deviceAddress(settings.hydra.dev, networkInterfaces());
+  refuseUnwritable(options.output);
+  return { settings, options };
 }

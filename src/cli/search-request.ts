@@ -49,7 +49,10 @@ export interface ReadySearch {
  * New searches from the options of a command.
  * @throws UsageError for whatever is not as it should be; nothing was started
  */
-export function readSearch(invocation: Invocation, preset: SearchPreset): ReadySearch {
+export function readSearch(
+  invocation: Pick<Invocation, 'raw' | 'cwd' | 'env'>,
+  preset: SearchPreset,
+): ReadySearch {
   const { raw } = invocation;
   const settings = readSettings(invocation);
   refuseIdle(raw, preset.find);

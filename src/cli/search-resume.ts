@@ -19,7 +19,10 @@ import { givenDimensions, withoutLists } from './sweep-request.ts';
  * An interrupted study of searches, to go on with what its manifest says.
  * @throws UsageError for a folder that holds no searches, and where an option would change what is searched for
  */
-export async function readSearchResume(invocation: Invocation, folder: string): Promise<ReadySearch> {
+export async function readSearchResume(
+  invocation: Pick<Invocation, 'raw' | 'cwd' | 'env'>,
+  folder: string,
+): Promise<ReadySearch> {
   const { raw } = invocation;
   const settings = readSettings(invocation);
   const { manifest, plan } = await readSearchManifest(folder);

@@ -51,7 +51,11 @@ export interface ReadySweep {
  * @param random draws from [0, 1), for a seed where none is given
  * @throws UsageError for whatever is not as it should be; nothing was started
  */
-export function readSweep(invocation: Invocation, preset: SweepPreset, random: () => number): ReadySweep {
+export function readSweep(
+  invocation: Pick<Invocation, 'raw' | 'cwd' | 'env'>,
+  preset: SweepPreset,
+  random: () => number,
+): ReadySweep {
   const { raw } = invocation;
   const settings = readSettings(invocation);
   const dimensions = dimensionsOf(raw, preset);

@@ -25,7 +25,10 @@ import {
  * An interrupted sweep, to go on with what its manifest says.
  * @throws UsageError for a folder that holds no sweep, and where an option would change what is measured
  */
-export async function readResume(invocation: Invocation, folder: string): Promise<ReadySweep> {
+export async function readResume(
+  invocation: Pick<Invocation, 'raw' | 'cwd' | 'env'>,
+  folder: string,
+): Promise<ReadySweep> {
   const { raw } = invocation;
   const settings = readSettings(invocation);
   const { manifest, plan } = await readSweepManifest(folder);

@@ -1,0 +1,80 @@
+import type { Measure } from '../analysis/measure.ts';
+import { measureOf } from '../analysis/measures.ts';
+import { UsageError } from '../base/errors.ts';
+import { compareStudies } from '../compare/compare-studies.ts';
+import type { Comparison } from '../compare/comparison.ts';
+import { defaultMeasures } from '../compare/default-measures.ts';
+import { parseFailIf, readMeasure } from '../compare/fail-if.ts';
+import { judge } from '../compare/judge.ts';
+import { type Problem, readField, textField } from '../config/field.ts';
+import { loadStudy } from '../store/load-study.ts';
+import type { Study } from '../store/study.ts';
+
+/** What is compared and how strictly; the defaults are those of `hydra compare`. */
+export interface CompareValues {
+  /** Names as `--measures` takes them, e.g. `['p99', 'average_rate']`. */
+  measures?: readonly string[] | undefined;
+  /** Percent of certainty, from 50 to 99.99; 95 unless told. */
+  confidence?: number | undefined;
+  /** Compare although options or machines differ, and name what does. */
+  allow_different?: boolean | undefined;
+  /** Bounds as `--fail_if` takes them, e.g. `['p99 +10%']`. */
+  fail_if?: readonly string[] | undefined;
+}
+
+export interface CompareOutcome {
+  comparison: Comparison;
+  /** What breaks a bound of `fail_if`, in words; empty where all hold. */
+  failures: string[];
+  /** What could not be judged, in words. */
+  remarks: string[];
+}
+
+/**
+ * Compares two studies cell by cell, as `hydra compare` does; repeats are the samples.
+ *
+ * @param a before: a folder, or a study that was loaded
+ * @param b after
+ * @throws UsageError for folders that hold no study, studies that differ in what neither varies (unless allowed) or
+ * have no cell in common, and values out of range
+ *
+ * @example
+ * const { comparison, failures } = await compare('results/before', 'results/after', { fail_if: ['p99 +10%'] });
+ * console.log(comparison.headline, failures);
+ */
+export async function compare(
+  a: string | Study,
+  b: string | Study,
+  values: CompareValues = {},
+): Promise<CompareOutcome> {
+  const confidence = values.confidence ?? 95;
+  if (!(confidence >= 50 && confidence <= 99.99)) {
+    throw new UsageError(`compare(): confidence is ${confidence}`, { hint: 'give percent from 50 to 99.99' });
+  }
+  const rules = (values.fail_if ?? []).map((text) => readText(parseFailIf, text, 'fail_if'));
+  const asked = values.measures?.map((text) => readText(readMeasure, text, 'measures'));
+  const [before, after] = [await studyOf(a), await studyOf(b)];
+  const comparison = compareStudies(before, after, {
+    confidence: confidence / 100,
+    measures: [...new Set([...(asked ?? usualMeasures()), ...rules.map(({ measure }) => measure)])],
+    allow_different: values.allow_different ?? false,
+  });
+  const judgements = rules.map((rule) => judge(rule, comparison));
+  return {
+    comparison,
+    failures: judgements.flatMap(({ failures }) => failures),
+    remarks: judgements.flatMap(({ remarks }) => remarks),
+  };
+}
+
+function usualMeasures(): Measure[] {
+  return defaultMeasures.map((key) => measureOf(key)).filter((measure) => measure !== undefined);
+}
+
+function readText<T>(read: (text: string) => T | Problem, text: string, name: string): T {
+  return readField({ schema: textField(read) }, text, `compare(), ${name}`);
+}
+
+async function studyOf(one: string | Study): Promise<Study> {
+  return typeof one === 'string' ? loadStudy(one) : one;
+}

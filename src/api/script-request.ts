@@ -1,0 +1,75 @@
+import { resolve } from 'node:path';
+import { kafkaFields } from '../config/kafka-fields.ts';
+import type { RawOptions } from '../config/parse-kafka-options.ts';
+import { settingNames } from '../config/settings-fields.ts';
+import { optionTexts } from './option-texts.ts';
+import type { RunOptions } from './option-values.ts';
+import type { ScriptContext } from './script-context.ts';
+
+/** What the readers of the command line take. */
+export interface ScriptRequest {
+  raw: RawOptions;
+  cwd: string;
+  env: Readonly<Record<string, string | undefined>>;
+}
+
+const settingOptions = settingNames().map(({ option }) => option);
+/** Settings that hold nothing unless told: null says so even where the file tells something. */
+const emptySettings = settingNames().flatMap(({ option, field }) =>
+  field.fallback === null ? [option] : [],
+);
+const runOptions = [...Object.keys(kafkaFields), 'threshold'].filter(
+  (name) => name !== 'json' && name !== 'config_file',
+);
+
+/**
+ * A script's values as the texts of a command line.
+ *
+ * @param where the function, for messages, e.g. `run()`
+ * @param own texts of what the function takes beside the options of a measurement
+ * @throws UsageError for names that are unknown and values that no text stands for
+ */
+export function scriptRequest(
+  where: string,
+  options: RunOptions,
+  context: ScriptContext,
+  own: RawOptions = {},
+): ScriptRequest {
+  const settings = optionTexts(context.settings ?? {}, {
+    where: `${where}, settings`,
+    names: settingOptions,
+    lists: [],
+    emptied: emptySettings,
+  });
+  const texts = optionTexts(options, {
+    where,
+    names: runOptions,
+    lists: ['threshold'],
+    emptied: ['bootstrap'],
+  });
+  const { cwd, config_file, env = process.env } = context;
+  return {
+    raw: {
+      ...settings,
+      ...texts,
+      ...(config_file === undefined ? {} : { config_file }),
+      ...outputBelow(cwd, texts, own),
+      ...own,
+    },
+    cwd: resolve(cwd ?? '.'),
+    env,
+  };
+}
+
+/** Relative output begins at the working directory that was told; a study that is resumed has its place. */
+function outputBelow(cwd: string | undefined, texts: RawOptions, own: RawOptions): RawOptions {
+  if (cwd === undefined || own.resume !== undefined) return {};
+  return { output: resolve(cwd, String(texts.output ?? kafkaFields.output.fallback)) };
+}
+
+/** The signal of a context, or one that never aborts. */
+export function signalOf({ signal }: ScriptContext): AbortSignal {
+  const used = signal ?? new AbortController().signal;
+  used.throwIfAborted();
+  return used;
+}

@@ -1,0 +1,98 @@
+import { nothingPreset, type ReadySweep, readSweep } from '../cli/sweep-request.ts';
+import { readResume } from '../cli/sweep-resume.ts';
+import type { PlannedCell } from '../store/manifest.ts';
+import type { Study } from '../store/study.ts';
+import { expectedSeconds } from '../sweep/duration.ts';
+import type { SweepTally } from '../sweep/tally.ts';
+import { scriptRequest, signalOf } from './script-request.ts';
+import {
+  resumeFolder,
+  type StudyContext,
+  type StudyValues,
+  studyTexts,
+  type ValueList,
+} from './study-values.ts';
+
+/** A sweep, in the words of `hydra sweep`. At least one option varies, or `repeat` is above 1. */
+export interface SweepValues extends StudyValues {
+  /** Values of msg_rate. */
+  rates?: ValueList<number> | undefined;
+  /** How often each cell is measured; 1 unless told. */
+  repeat?: number | undefined;
+  order?: 'given' | 'random' | undefined;
+  /** Decides the random order. */
+  seed?: number | undefined;
+  /** Conditions that end a row: its higher rates are skipped. */
+  stop_when?: string | readonly string[] | undefined;
+}
+
+/** A sweep that came to its end; cells may have failed. */
+export interface SweepOutcome {
+  study: Study;
+  /** Folder of the study. */
+  folder: string;
+  /** Path of the report; null where none was wanted. */
+  report: string | null;
+  /** How the cells ended, and which thresholds were broken. */
+  tally: SweepTally;
+}
+
+/** What a sweep would do. */
+export interface SweepPreview {
+  /** In the order of measuring. */
+  cells: PlannedCell[];
+  /** Seconds, within a factor of two. */
+  expected_s: number;
+}
+
+const names = ['clients', 'rates', 'repeat', 'order', 'seed', 'attempts', 'stop_when', 'label', 'resume'];
+
+/**
+ * Measures every combination, as `hydra sweep` does; each cell is saved as soon as it is over. A cell that fails is
+ * recorded with its reason and does not end the sweep.
+ *
+ * @throws UsageError for whatever the command line would refuse; nothing was started
+ * @throws HydraError when nothing can be measured at all
+ * @throws the signal's reason when aborted; `sweep({ resume: folder })` goes on
+ *
+ * @example
+ * import { headlineOf, sweep } from 'hydra-scale-test';
+ *
+ * const { study, report } = await sweep({
+ *   clients: [10, 50],
+ *   rates: [1000, 2000],
+ *   options: { test_duration: 5, linger_ms: 5 },
+ * });
+ * console.log(headlineOf(study), report);
+ */
+export async function sweep(values: SweepValues, context: StudyContext = {}): Promise<SweepOutcome> {
+  const ready = await readySweep('sweep()', values, context);
+  const signal = signalOf(context);
+  const { runSweep } = await import('../session/run-study.ts');
+  return runSweep({
+    ...ready,
+    command: `sweep(${JSON.stringify(values)})`,
+    output: ready.options.output,
+    signal,
+    observe: context.observe ?? (() => {}),
+    report: values.report ?? true,
+  });
+}
+
+/**
+ * What `sweep` would measure with the same values, without measuring.
+ *
+ * @throws UsageError as `sweep` does
+ */
+export async function previewSweep(values: SweepValues, context: StudyContext = {}): Promise<SweepPreview> {
+  const { plan, cellOptions } = await readySweep('previewSweep()', values, context);
+  const expected = expectedSeconds(plan.cells.map(cellOptions));
+  return { cells: plan.cells, expected_s: expected.reduce((sum, seconds) => sum + seconds, 0) };
+}
+
+async function readySweep(where: string, values: SweepValues, context: StudyContext): Promise<ReadySweep> {
+  const own = studyTexts(where, values, names, ['stop_when'], context);
+  const request = scriptRequest(where, values.options ?? {}, context, own);
+  const folder = resumeFolder(own);
+  return folder === undefined ? readSweep(request, nothingPreset, Math.random) : readResume(request, folder);
+}
