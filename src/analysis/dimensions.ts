@@ -46,18 +46,13 @@ export function layoutOf(study: Study): Layout {
 
 /** The value that one cell has on a dimension; null where neither it nor the study tells. */
 function optionValue(study: Study, varied: Varied, cell: StudyCell | null, name: string): Scalar {
-  const options: Record<string, unknown> = {
-    ...study.manifest?.options,
-    ...cell?.result?.options,
-    ...varied,
-  };
-  const told = options[name];
-  if (isScalar(told) && told !== null) return told;
+  const told = [varied, cell?.result?.options, study.manifest?.options];
+  const options = (option: string) => told.find((one) => one && Object.hasOwn(one, option))?.[option];
+  const value = options(name);
+  if (isScalar(value) && value !== null) return value;
   if (name !== 'clients') return null;
-  const { total_sub_apps, clients_per_app } = options;
-  if (typeof total_sub_apps === 'number' && typeof clients_per_app === 'number') {
-    return total_sub_apps * clients_per_app;
-  }
+  const [apps, each] = [options('total_sub_apps'), options('clients_per_app')];
+  if (typeof apps === 'number' && typeof each === 'number') return apps * each;
   return cell?.result?.client_count ?? null;
 }
 

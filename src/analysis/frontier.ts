@@ -65,15 +65,17 @@ function isLoad({ name, values }: StudyDimension): boolean {
 function frontierUnder(conditions: Varied, layout: Layout, loads: StudyDimension[]): Frontier {
   const names = loads.map(({ name }) => name);
   const all = combinationsOf(layout, names).filter(({ places }) => places.length > 0);
-  const clean = all.filter(isClean);
+  const isBelow = below(names);
   const unclean = all.filter((one) => !isClean(one));
-  const sound = clean.filter((one) => !unclean.some((other) => isBelow(other, one)));
+  const breaks = unclean.filter((one) => !unclean.some((other) => isBelow(other, one)));
+  const clean = all.filter(isClean);
+  const sound = clean.filter((one) => !breaks.some((other) => isBelow(other, one)));
   return {
     conditions,
     loads,
     corners: sound.filter((one) => !sound.some((other) => isBelow(one, other))),
-    breaks: unclean.filter((one) => !unclean.some((other) => isBelow(other, one))),
-    islands: clean.filter((one) => !sound.includes(one)),
+    breaks,
+    islands: clean.filter((one) => breaks.some((other) => isBelow(other, one))),
     rows: rowsOf({ ...layout, places: all.flatMap(({ places }) => places) }, names),
     tally: tallyOf(layout.places),
     combinations: all.length,
@@ -86,10 +88,10 @@ function isClean({ places }: Combination): boolean {
   return clean === places.length;
 }
 
-/** No more of any load, and less of at least one. */
-function isBelow(one: Combination, other: Combination): boolean {
-  if (one === other) return false;
-  return Object.entries(one.values).every(([name, value]) => Number(value) <= Number(other.values[name]));
+/** Whether one combination has no more of any load than another, and less of at least one. */
+function below(loads: readonly string[]): (one: Combination, other: Combination) => boolean {
+  return (one, other) =>
+    one !== other && loads.every((name) => Number(one.values[name]) <= Number(other.values[name]));
 }
 
 function rowsOf(layout: Layout, loads: readonly string[]): RowFrontier[] {

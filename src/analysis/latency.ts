@@ -16,9 +16,16 @@ export function latencySum(results: readonly ResultDigest[], kind: LatencyKind):
   const sum = new Histogram();
   for (const { latency_us } of results) {
     const { min = null, max = null, histogram = [] } = latency_us[kind] ?? {};
-    if (min !== null && max !== null) sum.addReport({ min, max, buckets: histogram.flat() });
+    if (min !== null && max !== null) sum.addReport({ min, max, buckets: flat(histogram) });
   }
   return sum;
+}
+
+/** `Array.prototype.flat` takes ten times as long, and a study has millions of buckets. */
+function flat(pairs: readonly (readonly [number, number])[]): number[] {
+  const all: number[] = [];
+  for (const [lowest, count] of pairs) all.push(lowest, count);
+  return all;
 }
 
 /** What a percentile of a latency tells about its messages, as the beginning of a sentence. */
