@@ -7,8 +7,9 @@ import type { Settings } from '../../config/settings.ts';
 import type { RunObserver } from '../../run/events.ts';
 import type { Outcome } from '../../session/measure-kafka.ts';
 import type { Command, Invocation } from '../command.ts';
-import { errorLine } from '../error-line.ts';
+import { errorLine, errorText } from '../error-line.ts';
 import { failuresOf } from '../exit-rule.ts';
+import { exportOptions, failedRun, refuseUnwritableExports, wantsExports, writeExports } from '../exports.ts';
 import { kafkaOptions } from '../kafka-options.ts';
 import { refuseUnwritable } from '../output-folder.ts';
 import { resultReport } from '../result-report.ts';
@@ -31,7 +32,7 @@ export function kafkaCommand(measure: Measure): Command {
   return {
     name: 'kafka',
     describe: 'Measure how Kafka serves many subscribers at a given rate.',
-    options: kafkaOptions(),
+    options: { ...kafkaOptions(), ...exportOptions },
     examples: [
       ['hydra kafka', '200 clients at 10000/s on this machine, broker included'],
       ['hydra kafka --total_sub_apps 50 --msg_rate 3000', '500 clients at 3000/s'],
@@ -62,6 +63,7 @@ async function run(invocation: Invocation, measure: Measure): Promise<ExitCode> 
     await terminal.out(
       options.json ? `${JSON.stringify(result, null, 1)}\n` : resultReport(result, folder, terminal.colors),
     );
+    await exportRun(folder, invocation, options);
   };
   const outcome = await measure({
     settings,
@@ -70,11 +72,35 @@ async function run(invocation: Invocation, measure: Measure): Promise<ExitCode> 
     signal,
     observe: display.observe,
     onKept: show,
-  }).finally(display.close);
+  })
+    .finally(display.close)
+    .catch(async (error) => {
+      if (!shown && !signal.aborted) await exportFailure(error, invocation, options);
+      throw error;
+    });
   await show(outcome);
   const failures = failuresOf(outcome.result, options.threshold);
   for (const failure of failures) terminal.err(errorLine(new HydraError(failure)));
   return failures.length === 0 ? EXIT.ok : EXIT.failed;
+}
+
+async function exportRun(folder: string, { raw }: Invocation, { threshold }: KafkaOptions): Promise<void> {
+  if (!wantsExports(raw)) return;
+  const { loadStudy } = await import('../../store/load-study.ts');
+  await writeExports(raw, await loadStudy(folder), threshold);
+}
+
+/** A report of an earlier run must not pass for this one's. Never throws: what went wrong first is what is told. */
+async function exportFailure(
+  error: unknown,
+  { raw, terminal }: Invocation,
+  { threshold }: KafkaOptions,
+): Promise<void> {
+  try {
+    await writeExports(raw, failedRun('kafka', errorText(error)), threshold);
+  } catch (other) {
+    terminal.err(errorLine(other));
+  }
 }
 
 /** Reads and checks all there is to check before anything is started. */
@@ -84,5 +110,6 @@ function prepare(invocation: Invocation): { settings: Settings; options: KafkaOp
   for (const threshold of options.threshold) refuseUnknownPath(threshold);
   deviceAddress(settings.hydra.dev, networkInterfaces());
   refuseUnwritable(options.output);
+  refuseUnwritableExports(invocation.raw);
   return { settings, options };
 }
