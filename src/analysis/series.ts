@@ -1,4 +1,3 @@
-import type { SeriesRow } from '../run/result.ts';
 import type { ResultDigest } from '../store/study.ts';
 import type { Definition } from './measure.ts';
 import { seriesColumns } from './series-columns.ts';
@@ -31,6 +30,6 @@ export function seriesOf({ series }: Pick<ResultDigest, 'series'>): SeriesTable 
   };
 }
 
-function roundedUnless(exact: boolean, value: ReturnType<(row: SeriesRow) => number | null>): number | null {
+function roundedUnless(exact: boolean, value: number | null): number | null {
   return value === null || exact ? value : Number(value.toPrecision(4));
 }
