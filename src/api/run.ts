@@ -1,5 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import { UsageError } from '../base/errors.ts';
+import { failuresOf } from '../cli/exit-rule.ts';
 import { refuseUnwritable } from '../cli/output-folder.ts';
 import { readSettings } from '../cli/settings-options.ts';
 import { refuseUnknownPath } from '../cli/threshold-paths.ts';
@@ -27,6 +28,8 @@ export interface RunOutcome {
   result: RunResult;
   /** Folder that it was saved in. */
   folder: string;
+  /** Broken thresholds, dead tasks and a silent system, in words: what makes `hydra kafka` exit with 1. */
+  failures: string[];
 }
 
 /**
@@ -56,13 +59,18 @@ export async function run(options: RunOptions = {}, context: RunContext = {}): P
   const signal = signalOf(context);
   // Whoever only looks at results needs none of what measuring loads.
   const { measureKafka } = await import('../session/measure-kafka.ts');
-  return measureKafka({
+  const judged = (outcome: Omit<RunOutcome, 'failures'>): RunOutcome => ({
+    ...outcome,
+    failures: failuresOf(outcome.result, ready.options.threshold),
+  });
+  const outcome = await measureKafka({
     ...ready,
     command: `run(${JSON.stringify(options)})`,
     signal,
     observe: context.observe ?? (() => {}),
-    onKept: async (outcome) => context.onKept?.(outcome),
+    onKept: async (kept) => context.onKept?.(judged(kept)),
   });
+  return judged(outcome);
 }
 
 function readRun(values: RunOptions, context: ScriptContext): { settings: Settings; options: KafkaOptions } {
