@@ -1,7 +1,16 @@
 // Builds dist/: the master (hydra.js), what scripts import (index.js, types/), the watchdog, and the archive of the
 // apps that every task fetches.
 import { createHash } from 'node:crypto';
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +19,8 @@ import { build } from 'esbuild';
 import { emitTypes } from './emit-types.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-const dist = join(root, 'dist');
+/** Built beside its place and moved there whole, so that nobody runs half of it. */
+const dist = mkdtempSync(join(root, '.dist-'));
 const require = createRequire(import.meta.url);
 const MOST_ARCHIVE_BYTES = 6 * 1024 * 1024;
 
@@ -192,10 +202,28 @@ function writeArchive(folder) {
   );
 }
 
-rmSync(dist, { recursive: true, force: true });
-const apps = join(dist, 'apps');
-mkdirSync(join(apps, 'native'), { recursive: true });
-await Promise.all([buildMaster(), buildApps(apps), buildReportPage(), emitTypes(root, join(dist, 'types'))]);
-copyZeromq(join(apps, 'native'));
-copyCrc32(join(apps, 'native'));
-writeArchive(apps);
+/** Takes the place of an earlier build. */
+function moveIntoPlace() {
+  const place = join(root, 'dist');
+  rmSync(place, { recursive: true, force: true });
+  // A temporary folder is its maker's alone; a build is for everybody.
+  chmodSync(dist, 0o755);
+  renameSync(dist, place);
+}
+
+try {
+  const apps = join(dist, 'apps');
+  mkdirSync(join(apps, 'native'), { recursive: true });
+  await Promise.all([
+    buildMaster(),
+    buildApps(apps),
+    buildReportPage(),
+    emitTypes(root, join(dist, 'types')),
+  ]);
+  copyZeromq(join(apps, 'native'));
+  copyCrc32(join(apps, 'native'));
+  writeArchive(apps);
+  moveIntoPlace();
+} finally {
+  rmSync(dist, { recursive: true, force: true });
+}

@@ -1,5 +1,5 @@
 import type { AppSpec } from '../cluster/port.ts';
-import type { StagePlan } from './stage.ts';
+import type { StagePlan } from './stage-plan.ts';
 import type { AppPart } from './workload.ts';
 
 /** Labels by which a run's apps are known again. */

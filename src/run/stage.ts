@@ -3,22 +3,8 @@ import type { Cluster, ClusterTask } from '../cluster/port.ts';
 import { LABELS, publisherApp, subscriberApp } from './apps.ts';
 import type { RunObserver } from './events.ts';
 import { refuseLiveRun } from './live-run.ts';
+import type { StagePlan } from './stage-plan.ts';
 import type { AppPart } from './workload.ts';
-
-/** Where and how apps are launched; the same for all runs on one stage. */
-export interface StagePlan {
-  /** e.g. `kafka`: whose apps these are. */
-  workload: string;
-  /** Marathon path that all apps of Hydra live under, e.g. `/hydra`. */
-  appPrefix: string;
-  /** Archive that every task fetches. */
-  uris: readonly string[];
-  /** Extra placement of publisher and subscribers: attribute and value, or null. */
-  publisherCluster: { attribute: string; value: string } | null;
-  subscriberCluster: { attribute: string; value: string } | null;
-  /** Recorded in the apps' labels: `host:pid` of the master. */
-  master: string;
-}
 
 export interface StageDeps {
   cluster: Cluster;

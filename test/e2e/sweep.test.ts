@@ -135,6 +135,7 @@ describe('hydra sweep', () => {
       saved = now;
       life = lab.start(['sweep', '--resume', folder, '--report=false']);
     }
+    expect(saved.size).toBeGreaterThan(0);
     expect(await life.ended).toMatchObject({ code: 0 });
     expect(Object.fromEntries(cellHashes(folder))).toMatchObject(Object.fromEntries(saved));
     const study = await loadStudy(folder);

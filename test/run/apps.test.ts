@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { publisherApp, subscriberApp } from '../../src/run/apps.ts';
-import type { StagePlan } from '../../src/run/stage.ts';
+import type { StagePlan } from '../../src/run/stage-plan.ts';
 
 const plan: StagePlan = {
   workload: 'kafka',

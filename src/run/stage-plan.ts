@@ -1,0 +1,14 @@
+/** Where and how apps are launched; the same for all runs on one stage. */
+export interface StagePlan {
+  /** e.g. `kafka`: whose apps these are. */
+  workload: string;
+  /** Marathon path that all apps of Hydra live under, e.g. `/hydra`. */
+  appPrefix: string;
+  /** Archive that every task fetches. */
+  uris: readonly string[];
+  /** Extra placement of publisher and subscribers: attribute and value, or null. */
+  publisherCluster: { attribute: string; value: string } | null;
+  subscriberCluster: { attribute: string; value: string } | null;
+  /** Recorded in the apps' labels: `host:pid` of the master. */
+  master: string;
+}
