@@ -1,10 +1,12 @@
 import { EXIT, type ExitCode, HydraError } from '../base/errors.ts';
+import type { Threshold } from '../config/threshold.ts';
 import { loadStudy } from '../store/load-study.ts';
 import { expectedSeconds } from '../sweep/duration.ts';
 import type { RunSweep, SweepOutcome } from '../sweep/sweep-context.ts';
 import type { Invocation } from './command.ts';
 import { commandText } from './command-text.ts';
-import { errorLine } from './error-line.ts';
+import { errorLine, errorText } from './error-line.ts';
+import { failedRun, writeExports } from './exports.ts';
 import { liveStudyDisplay, plainStudyDisplay } from './study-display.ts';
 import { type DryRun, dryRunDocument, dryRunText } from './sweep-plan-text.ts';
 import type { ReadySweep, SweepOutputs } from './sweep-request.ts';
@@ -17,19 +19,37 @@ export async function carryOutSweep(
   outputs: SweepOutputs,
   runSweep: RunSweep,
 ): Promise<ExitCode> {
-  const { terminal } = invocation;
+  const { terminal, raw, signal } = invocation;
   if (outputs.dryRun) {
     const dryRun = await dryRunOf(sweep);
     await terminal.out(outputs.json ? document(dryRunDocument(dryRun)) : dryRunText(dryRun));
     return EXIT.ok;
   }
-  const outcome = await measured(invocation, sweep, outputs.report, runSweep);
+  const { threshold } = sweep.options;
+  const outcome = await measured(invocation, sweep, outputs.report, runSweep).catch(async (error) => {
+    if (!signal.aborted) await exportFailure(invocation, error, threshold);
+    throw error;
+  });
   await terminal.out(
     outputs.json ? document(sweepDocument(outcome)) : sweepSummary(outcome, terminal.colors),
   );
   const failures = sweepFailures(outcome);
   for (const failure of failures) terminal.err(errorLine(new HydraError(failure)));
+  await writeExports(raw, outcome.study, threshold);
   return failures.length === 0 ? EXIT.ok : EXIT.failed;
+}
+
+/** A file of an earlier sweep must not pass for this one's; what went wrong first is what is told in the end. */
+async function exportFailure(
+  { raw, terminal }: Invocation,
+  error: unknown,
+  thresholds: readonly Threshold[],
+): Promise<void> {
+  try {
+    await writeExports(raw, failedRun('kafka', errorText(error)), thresholds);
+  } catch (other) {
+    terminal.err(errorLine(other));
+  }
 }
 
 /** Runs the sweep under a display. However it ends before its end, it says how to go on. */

@@ -2,6 +2,7 @@ import { oneOf, Problem, pathText, textField, whole } from '../config/field.ts';
 import { DEFAULT_ATTEMPTS, MAX_CELLS } from '../sweep/plan-sweep.ts';
 import { SEEDS } from '../sweep/shuffle.ts';
 import type { OptionSpec } from './command.ts';
+import { exportOptions } from './exports.ts';
 import { kafkaOptions } from './kafka-options.ts';
 
 const GROUP = 'Sweep:';
@@ -22,8 +23,6 @@ export const sweepFields = {
   seed: { schema: whole({ min: 0, max: SEEDS - 1, unit: 'any will do' }), fallback: null },
   attempts: { schema: whole({ min: 1, max: 100, unit: 'tries' }), fallback: DEFAULT_ATTEMPTS },
   label: { schema: labelText, fallback: null },
-  junit: { schema: pathText, fallback: null },
-  prometheus: { schema: pathText, fallback: null },
   resume: { schema: pathText, fallback: null },
 } as const;
 
@@ -78,18 +77,6 @@ const ownOptions: Readonly<Record<string, OptionSpec>> = {
     kind: 'switch',
     fallbackText: 'true',
   },
-  junit: {
-    describe: 'file for JUnit XML, a case per threshold and cell',
-    group: GROUP,
-    kind: 'text',
-    fallbackText: 'none',
-  },
-  prometheus: {
-    describe: 'file for the numbers as Prometheus text',
-    group: GROUP,
-    kind: 'text',
-    fallbackText: 'none',
-  },
 };
 
 /** Every option of a command that sweeps; one that sweeps a given matrix names its defaults. */
@@ -99,6 +86,7 @@ export function sweepOptions(defaults: Readonly<Record<string, string>> = {}): R
   const described: Record<string, OptionSpec> = {
     ...ownOptions,
     ...kafka,
+    ...exportOptions,
     output: { ...spec(output), describe: 'folder that takes one folder of files per study' },
     json: { ...spec(json), describe: 'print a summary as one JSON document on stdout' },
   };

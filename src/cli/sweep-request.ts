@@ -20,7 +20,8 @@ import { readDimension, readVary } from '../sweep/dimension.ts';
 import { planSweep, type SweepRequest } from '../sweep/plan-sweep.ts';
 import { SEEDS } from '../sweep/shuffle.ts';
 import type { Invocation } from './command.ts';
-import { refuseUnwritable, refuseUnwritableFile } from './output-folder.ts';
+import { refuseUnwritableExports } from './exports.ts';
+import { refuseUnwritable } from './output-folder.ts';
 import { readSettings } from './settings-options.ts';
 import { sweepFields } from './sweep-options.ts';
 import { refuseUnknownPath } from './threshold-paths.ts';
@@ -146,28 +147,20 @@ export function conditionTexts(raw: RawOptions, name: 'stop_when' | 'threshold')
   return conditions.map(({ text }) => text);
 }
 
-/** What a sweep gives beside its folder. */
+/** What a sweep gives beside its folder and the files of `exports.ts`. */
 export interface SweepOutputs {
   json: boolean;
   dryRun: boolean;
   report: boolean;
-  junit: string | null;
-  prometheus: string | null;
 }
 
-/** @throws UsageError where a file cannot be written */
+/** @throws UsageError where a file that is asked for cannot be written */
 export function readOutputs(raw: RawOptions): SweepOutputs {
-  const file = (name: 'junit' | 'prometheus') => {
-    const path = readOption<string | null>(raw, name, sweepFields[name]);
-    if (path !== null) refuseUnwritableFile(path, `--${name}`);
-    return path;
-  };
+  refuseUnwritableExports(raw);
   return {
     json: readSwitch(raw, 'json', false),
     dryRun: readSwitch(raw, 'dry_run', false),
     report: readSwitch(raw, 'report', true),
-    junit: file('junit'),
-    prometheus: file('prometheus'),
   };
 }
 

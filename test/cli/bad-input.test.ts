@@ -128,6 +128,35 @@ const rows: Row[] = [
   { args: ['kafka', '--msg_size=39'], says: '--msg_size: "39" is too small' },
   { args: ['kafka', '--acks=2'], says: '--acks: "2" is not known (give 0, 1 or all)' },
   { args: ['up', '--port=65536'], says: '--port: "65536" is too large' },
+  // sweeps
+  { args: ['sweep'], says: 'hydra sweep needs a system (one of: kafka; or --resume <folder>' },
+  { args: ['sweep', 'rabbit'], says: 'hydra sweep knows no system "rabbit"' },
+  { args: ['sweep', 'kafka'], says: 'nothing varies (give --clients, --rates or --vary' },
+  { args: ['sweep', 'kafka', '--rates='], says: '--rates: "" is an empty value' },
+  { args: ['sweep', 'kafka', '--rates=1..5'], says: '--rates: "1..5" is not a range' },
+  { args: ['sweep', 'kafka', '--rates=1..1e9+1'], says: '--rates: "1..1e9+1" has more than 10000 values' },
+  { args: ['sweep', 'kafka', '--rates=5..9*1'], says: '--rates: the range "5..9*1" never ends' },
+  { args: ['sweep', 'kafka', '--vary=msg_sise=1'], says: '--vary msg_sise: there is no option "msg_sise"' },
+  { args: ['sweep', 'kafka', '--vary=topic=a'], says: '--vary topic: --topic cannot vary' },
+  {
+    args: ['sweep', 'kafka', '--rates=1,2', '--stop_when=los>1'],
+    says: '--stop_when "los>1": the result has no "los"',
+  },
+  {
+    args: ['sweep', 'kafka', '--rates=5,6', '--vary=replication_factor=1,2'],
+    says: 'cell 002: --replication_factor 2 needs as many brokers',
+  },
+  {
+    args: ['sweep', 'kafka', '--rates=5,6', '--keep_running'],
+    says: 'hydra sweep has no option "--keep_running"',
+  },
+  {
+    args: ['sweep', 'kafka', '--rates=5,6', '--report=no'],
+    says: '--report: "no" is neither true nor false',
+  },
+  { args: ['sweep', '--resume=gone'], says: 'gone does not exist' },
+  { args: ['kafka-batch', '--resume=gone'], says: 'hydra kafka-batch has no option "--resume"' },
+  { args: ['kafkafixed', '--rates=0'], says: '--rates: "0" is too small' },
   // contradictions
   {
     args: ['kafka', '--msg_rate=0.1', '--test_duration=1'],

@@ -1,4 +1,12 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createColors } from 'picocolors';
@@ -200,6 +208,25 @@ describe('hydra sweep', () => {
       plan: { kind: 'sweep', seed: 1 },
       cells: ['002', '001'],
     });
+  });
+
+  it('writes the files for other tools, with what broke', async () => {
+    const [junit, prometheus] = [join(cwd, 'junit.xml'), join(cwd, 'deep', 'hydra.prom')];
+    const raw = { rates: '100,200', threshold: 'clean==true', junit, prometheus };
+    const { exitCode } = await run({ raw, measure: ({ id }) => ({ clean: id !== '002' }) });
+    expect(exitCode).toBe(1);
+    expect(readFileSync(junit, 'utf8')).toMatch(/<testsuite [^>]*tests="2" failures="1"/);
+    expect(readFileSync(prometheus, 'utf8')).toMatch(/^hydra_\w+\{.*msg_rate="200"/m);
+  });
+
+  it('leaves no file of an earlier sweep behind when it cannot begin', async () => {
+    const junit = join(cwd, 'junit.xml');
+    writeFileSync(junit, 'all well');
+    const raw = { rates: '100,200', output: join(cwd, 'other'), junit };
+    mkdirSync(join(cwd, 'other', '20261121-141500-3f9a2c'), { recursive: true });
+    const { exitCode } = await run({ raw });
+    expect(exitCode).toBeInstanceOf(HydraError);
+    expect(readFileSync(junit, 'utf8')).toContain('is there already');
   });
 
   it('draws a seed for a random order, and records it', async () => {
