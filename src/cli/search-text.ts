@@ -1,6 +1,6 @@
 import { count } from '../base/number-text.ts';
 import type { Expected } from '../search/expected-steps.ts';
-import { rateText } from '../search/number-text.ts';
+import { rateText, timesText } from '../search/number-text.ts';
 import type { SearchOutcome } from '../search/search-context.ts';
 import type { SearchAnswer } from '../store/cell.ts';
 import type { PlannedSearch, SearchPlan } from '../store/manifest.ts';
@@ -33,10 +33,14 @@ export function searchDryRunText({ plan, searches, expected_s }: SearchDryRun): 
   return [
     ...table([['search', 'find', ...names, 'starts at'], ...rows], (column) => column > 1).map(plain),
     '',
-    `${searches.length} ${searches.length === 1 ? 'search' : 'searches'}${left}, each answer confirmed ${plan.confirm}x, ${durationText(least)} to ${durationText(most)}`,
+    `${searches.length} ${searches.length === 1 ? 'search' : 'searches'}${left}, ${confirmations(plan.confirm)}, ${durationText(least)} to ${durationText(most)}`,
     'Longer where an answer lies more than a thousand times its start away, or confirmations fail.',
     '',
   ].join('\n');
+}
+
+function confirmations(confirm: number): string {
+  return confirm === 0 ? 'answers not confirmed' : `answers confirmed ${timesText(confirm)}`;
 }
 
 /** The same for a script. */

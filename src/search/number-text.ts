@@ -1,9 +1,9 @@
-const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
-const fine = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 4 });
+const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0, roundingMode: 'floor' });
+const fine = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 4, roundingMode: 'floor' });
 
 /** Messages/s, never more than they are: a rate that is claimed must not be rounded up. */
 export function rateText(rate: number): string {
-  return `${rate >= 1000 ? whole.format(Math.floor(rate)) : fine.format(rate)}/s`;
+  return `${(rate >= 1000 ? whole : fine).format(rate)}/s`;
 }
 
 /** Percent to six digits, so that what lies just beyond a bound does not look like the bound. */

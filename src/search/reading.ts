@@ -1,3 +1,4 @@
+import { count } from '../base/number-text.ts';
 import { evaluateThreshold, type Threshold } from '../config/threshold.ts';
 import type { RunResult } from '../run/result.ts';
 import type { Find } from '../store/manifest.ts';
@@ -50,12 +51,20 @@ function whyNotMeasured(result: RunResult): string | undefined {
 }
 
 /** What was never sent cannot be lost: a rate counts only when it was really offered. */
-function whyNotOffered({ counts, average_tx_rate }: RunResult, rate: number): string | undefined {
+function whyNotOffered(result: RunResult, rate: number): string | undefined {
+  const { counts, average_tx_rate } = result;
   if (counts.unsent > 0) {
-    return `the generator could not offer it: ${counts.unsent} of ${counts.asked} messages were not sent`;
+    const unsent = `${count(counts.unsent)} of ${count(counts.asked)} messages were not sent`;
+    return `it could not be offered: ${unsent}${blame(result)}`;
   }
   if (Math.abs(average_tx_rate - rate) / rate <= OFFERED_TOLERANCE) return undefined;
-  return `the generator could not offer it: sent ${rateText(average_tx_rate)} of ${rateText(rate)}`;
+  return `it could not be offered: sent ${rateText(average_tx_rate)}${blame(result)}`;
+}
+
+/** Whether our generator or the system under test held the publisher up, where the run knows. */
+function blame({ verdict }: RunResult): string {
+  const known = verdict.cause.filter((cause) => cause !== 'clean' && cause !== 'unknown');
+  return known.length === 0 ? '' : `, because of ${known.join(' and ')}`;
 }
 
 function byLoss({ average_packet_loss: loss }: RunResult, target: number): Omit<Reading, 'received'> {

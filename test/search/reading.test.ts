@@ -44,13 +44,17 @@ describe('a search for no drop', () => {
     expect(read({ average_tx_rate: 9_900 }).passed).toBe(true);
     expect(read({ average_tx_rate: 9_899 })).toMatchObject({
       passed: false,
-      because: 'the generator could not offer it: sent 9,899/s of 10,000/s',
+      because: 'it could not be offered: sent 9,899/s',
     });
     expect(read({ average_tx_rate: 10_200 }).passed).toBe(false);
     expect(read({ counts: { ...counts, unsent: 7 } })).toMatchObject({
       passed: false,
-      because: 'the generator could not offer it: 7 of 100000 messages were not sent',
+      because: 'it could not be offered: 7 of 100,000 messages were not sent',
     });
+    const verdict = { cause: ['generator' as const, 'broker' as const], evidence: [] };
+    expect(read({ average_tx_rate: 5_000, verdict }).because).toBe(
+      'it could not be offered: sent 5,000/s, because of generator and broker',
+    );
   });
 
   it('does not pass a rate at which tasks died or the broker fell silent', () => {
@@ -94,7 +98,7 @@ describe('a search within a service level', () => {
   });
 
   it('passes only a rate that was offered', () => {
-    expect(read({ average_tx_rate: 5_000 }, { find: 'slo', slo }).because).toMatch(/could not offer it/);
+    expect(read({ average_tx_rate: 5_000 }, { find: 'slo', slo }).because).toMatch(/could not be offered/);
   });
 });
 
