@@ -2,6 +2,7 @@
 // apps that every task fetches.
 import { createHash } from 'node:crypto';
 import {
+  chmodSync,
   cpSync,
   mkdirSync,
   mkdtempSync,
