@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packageRoot } from '../../src/base/package-root.ts';
+import { PackedPackage } from '../harness/packed-package.ts';
+
+const golden = JSON.stringify(join(packageRoot, 'test', 'golden', 'sweep'));
+
+const consumer = `
+import {
+  API_VERSION, curvesOf, headlineOf, loadStudy, measureOf, run, UsageError,
+  type Curve, type RunOptions, type RunResult, type StudyEvent, type SweepValues,
+} from 'hydra-scale-test';
+
+const options: RunOptions = { clients: 5, msg_rate: 100, acks: 'all', threshold: ['average_packet_loss<=0.5'] };
+// @ts-expect-error acks takes no 7
+const wrong: RunOptions = { acks: 7 };
+// @ts-expect-error a list of numbers
+const wrongToo: SweepValues = { clients: ['ten'] };
+const loss = ({ average_packet_loss }: RunResult): number | null => average_packet_loss;
+const told = (event: StudyEvent): string => (event.kind === 'cell-ended' ? event.record.state : event.kind);
+
+const study = await loadStudy(${golden});
+const measure = measureOf('average_packet_loss');
+const curves: Curve[] = measure === undefined ? [] : curvesOf(study, measure);
+const refused = await run({ ...options, msg_rate: -1 }).catch((error: unknown) => error instanceof UsageError);
+console.log(JSON.stringify([API_VERSION, headlineOf(study), curves.map(({ name }) => name), refused]));
+void [wrong, wrongToo, loss, told];
+`;
+
+const expected = [1, 'clean up to 10 clients at 2,000/s (all 6 cells)', ['5 clients', '10 clients'], true];
+
+let installed: PackedPackage;
+beforeAll(async () => {
+  installed = await PackedPackage.install();
+});
+afterAll(() => installed?.close());
+
+describe('the package, installed elsewhere', () => {
+  it.each([
+    ['nodenext', 'nodenext', 'consumer.mts', 'consumer.mjs'],
+    ['esnext', 'bundler', 'bundled.mts', 'bundled.mjs'],
+  ])(
+    'is imported and typed, module %s, resolution %s',
+    async (module, resolution, source, emitted) => {
+      installed.write(source, consumer);
+      await installed.tsc(['--module', module, '--moduleResolution', resolution, source]);
+      const { stdout, stderr } = await installed.node([emitted]);
+      expect(JSON.parse(stdout)).toEqual(expected);
+      expect(stderr).toBe('');
+    },
+    60_000,
+  );
+
+  it('is required by CommonJS, as tslab does', async () => {
+    installed.write('old.cjs', "console.log(typeof require('hydra-scale-test').loadStudy);");
+    expect((await installed.node(['old.cjs'])).stdout).toBe('function\n');
+  });
+
+  it('brings the scripts, which the compiler finds nothing in', async () => {
+    for (const name of ['document-matrix.mjs', 'message-sizes.mjs']) {
+      installed.copyOut(`scripts/${name}`, name);
+      const checks = ['--allowJs', '--checkJs', '--noEmit', '--module', 'nodenext'];
+      await installed.tsc([...checks, name]);
+    }
+    const { stdout } = await installed.node(['document-matrix.mjs', '--dry_run']);
+    expect(stdout).toContain('001 { clients: 10, msg_rate: 1000 }\n');
+    expect(stdout).toMatch(/^016 \{ clients: 500, msg_rate: 3000 \}\n16 cells, about \d+ min\n$/m);
+  }, 60_000);
+
+  it('refuses from a script in one line', async () => {
+    installed.copyOut('scripts/document-matrix.mjs', 'refused.mjs');
+    await expect(installed.node(['refused.mjs', '--rates=fast'])).rejects.toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^--rates: "fast" is not a number \(.+\)\n$/),
+    });
+  });
+});
