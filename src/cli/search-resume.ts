@@ -71,7 +71,7 @@ function givenTexts(raw: RawOptions, except: readonly string[]): RawOptions {
 /** An option that varies in the study and has one value on the command line. */
 function fixedNow(raw: RawOptions, name: string): string[] {
   const text = withoutLists(raw)[name];
-  return text === undefined ? [] : [`--${name} varies in the study and is ${String(text)} now`];
+  return text === undefined ? [] : [`--${name}: varies in the study, ${String(text)} now`];
 }
 
 function planDifferences(raw: RawOptions, plan: SearchPlan): string[] {
