@@ -9,7 +9,7 @@ const SETUP_S = 5;
 /** Topic, configuration, drain and collecting, per cell. */
 const CELL_S = 1;
 /** A subscriber task more than the cell before had. */
-const TASK_STARTED_S = 0.15;
+const TASK_STARTED_S = 0.25;
 /** A subscriber task fewer than the cell before had. */
 const TASK_STOPPED_S = 0.02;
 /** Unless the options say, on a broker that was started for the study. */

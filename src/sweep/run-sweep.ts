@@ -39,6 +39,7 @@ export async function runSweepCells(plan: SweepPlan, ports: SweepPorts): Promise
   }
   const watch = new Stopwatch(plan, ports);
   for (const cell of todo) {
+    ports.signal.throwIfAborted();
     const reason = rows.reasonFor(cell);
     const record = reason === null ? await watch.measured(cell, rows) : skippedCell(cell, reason);
     await writer.saveCell(record);
