@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Ajv2020 from 'ajv/dist/2020.js';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { packageRoot } from '../../src/base/package-root.ts';
+import { cellRecord, searchAnswer } from '../../src/store/cell.ts';
+import { manifest } from '../../src/store/manifest.ts';
+import { failedCell, goldenManifest, goldenSweep, plannedCells, readJson } from './golden.ts';
+import { searchAnswer as answer, searchManifest } from './search-study.ts';
+
+const schemas = { manifest, cell: cellRecord, answer: searchAnswer };
+
+describe('docs/*.schema.json', () => {
+  it.each(Object.entries(schemas))(
+    '%s is what files are checked against (vitest -u renews it)',
+    async (name, schema) => {
+      const text = `${JSON.stringify(z.toJSONSchema(schema, { target: 'draft-2020-12' }), null, 2)}\n`;
+      await expect(text).toMatchFileSnapshot(`../../docs/${name}.schema.json`);
+    },
+  );
+});
+
+/** The problems that a validator of somebody else's finds. */
+function problems(name: keyof typeof schemas, data: unknown): unknown {
+  const schema = JSON.parse(readFileSync(join(packageRoot, 'docs', `${name}.schema.json`), 'utf8'));
+  const validate = new Ajv2020.default({ strict: true, allowUnionTypes: true, allErrors: true }).compile(
+    schema,
+  );
+  return validate(data) ? [] : validate.errors;
+}
+
+describe('another validator', () => {
+  it('accepts the golden study', () => {
+    expect(problems('manifest', goldenManifest())).toEqual([]);
+    for (const { id } of plannedCells(goldenManifest())) {
+      expect(problems('cell', readJson(join(goldenSweep, 'cells', `${id}.json`)))).toEqual([]);
+    }
+  });
+
+  it('accepts searches, answers and failed cells', () => {
+    expect(problems('manifest', searchManifest())).toEqual([]);
+    expect(problems('answer', answer('clients-5', ['clients-5-001']))).toEqual([]);
+    expect(problems('cell', failedCell())).toEqual([]);
+  });
+
+  it('refuses another version, a missing key and a wrong type', () => {
+    const { label: _label, ...unlabelled } = goldenManifest();
+    expect(problems('manifest', unlabelled)).not.toEqual([]);
+    expect(problems('manifest', { ...goldenManifest(), schema_version: 2 })).not.toEqual([]);
+    expect(problems('cell', { ...failedCell(), state: 'gone' })).not.toEqual([]);
+    expect(problems('answer', answer('x', []).id)).not.toEqual([]);
+  });
+});
