@@ -1,15 +1,12 @@
 import { EXIT, type ExitCode, HydraError } from '../base/errors.ts';
-import { flag } from '../config/field.ts';
 import { clientsOf } from '../config/options.ts';
-import { type RawOptions, readOption } from '../config/parse-kafka-options.ts';
 import { expectedSearchSeconds } from '../search/expected-steps.ts';
 import { rateText } from '../search/number-text.ts';
 import { startFor } from '../search/rate-range.ts';
-import type { RunSearch, SearchOutcome } from '../search/search-context.ts';
+import type { RunSearch } from '../search/search-context.ts';
 import { loadStudy } from '../store/load-study.ts';
 import type { PlannedSearch } from '../store/manifest.ts';
 import type { Invocation } from './command.ts';
-import { commandText } from './command-text.ts';
 import { errorLine } from './error-line.ts';
 import type { ReadySearch } from './search-request.ts';
 import {
@@ -20,7 +17,8 @@ import {
   searchFailures,
   searchSummary,
 } from './search-text.ts';
-import { liveStudyDisplay, plainStudyDisplay } from './study-display.ts';
+import { readSwitch } from './switch-option.ts';
+import { watchedStudy } from './watched-study.ts';
 
 /** Carries out what `hydra search` and `hydra kafkarate` have read: shows it and decides the exit code. */
 export async function carryOutSearch(
@@ -28,53 +26,27 @@ export async function carryOutSearch(
   search: ReadySearch,
   runSearch: RunSearch,
 ): Promise<ExitCode> {
-  const { terminal, raw } = invocation;
-  const json = readSwitch(raw, 'json', false);
-  if (readSwitch(raw, 'dry_run', false)) {
+  const { terminal, raw, signal, commandText: command } = invocation;
+  const json = readSwitch(raw, 'json');
+  if (readSwitch(raw, 'dry_run')) {
     const dryRun = await dryRunOf(search);
     await terminal.out(json ? document(searchDryRunDocument(dryRun)) : searchDryRunText(dryRun));
     return EXIT.ok;
   }
-  const outcome = await searched(invocation, search, runSearch);
-  await terminal.out(json ? document(searchDocument(outcome)) : searchSummary(outcome, terminal.colors));
-  const failures = searchFailures(outcome);
-  for (const failure of failures) terminal.err(errorLine(new HydraError(failure)));
-  return failures.length === 0 ? EXIT.ok : EXIT.failed;
-}
-
-/** Searches under a display. However that ends before its end, it says how to go on. */
-async function searched(
-  { terminal, raw, signal, commandText: command }: Invocation,
-  search: ReadySearch,
-  runSearch: RunSearch,
-): Promise<SearchOutcome> {
-  const display = (terminal.live ? liveStudyDisplay : plainStudyDisplay)({
-    write: terminal.err,
-    columns: terminal.columns,
-    nowMs: () => performance.now(),
-  });
-  let folder = search.resume;
-  try {
-    return await runSearch({
+  const outcome = await watchedStudy(invocation, 'search', search.resume, (observe) =>
+    runSearch({
       ...search,
       command,
       output: search.options.output,
       signal,
-      observe: (event) => {
-        if (event.kind === 'study-begins') folder = event.folder;
-        display.observe(event);
-      },
+      observe,
       report: readSwitch(raw, 'report', true),
-    });
-  } catch (error) {
-    display.close();
-    if (folder !== null) {
-      terminal.err(`hydra: to go on: ${commandText(['search', '--resume', folder])}\n`);
-    }
-    throw error;
-  } finally {
-    display.close();
-  }
+    }),
+  );
+  await terminal.out(json ? document(searchDocument(outcome)) : searchSummary(outcome, terminal.colors));
+  const failures = searchFailures(outcome);
+  for (const failure of failures) terminal.err(errorLine(new HydraError(failure)));
+  return failures.length === 0 ? EXIT.ok : EXIT.failed;
 }
 
 async function dryRunOf({ plan, cellOptions, resume }: ReadySearch): Promise<SearchDryRun> {
@@ -97,10 +69,6 @@ async function dryRunOf({ plan, cellOptions, resume }: ReadySearch): Promise<Sea
 async function answeredIn(folder: string): Promise<string[]> {
   const { answers } = await loadStudy(folder);
   return answers.filter(({ outcome }) => outcome !== 'failed').map(({ id }) => id);
-}
-
-function readSwitch(raw: RawOptions, name: string, fallback: boolean): boolean {
-  return readOption<boolean>(raw, name, { schema: flag, fallback });
 }
 
 function document(value: unknown): string {

@@ -1,7 +1,7 @@
 import { networkInterfaces } from 'node:os';
 import { UsageError } from '../base/errors.ts';
 import { deviceAddress } from '../config/device-address.ts';
-import { flag, quoted } from '../config/field.ts';
+import { quoted } from '../config/field.ts';
 import { thresholdField } from '../config/kafka-fields.ts';
 import type { KafkaOptions } from '../config/options.ts';
 import {
@@ -24,6 +24,7 @@ import { refuseUnwritableExports } from './exports.ts';
 import { refuseUnwritable } from './output-folder.ts';
 import { readSettings } from './settings-options.ts';
 import { sweepFields } from './sweep-options.ts';
+import { readSwitch } from './switch-option.ts';
 import { refuseUnknownPath } from './threshold-paths.ts';
 
 /** A matrix that a command sweeps unless told otherwise, as option texts. */
@@ -158,12 +159,8 @@ export interface SweepOutputs {
 export function readOutputs(raw: RawOptions): SweepOutputs {
   refuseUnwritableExports(raw);
   return {
-    json: readSwitch(raw, 'json', false),
-    dryRun: readSwitch(raw, 'dry_run', false),
+    json: readSwitch(raw, 'json'),
+    dryRun: readSwitch(raw, 'dry_run'),
     report: readSwitch(raw, 'report', true),
   };
-}
-
-function readSwitch(raw: RawOptions, name: string, fallback: boolean): boolean {
-  return readOption<boolean>(raw, name, { schema: flag, fallback });
 }
