@@ -1,7 +1,11 @@
 /**
- * The folder to look at: `$HYDRA_RESULTS` where it is set, else the one that is named. A notebook asks here because
- * tslab knows no types of Node's `process` unless they are installed beside the notebook.
+ * The folder to look at: `$HYDRA_RESULTS` (with a name, `$HYDRA_RESULTS_<name>`) where it is set, else the one given. A
+ * notebook asks here because tslab knows no types of Node's `process` unless they are installed beside the notebook.
+ *
+ * @example
+ * const study = await loadStudy(resultsFolder('results/my-sweep'));
+ * const before = await loadStudy(resultsFolder('results/before', 'BEFORE'));
  */
-export function resultsFolder(fallback: string): string {
-  return process.env.HYDRA_RESULTS || fallback;
+export function resultsFolder(fallback: string, name?: 'BEFORE' | 'AFTER'): string {
+  return process.env[name === undefined ? 'HYDRA_RESULTS' : `HYDRA_RESULTS_${name}`] || fallback;
 }

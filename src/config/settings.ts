@@ -43,7 +43,13 @@ interface Source {
 }
 
 // Read where they are needed and no settings.
-const reservedVariables: readonly string[] = ['HYDRA_DEBUG', 'HYDRA_CACHE'];
+const reservedVariables: readonly string[] = [
+  'HYDRA_DEBUG',
+  'HYDRA_CACHE',
+  'HYDRA_RESULTS',
+  'HYDRA_RESULTS_BEFORE',
+  'HYDRA_RESULTS_AFTER',
+];
 
 /**
  * Reads the settings: defaults < hydra.ini < HYDRA_<SECTION>_<KEY> < command-line options.

@@ -83,3 +83,16 @@ describe('notebooks/document-analysis.ipynb', () => {
     expect(shownBy(shown, 'verdicts')).toContain(stored('006').verdict.evidence[0].evidence);
   }, 120_000);
 });
+
+describe('notebooks/compare.ipynb', () => {
+  it('is valid, and shows the means of both sides', async () => {
+    const name = 'compare.ipynb';
+    copyFileSync(join(packageRoot, 'notebooks', name), lab.path(name));
+    await lab.validate(name);
+    const env = { HYDRA_RESULTS_BEFORE: golden, HYDRA_RESULTS_AFTER: golden };
+    const shown = await lab.executed(name, 'compared.ipynb', env);
+    const [loss = []] = numbersIn(shownBy(shown, 'differences'));
+    expect(loss).toEqual([0, 0].map(() => numberText(stored('001').average_packet_loss)));
+    expect(shownBy(shown, 'plots').match(/<img /g)).toHaveLength(4);
+  }, 120_000);
+});
