@@ -35,10 +35,12 @@ export async function readResume(
   const names = plan.dimensions.map(({ name }) => name);
   const shared = withVaried(sharedTexts(manifest, names), plan.cells[0]?.varied ?? {});
   const options = optionsFromTexts({ ...shared, threshold: plan.threshold });
-  const stored: StudyTerms = { label: manifest.label, options: sharedOptions(options, names), plan };
+  // What varies in either is compared as a dimension.
+  const varied = [...names, ...givenDimensions(raw).map(({ name }) => name)];
+  const stored: StudyTerms = { label: manifest.label, options: sharedOptions(options, varied), plan };
   refuseDifferences(folder, [
     ...names.flatMap((name) => fixedNow(raw, name)),
-    ...differences(askedTerms(raw, stored, shared), stored),
+    ...differences(askedTerms(raw, stored, shared, varied), stored),
   ]);
   deviceAddress(settings.hydra.dev, networkInterfaces());
   return {
@@ -71,16 +73,20 @@ function sharedTexts({ options }: Manifest, varied: readonly string[]): RawOptio
 }
 
 /** What the study would be if the options of the command were followed. */
-function askedTerms(raw: RawOptions, stored: StudyTerms, shared: RawOptions): StudyTerms {
+function askedTerms(
+  raw: RawOptions,
+  stored: StudyTerms,
+  shared: RawOptions,
+  varied: readonly string[],
+): StudyTerms {
   const { plan } = stored;
   const dimensions = replaced(plan.dimensions, givenDimensions(raw));
   const given = Object.entries(withoutLists(raw)).filter(([name]) => Object.hasOwn(kafkaFields, name));
-  const names = [...plan.dimensions, ...dimensions].map(({ name }) => name);
-  const texts = { ...shared, ...Object.fromEntries(given.filter(([name]) => !names.includes(name))) };
+  const texts = { ...shared, ...Object.fromEntries(given.filter(([name]) => !varied.includes(name))) };
   const seedless = raw.order === 'given' && raw.seed === undefined;
   return {
     label: readOption<string | null>(raw, 'label', { ...sweepFields.label, fallback: stored.label }),
-    options: sharedOptions(optionsFromTexts(texts), names),
+    options: sharedOptions(optionsFromTexts(texts), varied),
     plan: planSweep({
       dimensions,
       repeat: readOption<number>(raw, 'repeat', { ...sweepFields.repeat, fallback: plan.repeat }),

@@ -350,6 +350,40 @@ describe('hydra sweep --resume', () => {
     );
   });
 
+  it('names an option that varies now and did not', async () => {
+    await run({ raw: { vary: 'acks=0,1' } });
+    const { exitCode } = await run({ raw: { resume: studyFolder(), clients: '5,25', rates: '100' } });
+    expect(refusal(exitCode)).toContain(
+      'planned otherwise: the values of clients: unset in the study, 5,25 now; the values of msg_rate: unset in the study, 100 now (',
+    );
+  });
+
+  it.each([
+    ['manifest.json', '{', 'manifest.json'],
+    ['manifest.json', '{"schema_version": 99}', 'manifest.json'],
+  ])('refuses a broken folder: %s holds %s', async (file, text, message) => {
+    await interrupted();
+    writeFileSync(join(studyFolder(), file), text);
+    const { exitCode, asked } = await run({ raw: { resume: studyFolder() } });
+    expect(refusal(exitCode)).toContain(message);
+    expect(asked).toEqual([]);
+  });
+
+  it('refuses a manifest that was changed by hand, and a single run', async () => {
+    await interrupted();
+    const path = join(studyFolder(), 'manifest.json');
+    const manifest = JSON.parse(readFileSync(path, 'utf8'));
+    manifest.plan.dimensions[1].values.push(300);
+    writeFileSync(path, JSON.stringify(manifest));
+    const changed = await run({ raw: { resume: studyFolder() } });
+    expect(refusal(changed.exitCode)).toContain('planned otherwise: the cells or their order');
+    const folder = join(cwd, 'run');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'result.json'), JSON.stringify(goldenResult()));
+    const single = await run({ raw: { resume: folder } });
+    expect(refusal(single.exitCode)).toContain('is a single run, which cannot be resumed');
+  });
+
   it('tells with --dry_run what is left', async () => {
     await interrupted();
     const { stdout } = await run({ raw: { resume: studyFolder(), dry_run: true } });
