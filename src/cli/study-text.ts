@@ -1,7 +1,7 @@
 import { headlineOf } from '../analysis/headline.ts';
 import { count, duration, percent, rate, seconds } from '../base/number-text.ts';
 import type { SearchAnswer } from '../store/cell.ts';
-import type { Manifest, Scalar, Varied } from '../store/manifest.ts';
+import type { Manifest, Scalar } from '../store/manifest.ts';
 import type { Study, StudyCell } from '../store/study.ts';
 import { table } from './format.ts';
 import { plain } from './progress-text.ts';
@@ -85,15 +85,9 @@ function optionOf({ varied, result }: StudyCell, name: string): Scalar | undefin
     : undefined;
 }
 
+/** A sentence each; it names its clients, its values and its measurements itself. */
 function answers(found: readonly SearchAnswer[]): string[] {
-  return found.map(({ id, varied, sentence, steps }) =>
-    plain(`${placeText(id, varied)}: ${sentence} (${count(steps)} measurements)`),
-  );
-}
-
-function placeText(id: string, varied: Varied): string {
-  const values = Object.entries(varied).map(([name, value]) => `${name} ${scalarText(value)}`);
-  return values.length === 0 ? id : values.join(', ');
+  return found.map(({ sentence }) => plain(sentence));
 }
 
 function missing(ids: readonly string[]): string[] {

@@ -64,7 +64,8 @@ function broken(reason: string): ThresholdOutcome {
   return { holds: false, reason };
 }
 
-function valueAt(result: unknown, path: string): unknown {
+/** What a dotted path leads to in a result; undefined where it leads to nothing. */
+export function valueAt(result: unknown, path: string): unknown {
   let value = result;
   for (const part of path.split('.')) {
     if (typeof value !== 'object' || value === null) return undefined;

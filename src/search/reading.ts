@@ -1,5 +1,5 @@
 import { count } from '../base/number-text.ts';
-import { evaluateThreshold, type Threshold } from '../config/threshold.ts';
+import { evaluateThreshold, type Threshold, valueAt } from '../config/threshold.ts';
 import type { RunResult } from '../run/result.ts';
 import type { Find } from '../store/manifest.ts';
 import { percentText, rateText } from './number-text.ts';
@@ -74,13 +74,14 @@ function byLoss({ average_packet_loss: loss }: RunResult, target: number): Omit<
 }
 
 function bySlo(result: RunResult, slo: readonly Threshold[]): Omit<Reading, 'received'> {
-  const broken = slo.flatMap((condition) => {
+  const judged = slo.map((condition) => {
     const outcome = evaluateThreshold(condition, result);
-    return outcome.holds ? [] : [`${condition.text} is broken: ${outcome.reason}`];
+    const found = outcome.holds
+      ? `${condition.path} is ${String(valueAt(result, condition.path))}`
+      : outcome.reason;
+    return { holds: outcome.holds, text: `${found} (wanted ${condition.operator}${condition.value})` };
   });
-  if (broken.length > 0) return { passed: false, because: broken.join('; ') };
-  return {
-    passed: true,
-    because: `${slo.map(({ text }) => text).join(', ')} ${slo.length > 1 ? 'hold' : 'holds'}`,
-  };
+  const broken = judged.filter(({ holds }) => !holds);
+  const telling = broken.length > 0 ? broken : judged;
+  return { passed: broken.length === 0, because: telling.map(({ text }) => text).join(', ') };
 }

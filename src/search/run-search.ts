@@ -121,10 +121,11 @@ class Search {
 
   async #measured(rate: number): Promise<CellRecord> {
     const { ports, plan, number } = this.#study;
-    const { writer, observe } = ports;
+    const { writer, observe, signal } = ports;
     const cell = this.#cell(rate);
     const saved = writer.saved.get(cell.id);
     if (saved !== undefined) return asAsked(saved, cell, writer.path);
+    signal.throwIfAborted();
     const begun = number + this.#history.length + 1;
     observe({ kind: 'cell-begins', cell, number: begun, total: null, remaining_s: null });
     const record = await measureCell(cell, { ...ports, attempts: plan.attempts });
