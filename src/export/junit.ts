@@ -82,7 +82,9 @@ function propertiesOf({ manifest, cells }: Study): string[] {
   const options = Object.entries(manifest?.options ?? first?.options ?? {});
   const environment = Object.entries(manifest?.environment ?? first?.environment ?? {});
   return [
-    ...options.map(([name, value]) => propertyElement(`option.${name}`, value)),
+    ...options
+      .filter(([, value]) => value !== null)
+      .map(([name, value]) => propertyElement(`option.${name}`, value)),
     ...environment
       .filter(([name]) => name !== 'system')
       .map(([name, value]) => propertyElement(`environment.${name}`, value)),
