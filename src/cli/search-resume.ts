@@ -4,12 +4,14 @@ import { deviceAddress } from '../config/device-address.ts';
 import { kafkaFields } from '../config/kafka-fields.ts';
 import { type RawOptions, readOption } from '../config/parse-kafka-options.ts';
 import { optionsFromTexts, recordedTexts, sharedOptions } from '../config/recorded-options.ts';
+import { planSearch } from '../search/plan-search.ts';
 import { kindOf } from '../store/load-study.ts';
-import type { Dimension, Find, Manifest, SearchPlan } from '../store/manifest.ts';
+import type { Manifest, SearchPlan } from '../store/manifest.ts';
 import { readManifest } from '../store/read-files.ts';
 import { withVaried } from '../sweep/cell-options.ts';
 import { differing, dimensionDifferences, optionDifferences } from '../sweep/differences.ts';
 import type { Invocation } from './command.ts';
+import { fixedNow, refuseDifferences, replacedDimensions } from './resume-terms.ts';
 import { searchFields } from './search-options.ts';
 import { checkedOptions, type ReadySearch, readSlo } from './search-request.ts';
 import { readSettings } from './settings-options.ts';
@@ -31,7 +33,7 @@ export async function readSearchResume(
   const recorded = Object.entries(recordedTexts(manifest.options)).filter(([name]) => !names.includes(name));
   const shared = withVaried(Object.fromEntries(recorded), plan.searches[0]?.varied ?? {});
   const options = optionsFromTexts(shared);
-  refuseDifferences(folder, [
+  refuseDifferences('search', folder, [
     ...names.flatMap((name) => fixedNow(raw, name)),
     ...differing('--label', given(raw, 'label', manifest.label), manifest.label),
     ...optionDifferences(
@@ -68,39 +70,24 @@ function givenTexts(raw: RawOptions, except: readonly string[]): RawOptions {
   return Object.fromEntries(names.filter((name) => !except.includes(name)).map((name) => [name, raw[name]]));
 }
 
-/** An option that varies in the study and has one value on the command line. */
-function fixedNow(raw: RawOptions, name: string): string[] {
-  const text = withoutLists(raw)[name];
-  return text === undefined ? [] : [`--${name}: varies in the study, ${String(text)} now`];
-}
-
 function planDifferences(raw: RawOptions, plan: SearchPlan): string[] {
-  const finds = [...new Set(plan.searches.map(({ find }) => find))].join(' and ');
+  const finds = [...new Set(plan.searches.map(({ find }) => find))];
+  const { searches } = planSearch({ ...plan, find: finds });
   const slo = raw.slo === undefined ? plan.slo : readSlo(raw);
   const single = (['target_loss', 'tolerance', 'confirm', 'start', 'attempts'] as const).flatMap((name) =>
     differing(`--${name}`, given(raw, name, plan[name]), plan[name]),
   );
   return [
-    ...(raw.find === undefined ? [] : differing('--find', given<Find | null>(raw, 'find', null), finds)),
-    ...dimensionDifferences(replaced(plan.dimensions, givenDimensions(raw)), plan.dimensions),
+    ...(raw.find === undefined ? [] : differing('--find', given(raw, 'find', null), finds)),
+    ...dimensionDifferences(replacedDimensions(plan.dimensions, givenDimensions(raw)), plan.dimensions),
     ...single,
     ...differing('--slo', slo, plan.slo),
+    // They follow from the rest; they differ where a version plans otherwise, or the manifest was changed.
+    ...(JSON.stringify(searches) === JSON.stringify(plan.searches) ? [] : ['the searches or their order']),
   ];
 }
 
 /** The value of an option; what the study holds where it was not given. */
-function given<T>(raw: RawOptions, name: keyof typeof searchFields, stored: T): unknown {
+function given(raw: RawOptions, name: keyof typeof searchFields, stored: unknown): unknown {
   return readOption<unknown>(raw, name, { schema: searchFields[name].schema, fallback: stored });
-}
-
-function replaced(stored: readonly Dimension[], asked: readonly Dimension[]): Dimension[] {
-  const kept = stored.map((own) => asked.find(({ name }) => name === own.name) ?? own);
-  return [...kept, ...asked.filter((own) => !kept.includes(own))];
-}
-
-function refuseDifferences(folder: string, found: readonly string[]): void {
-  if (found.length === 0) return;
-  throw new UsageError(`--resume: ${folder} was planned otherwise: ${found.join('; ')}`, {
-    hint: 'leave these options out, or begin a new search without --resume',
-  });
 }

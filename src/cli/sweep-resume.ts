@@ -5,12 +5,13 @@ import { kafkaFields } from '../config/kafka-fields.ts';
 import { type RawOptions, readOption } from '../config/parse-kafka-options.ts';
 import { optionsFromTexts, recordedTexts, sharedOptions } from '../config/recorded-options.ts';
 import { kindOf } from '../store/load-study.ts';
-import type { Dimension, Manifest, SweepPlan } from '../store/manifest.ts';
+import type { Manifest, SweepPlan } from '../store/manifest.ts';
 import { readManifest } from '../store/read-files.ts';
 import { withVaried } from '../sweep/cell-options.ts';
 import { differences, type StudyTerms } from '../sweep/differences.ts';
 import { planSweep } from '../sweep/plan-sweep.ts';
 import type { Invocation } from './command.ts';
+import { fixedNow, refuseDifferences, replacedDimensions } from './resume-terms.ts';
 import { readSettings } from './settings-options.ts';
 import { sweepFields } from './sweep-options.ts';
 import {
@@ -38,7 +39,7 @@ export async function readResume(
   // What varies in either is compared as a dimension.
   const varied = [...names, ...givenDimensions(raw).map(({ name }) => name)];
   const stored: StudyTerms = { label: manifest.label, options: sharedOptions(options, varied), plan };
-  refuseDifferences(folder, [
+  refuseDifferences('sweep', folder, [
     ...names.flatMap((name) => fixedNow(raw, name)),
     ...differences(askedTerms(raw, stored, shared, varied), stored),
   ]);
@@ -80,7 +81,7 @@ function askedTerms(
   varied: readonly string[],
 ): StudyTerms {
   const { plan } = stored;
-  const dimensions = replaced(plan.dimensions, givenDimensions(raw));
+  const dimensions = replacedDimensions(plan.dimensions, givenDimensions(raw));
   const given = Object.entries(withoutLists(raw)).filter(([name]) => Object.hasOwn(kafkaFields, name));
   const texts = { ...shared, ...Object.fromEntries(given.filter(([name]) => !varied.includes(name))) };
   const seedless = raw.order === 'given' && raw.seed === undefined;
@@ -99,22 +100,4 @@ function askedTerms(
       threshold: raw.threshold === undefined ? plan.threshold : conditionTexts(raw, 'threshold'),
     }),
   };
-}
-
-function replaced(stored: readonly Dimension[], given: readonly Dimension[]): Dimension[] {
-  const kept = stored.map((own) => given.find(({ name }) => name === own.name) ?? own);
-  return [...kept, ...given.filter((own) => !kept.includes(own))];
-}
-
-/** An option that varies in the study and has one value on the command line. */
-function fixedNow(raw: RawOptions, name: string): string[] {
-  const text = withoutLists(raw)[name];
-  return text === undefined ? [] : [`--${name}: varies in the study, ${String(text)} now`];
-}
-
-function refuseDifferences(folder: string, found: readonly string[]): void {
-  if (found.length === 0) return;
-  throw new UsageError(`--resume: ${folder} was planned otherwise: ${found.join('; ')}`, {
-    hint: 'leave these options out, or begin a new sweep without --resume',
-  });
 }

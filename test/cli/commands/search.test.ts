@@ -1,9 +1,10 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createColors } from 'picocolors';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HydraError } from '../../../src/base/errors.ts';
+import { packageRoot } from '../../../src/base/package-root.ts';
 import { kafkarateCommand } from '../../../src/cli/commands/kafkarate.ts';
 import { searchCommand } from '../../../src/cli/commands/search.ts';
 import type { RawOptions } from '../../../src/config/parse-kafka-options.ts';
@@ -252,6 +253,26 @@ describe('an interrupted hydra search', () => {
       raw: { resume, tolerance: '0.01', clients: '10,50', msg_size: '100', find: 'slo' },
     });
     expect(same.ended).toBe(0);
+  });
+});
+
+describe('a folder that is no search of this version', () => {
+  it('is refused: a plan whose searches do not follow from it', async () => {
+    await run({ raw: { clients: '10,50', start: '1000' } });
+    const file = join(folder(), 'manifest.json');
+    const manifest = JSON.parse(readFileSync(file, 'utf8'));
+    manifest.plan.searches.reverse();
+    writeFileSync(file, JSON.stringify(manifest));
+    const { ended } = await run({ raw: { resume: folder() } });
+    expect(ended).toMatchObject({
+      exitCode: 2,
+      message: expect.stringContaining('the searches or their order'),
+    });
+  });
+
+  it('is refused: a sweep, with the command that resumes it', async () => {
+    const { ended } = await run({ raw: { resume: join(packageRoot, 'test', 'golden', 'sweep') } });
+    expect(ended).toMatchObject({ exitCode: 2, message: expect.stringMatching(/is a sweep$/) });
   });
 });
 
