@@ -106,7 +106,7 @@ describe('scripts', () => {
     mkdirSync(join(lab.folder, 'node_modules'), { recursive: true });
     symlinkSync(packageRoot, join(lab.folder, 'node_modules', 'hydra-scale-test'));
     writeFileSync(join(lab.folder, name), readFileSync(join(packageRoot, 'scripts', name)));
-    return lab.node([name, `--bootstrap=${bootstrap()}`, '--test_duration=1', ...args]);
+    return lab.startNode([name, `--bootstrap=${bootstrap()}`, '--test_duration=1', ...args]).ended;
   }
 
   it('document-matrix.mjs sweeps what it is told, and ends with the answer and the report', async () => {

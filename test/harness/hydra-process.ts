@@ -29,7 +29,12 @@ export class HydraLab {
 
   /** Starts `hydra` with the arguments; the returned handle can be awaited, watched and killed. */
   start(args: readonly string[], env: Record<string, string> = {}): RunningHydra {
-    const child = spawn(process.execPath, [join(packageRoot, 'bin', 'hydra.js'), ...args], {
+    return this.startNode([join(packageRoot, 'bin', 'hydra.js'), ...args], env);
+  }
+
+  /** Starts a script with its arguments likewise. */
+  startNode(args: readonly string[], env: Record<string, string> = {}): RunningHydra {
+    const child = spawn(process.execPath, args, {
       cwd: this.folder,
       env: { ...inherited(), TMPDIR: this.temp, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

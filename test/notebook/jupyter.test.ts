@@ -1,11 +1,15 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { headlineOf } from '../../src/analysis/headline.ts';
 import { numberText } from '../../src/analysis/words.ts';
 import { packageRoot } from '../../src/base/package-root.ts';
 import { documentNotebook } from '../../src/notebook/document-notebook.ts';
 import { notebookText } from '../../src/notebook/notebook-file.ts';
 import { loadStudy } from '../../src/store/load-study.ts';
+import { launchChromium } from '../harness/chromium.ts';
 import { JupyterLab, type NotebookFile } from '../harness/jupyter.ts';
 
 const golden = join(packageRoot, 'test', 'golden', 'sweep');
@@ -53,6 +57,37 @@ describe('the notebook that hydra notebook writes', () => {
     expect(readFileSync(lab.path('again.ipynb'), 'utf8').split('"metadata": {\n  "kernelspec"')[0]).toBe(
       written.split('"metadata": {\n  "kernelspec"')[0],
     );
+  }, 120_000);
+});
+
+describe('the notebook that hydra notebook writes, converted to HTML', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchChromium();
+  }, 400_000);
+  afterAll(() => browser?.close());
+
+  it('shows every plot and table in a browser, without asking for them', async () => {
+    const study = await loadStudy(golden);
+    const evil = '<img src="x" onerror="document.title=1"> **b**';
+    writeFileSync(lab.path('shown.ipynb'), notebookText(documentNotebook('.'), { ...study, name: evil }));
+    await lab.toHtml('shown.ipynb', 'shown.html');
+    const page = await browser.newPage();
+    // nbconvert's own template asks for libraries that no cell of ours needs.
+    await page.route(/^https?:/, (route) => route.abort());
+    await page.goto(pathToFileURL(lab.path('shown.html')).href);
+    const images = await page.locator('.jp-OutputArea img').evaluateAll((all) =>
+      all.map((image) => ({
+        ofItsOwn: image.getAttribute('src')?.startsWith('data:image/svg+xml;base64,'),
+        wide: 'naturalWidth' in image && Number(image.naturalWidth) > 700,
+      })),
+    );
+    expect(images).toEqual(Array.from({ length: 13 }, () => ({ ofItsOwn: true, wide: true })));
+    await page.getByRole('heading', { name: evil }).waitFor();
+    expect(await page.getByText(headlineOf(study)).count()).toBe(1);
+    const tables = readFileSync(lab.path('shown.ipynb'), 'utf8').match(/"<table>/g);
+    expect(await page.locator('.jp-OutputArea table').count()).toBe(tables?.length);
+    await page.close();
   }, 120_000);
 });
 

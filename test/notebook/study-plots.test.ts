@@ -88,7 +88,7 @@ describe('tables of a study', () => {
       'the broker died',
     ]);
     expect(troublesTable(broken).rows.flat()).toContain('the broker died');
-    expect(troublesTable(study).rows).toEqual([]);
+    expect(troublesTable(study).rows.flat()).not.toContain('the broker died');
   });
 
   it('leave percentiles empty that so few messages cannot tell', () => {
