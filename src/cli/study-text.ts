@@ -14,11 +14,12 @@ const MOST_MISSING = 10;
 
 /** A study for people: what it found, what was varied, a line per cell, the answers; ends with a newline. */
 export function studyText(study: Study, colors: Colors): string {
+  const headline = headlineOf(study);
   const sections = [
-    [colors.bold(plain(study.name)), plain(headlineOf(study))],
+    [colors.bold(plain(study.name)), plain(headline)],
     whatRan(study),
     cellTable(study, colors),
-    answers(study.answers),
+    answers(study.answers, headline),
     missing(study.missing),
   ];
   return `${sections
@@ -85,9 +86,12 @@ function optionOf({ varied, result }: StudyCell, name: string): Scalar | undefin
     : undefined;
 }
 
-/** A sentence each; it names its clients, its values and its measurements itself. */
-function answers(found: readonly SearchAnswer[]): string[] {
-  return found.map(({ sentence }) => plain(sentence));
+/** A sentence each, which names its clients, its values and its measurements itself; none that was told before. */
+function answers(found: readonly SearchAnswer[], told: string): string[] {
+  return found
+    .map(({ sentence }) => sentence)
+    .filter((sentence) => !told.includes(sentence.replace(/\.\s*$/, '')))
+    .map(plain);
 }
 
 function missing(ids: readonly string[]): string[] {

@@ -1,11 +1,17 @@
 import { access, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { messageOf, UsageError } from '../base/errors.ts';
-import type { RunResult } from '../run/result.ts';
 import type { CellRecord, SearchAnswer } from './cell.ts';
 import { errorCode } from './error-code.ts';
 import { type PlanIds, planIds } from './plan-ids.ts';
-import { readAnswerFile, readCellFile, readManifest, readRunAsCell } from './read-files.ts';
+import {
+  digested,
+  readAnswerFile,
+  readCellDigest,
+  readCellFile,
+  readManifest,
+  readRunAsCell,
+} from './read-files.ts';
 import { shown } from './read-record.ts';
 import type { Study, StudyCell } from './study.ts';
 import {
@@ -23,7 +29,7 @@ import {
  * Loads a folder of measurements: a study, or a single run as a study of one cell. Files that are still being
  * written (`.part`) and files of other kinds are left alone.
  * @throws UsageError with one line for whatever is not as it should be: no such folder, a foreign one, a file that is
- * broken, of another schema version, or not part of the plan
+ * broken, of another schema version, or not part of the plan. Rows of clients and tasks are checked by `readCell` alone.
  */
 export async function loadStudy(folder: string): Promise<Study> {
   if ((await kindOf(folder)) === 'run') return studyOfRun(folder, await readRunAsCell(folder));
@@ -31,7 +37,7 @@ export async function loadStudy(folder: string): Promise<Study> {
   const ids = planIds(manifest);
   const cells: StudyCell[] = [];
   // One after the other: together, the results of a large study are far larger than what is kept of them.
-  for (const id of await cellIds(folder, ids)) cells.push(digested(await readCellFile(folder, id, ids)));
+  for (const id of await cellIds(folder, ids)) cells.push(await readCellDigest(folder, id, ids));
   const answers: SearchAnswer[] = [];
   for (const id of await answerIds(folder, ids)) answers.push(await readAnswerFile(folder, id));
   const name = manifest.label ?? manifest.study_id;
@@ -153,18 +159,6 @@ function noSuchCell(folder: string, id: string, there: readonly string[]): Usage
 
 function studyOfRun(folder: string, cell: CellRecord): Study {
   return { folder, name: cell.id, manifest: null, cells: [digested(cell)], answers: [], missing: [] };
-}
-
-function digested({ result, ...cell }: CellRecord): StudyCell {
-  return { ...cell, result: result === null ? null : digestOf(result) };
-}
-
-function digestOf({
-  clients: _clients,
-  task_series: _taskSeries,
-  ...digest
-}: RunResult): StudyCell['result'] {
-  return digest;
 }
 
 /** Cells of a sweep and searches that have not come to their end, and cells that an answer names in vain. */

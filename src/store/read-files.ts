@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
 import { RESULT_SCHEMA_VERSION, type RunResult, runResult } from '../run/result.ts';
 import { type CellRecord, cellRecord, type SearchAnswer, searchAnswer } from './cell.ts';
 import { type Manifest, manifest, STUDY_SCHEMA_VERSION, type Varied } from './manifest.ts';
 import type { PlanIds } from './plan-ids.ts';
 import { broken, type RecordFormat, readRecord, shown } from './read-record.ts';
+import type { StudyCell } from './study.ts';
 import { answerPath, cellPath, isFileId, manifestPath, resultPath } from './study-files.ts';
 
 const manifestFormat: RecordFormat<Manifest> = {
@@ -16,6 +18,13 @@ const cellFormat: RecordFormat<CellRecord> = {
   schema: cellRecord,
   version: STUDY_SCHEMA_VERSION,
   inner: { key: 'result', version: RESULT_SCHEMA_VERSION },
+};
+/** Without a look at every row of clients and tasks: of a large study those are nearly all there is. */
+const lightCellFormat = {
+  ...cellFormat,
+  schema: cellRecord.extend({
+    result: runResult.extend({ clients: z.array(z.unknown()), task_series: z.array(z.unknown()) }).nullable(),
+  }),
 };
 const answerFormat: RecordFormat<SearchAnswer> = {
   noun: 'answer of a search',
@@ -46,8 +55,31 @@ export async function readManifest(folder: string): Promise<Manifest> {
  * @throws UsageError also for a cell that contradicts its name, its plan or itself
  */
 export async function readCellFile(folder: string, id: string, ids: PlanIds): Promise<CellRecord> {
-  const path = cellPath(folder, id);
-  const cell = await readRecord(path, cellFormat);
+  return readConsistent(cellPath(folder, id), id, ids, cellFormat);
+}
+
+/** As `readCellFile`, without the rows of clients and tasks, whose content is not looked at. */
+export async function readCellDigest(folder: string, id: string, ids: PlanIds): Promise<StudyCell> {
+  return digested(await readConsistent(cellPath(folder, id), id, ids, lightCellFormat));
+}
+
+/** A cell without the rows of clients and tasks. */
+export function digested({ result, ...cell }: LooseCell): StudyCell {
+  if (result === null) return { ...cell, result };
+  const { clients: _clients, task_series: _taskSeries, ...digest } = result;
+  return { ...cell, result: digest };
+}
+
+/** A cell with whichever rows of clients and tasks. */
+type LooseCell = z.infer<(typeof lightCellFormat)['schema']>;
+
+async function readConsistent<C extends LooseCell>(
+  path: string,
+  id: string,
+  ids: PlanIds,
+  format: RecordFormat<C>,
+): Promise<C> {
+  const cell = await readRecord(path, format);
   if (cell.id !== id) throw broken(path, `holds the cell ${shown(cell.id)}`, 'give the file its own name');
   const contradiction = contradictionIn(cell);
   if (contradiction !== undefined) throw broken(path, `contradicts itself: ${contradiction}`);
@@ -104,14 +136,16 @@ function variedOf({ options, client_count }: RunResult): Varied {
 }
 
 /** How a record's parts disagree, which its schema cannot tell; undefined when they do not. */
-export function contradictionIn({ state, result, reason }: CellRecord): string | undefined {
+export function contradictionIn({ state, result, reason }: LooseCell): string | undefined {
   if (state === 'measured' && result === null) return 'measured, and without a result';
   if (state !== 'measured' && result !== null) return `${state}, and with a result`;
   if (state !== 'measured' && reason === null) return `${state}, and without a reason`;
   return undefined;
 }
 
+type Place = Pick<CellRecord, 'varied' | 'repeat'>;
+
 /** Whether a cell was measured with what the plan says. */
-export function isAsPlanned(cell: CellRecord, planned: Pick<CellRecord, 'varied' | 'repeat'>): boolean {
+export function isAsPlanned(cell: Place, planned: Place): boolean {
   return cell.repeat === planned.repeat && isDeepStrictEqual(cell.varied, planned.varied);
 }

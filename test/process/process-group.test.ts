@@ -5,6 +5,7 @@ import {
   GroupWatch,
   isGroupAlive,
   isSameLeader,
+  isSameProcessAlive,
   signalGroup,
   startOf,
 } from '../../src/process/process-group.ts';
@@ -41,4 +42,14 @@ test('a leader is known again by its start, and a later process with its pid is 
 
 test.each([0, 1, -5, 1.5, Number.NaN])('%d is never taken for a group', (pid) => {
   expect(() => signalGroup(pid, 'SIGKILL')).toThrow(RangeError);
+});
+
+test('the same process is alive until it is killed, and a later one with its pid is not the same', async () => {
+  const pid = await startGroup();
+  const start = startOf(pid);
+  expect([isSameProcessAlive(pid, start), isSameProcessAlive(pid, undefined)]).toEqual([true, true]);
+  expect(isSameProcessAlive(pid, `${Number(start) - 1}`)).toBe(false);
+  signalGroup(pid, 'SIGKILL');
+  await new GroupWatch().gone(pid, 5_000);
+  expect(isSameProcessAlive(pid, start)).toBe(false);
 });

@@ -134,6 +134,14 @@ describe('readCell', () => {
     expect(run.result).toEqual(goldenCell().result);
   });
 
+  it('looks at the rows of clients and tasks, which loading a study does not', async () => {
+    const folder = copyOfGolden();
+    const path = join(folder, 'cells', `${firstId}.json`);
+    editJson(path, { result: { ...goldenCell().result, clients: [{ client: 'first' }] } });
+    expect((await loadStudy(folder)).cells).toHaveLength(ids.length);
+    await expect(readCell(folder, firstId)).rejects.toThrow(/result\.clients\.0\./);
+  });
+
   it.each(['999', '../manifest', `../cells/${firstId}`, ''])('refuses the id %j', async (id) => {
     await expect(readCell(goldenSweep, id)).rejects.toThrow(UsageError);
     await expect(readCell(copyOfGoldenRun(), id)).rejects.toThrow(UsageError);

@@ -31,7 +31,7 @@ const folderCounts: Readonly<Record<Action, { least: number; most: number }>> = 
 /** `hydra results`: looks at what was measured, passes it on, deletes it. */
 export const resultsCommand: Command = {
   name: 'results',
-  subject: { name: 'action', choices: actionNames },
+  subject: { name: 'command', choices: actionNames },
   operands: { name: 'folder', least: 0, most: Number.POSITIVE_INFINITY },
   describe: 'List, show, export as CSV and delete the folders of studies and runs.',
   options: {
