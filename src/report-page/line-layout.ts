@@ -29,10 +29,9 @@ export function lineTraces({ figure, theme, hidden }: Drawing): Trace[] {
         figure.y.scale === 'log'
           ? line.y.map((y) => (y === null ? null : onLogAxis(y, figure.y.unit)))
           : line.y,
-      mode: 'lines+markers',
       connectgaps: false,
       line: { color: colour, dash, width: 2 },
-      marker: { color: colour, symbol: mark, size: markSizes(line, figure.marks), opacity: 1 },
+      ...marksOf(line, figure.marks, colour, mark),
       text: line.y.map((y, at) => asPlainText(hoverText(line, at, y, figure.y))),
       hovertemplate: '%{text}<extra></extra>',
       ...errorBars(line, colour),
@@ -41,11 +40,16 @@ export function lineTraces({ figure, theme, hidden }: Drawing): Trace[] {
 }
 
 /** A value between two gaps is no line: it has a mark even where the others have none. */
-function markSizes({ y }: Line, marks: boolean): number | number[] {
-  if (marks) return 9;
-  return y.map((value, at) =>
-    value !== null && (y[at - 1] ?? null) === null && (y[at + 1] ?? null) === null ? 5 : 0,
-  );
+function marksOf({ y }: Line, marks: boolean, colour: string, symbol: string): Trace {
+  const sizes = marks ? 9 : y.map((_value, at) => (isAlone(y, at) ? 5 : 0));
+  // Marks of no size would still be drawn, one by one.
+  if (typeof sizes !== 'number' && !sizes.includes(5)) return { mode: 'lines' };
+  return { mode: 'lines+markers', marker: { color: colour, symbol, size: sizes, opacity: 1 } };
+}
+
+function isAlone(y: Line['y'], at: number): boolean {
+  const isGap = (index: number) => (y[index] ?? null) === null;
+  return !isGap(at) && isGap(at - 1) && isGap(at + 1);
 }
 
 function hoverText(line: Line, at: number, y: number | null, axis: ValueAxis): string {
@@ -79,7 +83,8 @@ function errorBars({ y, low, high }: Line, colour: string): Trace {
 
 export function lineLayout(drawing: Drawing): Layout {
   const { figure, theme, width, height } = drawing;
-  const values = figure.lines.flatMap(({ y, low, high }) => [...y, ...(low ?? []), ...(high ?? [])]);
+  const own = figure.lines.flatMap(({ y, low, high }) => [...y, ...(low ?? []), ...(high ?? [])]);
+  const values = [...own, ...(figure.y.holds ?? [])];
   const scale = valueScale(
     values.filter((value) => value !== null),
     figure.y,

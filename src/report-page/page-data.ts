@@ -15,7 +15,10 @@ export interface Axis {
 }
 
 /** A vertical axis chooses its own ticks. */
-export type ValueAxis = Omit<Axis, 'ticks' | 'scale'> & { scale: 'linear' | 'log' };
+export interface ValueAxis extends Omit<Axis, 'ticks'> {
+  /** Further values that it must reach, so that neighbours share one axis. */
+  holds?: readonly number[];
+}
 
 export interface Tick {
   at: number;

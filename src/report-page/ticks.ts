@@ -63,7 +63,7 @@ function logScale(values: readonly number[], unit: Unit): Scale {
   const from = Math.floor(Math.log10(low));
   const to = Math.max(from + 1, Math.ceil(Math.log10(high * 1.02)));
   const ticks = Array.from({ length: to - from + 1 }, (_, n) => tick(10 ** (from + n), unit));
-  return { range: [from, to], ticks };
+  return { range: [from, to + 0.03], ticks };
 }
 
 /** Where a value is drawn on a log axis: there is no place for zero. */

@@ -1,24 +1,18 @@
 import { definitions } from '../analysis/definitions.ts';
 import { html } from './html.ts';
 import type { PageSection } from './page-section.ts';
-import { tableHtml } from './table.ts';
+import { capitalised, counted } from './words.ts';
 
 /** What every number of the page means. */
 export function definitionsSection(): PageSection {
   return {
     id: 'definitions',
     title: 'What the numbers mean',
-    lead: 'Key is the path of the number in a result, as thresholds and CSV name it.',
-    body: tableHtml({
-      caption: 'Definition of every number',
-      heads: ['number', 'unit', 'definition', 'key'],
-      rows: definitions.map(({ key, label, unit, definition }) => [
-        label,
-        unit,
-        definition,
-        html`<code>${key}</code>`,
-      ]),
-      words: true,
-    }),
+    lead: 'With the path of each number in a result, as thresholds and CSV name it.',
+    body: html`<details open data-folded><summary>${counted(definitions.length, 'definition')}</summary>
+<dl class="definitions">${definitions.map(
+      ({ key, label, unit, definition }) =>
+        html`<div><dt>${capitalised(label)}${unit === '' ? null : html` <small>in ${unit}</small>`}</dt><dd>${definition} <code>${key}</code></dd></div>\n`,
+    )}</dl></details>`,
   };
 }

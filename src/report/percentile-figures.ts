@@ -26,9 +26,11 @@ export function percentileGroups(study: Study, idPrefix: string): PercentileGrou
     const curves = percentileCurvesOf(study, kind);
     if (curves.length === 0) return [];
     const rows = grouped(curves, columns.name);
-    const figures = [...rows].map(([name, own], index) =>
-      rowFigure(kind, name, own, `${idPrefix}-${kind}-${index + 1}`),
-    );
+    const holds = extremes(curves);
+    const figures = [...rows].map(([name, own], index) => {
+      const { figure, ...rest } = rowFigure(kind, name, own, `${idPrefix}-${kind}-${index + 1}`);
+      return { ...rest, figure: { ...figure, y: { ...figure.y, holds } } };
+    });
     return [{ kind, label: latencyWords[kind].label, figures }];
   });
 }
@@ -40,6 +42,12 @@ export function percentilesOfResult(result: ResultDigest): LineFigure | null {
     return points.length === 0 ? [] : [lineOf(latencyWords[kind].label, points)];
   });
   return lines.length === 0 ? null : figureOf('Latency by percentile', lines);
+}
+
+/** Lowest and highest of all curves, for the axis that their plots share. */
+function extremes(curves: readonly PercentileCurve[]): number[] {
+  const values = curves.flatMap(({ points }) => points.map(({ value_us }) => value_us));
+  return [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
 }
 
 /** By all values but the column's. */
