@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { startOf } from '../../src/process/process-group.ts';
 import { holderOf, lockStudy } from '../../src/store/study-lock.ts';
-import { bundleProgram } from '../process/fixture.ts';
+import { bundleProgram, eventually } from '../process/fixture.ts';
 import { copyOfGolden, scratchFolder } from './golden.ts';
 import { type StudyProcess, startStudyProcess } from './study-process.ts';
 
@@ -37,12 +37,19 @@ async function deadPid(): Promise<number> {
 
 /** A process that ended and that its parent never collects, with that parent. */
 async function zombie(): Promise<number> {
-  const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 1000']);
+  const parent = spawn('sh', ['-c', 'sleep 1000 & echo $!; exec sleep 1001']);
   onTestFinished(() => {
     parent.kill('SIGKILL');
   });
   const [text] = await once(parent.stdout, 'data');
-  return Number(text);
+  const pid = Number(text);
+  // The shell itself would collect it; what takes the shell's place does not.
+  await eventually(
+    () => readFileSync(`/proc/${parent.pid}/cmdline`, 'latin1'),
+    (command) => command.startsWith('sleep'),
+  );
+  process.kill(pid, 'SIGKILL');
+  return pid;
 }
 
 /** A process that resumes the study when it is told to. */
@@ -97,7 +104,7 @@ describe('the lock of a study', () => {
     const folder = scratchFolder();
     const pid = await zombie();
     const stateOf = () => readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)?.[0];
-    await expect.poll(stateOf).toBe('Z');
+    expect(await eventually(stateOf, (state) => state === 'Z')).toBe('Z');
     writeFileSync(lockOf(folder), lockBy({ pid, started: startOf(pid) }));
     await (await lockStudy(folder)).release();
   });
