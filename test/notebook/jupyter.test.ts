@@ -4,8 +4,11 @@ import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { headlineOf } from '../../src/analysis/headline.ts';
+import { measureOf } from '../../src/analysis/measures.ts';
 import { numberText } from '../../src/analysis/words.ts';
 import { packageRoot } from '../../src/base/package-root.ts';
+import { compareStudies } from '../../src/compare/compare-studies.ts';
+import { defaultMeasures } from '../../src/compare/default-measures.ts';
 import { documentNotebook } from '../../src/notebook/document-notebook.ts';
 import { notebookText } from '../../src/notebook/notebook-file.ts';
 import { loadStudy } from '../../src/store/load-study.ts';
@@ -41,24 +44,27 @@ function stored(id: string) {
   return JSON.parse(readFileSync(join(golden, 'cells', `${id}.json`), 'utf8')).result;
 }
 
-describe('the notebook that hydra notebook writes', () => {
-  const name = 'written.ipynb';
-  let written: string;
-  beforeAll(async () => {
-    written = notebookText(documentNotebook(golden), await loadStudy(golden));
-    writeFileSync(lab.path(name), written);
-  });
+describe.each(['sweep', 'edge', 'before'])(
+  'the notebook that hydra notebook writes of the golden %s',
+  (folder) => {
+    const name = `${folder}.ipynb`;
+    let written: string;
+    beforeAll(async () => {
+      const path = join(packageRoot, 'test', 'golden', folder);
+      written = notebookText(documentNotebook(path), await loadStudy(path));
+      writeFileSync(lab.path(name), written);
+    });
 
-  it('is a valid notebook', () => lab.validate(name));
+    it('is a valid notebook', () => lab.validate(name));
 
-  it('gives the same outputs, byte by byte, when tslab executes it', async () => {
-    const again = await lab.executed(name, 'again.ipynb');
-    expect(again.cells).toEqual(JSON.parse(written).cells);
-    expect(readFileSync(lab.path('again.ipynb'), 'utf8').split('"metadata": {\n  "kernelspec"')[0]).toBe(
-      written.split('"metadata": {\n  "kernelspec"')[0],
-    );
-  }, 120_000);
-});
+    it('gives the same outputs, byte by byte, when tslab executes it', async () => {
+      const again = await lab.executed(name, `again-${name}`);
+      expect(again.cells).toEqual(JSON.parse(written).cells);
+      const cellsOf = (text: string) => text.split(' "metadata": {\n  "kernelspec"')[0];
+      expect(cellsOf(readFileSync(lab.path(`again-${name}`), 'utf8'))).toBe(cellsOf(written));
+    }, 120_000);
+  },
+);
 
 describe('the notebook that hydra notebook writes, converted to HTML', () => {
   let browser: Browser;
@@ -124,10 +130,27 @@ describe('notebooks/compare.ipynb', () => {
     const name = 'compare.ipynb';
     copyFileSync(join(packageRoot, 'notebooks', name), lab.path(name));
     await lab.validate(name);
-    const env = { HYDRA_RESULTS_BEFORE: golden, HYDRA_RESULTS_AFTER: golden };
-    const shown = await lab.executed(name, 'compared.ipynb', env);
-    const [loss = []] = numbersIn(shownBy(shown, 'differences'));
-    expect(loss).toEqual([0, 0].map(() => numberText(stored('001').average_packet_loss)));
+    const goldenOf = (folder: string) => join(packageRoot, 'test', 'golden', folder);
+    const shown = await lab.executed(name, 'compared.ipynb', {
+      HYDRA_RESULTS_BEFORE: goldenOf('before'),
+      HYDRA_RESULTS_AFTER: goldenOf('after'),
+    });
+    const { cells } = compareStudies(
+      await loadStudy(goldenOf('before')),
+      await loadStudy(goldenOf('after')),
+      {
+        confidence: 0.95,
+        measures: defaultMeasures.flatMap((key) => measureOf(key) ?? []),
+        allow_different: false,
+      },
+    );
+    expect(numbersIn(shownBy(shown, 'differences'))).toEqual(
+      cells.flatMap(({ measures }) =>
+        measures.map(({ a, b }) =>
+          [a.mean, b.mean].flatMap((mean) => (mean === null ? [] : [numberText(mean)])),
+        ),
+      ),
+    );
     expect(shownBy(shown, 'plots').match(/<img /g)).toHaveLength(4);
   }, 120_000);
 });
