@@ -1,13 +1,13 @@
 import { networkInterfaces } from 'node:os';
 import { UsageError } from '../base/errors.ts';
-import { failuresOf } from '../cli/exit-rule.ts';
-import { refuseUnwritable } from '../cli/output-folder.ts';
-import { readSettings } from '../cli/settings-options.ts';
-import { refuseUnknownPath } from '../cli/threshold-paths.ts';
 import { deviceAddress } from '../config/device-address.ts';
 import type { KafkaOptions } from '../config/options.ts';
 import { parseKafkaOptions } from '../config/parse-kafka-options.ts';
 import type { Settings } from '../config/settings.ts';
+import { failuresOf } from '../request/exit-rule.ts';
+import { refuseUnwritable } from '../request/output-folder.ts';
+import { readSettings } from '../request/read-settings.ts';
+import { refuseUnknownPath } from '../request/threshold-paths.ts';
 import type { RunObserver } from '../run/events.ts';
 import type { RunResult } from '../run/result.ts';
 import type { RunOptions } from './option-values.ts';

@@ -1,7 +1,7 @@
 import { UsageError } from '../base/errors.ts';
-import { type ReadySearch, readSearch } from '../cli/search-request.ts';
-import { readSearchResume } from '../cli/search-resume.ts';
 import { quoted } from '../config/field.ts';
+import { type ReadySearch, readSearch } from '../request/search-request.ts';
+import { readSearchResume } from '../request/search-resume.ts';
 import type { SearchAnswer } from '../store/cell.ts';
 import { type Find, findings } from '../store/manifest.ts';
 import type { Study } from '../store/study.ts';

@@ -1,5 +1,5 @@
-import { nothingPreset, type ReadySweep, readSweep } from '../cli/sweep-request.ts';
-import { readResume } from '../cli/sweep-resume.ts';
+import { nothingPreset, type ReadySweep, readSweep } from '../request/sweep-request.ts';
+import { readResume } from '../request/sweep-resume.ts';
 import type { PlannedCell } from '../store/manifest.ts';
 import type { Study } from '../store/study.ts';
 import { expectedSeconds } from '../sweep/duration.ts';

@@ -1,5 +1,6 @@
 import { EXIT, type ExitCode, HydraError } from '../base/errors.ts';
 import { clientsOf } from '../config/options.ts';
+import type { ReadySearch } from '../request/search-request.ts';
 import { expectedSearchSeconds } from '../search/expected-steps.ts';
 import { rateText } from '../search/number-text.ts';
 import { startFor } from '../search/rate-range.ts';
@@ -8,7 +9,6 @@ import { loadStudy } from '../store/load-study.ts';
 import type { PlannedSearch } from '../store/manifest.ts';
 import type { Invocation } from './command.ts';
 import { errorLine } from './error-line.ts';
-import type { ReadySearch } from './search-request.ts';
 import {
   type SearchDryRun,
   searchDocument,

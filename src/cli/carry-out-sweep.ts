@@ -1,13 +1,14 @@
 import { EXIT, type ExitCode, HydraError } from '../base/errors.ts';
 import type { Threshold } from '../config/threshold.ts';
+import type { ReadySweep } from '../request/sweep-request.ts';
 import { loadStudy } from '../store/load-study.ts';
 import { expectedSeconds } from '../sweep/duration.ts';
 import type { RunSweep } from '../sweep/sweep-context.ts';
 import type { Invocation } from './command.ts';
 import { errorLine, errorText } from './error-line.ts';
 import { failedRun, writeExports } from './exports.ts';
+import type { SweepOutputs } from './sweep-outputs.ts';
 import { type DryRun, dryRunDocument, dryRunText } from './sweep-plan-text.ts';
-import type { ReadySweep, SweepOutputs } from './sweep-request.ts';
 import { sweepDocument, sweepFailures, sweepSummary } from './sweep-summary.ts';
 import { watchedStudy } from './watched-study.ts';
 

@@ -3,9 +3,9 @@ import { HydraError, messageOf, UsageError } from '../base/errors.ts';
 import { pathText, quoted } from '../config/field.ts';
 import { type RawOptions, readOption } from '../config/parse-kafka-options.ts';
 import type { Threshold } from '../config/threshold.ts';
+import { refuseUnwritableFile } from '../request/output-folder.ts';
 import type { Study } from '../store/study.ts';
 import type { OptionSpec } from './command.ts';
-import { refuseUnwritableFile } from './output-folder.ts';
 
 const names = ['junit', 'prometheus'] as const;
 type ExportName = (typeof names)[number];

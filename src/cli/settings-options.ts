@@ -1,8 +1,6 @@
-import { pathText } from '../config/field.ts';
-import { readOption, singleText } from '../config/parse-kafka-options.ts';
-import { DEFAULT_CONFIG_FILE, loadSettings, type Settings } from '../config/settings.ts';
+import { DEFAULT_CONFIG_FILE } from '../config/settings.ts';
 import { settingNames } from '../config/settings-fields.ts';
-import type { Invocation, OptionSpec } from './command.ts';
+import type { OptionSpec } from './command.ts';
 
 const GROUP = 'Settings (hydra.ini):';
 
@@ -28,14 +26,4 @@ export function settingsOptions(): Record<string, OptionSpec> {
     },
     ...Object.fromEntries(settings),
   };
-}
-
-/**
- * The settings of an invocation, from the file, the environment and its options.
- * @throws UsageError as loadSettings does.
- */
-export function readSettings({ raw, cwd, env }: Pick<Invocation, 'raw' | 'cwd' | 'env'>): Settings {
-  const options = Object.fromEntries(settingNames().map(({ option }) => [option, singleText(raw, option)]));
-  const configFile = readOption<string | null>(raw, 'config_file', { schema: pathText, fallback: null });
-  return loadSettings({ configFile, cwd, env, options });
 }

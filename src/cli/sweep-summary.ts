@@ -1,9 +1,9 @@
 import { headlineOf } from '../analysis/headline.ts';
 import { matrixOf, type Slot } from '../analysis/matrix.ts';
 import { count, percent, seconds } from '../base/number-text.ts';
+import { failuresOf } from '../request/exit-rule.ts';
 import type { Study, StudyCell } from '../store/study.ts';
 import type { SweepOutcome } from '../sweep/sweep-context.ts';
-import { failuresOf } from './exit-rule.ts';
 import { table } from './format.ts';
 import { plain } from './progress-text.ts';
 import { variedText } from './study-progress-text.ts';

@@ -1,9 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readSettings, settingsOptions } from '../../src/cli/settings-options.ts';
-import { refused } from '../config/refused.ts';
-
-const read = (raw: Parameters<typeof readSettings>[0]['raw'], env = {}) =>
-  readSettings({ raw, cwd: '/nonexistent', env });
+import { settingsOptions } from '../../src/cli/settings-options.ts';
 
 describe('settingsOptions', () => {
   it('offers every setting with its place in hydra.ini and its default', () => {
@@ -15,23 +11,5 @@ describe('settingsOptions', () => {
       mesos_cluster1: { hidden: false },
       mesos_cluster2: { hidden: true },
     });
-  });
-});
-
-describe('readSettings', () => {
-  it('lets options win over the environment', () => {
-    const settings = read(
-      { marathon_port: '9', json: true },
-      { HYDRA_MARATHON_PORT: '8', HYDRA_MARATHON_IP: 'b' },
-    );
-    expect(settings.marathon).toMatchObject({ ip: 'b', port: 9 });
-  });
-
-  it('refuses a repeated option and a missing file', () => {
-    expect(refused(() => read({ marathon_ip: ['a', 'b'] }))).toBe(
-      '--marathon_ip is given 2 times (give it once)',
-    );
-    expect(refused(() => read({ config_file: 'x.ini' }))).toContain('there is no file "x.ini"');
-    expect(refused(() => read({ config_file: '' }))).toContain('--config_file: "" is empty');
   });
 });

@@ -1,12 +1,13 @@
 import { EXIT, type ExitCode, HydraError } from '../../base/errors.ts';
 import { flag } from '../../config/field.ts';
 import { readOption } from '../../config/parse-kafka-options.ts';
+import { readSettings } from '../../request/read-settings.ts';
 import type { Command, Invocation } from '../command.ts';
 import { errorText } from '../error-line.ts';
 import { table } from '../format.ts';
 import { type Leftover, openApps, openTopics, type Place } from '../leftovers.ts';
 import { plain } from '../progress-text.ts';
-import { readSettings, settingsOptions } from '../settings-options.ts';
+import { settingsOptions } from '../settings-options.ts';
 
 /** `hydra clean`: removes what runs of ours left on a cluster and a Kafka that others keep. */
 export const cleanCommand: Command = {

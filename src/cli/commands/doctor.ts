@@ -3,10 +3,11 @@ import { EXIT, type ExitCode } from '../../base/errors.ts';
 import { flag } from '../../config/field.ts';
 import { readOption } from '../../config/parse-kafka-options.ts';
 import type { Check } from '../../kafka/doctor-check.ts';
+import { readSettings } from '../../request/read-settings.ts';
 import type { Command, Invocation } from '../command.ts';
 import { table } from '../format.ts';
 import { plain } from '../progress-text.ts';
-import { readSettings, settingsOptions } from '../settings-options.ts';
+import { settingsOptions } from '../settings-options.ts';
 import type { Colors } from '../terminal.ts';
 
 /** `hydra doctor`: what this machine lacks. */

@@ -4,18 +4,18 @@ import { deviceAddress } from '../../config/device-address.ts';
 import type { KafkaOptions } from '../../config/options.ts';
 import { parseKafkaOptions } from '../../config/parse-kafka-options.ts';
 import type { Settings } from '../../config/settings.ts';
+import { failuresOf } from '../../request/exit-rule.ts';
+import { refuseUnwritable } from '../../request/output-folder.ts';
+import { readSettings } from '../../request/read-settings.ts';
+import { refuseUnknownPath } from '../../request/threshold-paths.ts';
 import type { RunObserver } from '../../run/events.ts';
 import type { Outcome } from '../../session/measure-kafka.ts';
 import type { Command, Invocation } from '../command.ts';
 import { errorLine, errorText } from '../error-line.ts';
-import { failuresOf } from '../exit-rule.ts';
 import { exportOptions, failedRun, refuseUnwritableExports, wantsExports, writeExports } from '../exports.ts';
 import { kafkaOptions } from '../kafka-options.ts';
-import { refuseUnwritable } from '../output-folder.ts';
 import { resultReport } from '../result-report.ts';
 import { liveDisplay, plainDisplay } from '../run-display.ts';
-import { readSettings } from '../settings-options.ts';
-import { refuseUnknownPath } from '../threshold-paths.ts';
 
 /** Carries out one measurement. */
 export type Measure = (context: {

@@ -1,8 +1,8 @@
+import { readSearch, type SearchPreset } from '../../request/search-request.ts';
 import type { RunSearch } from '../../search/search-context.ts';
 import { carryOutSearch } from '../carry-out-search.ts';
 import type { Command } from '../command.ts';
 import { suiteOptions } from '../search-options.ts';
-import { readSearch, type SearchPreset } from '../search-request.ts';
 
 /** The original's suite. */
 const preset: SearchPreset = {

@@ -3,9 +3,9 @@ import { dirname, join } from 'node:path';
 import { EXIT, type ExitCode, UsageError } from '../../base/errors.ts';
 import { flag, pathText, quoted } from '../../config/field.ts';
 import { readOption } from '../../config/parse-kafka-options.ts';
+import { refuseUnwritable } from '../../request/output-folder.ts';
 import type { Study } from '../../store/study.ts';
 import type { Command, Invocation } from '../command.ts';
-import { refuseUnwritable } from '../output-folder.ts';
 import { plain } from '../progress-text.ts';
 
 const GROUP = 'Report:';

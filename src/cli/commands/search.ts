@@ -1,12 +1,13 @@
 import { UsageError } from '../../base/errors.ts';
 import { readOption } from '../../config/parse-kafka-options.ts';
+import { searchFields } from '../../request/search-fields.ts';
+import { type ReadySearch, readSearch } from '../../request/search-request.ts';
+import { readSearchResume } from '../../request/search-resume.ts';
 import type { RunSearch } from '../../search/search-context.ts';
 import type { Find } from '../../store/manifest.ts';
 import { carryOutSearch } from '../carry-out-search.ts';
 import type { Command, Invocation } from '../command.ts';
-import { searchFields, searchOptions } from '../search-options.ts';
-import { type ReadySearch, readSearch } from '../search-request.ts';
-import { readSearchResume } from '../search-resume.ts';
+import { searchOptions } from '../search-options.ts';
 
 const subjects = ['kafka'] as const;
 

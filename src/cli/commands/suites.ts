@@ -1,8 +1,9 @@
+import { readSweep, type SweepPreset } from '../../request/sweep-request.ts';
 import type { RunSweep } from '../../sweep/sweep-context.ts';
 import { carryOutSweep } from '../carry-out-sweep.ts';
 import type { Command } from '../command.ts';
 import { sweepOptions } from '../sweep-options.ts';
-import { readOutputs, readSweep, type SweepPreset } from '../sweep-request.ts';
+import { readOutputs } from '../sweep-outputs.ts';
 
 interface Suite extends SweepPreset, Pick<Command, 'name' | 'describe' | 'examples'> {}
 

@@ -1,11 +1,13 @@
 import { type ExitCode, UsageError } from '../../base/errors.ts';
 import { readOption } from '../../config/parse-kafka-options.ts';
+import { sweepFields } from '../../request/sweep-fields.ts';
+import { nothingPreset, type ReadySweep, readSweep } from '../../request/sweep-request.ts';
+import { readResume } from '../../request/sweep-resume.ts';
 import type { RunSweep } from '../../sweep/sweep-context.ts';
 import { carryOutSweep } from '../carry-out-sweep.ts';
 import type { Command, Invocation } from '../command.ts';
-import { resumeOption, sweepFields, sweepOptions } from '../sweep-options.ts';
-import { nothingPreset, type ReadySweep, readOutputs, readSweep } from '../sweep-request.ts';
-import { readResume } from '../sweep-resume.ts';
+import { resumeOption, sweepOptions } from '../sweep-options.ts';
+import { readOutputs } from '../sweep-outputs.ts';
 
 const subjects = ['kafka'] as const;
 

@@ -3,8 +3,9 @@ import { untilAborted } from '../../base/until-aborted.ts';
 import { port } from '../../config/field.ts';
 import { readOption } from '../../config/parse-kafka-options.ts';
 import type { Settings } from '../../config/settings.ts';
+import { readSettings } from '../../request/read-settings.ts';
 import type { Command, Invocation } from '../command.ts';
-import { readSettings, settingsOptions } from '../settings-options.ts';
+import { settingsOptions } from '../settings-options.ts';
 
 /** `hydra up`: a Marathon for this machine, until Ctrl-C. */
 export const upCommand: Command = {

@@ -18,10 +18,10 @@ import { rateRange } from '../search/rate-range.ts';
 import type { Dimension, Find, SearchPlan, Varied } from '../store/manifest.ts';
 import { cellOptionsOf } from '../sweep/cell-options.ts';
 import { readDimension } from '../sweep/dimension.ts';
-import type { Invocation } from './command.ts';
 import { refuseUnwritable } from './output-folder.ts';
-import { searchFields } from './search-options.ts';
-import { readSettings } from './settings-options.ts';
+import { readSettings } from './read-settings.ts';
+import type { RequestTexts } from './request-texts.ts';
+import { searchFields } from './search-fields.ts';
 import { givenDimensions, withoutLists } from './sweep-request.ts';
 import { refuseUnknownPath } from './threshold-paths.ts';
 
@@ -49,12 +49,9 @@ export interface ReadySearch {
  * New searches from the options of a command.
  * @throws UsageError for whatever is not as it should be; nothing was started
  */
-export function readSearch(
-  invocation: Pick<Invocation, 'raw' | 'cwd' | 'env'>,
-  preset: SearchPreset,
-): ReadySearch {
-  const { raw } = invocation;
-  const settings = readSettings(invocation);
+export function readSearch(request: RequestTexts, preset: SearchPreset): ReadySearch {
+  const { raw } = request;
+  const settings = readSettings(request);
   refuseIdle(raw, preset.find);
   const plan = planSearch({
     find: preset.find,

@@ -10,23 +10,20 @@ import type { Manifest, SearchPlan } from '../store/manifest.ts';
 import { readManifest } from '../store/read-files.ts';
 import { withVaried } from '../sweep/cell-options.ts';
 import { differing, dimensionDifferences, optionDifferences } from '../sweep/differences.ts';
-import type { Invocation } from './command.ts';
+import { readSettings } from './read-settings.ts';
+import type { RequestTexts } from './request-texts.ts';
 import { fixedNow, refuseDifferences, replacedDimensions } from './resume-terms.ts';
-import { searchFields } from './search-options.ts';
+import { searchFields } from './search-fields.ts';
 import { checkedOptions, type ReadySearch, readSlo } from './search-request.ts';
-import { readSettings } from './settings-options.ts';
 import { givenDimensions, withoutLists } from './sweep-request.ts';
 
 /**
  * An interrupted study of searches, to go on with what its manifest says.
  * @throws UsageError for a folder that holds no searches, and where an option would change what is searched for
  */
-export async function readSearchResume(
-  invocation: Pick<Invocation, 'raw' | 'cwd' | 'env'>,
-  folder: string,
-): Promise<ReadySearch> {
-  const { raw } = invocation;
-  const settings = readSettings(invocation);
+export async function readSearchResume(request: RequestTexts, folder: string): Promise<ReadySearch> {
+  const { raw } = request;
+  const settings = readSettings(request);
   const { manifest, plan } = await readSearchManifest(folder);
   // A record may hold what varies and the rate too; they are of no meaning.
   const names = [...plan.dimensions.map(({ name }) => name), 'msg_rate'];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { failuresOf } from '../../src/cli/exit-rule.ts';
-import { goldenResult } from './golden-result.ts';
+import { failuresOf } from '../../src/request/exit-rule.ts';
+import { goldenResult } from '../cli/golden-result.ts';
 
 const lossAtMost = (value: number) =>
   ({ text: `average_packet_loss<=${value}`, path: 'average_packet_loss', operator: '<=', value }) as const;

@@ -19,12 +19,10 @@ import { cellOptionsOf, refuseImpossible } from '../sweep/cell-options.ts';
 import { readDimension, readVary } from '../sweep/dimension.ts';
 import { planSweep, type SweepRequest } from '../sweep/plan-sweep.ts';
 import { SEEDS } from '../sweep/shuffle.ts';
-import type { Invocation } from './command.ts';
-import { refuseUnwritableExports } from './exports.ts';
 import { refuseUnwritable } from './output-folder.ts';
-import { readSettings } from './settings-options.ts';
-import { sweepFields } from './sweep-options.ts';
-import { readSwitch } from './switch-option.ts';
+import { readSettings } from './read-settings.ts';
+import type { RequestTexts } from './request-texts.ts';
+import { sweepFields } from './sweep-fields.ts';
 import { refuseUnknownPath } from './threshold-paths.ts';
 
 /** A matrix that a command sweeps unless told otherwise, as option texts. */
@@ -53,13 +51,9 @@ export interface ReadySweep {
  * @param random draws from [0, 1), for a seed where none is given
  * @throws UsageError for whatever is not as it should be; nothing was started
  */
-export function readSweep(
-  invocation: Pick<Invocation, 'raw' | 'cwd' | 'env'>,
-  preset: SweepPreset,
-  random: () => number,
-): ReadySweep {
-  const { raw } = invocation;
-  const settings = readSettings(invocation);
+export function readSweep(request: RequestTexts, preset: SweepPreset, random: () => number): ReadySweep {
+  const { raw } = request;
+  const settings = readSettings(request);
   const dimensions = dimensionsOf(raw, preset);
   const plan = planSweep({
     dimensions,
@@ -146,21 +140,4 @@ export function conditionTexts(raw: RawOptions, name: 'stop_when' | 'threshold')
   const conditions = readListOption(raw, name, thresholdField);
   for (const condition of conditions) refuseUnknownPath(condition, `--${name}`);
   return conditions.map(({ text }) => text);
-}
-
-/** What a sweep gives beside its folder and the files of `exports.ts`. */
-export interface SweepOutputs {
-  json: boolean;
-  dryRun: boolean;
-  report: boolean;
-}
-
-/** @throws UsageError where a file that is asked for cannot be written */
-export function readOutputs(raw: RawOptions): SweepOutputs {
-  refuseUnwritableExports(raw);
-  return {
-    json: readSwitch(raw, 'json'),
-    dryRun: readSwitch(raw, 'dry_run'),
-    report: readSwitch(raw, 'report', true),
-  };
 }

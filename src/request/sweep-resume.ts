@@ -10,10 +10,10 @@ import { readManifest } from '../store/read-files.ts';
 import { withVaried } from '../sweep/cell-options.ts';
 import { differences, type StudyTerms } from '../sweep/differences.ts';
 import { planSweep } from '../sweep/plan-sweep.ts';
-import type { Invocation } from './command.ts';
+import { readSettings } from './read-settings.ts';
+import type { RequestTexts } from './request-texts.ts';
 import { fixedNow, refuseDifferences, replacedDimensions } from './resume-terms.ts';
-import { readSettings } from './settings-options.ts';
-import { sweepFields } from './sweep-options.ts';
+import { sweepFields } from './sweep-fields.ts';
 import {
   checkedCells,
   conditionTexts,
@@ -26,12 +26,9 @@ import {
  * An interrupted sweep, to go on with what its manifest says.
  * @throws UsageError for a folder that holds no sweep, and where an option would change what is measured
  */
-export async function readResume(
-  invocation: Pick<Invocation, 'raw' | 'cwd' | 'env'>,
-  folder: string,
-): Promise<ReadySweep> {
-  const { raw } = invocation;
-  const settings = readSettings(invocation);
+export async function readResume(request: RequestTexts, folder: string): Promise<ReadySweep> {
+  const { raw } = request;
+  const settings = readSettings(request);
   const { manifest, plan } = await readSweepManifest(folder);
   const names = plan.dimensions.map(({ name }) => name);
   const shared = withVaried(sharedTexts(manifest, names), plan.cells[0]?.varied ?? {});

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { refuseUnknownPath } from '../../src/cli/threshold-paths.ts';
 import { Problem } from '../../src/config/field.ts';
 import { parseThreshold } from '../../src/config/threshold.ts';
+import { refuseUnknownPath } from '../../src/request/threshold-paths.ts';
 import { refused } from '../config/refused.ts';
 
 function check(text: string): void {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { refuseUnwritable } from '../../src/cli/output-folder.ts';
+import { refuseUnwritable } from '../../src/request/output-folder.ts';
 import { refused } from '../config/refused.ts';
 
 let folder: string;

@@ -1,0 +1,15 @@
+import { pathText } from '../config/field.ts';
+import { readOption, singleText } from '../config/parse-kafka-options.ts';
+import { loadSettings, type Settings } from '../config/settings.ts';
+import { settingNames } from '../config/settings-fields.ts';
+import type { RequestTexts } from './request-texts.ts';
+
+/**
+ * The settings of a request, from the file, the environment and its options.
+ * @throws UsageError as loadSettings does.
+ */
+export function readSettings({ raw, cwd, env }: RequestTexts): Settings {
+  const options = Object.fromEntries(settingNames().map(({ option }) => [option, singleText(raw, option)]));
+  const configFile = readOption<string | null>(raw, 'config_file', { schema: pathText, fallback: null });
+  return loadSettings({ configFile, cwd, env, options });
+}
