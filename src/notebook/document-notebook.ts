@@ -62,8 +62,9 @@ function load(folder: string): NotebookCell {
   const source = [
     "import { display } from 'tslab';",
     'import {',
-    '  answersTable, curvesPlot, headlineMarkdown, loadStudy, matrixTables, measures, measureTable, percentilesPlot,',
-    '  percentilesTable, plotHtml, resultsFolder, seriesPlot, tableHtml, troublesTable, verdictsTable,',
+    '  answersTable, curvesPlot, headlineMarkdown, loadStudy, matrixTables, measures,',
+    '  measureTable, percentilesPlot, percentilesTable, plotHtml, resultsFolder,',
+    '  seriesPlot, tableHtml, troublesTable, verdictsTable,',
     "} from 'hydra-scale-test';",
     '',
     `const study = await loadStudy(resultsFolder(${JSON.stringify(folder)}));`,
@@ -83,7 +84,7 @@ function matrix(): NotebookCell[] {
 
 function curve(key: string): NotebookCell {
   const source = [
-    `// ${knownMeasure(key).definition}`,
+    ...comment(knownMeasure(key).definition),
     `display.html(plotHtml(curvesPlot(study, '${key}')));`,
     `display.html(tableHtml(measureTable(study, '${key}')));`,
   ];
@@ -96,7 +97,7 @@ function curve(key: string): NotebookCell {
 function percentiles(kind: LatencyKind): NotebookCell {
   const { label, span } = latencyWords[kind];
   const source = [
-    `// ${label}: ${span}.`,
+    ...comment(`${label}: ${span}.`),
     `display.html(plotHtml(percentilesPlot(study, '${kind}')));`,
     `display.html(tableHtml(percentilesTable(study, '${kind}')));`,
   ];
@@ -168,6 +169,14 @@ function measuresTable(): Table {
     head: ['key', 'unit', 'definition'],
     rows: measures.map(({ key, unit, definition }) => [key, unit, definition]),
   };
+}
+
+const COMMENT_COLUMNS = 84;
+
+/** Comment lines that a notebook shows without scrolling. */
+function comment(words: string): string[] {
+  const lines = words.match(new RegExp(`.{1,${COMMENT_COLUMNS}}(?:\\s|$)`, 'g')) ?? [words];
+  return lines.map((line) => `// ${line.trimEnd()}`);
 }
 
 function text(id: string, source: string): NotebookCell {

@@ -7,7 +7,8 @@ import type { Plot, PlotLine, PlotPoint } from './plot.ts';
 
 const WIDTH = 760;
 const PLOT_HEIGHT = 300;
-const MARGIN = { left: 76, right: 16, top: 36, bottom: 50 };
+/** Left and right have room for the half of a number as long as 100,000,000. */
+const MARGIN = { left: 92, right: 40, top: 36, bottom: 50 };
 const LEGEND_ROW = 20;
 const MARK_RADIUS = 3.5;
 const WHISKER = 4;

@@ -37,7 +37,7 @@ describe('plotSvg', () => {
         { x: 2000, y: 100 },
       ]),
     );
-    expect(pathOf(svg)).toBe('M76,336L410,186L744,36');
+    expect(pathOf(svg)).toBe('M92,336L406,186L720,36');
     expect(texts(svg)).toEqual(expect.arrayContaining(['loss', 'rate', 'loss (%)', '2,000', '100']));
   });
 
@@ -51,7 +51,7 @@ describe('plotSvg', () => {
         { x: 2000, y: 100 },
       ]),
     );
-    expect(pathOf(svg)).toBe('M76,336L243,261M577,111L744,36');
+    expect(pathOf(svg)).toBe('M92,336L249,261M563,111L720,36');
     expect(marks(svg)).toBe(4 + 1);
   });
 
@@ -75,7 +75,7 @@ describe('plotSvg', () => {
     );
     const [a = 0, b = 0, c = 0] = lefts;
     expect(b - a).toBeCloseTo(c - b, 1);
-    expect(c).toBe(744);
+    expect(c).toBe(720);
   });
 
   it('has a place for each word of an axis of categories', () => {
