@@ -50,7 +50,7 @@ export class CellExplorer {
     this.#markChosen(id);
     const packed = await this.#unpack(cell?.block ?? null);
     // Another cell may have been chosen meanwhile.
-    if (this.#chosen === id) this.#show(packed);
+    if (this.#chosen === id) this.#show(id, packed);
   }
 
   async #unpack(block: string | null): Promise<PackedCell | null> {
@@ -73,10 +73,11 @@ export class CellExplorer {
     }
   }
 
-  #show(packed: PackedCell | null): void {
+  #show(id: string, packed: PackedCell | null): void {
     const { plots, seconds } = this.#parts;
     seconds.hidden = packed === null;
     plots.hidden = packed === null;
+    plots.dataset.cell = id;
     if (packed === null) return;
     const curve = packed.percentiles;
     const shown = [

@@ -141,6 +141,7 @@ function horizontalAxis({ figure, theme }: Drawing, width: number) {
     title: { text: asPlainText(x.title), standoff: 8, font: { color: theme.muted } },
     unifiedhovertitle: { text: lines.some(({ at }) => at !== null) ? ' ' : `${asPlainText(x.title)}: %{x}` },
     showgrid: false,
+    spikecolor: theme.muted,
     showline: true,
     linecolor: theme.muted,
     ticks: 'outside',

@@ -24,8 +24,14 @@ const signs: Readonly<Record<CompareVerdict, { sign: string; look: string }>> = 
   'not-measured': { sign: '– not measured', look: 'missing' },
 };
 
+export interface ComparisonPart {
+  section: PageSection;
+  /** The sentence that answers; null where the two cannot be compared. */
+  headline: string | null;
+}
+
 /** What differs between two studies and whether it is more than noise; null for any other number of studies. */
-export function comparisonSection(studies: readonly Study[]): PageSection | null {
+export function comparisonPart(studies: readonly Study[]): ComparisonPart | null {
   const [a, b] = studies;
   if (studies.length !== 2 || a === undefined || b === undefined) return null;
   const section = { id: 'comparison', title: 'What differs' };
@@ -34,22 +40,25 @@ export function comparisonSection(studies: readonly Study[]): PageSection | null
     // Side by side is what the reader asked for: what else differs is named instead of refused.
     const comparison = compareStudies(a, b, { confidence: CONFIDENCE, measures, allow_different: true });
     const lead = `A is “${a.name}”, B is “${b.name}”. A difference counts where it is more than the noise between repeats.`;
-    return { ...section, lead, body: comparisonHtml(comparison) };
+    return {
+      section: { ...section, lead, body: comparisonHtml(comparison) },
+      headline: sentence(comparison.headline),
+    };
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    return { ...section, lead: '', body: html`<p>Not compared: ${messageOf(error)}.</p>` };
+    const body = html`<p>Not compared: ${messageOf(error)}.</p>`;
+    return { section: { ...section, lead: '', body }, headline: null };
   }
 }
 
 function comparisonHtml(comparison: Comparison): Html {
-  const { headline, cells, only_in_a, only_in_b, disparities, versions, notes, confidence } = comparison;
+  const { cells, only_in_a, only_in_b, disparities, versions, notes, confidence } = comparison;
   const lone = [
     ...only_in_a.map(({ label }) => `${label}: only in A`),
     ...only_in_b.map(({ label }) => `${label}: only in B`),
   ];
   const differing = [...disparities, ...versions].map(({ name, a, b }) => `${name}: ${a} in A, ${b} in B`);
-  return html`<p class="says">${sentence(headline)}</p>
-${list('Differs besides what was varied', differing)}
+  return html`${list('Differs besides what was varied', differing)}
 ${list('In one of them only', lone)}
 ${list('Notes', notes)}
 ${cells.map((cell) => cellHtml(cell, confidence))}`;

@@ -5,22 +5,35 @@ import { type Html, html } from './html.ts';
 import type { StudyPart } from './study-part.ts';
 import { counted, timeText } from './words.ts';
 
-/** The top of the page: the answer first, then what was done, in a few numbers. */
-export function mastheadHtml(studies: readonly Study[], parts: readonly StudyPart[]): Html {
+/**
+ * The top of the page: the answer first, then what was done, in a few numbers.
+ * @param difference what two studies' comparison says; null where there is none
+ */
+export function mastheadHtml(
+  studies: readonly Study[],
+  parts: readonly StudyPart[],
+  difference: string | null,
+): Html {
   return html`<header class="masthead">
 <div class="bar"><p class="kicker">Hydra load study</p><button type="button" id="theme" hidden></button></div>
-${studies.length === 1 ? alone(studies, parts) : together(studies, parts)}
+${studies.length === 1 ? alone(studies, parts) : together(studies, parts, difference)}
 </header>`;
 }
 
 function alone(studies: readonly Study[], parts: readonly StudyPart[]): Html {
   const headline = parts[0]?.headline ?? '';
-  return html`<h1 class="${headline.length > 140 ? 'long' : 'short'}">${headline}</h1>
+  return html`<h1 class="${sizeOf(headline)}">${headline}</h1>
 ${studies.map((study) => html`<p class="standfirst">${standfirst(study)}</p>${keyNumbers(study)}`)}`;
 }
 
-function together(studies: readonly Study[], parts: readonly StudyPart[]): Html {
-  return html`<h1 class="short">${counted(studies.length, 'study').replace('studys', 'studies')}, side by side</h1>
+/** A long sentence in smaller letters. */
+function sizeOf(headline: string): string {
+  return headline.length > 90 ? 'long' : 'short';
+}
+
+function together(studies: readonly Study[], parts: readonly StudyPart[], difference: string | null): Html {
+  const headline = difference ?? `${studies.length} studies, side by side`;
+  return html`<h1 class="${sizeOf(headline)}">${headline}</h1>
 <div class="side-by-side">${studies.map(
     (
       study,

@@ -1,5 +1,5 @@
 import type { Study } from '../store/study.ts';
-import { comparisonSection } from './comparison.ts';
+import { comparisonPart } from './comparison.ts';
 import { definitionsSection } from './definitions-section.ts';
 import { documentHtml } from './document.ts';
 import { type Html, html } from './html.ts';
@@ -11,11 +11,12 @@ import { type StudyPart, studyPart } from './study-part.ts';
 /** The whole report of some studies, one or more. Pure: equal studies and assets give equal text. */
 export function renderReport(studies: readonly Study[], assets: PageAssets): string {
   const parts = studies.map((study, index) => studyPart(study, index + 1));
-  const comparison = comparisonSection(studies);
+  const compared = comparisonPart(studies);
+  const comparison = compared?.section ?? null;
   const definitions = definitionsSection();
   const names = parts.map(({ name }) => name).join(', ');
   const body = html`<a class="skip" href="#results">Skip to the results</a>
-${mastheadHtml(studies, parts)}
+${mastheadHtml(studies, parts, compared?.headline ?? null)}
 ${contentsHtml(parts, comparison, definitions)}
 <main id="results" tabindex="-1">
 ${comparison === null ? null : sectionHtml(comparison)}

@@ -35,6 +35,8 @@ async function drawn(page: Page, selector: string): Promise<Locator> {
 
 /** Polls with patience: the machine may be busy. */
 const until = <T>(get: () => T) => expect.poll(get, { timeout: 20_000 });
+/** The plot of messages published by the second, once it is this cell's. */
+const seconds = (cell: string) => `.plots[data-cell="${cell}"] figure:nth-of-type(2) .plot`;
 const summary = (page: Page) => page.locator('.summary');
 
 describe('the report in a browser', () => {
@@ -145,7 +147,7 @@ describe('the cell shown', () => {
   it('is the first that is not clean', async () => {
     const page = await show(url);
     await until(() => summary(page).textContent()).toMatch(/300 clients, 1,000\/s: not clean/);
-    await drawn(page, '.plots figure:nth-of-type(2) .plot');
+    await drawn(page, seconds('009'));
   });
 
   it('is chosen by a click in the matrix', async () => {
@@ -178,14 +180,10 @@ describe('the cell shown', () => {
   it('is the one that the address names, at first and later', async () => {
     const page = await show(`${url}#cell=002`);
     await until(() => summary(page).textContent()).toMatch(/10 clients, 1,500\/s: clean/);
-    const before = await (await drawn(page, '.plots figure:nth-of-type(2) .plot'))
-      .locator('.ytick')
-      .allTextContents();
+    const before = await (await drawn(page, seconds('002'))).locator('.ytick').allTextContents();
     await page.evaluate("location.hash = '#cell=012'");
     await until(() => summary(page).textContent()).toMatch(/300 clients, 3,000\/s: not clean/);
-    const after = await (await drawn(page, '.plots figure:nth-of-type(2) .plot'))
-      .locator('.ytick')
-      .allTextContents();
+    const after = await (await drawn(page, seconds('012'))).locator('.ytick').allTextContents();
     expect(after).not.toEqual(before);
   });
 
@@ -218,7 +216,7 @@ describe('the cell shown', () => {
 describe('the report on paper', () => {
   it('is light, has every table open and every plot drawn within the page', async () => {
     const page = await show(url, { colorScheme: 'dark', viewport: { width: 674, height: 900 } });
-    await page.locator('.plots .plot').first().waitFor();
+    await page.locator('.plots[data-cell="009"] .plot').first().waitFor();
     await page.emulateMedia({ media: 'print' });
     await until(() => page.locator('details:not([open])').count()).toBe(0);
     const paper = await page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
