@@ -4,8 +4,8 @@ import type { KafkaOptions } from '../config/options.ts';
  * Estimates, from runs on two cores: right within a factor of two, there to tell minutes from hours. What a drain
  * takes depends on the system under test and is counted as its usual second.
  */
-/** Broker, cluster and publisher, once. */
-const SETUP_S = 5;
+/** The apps, launched by the first cell. */
+const SETUP_S = 2;
 /** Topic, configuration, drain and collecting, per cell. */
 const CELL_S = 1;
 /** A subscriber task more than the cell before had. */
@@ -15,7 +15,7 @@ const TASK_STOPPED_S = 0.02;
 /** Unless the options say, on a broker that was started for the study. */
 const WARMUP_S = 3;
 
-/** Expected seconds of each cell, in the order of measuring; setting up counts to the first. */
+/** Expected seconds of each cell, in the order of measuring; launching the apps counts to the first. */
 export function expectedSeconds(cells: readonly KafkaOptions[]): number[] {
   return cells.map((options, index) => {
     const before = cells[index - 1];

@@ -50,7 +50,11 @@ function isExecutable(path: string): boolean {
 async function install(): Promise<string> {
   const asRoot = process.getuid?.() === 0 && existsSync('/etc/debian_version');
   const [program, ...words] = asRoot
-    ? ['apt-get', 'install', '--yes', '--no-install-recommends', 'chromium']
+    ? [
+        'sh',
+        '-c',
+        'apt-get update && apt-get -o DPkg::Lock::Timeout=240 install --yes --no-install-recommends chromium',
+      ]
     : ['npx', '--no-install', 'playwright-core', 'install', 'chromium'];
   try {
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
