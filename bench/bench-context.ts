@@ -1,0 +1,23 @@
+import type { KafkaAdmin } from '../src/kafka/admin.ts';
+import type { EmbeddedBroker } from '../src/kafka/embedded-broker.ts';
+import type { Keeper } from '../src/process/keeper.ts';
+import type { Fleets } from './fleets.ts';
+import type { KafkaTools } from './kafka-tools.ts';
+
+/** What measures work with. */
+export interface BenchContext {
+  keeper: Keeper;
+  /** Folder for what tasks and tools print. */
+  temp: string;
+  /** One broker for the measure under way, ours and the rival's alike. */
+  broker: EmbeddedBroker;
+  admin: KafkaAdmin;
+  tools: KafkaTools;
+  /** Whole runs, each measured once however many lines need it. */
+  fleets: Fleets;
+  /** How much of the full size is measured: 1, or a small part for a smoke run. */
+  scale: number;
+  signal: AbortSignal;
+  /** Tells what is under way. */
+  note(text: string): void;
+}

@@ -1,0 +1,100 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { cacheFolder } from '../src/base/cache-folder.ts';
+import { HydraError } from '../src/base/errors.ts';
+import { packageRoot } from '../src/base/package-root.ts';
+import { makeFolderAtomically } from '../src/kafka/atomic-folder.ts';
+import { pinnedVersion } from '../src/kafka/distribution.ts';
+import { definedOnly, type Env, findOnPath } from '../src/kafka/executables.ts';
+import { findJava } from '../src/kafka/java.ts';
+import type { Keeper } from '../src/process/keeper.ts';
+
+/** What one of Kafka's programs is run with. */
+export interface ToolRun {
+  /** e.g. `org.apache.kafka.tools.ProducerPerformance` */
+  mainClass: string;
+  args: readonly string[];
+}
+
+/** Kafka's own command line tools, of the broker's version. */
+export interface KafkaTools {
+  /** What the program printed. @throws HydraError with its last line when it fails */
+  run(tool: ToolRun): Promise<string>;
+}
+
+/** As Kafka's own start scripts give them. */
+const HEAP = '-Xmx512M';
+const STOP_GRACE_MS = 5_000;
+
+/** Finds the tools, or fetches them with Maven into the cache. */
+export async function openKafkaTools(keeper: Keeper, env: Env, folder: string): Promise<KafkaTools> {
+  const jars = await toolJars(keeper, env);
+  const java = await findJava(env);
+  let count = 0;
+  return {
+    run: async ({ mainClass, args }) => {
+      count += 1;
+      const output = join(folder, `tool-${count}.log`);
+      const tool = await keeper.spawn({
+        command: java.command,
+        args: [HEAP, '-cp', jars.join(delimiter), mainClass, ...args],
+        env: definedOnly(env),
+        stdout: output,
+        stderr: null,
+      });
+      try {
+        const exit = await tool.exited;
+        const text = readFileSync(output, 'utf8');
+        if (exit.code === 0) return text;
+        throw new HydraError(`${mainClass} failed: ${text.trim().split('\n').at(-1) ?? 'it said nothing'}`);
+      } finally {
+        await tool.stop(STOP_GRACE_MS);
+        await rm(output, { force: true });
+      }
+    },
+  };
+}
+
+async function toolJars(keeper: Keeper, env: Env): Promise<string[]> {
+  const target = join(cacheFolder(env), `kafka-tools-${pinnedVersion()}`);
+  const found = jarsIn(target);
+  if (found.length > 0) return found;
+  const maven = findOnPath('mvn', env);
+  if (maven === undefined) throw new HydraError("no Maven on the PATH to fetch Kafka's tools with");
+  await makeFolderAtomically(keeper, target, async (folder) => {
+    const log = join(folder, 'maven.log');
+    const fetching = await keeper.spawn({
+      command: maven,
+      args: [
+        ...['-B', '--strict-checksums', '-f', join(packageRoot, 'bench', 'pom.xml')],
+        ...['dependency:copy-dependencies', '-DincludeScope=runtime'],
+        ...[`-Dkafka.version=${pinnedVersion()}`, `-DoutputDirectory=${folder}`],
+      ],
+      cwd: folder,
+      env: definedOnly(env),
+      stdout: log,
+      stderr: log,
+    });
+    const exit = await fetching.exited;
+    await fetching.stop(STOP_GRACE_MS);
+    if (exit.code !== 0) throw new HydraError(`Maven cannot fetch Kafka's tools: ${lastError(log)}`);
+    await rm(log);
+  });
+  return jarsIn(target);
+}
+
+function jarsIn(folder: string): string[] {
+  try {
+    const names = readdirSync(folder).filter((name) => name.endsWith('.jar'));
+    return names.sort().map((name) => join(folder, name));
+  } catch {
+    // Not fetched yet.
+    return [];
+  }
+}
+
+function lastError(log: string): string {
+  const lines = readFileSync(log, 'utf8').split('\n');
+  return lines.filter((line) => line.includes('ERROR')).at(0) ?? 'it said nothing';
+}

@@ -1,0 +1,154 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { EXIT, messageOf, UsageError } from '../src/base/errors.ts';
+import { connectAdmin } from '../src/kafka/admin.ts';
+import { startEmbeddedBroker } from '../src/kafka/embedded-broker.ts';
+import type { Keeper } from '../src/process/keeper.ts';
+import { createKeeper } from '../src/process/watched-keeper.ts';
+import type { BenchContext } from './bench-context.ts';
+import { Fleets } from './fleets.ts';
+import { type KafkaTools, openKafkaTools } from './kafka-tools.ts';
+import { type Measure, type Measured, verdictOf } from './measure.ts';
+import { measures } from './measures/all.ts';
+import { benchTable } from './table.ts';
+
+const USAGE = `npm run bench -- [--only=P2,P4] [--pairs=3] [--scale=0.01] [--json]
+
+Measures Hydra beside Kafka's own tools on this machine, in the same run, and prints one table.
+  --only   measures with these ids
+  --pairs  how often a measure is taken, ours and the rival's in turn; 3 unless told
+  --scale  part of the full size, for a smoke run; 1 unless told
+  --json   one JSON document instead of the table
+`;
+
+interface Wanted {
+  only: readonly string[] | null;
+  pairs: number;
+  scale: number;
+  json: boolean;
+}
+
+/** Smaller runs are dominated by what no measure is about. */
+const SMALLEST_SCALE = 0.001;
+
+async function main(args: readonly string[]): Promise<number> {
+  const wanted = readArguments(args);
+  if (wanted === null) {
+    process.stdout.write(USAGE);
+    return EXIT.ok;
+  }
+  const ended = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const)
+    process.once(name, () => ended.abort(new Error('interrupted')));
+  const chosen = measures.filter(({ id }) => wanted.only === null || wanted.only.includes(id));
+  const measured = await measureAll(chosen, wanted, ended.signal);
+  process.stdout.write(wanted.json ? jsonText(measured) : benchTable(measured));
+  return EXIT.ok;
+}
+
+/** @returns null where help is wanted */
+function readArguments(args: readonly string[]): Wanted | null {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      only: { type: 'string' },
+      pairs: { type: 'string', default: '3' },
+      scale: { type: 'string', default: '1' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return null;
+  const only = values.only?.split(',') ?? null;
+  const known = new Set(measures.map(({ id }) => id));
+  const unknown = only?.find((id) => !known.has(id));
+  if (unknown !== undefined)
+    throw new UsageError(`--only: there is no ${unknown}`, { hint: [...known].join(', ') });
+  const [pairs, scale] = [Number(values.pairs), Number(values.scale)];
+  if (!Number.isInteger(pairs) || pairs < 1) throw new UsageError('--pairs: give a whole number from 1 up');
+  if (!(scale >= SMALLEST_SCALE && scale <= 1)) throw new UsageError(`--scale: give ${SMALLEST_SCALE} to 1`);
+  return { only, pairs, scale, json: values.json };
+}
+
+async function measureAll(
+  chosen: readonly Measure[],
+  { pairs, scale }: Wanted,
+  signal: AbortSignal,
+): Promise<Measured[]> {
+  const note = (text: string) => process.stderr.write(`${text}\n`);
+  const temp = mkdtempSync(join(tmpdir(), 'hydra-bench-'));
+  const keeper = await createKeeper();
+  const releaseTemp = await keeper.guard({ kind: 'path', path: temp });
+  try {
+    const tools = await openKafkaTools(keeper, process.env, temp);
+    const fleets = new Fleets(signal, (text) => note(`  ${text}`), scale);
+    const shared = { keeper, temp, tools, fleets, scale, signal, note };
+    const all: Measured[] = [];
+    for (const measure of chosen) {
+      note(`${measure.id} ${measure.name}`);
+      all.push(await measureOne(measure, measure.once ? 1 : pairs, shared));
+    }
+    return all;
+  } finally {
+    await keeper.close();
+    rmSync(temp, { recursive: true, force: true });
+    releaseTemp();
+  }
+}
+
+type Shared = Omit<BenchContext, 'broker' | 'admin'> & { keeper: Keeper; tools: KafkaTools };
+
+/** Ours and the rival's in turn, and in turn the first, on one broker that has seen the load before. */
+async function measureOne(measure: Measure, pairs: number, shared: Shared): Promise<Measured> {
+  const { rival } = measure;
+  // Whole runs bring a broker of their own.
+  if (measure.once) return { measure, ours: [await measure.measure(shared as BenchContext)], rivals: [] };
+  const broker = await startEmbeddedBroker(shared);
+  const admin = await connectAdmin(broker.bootstrap);
+  const bench: BenchContext = { ...shared, broker, admin };
+  const measured: Measured = { measure, ours: [], rivals: [] };
+  const takes = [
+    async () => measured.ours.push(await measure.measure(bench)),
+    async () => rival !== null && measured.rivals.push(await rival.measure(bench)),
+  ];
+  try {
+    await measure.measure({ ...bench, scale: bench.scale / 10 });
+    for (let pair = 0; pair < pairs; pair++) {
+      for (const take of pair % 2 === 0 ? takes : takes.toReversed()) await take();
+      shared.note(
+        `  pair ${pair + 1} of ${pairs}: ${[measured.ours, measured.rivals]
+          .map((values) => values.at(-1))
+          .filter((value) => value !== undefined)
+          .map((value) => value.toPrecision(4))
+          .join(' against ')}`,
+      );
+    }
+    return measured;
+  } finally {
+    await admin.close();
+    await broker.stop();
+  }
+}
+
+function jsonText(all: readonly Measured[]): string {
+  const processors = cpus();
+  const machine = {
+    cpu_model: processors[0]?.model ?? 'unknown',
+    cpu_count: processors.length,
+    node: process.version,
+  };
+  const lines = all.map((measured) => {
+    const { measure, ours, rivals } = measured;
+    const { id, name, unit, goal } = measure;
+    const { ratio, met } = verdictOf(measured);
+    return { id, name, unit, goal, ours, rival: measure.rival?.name ?? null, rivals, ratio, met };
+  });
+  return `${JSON.stringify({ machine, lines }, null, 1)}\n`;
+}
+
+process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
+  process.stderr.write(`bench: ${messageOf(error)}\n`);
+  return error instanceof UsageError ? EXIT.usage : EXIT.failed;
+});

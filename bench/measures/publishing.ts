@@ -1,0 +1,87 @@
+import type { BenchContext } from '../bench-context.ts';
+import type { Measure } from '../measure.ts';
+import { FLAT_OUT_PER_S, publish } from '../publish.ts';
+import { producerRate } from '../tool-output.ts';
+import { withTopic } from '../topic.ts';
+
+const PRODUCER = 'org.apache.kafka.tools.ProducerPerformance';
+const LINGER_MS = 5;
+const SECONDS = 6;
+/** As many seconds of the rival, so that its JVM has compiled what it needs early in the measure. */
+const BYTES = 500_000_000;
+const MOST_MESSAGES = 3_000_000;
+
+interface Variant {
+  messageBytes: number;
+  batchBytes: number;
+  acks: 1 | 'all';
+  atLeast: number;
+}
+
+const variants: readonly Variant[] = [
+  { messageBytes: 100, batchBytes: 16_384, acks: 1, atLeast: 2.5 },
+  { messageBytes: 100, batchBytes: 131_072, acks: 1, atLeast: 3 },
+  { messageBytes: 100, batchBytes: 16_384, acks: 'all', atLeast: 2.5 },
+  { messageBytes: 100, batchBytes: 131_072, acks: 'all', atLeast: 3 },
+  { messageBytes: 1_000, batchBytes: 131_072, acks: 1, atLeast: 1.2 },
+  { messageBytes: 10_000, batchBytes: 131_072, acks: 1, atLeast: 1.2 },
+];
+
+/** P2: one publisher, as fast as it can. */
+export const publishing: readonly Measure[] = variants.map((variant) => ({
+  id: 'P2',
+  name: `publish ${sizeText(variant.messageBytes)}, batches of ${variant.batchBytes / 1024} KiB, acks=${variant.acks}`,
+  unit: 'messages/s',
+  goal: { kind: 'ratio', atLeast: variant.atLeast },
+  once: false,
+  measure: (bench) => ours(bench, variant),
+  rival: { name: 'ProducerPerformance', measure: (bench) => rival(bench, variant) },
+}));
+
+function sizeText(bytes: number): string {
+  return bytes < 1_000 ? `${bytes} B` : `${bytes / 1_000} kB`;
+}
+
+function messagesOf({ messageBytes }: Variant, scale: number): number {
+  return Math.ceil(Math.min(MOST_MESSAGES, BYTES / messageBytes) * scale);
+}
+
+function ours(bench: BenchContext, variant: Variant): Promise<number> {
+  return withTopic(bench, async (topic) => {
+    const { report } = await publish(bench, topic, {
+      ...variant,
+      rate: FLAT_OUT_PER_S,
+      seconds: SECONDS * bench.scale,
+      lingerMs: LINGER_MS,
+      burst: 1_000,
+    });
+    return report.publisher?.rate ?? Number.NaN;
+  });
+}
+
+function rival(bench: BenchContext, variant: Variant): Promise<number> {
+  return withTopic(bench, async (topic) => {
+    const messages = messagesOf(variant, bench.scale);
+    const properties = [
+      `bootstrap.servers=${bench.broker.bootstrap}`,
+      `acks=${variant.acks}`,
+      `linger.ms=${LINGER_MS}`,
+      `batch.size=${variant.batchBytes}`,
+    ];
+    const printed = await bench.tools.run({
+      mainClass: PRODUCER,
+      args: [
+        ...[
+          '--topic',
+          topic,
+          '--num-records',
+          String(messages),
+          '--record-size',
+          String(variant.messageBytes),
+        ],
+        ...['--throughput', '-1', '--producer-props', ...properties],
+      ],
+    });
+    return producerRate(printed, messages);
+  });
+}

@@ -1,0 +1,67 @@
+import { HydraError } from '../src/base/errors.ts';
+import { newRunId } from '../src/base/run-id.ts';
+import type { TaskReport } from '../src/measure/report.ts';
+import { AppTask } from './app-task.ts';
+import type { BenchContext } from './bench-context.ts';
+
+/** What a publisher is asked for. */
+export interface Publishing {
+  /** Messages/s; as fast as it can where no publisher can do so many. */
+  rate: number;
+  /** Seconds. */
+  seconds: number;
+  messageBytes: number;
+  batchBytes: number;
+  lingerMs: number;
+  acks: 0 | 1 | 'all';
+  /** Messages due at one instant. */
+  burst: number;
+}
+
+/** More than anybody publishes: the publisher is late from the first message on and never waits for one to be due. */
+export const FLAT_OUT_PER_S = 10_000_000;
+
+/** What it did. */
+export interface Published {
+  runId: string;
+  report: TaskReport;
+}
+
+/** Our publisher task alone: what every run of Hydra publishes with, its accounts and histograms included. */
+export async function publish(bench: BenchContext, topic: string, wanted: Publishing): Promise<Published> {
+  const runId = newRunId(new Date(), Math.random);
+  const task = await AppTask.start(bench.keeper, bench.temp, 'kafka-pub.mjs');
+  try {
+    await task.ask('updateconfig', publisherArguments(bench, topic, runId, wanted));
+    await task.ask('teststart', { run_id: runId });
+    await task.until(({ publisher }) => publisher?.streams != null, bench.signal);
+    const report = await task.report('full');
+    const { acked = 0, sent = 0 } = report.publisher ?? {};
+    if (acked === 0 || acked !== sent) throw new HydraError(`${acked} of ${sent} messages were acknowledged`);
+    return { runId, report };
+  } finally {
+    await task.stop();
+  }
+}
+
+function publisherArguments(bench: BenchContext, topic: string, runId: string, wanted: Publishing) {
+  const { rate, seconds, acks } = wanted;
+  return {
+    run_id: runId,
+    client: 'wire',
+    bootstrap: bench.broker.bootstrap,
+    topic,
+    partitions: 1,
+    test_duration: String(seconds),
+    msg_batch: wanted.burst,
+    msg_requested_rate: String(rate),
+    msg_size: wanted.messageBytes,
+    acks: acks === 'all' ? -1 : acks,
+    linger_ms: wanted.lingerMs,
+    batch_size: wanted.batchBytes,
+    max_in_flight: 5,
+    buffer_memory: 33_554_432,
+    delivery_timeout_ms: 120_000,
+    request_timeout_ms: 30_000,
+  };
+}
