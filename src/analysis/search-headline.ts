@@ -1,7 +1,9 @@
+import { rateText } from '../base/claim-text.ts';
 import type { SearchAnswer } from '../store/cell.ts';
-import type { Find, SearchPlan } from '../store/manifest.ts';
+import type { SearchPlan } from '../store/manifest.ts';
 import type { Study } from '../store/study.ts';
-import { countText, listText, numberText, percentText, valuesText } from './words.ts';
+import { targetText } from '../store/target-text.ts';
+import { countText, listText, valuesText } from './words.ts';
 
 /** Answers told in their own sentences; more are told as a list of rates. */
 const MOST_SENTENCES = 3;
@@ -29,17 +31,12 @@ function ratesByFind(answers: readonly SearchAnswer[], plan: SearchPlan): string
   return finds.map((find) => {
     const rates = answers
       .filter((answer) => answer.find === find)
-      .map((answer) => `${valuesText(answer.varied) || answer.id} ${rateText(answer)}`);
+      .map((answer) => `${valuesText(answer.varied) || answer.id} ${foundText(answer)}`);
     return `highest rate ${targetText(find, plan)}: ${rates.join(', ')}`;
   });
 }
 
-function targetText(find: Find, { target_loss, slo }: SearchPlan): string {
-  if (find === 'max-rate') return 'that arrives';
-  return find === 'no-drop' ? `with loss <= ${percentText(target_loss)}` : `with ${slo.join(' and ')}`;
-}
-
-function rateText({ outcome, rate }: SearchAnswer): string {
+function foundText({ outcome, rate }: SearchAnswer): string {
   const words = {
     found: '',
     'at-most-tried': ' or more',
@@ -48,7 +45,5 @@ function rateText({ outcome, rate }: SearchAnswer): string {
     unconfirmed: 'none confirmed',
     failed: 'failed',
   }[outcome];
-  return rate === null
-    ? words.trim() || 'none'
-    : `${numberText(rate)}/s${words.startsWith(' ') ? words : ''}`;
+  return rate === null ? words.trim() || 'none' : `${rateText(rate)}${words.startsWith(' ') ? words : ''}`;
 }

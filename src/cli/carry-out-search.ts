@@ -1,8 +1,8 @@
+import { rateText } from '../base/claim-text.ts';
 import { EXIT, type ExitCode, HydraError } from '../base/errors.ts';
 import { clientsOf } from '../config/options.ts';
 import type { ReadySearch } from '../request/search-request.ts';
 import { expectedSearchSeconds } from '../search/expected-steps.ts';
-import { rateText } from '../search/number-text.ts';
 import { startFor } from '../search/rate-range.ts';
 import type { RunSearch } from '../search/search-context.ts';
 import { loadStudy } from '../store/load-study.ts';

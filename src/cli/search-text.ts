@@ -1,6 +1,6 @@
+import { rateText, timesText } from '../base/claim-text.ts';
 import { count } from '../base/number-text.ts';
 import type { Expected } from '../search/expected-steps.ts';
-import { rateText, timesText } from '../search/number-text.ts';
 import type { SearchOutcome } from '../search/search-context.ts';
 import type { SearchAnswer } from '../store/cell.ts';
 import type { PlannedSearch, SearchPlan } from '../store/manifest.ts';

@@ -1,4 +1,4 @@
-import { rate } from '../base/number-text.ts';
+import { rateText } from '../base/claim-text.ts';
 import { hashOfCell } from '../report-page/cell-address.ts';
 import type { SearchAnswer } from '../store/cell.ts';
 import type { Study } from '../store/study.ts';
@@ -27,7 +27,7 @@ ${foldedTable(
     heads: ['step', 'rate', 'purpose', 'outcome', 'because', 'cell'],
     rows: answer.history.map((step) => [
       step.step,
-      rate(step.rate),
+      rateText(step.rate),
       step.purpose,
       html`<span class="chip k-${step.passed ? 'clean' : 'unclean'}">${step.passed ? '✓ passed' : '✕ failed'}</span>`,
       step.because,

@@ -1,4 +1,5 @@
 import { networkInterfaces } from 'node:os';
+import { rateText } from '../base/claim-text.ts';
 import { UsageError } from '../base/errors.ts';
 import { deviceAddress } from '../config/device-address.ts';
 import { quoted } from '../config/field.ts';
@@ -12,7 +13,6 @@ import {
 } from '../config/parse-kafka-options.ts';
 import { recordedTexts } from '../config/recorded-options.ts';
 import type { Settings } from '../config/settings.ts';
-import { rateText } from '../search/number-text.ts';
 import { planSearch } from '../search/plan-search.ts';
 import { rateRange } from '../search/rate-range.ts';
 import type { Dimension, Find, SearchPlan, Varied } from '../store/manifest.ts';

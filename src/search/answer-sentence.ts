@@ -1,6 +1,7 @@
+import { rateText, timesText } from '../base/claim-text.ts';
 import type { SearchAnswer, SearchStep } from '../store/cell.ts';
-import type { Find, Varied } from '../store/manifest.ts';
-import { percentText, rateText, timesText } from './number-text.ts';
+import type { Varied } from '../store/manifest.ts';
+import { targetText } from '../store/target-text.ts';
 
 /** An answer before it is put into words. */
 export type WordlessAnswer = Omit<SearchAnswer, 'sentence'>;
@@ -41,11 +42,6 @@ function claim(answer: WordlessAnswer, question: Question): string {
   }
   const rough = outcome === 'out-of-steps' ? ', found roughly: the steps ran out' : '';
   return `${rateText(rate)} is the highest rate ${target}${rough}${confirmed}`;
-}
-
-function targetText(find: Find, { target_loss, slo }: Question): string {
-  if (find === 'max-rate') return 'that arrives';
-  return find === 'no-drop' ? `with loss <= ${percentText(target_loss)}` : `with ${slo.join(' and ')}`;
 }
 
 function lastText(history: readonly SearchStep[]): string {

@@ -1,8 +1,8 @@
+import { percentText, rateText } from '../base/claim-text.ts';
 import { count } from '../base/number-text.ts';
 import { evaluateThreshold, type Threshold, valueAt } from '../config/threshold.ts';
 import type { RunResult } from '../run/result.ts';
 import type { Find } from '../store/manifest.ts';
-import { percentText, rateText } from './number-text.ts';
 
 /** Furthest that the rate sent may lie from the rate asked, as a part of it, as for a clean run. */
 const OFFERED_TOLERANCE = 0.01;

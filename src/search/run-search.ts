@@ -1,3 +1,4 @@
+import { rateText } from '../base/claim-text.ts';
 import { HydraError } from '../base/errors.ts';
 import { clientsOf, type KafkaOptions } from '../config/options.ts';
 import type { CellRecord, SearchAnswer, SearchStep } from '../store/cell.ts';
@@ -13,7 +14,6 @@ import { type CellPorts, measureCell } from '../sweep/measure-cell.ts';
 import { conditionsOf } from '../sweep/plan-conditions.ts';
 import { sentenceOf } from './answer-sentence.ts';
 import { DEFAULT_MAX_STEPS } from './find-rate.ts';
-import { rateText } from './number-text.ts';
 import { rateRange, startFor } from './rate-range.ts';
 import { type Criteria, readingOf } from './reading.ts';
 import {

@@ -1,7 +1,7 @@
+import { percentText, rateText } from '../base/claim-text.ts';
 import type { SearchAnswer, SearchStep } from '../store/cell.ts';
 import type { Find } from '../store/manifest.ts';
 import { afterConfirmation, beginConfirmation, type Candidate, type ConfirmState } from './confirmation.ts';
-import { percentText, rateText } from './number-text.ts';
 import {
   afterClimbStep,
   beginClimb,

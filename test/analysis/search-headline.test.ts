@@ -77,4 +77,19 @@ describe('headlineOf a search', () => {
         'highest rate that arrives: 7 clients 9,000/s',
     );
   });
+
+  it('claims no rate that is higher than the one found', () => {
+    const answers = [1, 2, 3, 4].map((clients) => answerOf(clients, { rate: 12_345.99 }));
+    expect(headlineOf(searchOf([1, 2, 3, 4], answers))).toContain('1 client 12,345/s');
+  });
+
+  it('names the target as the answers do', () => {
+    const study = searchOf(
+      [1, 2, 3, 4],
+      [1, 2, 3, 4].map((clients) => answerOf(clients)),
+    );
+    const plan = study.manifest?.plan;
+    if (plan?.kind === 'search') plan.target_loss = 0.12345;
+    expect(headlineOf(study)).toMatch(/^highest rate with loss <= 0.12345 %: /);
+  });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { percentText, rateText, timesText } from '../../src/search/number-text.ts';
+import { percentText, rateText, timesText } from '../../src/base/claim-text.ts';
 
-describe('numbers of a search', () => {
+describe('numbers in a claim', () => {
   it('never show a rate higher than it is', () => {
     expect([12_345.99, 1_000, 999.99, 593.75, 0.056_789].map(rateText)).toEqual([
       '12,345/s',
