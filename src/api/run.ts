@@ -1,13 +1,6 @@
-import { networkInterfaces } from 'node:os';
 import { UsageError } from '../base/errors.ts';
-import { deviceAddress } from '../config/device-address.ts';
-import type { KafkaOptions } from '../config/options.ts';
-import { parseKafkaOptions } from '../config/parse-kafka-options.ts';
-import type { Settings } from '../config/settings.ts';
 import { failuresOf } from '../request/exit-rule.ts';
-import { refuseUnwritable } from '../request/output-folder.ts';
-import { readSettings } from '../request/read-settings.ts';
-import { refuseUnknownPath } from '../request/threshold-paths.ts';
+import { readRun } from '../request/run-request.ts';
 import type { RunObserver } from '../run/events.ts';
 import type { RunResult } from '../run/result.ts';
 import type { RunOptions } from './option-values.ts';
@@ -47,7 +40,7 @@ export interface RunOutcome {
  * console.log(result.average_packet_loss, result.verdict.cause, folder);
  */
 export async function run(options: RunOptions = {}, context: RunContext = {}): Promise<RunOutcome> {
-  const ready = readRun(options, context);
+  const ready = readRun(scriptRequest('run()', options, context));
   if (ready.options.keep_running && context.signal === undefined) {
     throw new UsageError(
       'run(): with keep_running the apps stay until the signal aborts, and there is none',
@@ -71,14 +64,4 @@ export async function run(options: RunOptions = {}, context: RunContext = {}): P
     onKept: async (kept) => context.onKept?.(judged(kept)),
   });
   return judged(outcome);
-}
-
-function readRun(values: RunOptions, context: ScriptContext): { settings: Settings; options: KafkaOptions } {
-  const request = scriptRequest('run()', values, context);
-  const settings = readSettings(request);
-  const options = parseKafkaOptions(request.raw, settings.kafka.bootstrap);
-  for (const threshold of options.threshold) refuseUnknownPath(threshold);
-  deviceAddress(settings.hydra.dev, networkInterfaces());
-  refuseUnwritable(options.output);
-  return { settings, options };
 }

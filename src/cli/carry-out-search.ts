@@ -1,5 +1,5 @@
 import { rateText } from '../base/claim-text.ts';
-import { EXIT, type ExitCode, HydraError } from '../base/errors.ts';
+import { EXIT, type ExitCode } from '../base/errors.ts';
 import { clientsOf } from '../config/options.ts';
 import type { ReadySearch } from '../request/search-request.ts';
 import { expectedSearchSeconds } from '../search/expected-steps.ts';
@@ -8,7 +8,7 @@ import type { RunSearch } from '../search/search-context.ts';
 import { loadStudy } from '../store/load-study.ts';
 import type { PlannedSearch } from '../store/manifest.ts';
 import type { Invocation } from './command.ts';
-import { errorLine } from './error-line.ts';
+import { jsonText } from './json-text.ts';
 import {
   type SearchDryRun,
   searchDocument,
@@ -18,6 +18,7 @@ import {
   searchSummary,
 } from './search-text.ts';
 import { readSwitch } from './switch-option.ts';
+import { tellFailures } from './tell-failures.ts';
 import { watchedStudy } from './watched-study.ts';
 
 /** Carries out what `hydra search` and `hydra kafkarate` have read: shows it and decides the exit code. */
@@ -30,7 +31,7 @@ export async function carryOutSearch(
   const json = readSwitch(raw, 'json');
   if (readSwitch(raw, 'dry_run')) {
     const dryRun = await dryRunOf(search);
-    await terminal.out(json ? document(searchDryRunDocument(dryRun)) : searchDryRunText(dryRun));
+    await terminal.out(json ? jsonText(searchDryRunDocument(dryRun)) : searchDryRunText(dryRun));
     return EXIT.ok;
   }
   const outcome = await watchedStudy(invocation, 'search', search.resume, (observe) =>
@@ -43,10 +44,8 @@ export async function carryOutSearch(
       report: readSwitch(raw, 'report', true),
     }),
   );
-  await terminal.out(json ? document(searchDocument(outcome)) : searchSummary(outcome, terminal.colors));
-  const failures = searchFailures(outcome);
-  for (const failure of failures) terminal.err(errorLine(new HydraError(failure)));
-  return failures.length === 0 ? EXIT.ok : EXIT.failed;
+  await terminal.out(json ? jsonText(searchDocument(outcome)) : searchSummary(outcome, terminal.colors));
+  return tellFailures(terminal, searchFailures(outcome));
 }
 
 async function dryRunOf({ plan, cellOptions, resume }: ReadySearch): Promise<SearchDryRun> {
@@ -69,8 +68,4 @@ async function dryRunOf({ plan, cellOptions, resume }: ReadySearch): Promise<Sea
 async function answeredIn(folder: string): Promise<string[]> {
   const { answers } = await loadStudy(folder);
   return answers.filter(({ outcome }) => outcome !== 'failed').map(({ id }) => id);
-}
-
-function document(value: unknown): string {
-  return `${JSON.stringify(value, null, 1)}\n`;
 }

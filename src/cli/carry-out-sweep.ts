@@ -1,15 +1,15 @@
-import { EXIT, type ExitCode, HydraError } from '../base/errors.ts';
-import type { Threshold } from '../config/threshold.ts';
+import { EXIT, type ExitCode } from '../base/errors.ts';
 import type { ReadySweep } from '../request/sweep-request.ts';
 import { loadStudy } from '../store/load-study.ts';
 import { expectedSeconds } from '../sweep/duration.ts';
 import type { RunSweep } from '../sweep/sweep-context.ts';
 import type { Invocation } from './command.ts';
-import { errorLine, errorText } from './error-line.ts';
-import { failedRun, writeExports } from './exports.ts';
+import { exportFailure, writeExports } from './exports.ts';
+import { jsonText } from './json-text.ts';
 import type { SweepOutputs } from './sweep-outputs.ts';
 import { type DryRun, dryRunDocument, dryRunText } from './sweep-plan-text.ts';
 import { sweepDocument, sweepFailures, sweepSummary } from './sweep-summary.ts';
+import { tellFailures } from './tell-failures.ts';
 import { watchedStudy } from './watched-study.ts';
 
 /** Carries out what `hydra sweep` and the suites have read: shows it, writes what was asked for, decides the exit code. */
@@ -22,7 +22,7 @@ export async function carryOutSweep(
   const { terminal, raw, signal, commandText: command } = invocation;
   if (outputs.dryRun) {
     const dryRun = await dryRunOf(sweep);
-    await terminal.out(outputs.json ? document(dryRunDocument(dryRun)) : dryRunText(dryRun));
+    await terminal.out(outputs.json ? jsonText(dryRunDocument(dryRun)) : dryRunText(dryRun));
     return EXIT.ok;
   }
   const { threshold } = sweep.options;
@@ -33,25 +33,11 @@ export async function carryOutSweep(
     throw error;
   });
   await terminal.out(
-    outputs.json ? document(sweepDocument(outcome)) : sweepSummary(outcome, terminal.colors),
+    outputs.json ? jsonText(sweepDocument(outcome)) : sweepSummary(outcome, terminal.colors),
   );
-  const failures = sweepFailures(outcome);
-  for (const failure of failures) terminal.err(errorLine(new HydraError(failure)));
+  const exitCode = tellFailures(terminal, sweepFailures(outcome));
   await writeExports(raw, outcome.study, threshold);
-  return failures.length === 0 ? EXIT.ok : EXIT.failed;
-}
-
-/** A file of an earlier sweep must not pass for this one's; what went wrong first is what is told in the end. */
-async function exportFailure(
-  { raw, terminal }: Invocation,
-  error: unknown,
-  thresholds: readonly Threshold[],
-): Promise<void> {
-  try {
-    await writeExports(raw, failedRun('kafka', errorText(error)), thresholds);
-  } catch (other) {
-    terminal.err(errorLine(other));
-  }
+  return exitCode;
 }
 
 async function dryRunOf({ plan, cellOptions, resume }: ReadySweep): Promise<DryRun> {
@@ -60,8 +46,4 @@ async function dryRunOf({ plan, cellOptions, resume }: ReadySweep): Promise<DryR
   const cells = plan.cells.filter(({ id }) => !saved.includes(id));
   const expected_s = expectedSeconds(cells.map(cellOptions)).reduce((sum, one) => sum + one, 0);
   return { plan, cells, expected_s };
-}
-
-function document(value: unknown): string {
-  return `${JSON.stringify(value, null, 1)}\n`;
 }

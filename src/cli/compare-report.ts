@@ -1,7 +1,7 @@
 import { quantityText } from '../base/quantity-text.ts';
 import type { CellRuns, ComparedCell, ComparedMeasure, Comparison, Sample } from '../compare/comparison.ts';
 import { table } from './format.ts';
-import { plain } from './progress-text.ts';
+import { plain } from './plain-text.ts';
 import type { Colors } from './terminal.ts';
 
 /** A comparison for people: first the answer, then a table per cell; ends with a newline. */

@@ -1,4 +1,5 @@
 import { EXIT, type ExitCode, HydraError, messageOf } from '../base/errors.ts';
+import { plain } from './plain-text.ts';
 
 /** One line for a person, newline included: what happened and, in brackets, how to mend it. */
 export function errorLine(error: unknown): string {
@@ -8,9 +9,9 @@ export function errorLine(error: unknown): string {
 /** The same without the program's name. */
 export function errorText(error: unknown): string {
   if (!(error instanceof HydraError)) {
-    return oneLine(`internal error: ${messageOf(error)} (HYDRA_DEBUG=1 shows where)`);
+    return plain(`internal error: ${messageOf(error)} (HYDRA_DEBUG=1 shows where)`);
   }
-  return oneLine(error.hint === undefined ? error.message : `${error.message} (${error.hint})`);
+  return plain(error.hint === undefined ? error.message : `${error.message} (${error.hint})`);
 }
 
 /** The exit code an error deserves. */
@@ -24,8 +25,4 @@ export function errorStack(error: unknown): string {
   const cause =
     error instanceof Error && error.cause !== undefined ? `caused by: ${errorStack(error.cause)}` : '';
   return `${stack}\n${cause}`;
-}
-
-function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
 }

@@ -5,7 +5,8 @@ import { type RawOptions, readOption } from '../config/parse-kafka-options.ts';
 import type { Threshold } from '../config/threshold.ts';
 import { refuseUnwritableFile } from '../request/output-folder.ts';
 import type { Study } from '../store/study.ts';
-import type { OptionSpec } from './command.ts';
+import type { Invocation, OptionSpec } from './command.ts';
+import { errorLine, errorText } from './error-line.ts';
 
 const names = ['junit', 'prometheus'] as const;
 type ExportName = (typeof names)[number];
@@ -66,6 +67,22 @@ export async function writeExports(
         cause: error,
       });
     }
+  }
+}
+
+/**
+ * Writes the files for a command that came to nothing: those of an earlier one must not pass for its. Never throws:
+ * what went wrong first is what is told in the end.
+ */
+export async function exportFailure(
+  { raw, terminal }: Pick<Invocation, 'raw' | 'terminal'>,
+  error: unknown,
+  thresholds: readonly Threshold[],
+): Promise<void> {
+  try {
+    await writeExports(raw, failedRun('kafka', errorText(error)), thresholds);
+  } catch (other) {
+    terminal.err(errorLine(other));
   }
 }
 

@@ -1,5 +1,6 @@
 import { count, rate, seconds } from '../base/number-text.ts';
 import type { RunEvent } from '../run/events.ts';
+import { plain } from './plain-text.ts';
 
 export type ProgressEvent = Extract<RunEvent, { kind: 'progress' }>;
 export type TasksEvent = Extract<RunEvent, { kind: 'tasks' }>;
@@ -57,9 +58,4 @@ export function progressText(event: ProgressEvent): string {
 /** A note or warning on a line of its own. */
 export function noteLine({ level, text }: { level: 'info' | 'warn'; text: string }): string {
   return `${level === 'warn' ? 'warning' : 'note'}: ${plain(text)}`;
-}
-
-/** Foreign words without what would move the cursor. */
-export function plain(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
 }

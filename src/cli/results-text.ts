@@ -1,7 +1,7 @@
 import { bytes, count } from '../base/number-text.ts';
 import type { ListedStudy } from '../store/list-studies.ts';
 import { table } from './format.ts';
-import { plain } from './progress-text.ts';
+import { plain } from './plain-text.ts';
 import type { Colors } from './terminal.ts';
 
 const heads = ['folder', 'kind', 'cells', 'clean', 'failed', 'started (UTC)', 'size', 'state', 'label'];

@@ -6,7 +6,7 @@ import type { SearchAnswer } from '../store/cell.ts';
 import type { PlannedSearch, SearchPlan } from '../store/manifest.ts';
 import { durationText } from '../sweep/duration.ts';
 import { table } from './format.ts';
-import { plain } from './progress-text.ts';
+import { plain } from './plain-text.ts';
 import type { Colors } from './terminal.ts';
 
 /** What `--dry_run` tells of searches. */

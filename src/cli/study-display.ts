@@ -1,6 +1,7 @@
 import type { StudyEvent, StudyObserver } from '../sweep/events.ts';
 import { type DisplayContext, liveLine } from './live-line.ts';
-import { after, beforeTheRun, noteLine, plain, progressText, statusLine } from './progress-text.ts';
+import { plain } from './plain-text.ts';
+import { after, beforeTheRun, noteLine, progressText, statusLine } from './progress-text.ts';
 import { type CellBegins, cellLine, cellTitle, leftText } from './study-progress-text.ts';
 
 /** At most this often is a line of numbers printed where no line can be redrawn. */

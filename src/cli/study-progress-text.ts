@@ -3,7 +3,7 @@ import type { CellRecord } from '../store/cell.ts';
 import type { Varied } from '../store/manifest.ts';
 import { durationText } from '../sweep/duration.ts';
 import type { StudyEvent } from '../sweep/events.ts';
-import { plain } from './progress-text.ts';
+import { plain } from './plain-text.ts';
 
 export type CellBegins = Extract<StudyEvent, { kind: 'cell-begins' }>;
 

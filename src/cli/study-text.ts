@@ -4,7 +4,7 @@ import type { SearchAnswer } from '../store/cell.ts';
 import type { Manifest, Scalar } from '../store/manifest.ts';
 import type { Study, StudyCell } from '../store/study.ts';
 import { table } from './format.ts';
-import { plain } from './progress-text.ts';
+import { plain } from './plain-text.ts';
 import type { Colors } from './terminal.ts';
 
 /** Options that every row shows, varied or not; what a cell measured otherwise stands in its result. */

@@ -1,7 +1,7 @@
 import type { PlannedCell, SweepPlan } from '../store/manifest.ts';
 import { durationText } from '../sweep/duration.ts';
 import { table } from './format.ts';
-import { plain } from './progress-text.ts';
+import { plain } from './plain-text.ts';
 
 /** What `--dry_run` tells of a sweep. */
 export interface DryRun {

@@ -5,7 +5,7 @@ import { failuresOf } from '../request/exit-rule.ts';
 import type { Study, StudyCell } from '../store/study.ts';
 import type { SweepOutcome } from '../sweep/sweep-context.ts';
 import { table } from './format.ts';
-import { plain } from './progress-text.ts';
+import { plain } from './plain-text.ts';
 import { variedText } from './study-progress-text.ts';
 import type { Colors } from './terminal.ts';
 

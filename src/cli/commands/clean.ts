@@ -1,13 +1,13 @@
 import { EXIT, type ExitCode, HydraError } from '../../base/errors.ts';
-import { flag } from '../../config/field.ts';
-import { readOption } from '../../config/parse-kafka-options.ts';
 import { readSettings } from '../../request/read-settings.ts';
 import type { Command, Invocation } from '../command.ts';
 import { errorText } from '../error-line.ts';
 import { table } from '../format.ts';
+import { jsonText } from '../json-text.ts';
 import { type Leftover, openApps, openTopics, type Place } from '../leftovers.ts';
-import { plain } from '../progress-text.ts';
+import { plain } from '../plain-text.ts';
 import { settingsOptions } from '../settings-options.ts';
+import { readSwitch } from '../switch-option.ts';
 
 /** `hydra clean`: removes what runs of ours left on a cluster and a Kafka that others keep. */
 export const cleanCommand: Command = {
@@ -46,9 +46,9 @@ interface Summary {
 
 async function run(invocation: Invocation): Promise<ExitCode> {
   const { raw, terminal, signal } = invocation;
-  const json = readOption(raw, 'json', { schema: flag, fallback: false });
+  const json = readSwitch(raw, 'json');
   const summary: Summary = {
-    dry_run: readOption(raw, 'dry_run', { schema: flag, fallback: false }),
+    dry_run: readSwitch(raw, 'dry_run'),
     findings: [],
     skipped: [],
     troubles: [],
@@ -65,7 +65,7 @@ async function run(invocation: Invocation): Promise<ExitCode> {
       if (!signal.aborted) summary.troubles.push(errorText(error));
     });
   }
-  await terminal.out(json ? `${JSON.stringify(summary, null, 1)}\n` : report(summary));
+  await terminal.out(json ? jsonText(summary) : report(summary));
   signal.throwIfAborted();
   for (const trouble of summary.troubles) terminal.err(`hydra: ${plain(trouble)}\n`);
   return summary.troubles.length === 0 ? EXIT.ok : EXIT.failed;

@@ -1,15 +1,17 @@
 import type { Measure } from '../../analysis/measure.ts';
 import { measureOf, measures } from '../../analysis/measures.ts';
-import { EXIT, type ExitCode, HydraError, UsageError } from '../../base/errors.ts';
+import { type ExitCode, UsageError } from '../../base/errors.ts';
 import type { Comparison } from '../../compare/comparison.ts';
 import { defaultMeasures } from '../../compare/default-measures.ts';
 import { type FailIf, parseFailIf, readMeasure } from '../../compare/fail-if.ts';
 import type { Judgement } from '../../compare/judge.ts';
-import { decimal, flag, Problem, textField } from '../../config/field.ts';
+import { decimal, Problem, textField } from '../../config/field.ts';
 import { type RawOptions, readListOption, readOption } from '../../config/parse-kafka-options.ts';
 import type { Command, Invocation } from '../command.ts';
-import { errorLine } from '../error-line.ts';
+import { jsonText } from '../json-text.ts';
 import { noteLine } from '../progress-text.ts';
+import { readSwitch } from '../switch-option.ts';
+import { tellFailures } from '../tell-failures.ts';
 
 const GROUP = 'Comparing:';
 
@@ -70,14 +72,15 @@ async function run(invocation: Invocation): Promise<ExitCode> {
   const comparison = compareStudies(a, b, options);
   const judgements = options.rules.map((rule) => ({ rule, ...judge(rule, comparison) }));
   await terminal.out(
-    options.json ? jsonText(comparison, judgements) : compareReport(comparison, terminal.colors),
+    options.json ? documentText(comparison, judgements) : compareReport(comparison, terminal.colors),
   );
   for (const { remarks } of judgements) {
     for (const text of remarks) terminal.err(`${noteLine({ level: 'info', text })}\n`);
   }
-  const failures = judgements.flatMap((judgement) => judgement.failures);
-  for (const failure of failures) terminal.err(errorLine(new HydraError(failure)));
-  return failures.length === 0 ? EXIT.ok : EXIT.failed;
+  return tellFailures(
+    terminal,
+    judgements.flatMap(({ failures }) => failures),
+  );
 }
 
 interface CompareCommandOptions {
@@ -100,8 +103,8 @@ function readOptions(raw: RawOptions): CompareCommandOptions {
     rules,
     measures: [...new Set([...asked, ...rules.map(({ measure }) => measure)])],
     confidence: readOption(raw, 'confidence', { schema: percent, fallback: 95 }) / 100,
-    allow_different: readOption(raw, 'allow_different', { schema: flag, fallback: false }),
-    json: readOption(raw, 'json', { schema: flag, fallback: false }),
+    allow_different: readSwitch(raw, 'allow_different'),
+    json: readSwitch(raw, 'json'),
   };
 }
 
@@ -116,7 +119,7 @@ function readMeasures(text: string): readonly Measure[] | Problem {
   return chosen;
 }
 
-function jsonText(comparison: Comparison, judgements: readonly (Judgement & { rule: FailIf })[]): string {
+function documentText(comparison: Comparison, judgements: readonly (Judgement & { rule: FailIf })[]): string {
   const fail_if = judgements.map(({ rule, failures, remarks }) => ({ rule: rule.text, failures, remarks }));
-  return `${JSON.stringify({ ...comparison, fail_if }, null, 1)}\n`;
+  return jsonText({ ...comparison, fail_if });
 }

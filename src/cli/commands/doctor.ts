@@ -1,13 +1,13 @@
 import { availableParallelism, freemem, tmpdir } from 'node:os';
 import { EXIT, type ExitCode } from '../../base/errors.ts';
-import { flag } from '../../config/field.ts';
-import { readOption } from '../../config/parse-kafka-options.ts';
 import type { Check } from '../../kafka/doctor-check.ts';
 import { readSettings } from '../../request/read-settings.ts';
 import type { Command, Invocation } from '../command.ts';
 import { table } from '../format.ts';
-import { plain } from '../progress-text.ts';
+import { jsonText } from '../json-text.ts';
+import { plain } from '../plain-text.ts';
 import { settingsOptions } from '../settings-options.ts';
+import { readSwitch } from '../switch-option.ts';
 import type { Colors } from '../terminal.ts';
 
 /** `hydra doctor`: what this machine lacks. */
@@ -25,7 +25,7 @@ export const doctorCommand: Command = {
 
 async function run(invocation: Invocation): Promise<ExitCode> {
   const { raw, terminal, env, signal } = invocation;
-  const json = readOption(raw, 'json', { schema: flag, fallback: false });
+  const json = readSwitch(raw, 'json');
   const settings = readSettings(invocation);
   const [{ isFit, runChecks }, { isLocalMarathon }] = await Promise.all([
     import('../../kafka/doctor-checks.ts'),
@@ -45,9 +45,7 @@ async function run(invocation: Invocation): Promise<ExitCode> {
     signal,
   });
   const fit = isFit(checks);
-  await terminal.out(
-    json ? `${JSON.stringify({ fit, checks }, null, 1)}\n` : checksReport(checks, fit, terminal.colors),
-  );
+  await terminal.out(json ? jsonText({ fit, checks }) : checksReport(checks, fit, terminal.colors));
   return fit ? EXIT.ok : EXIT.failed;
 }
 

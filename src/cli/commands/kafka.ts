@@ -1,21 +1,23 @@
-import { networkInterfaces } from 'node:os';
-import { EXIT, type ExitCode, HydraError } from '../../base/errors.ts';
-import { deviceAddress } from '../../config/device-address.ts';
+import type { ExitCode } from '../../base/errors.ts';
 import type { KafkaOptions } from '../../config/options.ts';
-import { parseKafkaOptions } from '../../config/parse-kafka-options.ts';
 import type { Settings } from '../../config/settings.ts';
 import { failuresOf } from '../../request/exit-rule.ts';
-import { refuseUnwritable } from '../../request/output-folder.ts';
-import { readSettings } from '../../request/read-settings.ts';
-import { refuseUnknownPath } from '../../request/threshold-paths.ts';
+import { type ReadyRun, readRun } from '../../request/run-request.ts';
 import type { RunObserver } from '../../run/events.ts';
 import type { Outcome } from '../../session/measure-kafka.ts';
 import type { Command, Invocation } from '../command.ts';
-import { errorLine, errorText } from '../error-line.ts';
-import { exportOptions, failedRun, refuseUnwritableExports, wantsExports, writeExports } from '../exports.ts';
+import {
+  exportFailure,
+  exportOptions,
+  refuseUnwritableExports,
+  wantsExports,
+  writeExports,
+} from '../exports.ts';
+import { jsonText } from '../json-text.ts';
 import { kafkaOptions } from '../kafka-options.ts';
 import { resultReport } from '../result-report.ts';
 import { liveDisplay, plainDisplay } from '../run-display.ts';
+import { tellFailures } from '../tell-failures.ts';
 
 /** Carries out one measurement. */
 export type Measure = (context: {
@@ -60,9 +62,7 @@ async function run(invocation: Invocation, measure: Measure): Promise<ExitCode> 
   const show = async ({ result, folder }: Outcome) => {
     if (shown) return;
     shown = true;
-    await terminal.out(
-      options.json ? `${JSON.stringify(result, null, 1)}\n` : resultReport(result, folder, terminal.colors),
-    );
+    await terminal.out(options.json ? jsonText(result) : resultReport(result, folder, terminal.colors));
     await exportRun(folder, invocation, options);
   };
   const outcome = await measure({
@@ -75,13 +75,11 @@ async function run(invocation: Invocation, measure: Measure): Promise<ExitCode> 
   })
     .finally(display.close)
     .catch(async (error) => {
-      if (!shown && !signal.aborted) await exportFailure(error, invocation, options);
+      if (!shown && !signal.aborted) await exportFailure(invocation, error, options.threshold);
       throw error;
     });
   await show(outcome);
-  const failures = failuresOf(outcome.result, options.threshold);
-  for (const failure of failures) terminal.err(errorLine(new HydraError(failure)));
-  return failures.length === 0 ? EXIT.ok : EXIT.failed;
+  return tellFailures(terminal, failuresOf(outcome.result, options.threshold));
 }
 
 async function exportRun(folder: string, { raw }: Invocation, { threshold }: KafkaOptions): Promise<void> {
@@ -90,26 +88,9 @@ async function exportRun(folder: string, { raw }: Invocation, { threshold }: Kaf
   await writeExports(raw, await loadStudy(folder), threshold);
 }
 
-/** A report of an earlier run must not pass for this one's. Never throws: what went wrong first is what is told. */
-async function exportFailure(
-  error: unknown,
-  { raw, terminal }: Invocation,
-  { threshold }: KafkaOptions,
-): Promise<void> {
-  try {
-    await writeExports(raw, failedRun('kafka', errorText(error)), threshold);
-  } catch (other) {
-    terminal.err(errorLine(other));
-  }
-}
-
 /** Reads and checks all there is to check before anything is started. */
-function prepare(invocation: Invocation): { settings: Settings; options: KafkaOptions } {
-  const settings = readSettings(invocation);
-  const options = parseKafkaOptions(invocation.raw, settings.kafka.bootstrap);
-  for (const threshold of options.threshold) refuseUnknownPath(threshold);
-  deviceAddress(settings.hydra.dev, networkInterfaces());
-  refuseUnwritable(options.output);
+function prepare(invocation: Invocation): ReadyRun {
+  const ready = readRun(invocation);
   refuseUnwritableExports(invocation.raw);
-  return { settings, options };
+  return ready;
 }

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { EXIT, type ExitCode } from '../../base/errors.ts';
-import { flag, orNone, pathText } from '../../config/field.ts';
+import { orNone, pathText } from '../../config/field.ts';
 import { readOption } from '../../config/parse-kafka-options.ts';
 import type { Command, Invocation } from '../command.ts';
-import { plain } from '../progress-text.ts';
+import { plain } from '../plain-text.ts';
+import { readSwitch } from '../switch-option.ts';
 
 const GROUP = 'Notebook:';
 
@@ -33,7 +34,7 @@ export const notebookCommand: Command = {
 async function run({ raw, operands, terminal }: Invocation): Promise<ExitCode> {
   const [folder = ''] = operands;
   const output = readOption<string | null>(raw, 'output', { schema: orNone(pathText), fallback: null });
-  const force = readOption<boolean>(raw, 'force', { schema: flag, fallback: false });
+  const force = readSwitch(raw, 'force');
   const [{ loadStudy }, { writeNotebook }] = await Promise.all([
     import('../../store/load-study.ts'),
     import('../../notebook/write-notebook.ts'),

@@ -1,12 +1,13 @@
-import { statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { EXIT, type ExitCode, UsageError } from '../../base/errors.ts';
-import { flag, pathText, quoted } from '../../config/field.ts';
+import { join } from 'node:path';
+import { EXIT, type ExitCode } from '../../base/errors.ts';
+import { pathText } from '../../config/field.ts';
 import { readOption } from '../../config/parse-kafka-options.ts';
-import { refuseUnwritable } from '../../request/output-folder.ts';
+import { refuseUnwritableFile } from '../../request/output-folder.ts';
 import type { Study } from '../../store/study.ts';
 import type { Command, Invocation } from '../command.ts';
-import { plain } from '../progress-text.ts';
+import { jsonText } from '../json-text.ts';
+import { plain } from '../plain-text.ts';
+import { readSwitch } from '../switch-option.ts';
 
 const GROUP = 'Report:';
 
@@ -34,7 +35,7 @@ export const reportCommand: Command = {
 };
 
 async function run({ raw, operands, terminal }: Invocation): Promise<ExitCode> {
-  const json = readOption(raw, 'json', { schema: flag, fallback: false });
+  const json = readSwitch(raw, 'json');
   const named = readOption<string | null>(raw, 'output', { schema: pathText, fallback: null });
   const path = named ?? join(operands[0] ?? '.', 'report.html');
   const [{ loadStudy }, { headlineOf }, { writeReport }] = await Promise.all([
@@ -44,24 +45,13 @@ async function run({ raw, operands, terminal }: Invocation): Promise<ExitCode> {
   ]);
   const studies: Study[] = [];
   for (const folder of operands) studies.push(await loadStudy(folder));
-  refuseUnwritableFile(path);
+  refuseUnwritableFile(path, '--output');
   await writeReport(studies, path);
   for (const study of studies) terminal.err(`${plain(`${study.name}: ${headlineOf(study)}`)}\n`);
-  await terminal.out(
-    json ? `${JSON.stringify({ report: path, studies: studies.map(told) }, null, 1)}\n` : `${path}\n`,
-  );
+  await terminal.out(json ? jsonText({ report: path, studies: studies.map(told) }) : `${path}\n`);
   return EXIT.ok;
 
   function told(study: Study) {
     return { folder: study.folder, name: study.name, headline: headlineOf(study) };
   }
-}
-
-/** @throws UsageError when no file can be written there */
-function refuseUnwritableFile(path: string): void {
-  refuseUnwritable(dirname(path));
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return;
-  throw new UsageError(`--output: ${quoted(path)} is a folder`, {
-    hint: 'name a file, e.g. report.html in it',
-  });
 }

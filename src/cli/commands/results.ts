@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { EXIT, type ExitCode, HydraError, messageOf, UsageError } from '../../base/errors.ts';
-import { flag, pathText } from '../../config/field.ts';
+import { pathText } from '../../config/field.ts';
 import { readOption, singleText } from '../../config/parse-kafka-options.ts';
 import type { Command, Invocation } from '../command.ts';
 import { errorText } from '../error-line.ts';
-import { plain } from '../progress-text.ts';
+import { jsonText } from '../json-text.ts';
+import { plain } from '../plain-text.ts';
+import { readSwitch } from '../switch-option.ts';
 
 const DEFAULT_FOLDER = 'results';
 const GROUP = 'Results:';
@@ -64,7 +66,7 @@ async function run(invocation: Invocation): Promise<ExitCode> {
 }
 
 async function list({ raw, operands, terminal }: Invocation): Promise<ExitCode> {
-  const json = switchedOn(raw, 'json');
+  const json = readSwitch(raw, 'json');
   const [{ listStudies }, { listText }] = await Promise.all([
     import('../../store/list-studies.ts'),
     import('../results-text.ts'),
@@ -78,7 +80,7 @@ async function list({ raw, operands, terminal }: Invocation): Promise<ExitCode> 
 }
 
 async function show({ raw, operands, terminal }: Invocation): Promise<ExitCode> {
-  const json = switchedOn(raw, 'json');
+  const json = readSwitch(raw, 'json');
   const [{ loadStudy }, { studyText }] = await Promise.all([
     import('../../store/load-study.ts'),
     import('../study-text.ts'),
@@ -118,8 +120,8 @@ async function exportCsv({ raw, operands, terminal, signal }: Invocation): Promi
 
 async function remove(invocation: Invocation): Promise<ExitCode> {
   const { raw, operands, terminal, signal } = invocation;
-  const dryRun = switchedOn(raw, 'dry_run');
-  if (!dryRun && !switchedOn(raw, 'yes')) {
+  const dryRun = readSwitch(raw, 'dry_run');
+  if (!dryRun && !readSwitch(raw, 'yes')) {
     throw new UsageError('hydra results delete needs --yes: what is deleted is gone', {
       hint: '--dry_run says what would go',
     });
@@ -164,12 +166,4 @@ function refuseWrongCount({ operands }: Invocation, action: Action): void {
   if (operands.length > most) {
     throw new UsageError(`hydra results ${action} takes one folder, not ${operands.length}`, { hint });
   }
-}
-
-function switchedOn(raw: Invocation['raw'], name: string): boolean {
-  return readOption(raw, name, { schema: flag, fallback: false });
-}
-
-function jsonText(value: unknown): string {
-  return `${JSON.stringify(value, null, 1)}\n`;
 }

@@ -1,0 +1,42 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { UsageError } from '../../src/base/errors.ts';
+import { readRun } from '../../src/request/run-request.ts';
+
+const cwd = mkdtempSync(join(tmpdir(), 'hydra-request-'));
+
+afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+
+describe('readRun', () => {
+  it('gives settings and options that a measurement can begin with', () => {
+    const { settings, options } = readRun({
+      raw: { msg_rate: '500', output: join(cwd, 'out') },
+      cwd,
+      env: {},
+    });
+    expect(settings.cluster.engine).toBe('local');
+    expect(options).toMatchObject({ msg_rate: 500, output: join(cwd, 'out') });
+  });
+
+  it.each([
+    ['an option out of range', { msg_rate: '-1' }, /msg_rate/],
+    ['a threshold on what no result has', { threshold: ['average_loss<1'] }, /average_loss/],
+    ['a network device that is not there', { hydra_dev: 'nowhere0' }, /nowhere0/],
+  ])('refuses %s', (_, raw, problem) => {
+    const read = () => readRun({ raw: { output: join(cwd, 'out'), ...raw }, cwd, env: {} });
+    expect(read).toThrow(UsageError);
+    expect(read).toThrow(problem);
+  });
+
+  it('refuses a place that nothing can be written to', () => {
+    const file = join(tmpdir(), `hydra-file-${process.pid}`);
+    writeFileSync(file, '');
+    try {
+      expect(() => readRun({ raw: { output: join(file, 'out') }, cwd, env: {} })).toThrow(/--output/);
+    } finally {
+      rmSync(file);
+    }
+  });
+});
