@@ -9,6 +9,8 @@ import { startStudyProcess } from './study-process.ts';
 
 const CELLS = 150;
 const KILLS = 15;
+/** Saved in one life at most: however late the kill, the next life has something left to write. */
+const MOST_CELLS = 9;
 const TIMEOUT_MS = 180_000;
 
 let program: Awaited<ReturnType<typeof bundleProgram>>;
@@ -44,7 +46,7 @@ it(
     const saved = new Set<string>();
     let before = new Map<string, string>();
     for (let kill = 0; kill < KILLS; kill++) {
-      const writer = startStudyProcess(program.file, ['write', folder, template]);
+      const writer = startStudyProcess(program.file, ['write', folder, template, String(MOST_CELLS)]);
       // Killed while it writes: after a few cells, at whichever instant the signal finds it.
       for (let seen = 0; seen <= kill % 7; seen++) await writer.next();
       writer.child.kill('SIGKILL');

@@ -1,13 +1,15 @@
 /*
  * Opens a study in a process of its own that tests kill. `hold` waits for a line, resumes the study and keeps it until
- * stdin ends; `write` saves every cell that is not there, one after the other. Either says on stdout how far it came.
+ * stdin ends; `write` saves the cells that are not there, one after the other: all of them, or as many as it is
+ * told, and then it waits. Either says on stdout how far it came.
  */
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { CellRecord } from '../../src/store/cell.ts';
 import { resumeStudy } from '../../src/store/open-study.ts';
 
-const [mode = '', folder = '', template = ''] = process.argv.slice(2);
+const [mode = '', folder = '', template = '', most = ''] = process.argv.slice(2);
 
 async function hold(): Promise<void> {
   const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
@@ -23,11 +25,14 @@ async function write(): Promise<void> {
   const cell: CellRecord = JSON.parse(readFileSync(template, 'utf8'));
   const study = await resumeStudy(folder);
   const { plan } = study.manifest;
+  let written = 0;
   for (const { id, varied, repeat } of plan.kind === 'sweep' ? plan.cells : []) {
     if (study.saved.has(id)) continue;
     // Who measured it tells whether a cell was written again later.
     await study.saveCell({ ...cell, id, varied, repeat, attempts: [attemptOf(process.pid)] });
     console.log(id);
+    written += 1;
+    if (String(written) === most) await once(process.stdin, 'end');
   }
   await study.close();
   console.log('all');
