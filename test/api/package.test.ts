@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { headlineOf, loadStudy } from '../../src/api/index.ts';
@@ -66,6 +67,14 @@ describe('the package, installed elsewhere', () => {
     expect(stdout).toContain('001 { clients: 10, msg_rate: 1000 }\n');
     expect(stdout).toMatch(/^016 \{ clients: 500, msg_rate: 3000 \}\n16 cells, about \d+ min\n$/m);
   }, 60_000);
+
+  it('reports with what is installed to run it, and nothing else', async () => {
+    const hydra = join('node_modules', 'hydra-scale-test', 'bin', 'hydra.js');
+    const { stdout } = await installed.node([hydra, 'report', golden, '-o', 'report.html']);
+    expect(stdout).toBe('report.html\n');
+    expect(readdirSync(installed.folder)).toContain('report.html');
+    expect(readdirSync(join(installed.folder, 'node_modules'))).not.toContain('plotly.js-cartesian-dist-min');
+  });
 
   it('refuses from a script in one line', async () => {
     installed.copyOut('scripts/document-matrix.mjs', 'refused.mjs');
