@@ -5,14 +5,17 @@ export function count(value: number): string {
   return whole.format(value);
 }
 
-/** A rate per second: one decimal below 1000. */
+/** A rate per second: one decimal below 1000, more where it would look like 0. */
 export function rate(perSecond: number): string {
-  return `${perSecond < 1000 ? decimals(perSecond, 1) : count(perSecond)}/s`;
+  return `${perSecond < 1000 ? decimals(perSecond, Math.max(1, digitsFor(perSecond))) : count(perSecond)}/s`;
 }
 
-/** Percent with as many digits as tell a small loss from none. */
+/** Percent with as many digits as tell a small loss from none, and almost all from all. */
 export function percent(value: number): string {
-  return `${decimals(value, value !== 0 && Math.abs(value) < 0.1 ? 4 : 2)} %`;
+  const size = Math.abs(value);
+  const usual = size < 0.1 ? 4 : 2;
+  if (size > 0) return `${decimals(value, Math.max(usual, digitsFor(size), digitsFor(100 - size)))} %`;
+  return '0 %';
 }
 
 /** Seconds. */
@@ -40,6 +43,17 @@ function significant(value: number): string {
   return Math.abs(shown) >= 1000 ? count(shown) : String(shown);
 }
 
+/** Beyond these digits lies what rounding makes of a sum, not what was measured. */
+const MOST_DIGITS = 10;
+
+/** Decimals in which a distance is seen not to be 0; none where it is 0, negative or too small to be meant. */
+function digitsFor(distance: number): number {
+  if (distance <= 0) return 0;
+  const digits = Math.max(0, Math.ceil(-Math.log10(distance)));
+  return digits > MOST_DIGITS ? 0 : digits;
+}
+
 function decimals(value: number, digits: number): string {
-  return String(Number(value.toFixed(digits)));
+  const shown = value.toFixed(digits);
+  return Number(shown) === 0 ? '0' : shown.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');
 }

@@ -19,7 +19,13 @@ export function rangeText(low: number, high: number): string {
 
 function bareText(value: number): string {
   const size = Math.abs(value);
-  return `${signOf(value)}${size < 10 ? String(Number(size.toFixed(1))) : count(size)}`;
+  return `${signOf(value)}${size < 10 ? shortText(size) : count(size)}`;
+}
+
+/** One decimal; of what would then look like no difference, its first digit. */
+function shortText(size: number): string {
+  const shown = Number(size.toFixed(1));
+  return shown === 0 && size > 0 ? percent(Number(size.toPrecision(1))).replace(' %', '') : String(shown);
 }
 
 function signOf(value: number): string {

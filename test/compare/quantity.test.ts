@@ -20,6 +20,9 @@ describe('percentText and rangeText', () => {
     expect(percentText(18.4)).toBe('+18 %');
     expect(percentText(-2.44)).toBe('-2.4 %');
     expect(percentText(0)).toBe('0 %');
+    expect(percentText(0.04)).toBe('+0.04 %');
+    expect(percentText(-0.000_012)).toBe('-0.00001 %');
+    expect(rangeText(0.0213, 0.06)).toBe('[+0.02, +0.1]');
     expect(rangeText(-12.6, 1234.5)).toBe('[-13, +1,235]');
   });
 });
