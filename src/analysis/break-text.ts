@@ -48,26 +48,38 @@ function uncleanText(places: readonly Place[]): string {
   const guilty = Object.entries(parts)
     .filter(([cause]) => results.some((result) => result.verdict.cause.some((one) => one === cause)))
     .map(([, words]) => words);
+  const numbers = tellingNumbers(results);
+  // A task that died explains itself: nothing else is shown to have had a part in it.
+  if (numbers.length === 1 && results.every(({ dead_tasks }) => dead_tasks.length > 0)) return numbers.join();
   const who = guilty.length === 0 ? 'something unknown gave way' : `${listText(guilty)} gave way`;
-  return `${who} (${numbersText(results)})`;
+  return `${who} (${numbers.join(', ') || (firstReason(results) ?? 'not clean')})`;
 }
 
-/** The numbers that show it most, means over the repeats; the result's own words where none of these do. */
-function numbersText(results: readonly ResultDigest[]): string {
-  const mean = (of: (result: ResultDigest) => number | null) => spreadOf(results.map(of))?.mean ?? 0;
-  const loss = mean((result) => result.average_packet_loss);
-  const drain = mean((result) => result.drain_s);
-  const late = results.some((result) => result.drain_s > numberOption(result, 'max_drain_s', 2));
-  const slow = results.some((result) => result.average_tx_rate < 0.99 * numberOption(result, 'msg_rate', 0));
-  const dead = mean((result) => result.dead_tasks.length);
-  const telling = [
-    ...(loss > 0 ? [`loss ${percentText(loss)}`] : []),
-    ...(late ? [`drain ${secondsText(drain)}`] : []),
-    ...(slow ? [`sent ${numberText(Math.round(mean((result) => result.average_tx_rate)))}/s`] : []),
-    ...(dead > 0 ? [`${countText(Math.ceil(dead), 'task')} dead`] : []),
+/**
+ * The numbers that show why results are not clean, e.g. `drain 4.1 s`, `1 task dead`: means over those results that
+ * they show it of. Empty where it is something else.
+ */
+export function tellingNumbers(results: readonly ResultDigest[]): string[] {
+  const lost = results.flatMap(({ average_packet_loss: loss }) => (loss !== null && loss > 0 ? [loss] : []));
+  const late = results.filter((result) => result.drain_s > numberOption(result, 'max_drain_s', 2));
+  const slow = results.filter(
+    (result) => result.average_tx_rate < 0.99 * numberOption(result, 'msg_rate', 0),
+  );
+  const dead = results.flatMap(({ dead_tasks }) => (dead_tasks.length > 0 ? [dead_tasks.length] : []));
+  const told: [readonly number[], (mean: number) => string][] = [
+    [lost, (mean) => `loss ${percentText(mean)}`],
+    [late.map((result) => result.drain_s), (mean) => `drain ${secondsText(mean)}`],
+    [slow.map((result) => result.average_tx_rate), (mean) => `sent ${numberText(Math.round(mean))}/s`],
+    [dead, (mean) => `${countText(Math.ceil(mean), 'task')} dead`],
   ];
-  const own = results.find((result) => result.unclean_because.length > 0)?.unclean_because[0];
-  return telling.length > 0 ? telling.join(', ') : (own ?? 'not clean');
+  return told.flatMap(([values, text]) => {
+    const spread = spreadOf(values);
+    return spread === null ? [] : [text(spread.mean)];
+  });
+}
+
+function firstReason(results: readonly ResultDigest[]): string | undefined {
+  return results.flatMap(({ unclean_because }) => unclean_because)[0];
 }
 
 function numberOption(result: ResultDigest, name: string, otherwise: number): number {

@@ -1,6 +1,7 @@
+import { tellingNumbers } from '../analysis/break-text.ts';
 import { headlineOf } from '../analysis/headline.ts';
 import { matrixOf, type Slot } from '../analysis/matrix.ts';
-import { count, percent, seconds } from '../base/number-text.ts';
+import { count } from '../base/number-text.ts';
 import { failuresOf } from '../request/exit-rule.ts';
 import type { Study, StudyCell } from '../store/study.ts';
 import type { SweepOutcome } from '../sweep/sweep-context.ts';
@@ -18,7 +19,7 @@ export function sweepSummary({ study, folder, report }: SweepOutcome, colors: Co
     ...table(
       [
         [`${rows.name} \\ ${columns.name}`, ...columns.values.map(String)],
-        ...slots.map((row) => [String(row[0]?.row ?? ''), ...row.map(slotText)]),
+        ...slots.map((row) => [String(row[0]?.row ?? ''), ...row.map((slot) => slotText(slot, study))]),
       ],
       () => true,
     ),
@@ -27,16 +28,17 @@ export function sweepSummary({ study, folder, report }: SweepOutcome, colors: Co
   return `${[colors.bold(plain(headlineOf(study))), ...matrices, '', ...table(files)].join('\n')}\n`;
 }
 
-/** One combination in few words; with repeats, how many of them were clean. */
-function slotText({ state, tally, loss, drain_s }: Slot): string {
+/** One combination in few words: where it is not clean, what shows it; with repeats, how many of them were clean. */
+function slotText({ state, tally, cells }: Slot, study: Study): string {
   if (state === 'unplanned') return '';
   const all = Object.values(tally).reduce((sum, number) => sum + number, 0);
   const repeats = all > 1 ? ` ${tally.clean}/${all}` : '';
-  if (state === 'clean') return `clean${repeats}`;
   if (state !== 'unclean' && state !== 'mixed') return `${state}${repeats}`;
-  const word = state === 'mixed' ? `clean${repeats}, ` : '';
-  if (loss !== null && loss.mean !== 0) return `${word}loss ${percent(loss.mean)}`;
-  return drain_s === null ? `${word}not clean` : `${word}drain ${seconds(drain_s.mean)}`;
+  const unclean = study.cells.flatMap(({ id, result }) =>
+    result !== null && !result.clean && cells.includes(id) ? [result] : [],
+  );
+  const numbers = tellingNumbers(unclean).join(', ');
+  return `${state === 'mixed' ? `clean${repeats}, ` : ''}${numbers === '' ? 'not clean' : numbers}`;
 }
 
 /** A sweep for a script. */

@@ -137,7 +137,8 @@ describe('curvesOf', () => {
         latency_us: {
           publish: repeat === 1 ? summary(100, 900) : summary(1000, 100),
           end_to_end: null,
-          lateness: null,
+          // 5 of 1,000: beyond the 99th percentile, within the 99.9th.
+          lateness: repeat === 1 ? summary(10, 995) : summary(2000, 5),
         },
       }),
       { repeat: 2 },
@@ -145,6 +146,8 @@ describe('curvesOf', () => {
     const at = (key: string) => curvesOf(study, measure(key))[0]?.points[0];
     expect(at('latency_us.publish.p90')).toMatchObject({ y: 100, low: 100, high: 1000 });
     expect(at('latency_us.publish.p99')).toMatchObject({ y: 1000, low: 100, high: 1000 });
+    expect(at('latency_us.lateness.p99')).toMatchObject({ y: 10 });
+    expect(at('latency_us.lateness.p99_9')).toMatchObject({ y: 2000 });
     expect(at('latency_us.end_to_end.p99')).toMatchObject({ y: null, absent: 'unmeasured' });
   });
 

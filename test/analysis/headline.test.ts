@@ -109,6 +109,30 @@ describe('headlineOf a sweep', () => {
     );
   });
 
+  it('blames nobody for a task that died', () => {
+    const died: Fate = {
+      clean: false,
+      dead_tasks: [{ id: 'a.1', app: '/a', role: 'subscriber', phase: 'watch', reason: 'killed' }],
+      unclean_because: ['1 tasks died or never answered'],
+      average_tx_rate: 1500,
+      verdict: { cause: ['generator'], evidence: [] },
+    };
+    expect(headlineOf(drawn(['cx'], { x: died }))).toContain('; at 10 clients x 1,500/s 1 task dead; ');
+  });
+
+  it('shows a drain and a rate of those repeats alone that are beyond the bound', () => {
+    const study = paperStudy(
+      { clients: [10], msg_rate: [1000] },
+      (_values, repeat) => ({
+        ...slowBroker(repeat === 1 ? 6 : 2),
+        average_tx_rate: repeat === 2 ? 970 : 990,
+        average_packet_loss: repeat === 3 ? 0.000_02 : 0,
+      }),
+      { repeat: 3 },
+    );
+    expect(headlineOf(study)).toContain('(loss 0.00002 %, drain 6 s, sent 970/s)');
+  });
+
   it("falls back on the result's own words", () => {
     const odd: Fate = {
       clean: false,
