@@ -31,9 +31,12 @@ const words: readonly Definition[] = [
   ),
   verdict(
     'broker',
-    'The publisher waited at its in-flight or buffer bound, acknowledgements took long, messages were refused or never answered, or the drain was too long while subscribers waited for fetches.',
+    "The publisher waited at its in-flight or buffer bound, acknowledgements took long, messages were refused or never answered, or the drain was too long, even from the end of the publisher's flush, while subscribers waited for fetches.",
   ),
-  verdict('consumer', 'The drain was too long while a subscriber task used 90 % of a core or more.'),
+  verdict(
+    'consumer',
+    "The drain was too long, even from the end of the publisher's flush, while a subscriber task used 90 % of a core or more.",
+  ),
   verdict('unknown', 'The run was not clean, and no part is shown to have given way.'),
   {
     key: 'environment.cpu_count',

@@ -1,4 +1,5 @@
-import type { SeriesRow, TaskRow } from '../run/result.ts';
+import { brokerShare } from '../run/cpu-shares.ts';
+import type { TaskRow } from '../run/result.ts';
 import type { ResultDigest } from '../store/study.ts';
 
 export const parts = ['publisher', 'subscribers', 'broker'] as const;
@@ -25,7 +26,7 @@ export function usageOf(result: ResultDigest): Record<Part, PartUsage> {
     subscribers: tasksUsage(subscribers),
     broker: {
       tasks: null,
-      cpu_cores: brokerCores(result.series),
+      cpu_cores: brokerShare(result.series),
       rss_peak_bytes: largest(result.series.map((row) => row.broker_rss_bytes)),
       event_loop_delay_p99_us: null,
     },
@@ -41,24 +42,6 @@ function tasksUsage(tasks: readonly TaskRow[]): PartUsage {
     rss_peak_bytes: none ? null : sum((task) => task.rss_peak_bytes),
     event_loop_delay_p99_us: largest(tasks.map((task) => task.event_loop_delay_us.p99)),
   };
-}
-
-/**
- * Mean over the whole seconds between the first and the last in which the publisher sent: what comes before and after
- * would make a busy broker look idle. Over all seconds where there are no such.
- */
-function brokerCores(series: readonly SeriesRow[]): number | null {
-  const sending = series.filter((row) => (row.sent ?? 0) > 0).map((row) => row.t_s);
-  const [first, last] = [sending[0], sending.at(-1)];
-  const within = series.filter(
-    (row) => first !== undefined && last !== undefined && row.t_s > first && row.t_s < last,
-  );
-  return meanOf(within.map((row) => row.broker_cpu_s)) ?? meanOf(series.map((row) => row.broker_cpu_s));
-}
-
-function meanOf(values: readonly (number | null)[]): number | null {
-  const known = values.filter((value) => value !== null);
-  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
 }
 
 function largest(values: readonly (number | null)[]): number | null {

@@ -2,7 +2,7 @@ import { Histogram } from '../measure/histogram.ts';
 import type { HistogramReport, SubscriberClientRow, SubscriberReport } from '../measure/report.ts';
 import { uncleanBecause } from './cleanliness.ts';
 import type { Collected, Told } from './collected.ts';
-import { cpuShares } from './cpu-shares.ts';
+import { brokerShare, cpuShares } from './cpu-shares.ts';
 import {
   type ClientRow,
   type Counts,
@@ -10,8 +10,8 @@ import {
   RESULT_SCHEMA_VERSION,
   type RunResult,
   type TaskRow,
-  type TaskSeriesRow,
 } from './result.ts';
+import type { SeriesBuilder } from './series.ts';
 import { judge, LATE_US, type VerdictEvidence } from './verdict.ts';
 
 /** The original's pass mark: share of the asked rate that must be achieved. */
@@ -50,9 +50,7 @@ export function buildResult(run: Collected): RunResult {
     passed: classic.average_tx_rate >= PASS_SHARE * run.plan.msg_rate,
     clean: unclean.length === 0,
     unclean_because: unclean,
-    verdict: judge(
-      evidenceOf(run, { counts, tasks, series: series.taskSeries, clean: unclean.length === 0, backlog }),
-    ),
+    verdict: judge(evidenceOf(run, { counts, tasks, series, clean: unclean.length === 0, backlog })),
     counts,
     independent_count: run.independentCount,
     system_failure: run.systemFailure,
@@ -226,7 +224,7 @@ function summarize(histogram: Histogram): LatencySummary {
 interface Judged {
   counts: Counts;
   tasks: readonly TaskRow[];
-  series: readonly TaskSeriesRow[];
+  series: ReturnType<SeriesBuilder['rows']>;
   clean: boolean;
   backlog: number;
 }
@@ -236,8 +234,9 @@ function evidenceOf(run: Collected, judged: Judged): VerdictEvidence {
   const { part: published, report, task } = run.publisher;
   const lateness = published.histograms === null ? null : summaryOf(published.histograms.lateness);
   const publish = published.histograms === null ? null : summaryOf(published.histograms.publish);
-  const elapsed = report.process.elapsed_s;
-  const shares = cpuShares(tasks, judged.series, task.id);
+  // Subscribers cannot have what the publisher is still handing over; connecting is in it too, which claims less.
+  const flushS = Math.max(0, report.process.elapsed_s - published.span_s);
+  const shares = cpuShares(tasks, judged.series.taskSeries, task.id);
   return {
     clean: judged.clean,
     spanS: published.span_s,
@@ -253,9 +252,9 @@ function evidenceOf(run: Collected, judged: Judged): VerdictEvidence {
     blockedS: published.blocked_s,
     busiestSubscriber: busiestOf(run, shares),
     ourCpu: sum([...shares.values()], (share) => share),
-    brokerCpu: run.brokerCpuS === null || elapsed <= 0 ? null : run.brokerCpuS / elapsed,
+    brokerCpu: brokerShare(judged.series.series),
     cores: run.environment.cpu_count,
-    keptUp: run.drain.drainS <= run.plan.max_drain_s,
+    keptUp: run.drain.drainS - flushS <= run.plan.max_drain_s,
     drainS: run.drain.drainS,
     backlogAtEnd: judged.backlog,
     lost: counts.lost,

@@ -37,8 +37,6 @@ export interface Collected {
   deadTasks: readonly DeadTask[];
   drain: Drain;
   series: SeriesBuilder;
-  /** CPU seconds the system under test used while the run published and drained; null where it is not ours. */
-  brokerCpuS: number | null;
   independentCount: number | null;
   /** Why the system under test could not be asked for its count; null when it could. */
   systemFailure: string | null;

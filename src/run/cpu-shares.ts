@@ -1,4 +1,4 @@
-import type { TaskRow, TaskSeriesRow } from './result.ts';
+import type { SeriesRow, TaskRow, TaskSeriesRow } from './result.ts';
 
 /**
  * Share of one core that each task used while the publisher published: over the whole seconds between its first and
@@ -27,4 +27,20 @@ export function cpuShares(
       return [task.id, within === undefined ? task.cpu_percent / 100 : within.cpuS / within.seconds];
     }),
   );
+}
+
+/**
+ * Share of one core that a broker of ours used, over the same whole seconds: what comes before and after would make a
+ * busy broker look idle. Over all that were read where there is no such second; null where none was read.
+ */
+export function brokerShare(series: readonly SeriesRow[]): number | null {
+  const published = series.filter((row) => (row.sent ?? 0) > 0).map((row) => row.t_s);
+  const [first, last] = [published[0] ?? 0, published.at(-1) ?? 0];
+  const within = series.filter((row) => row.t_s > first && row.t_s < last);
+  return meanCpu(within) ?? meanCpu(series);
+}
+
+function meanCpu(rows: readonly SeriesRow[]): number | null {
+  const known = rows.flatMap(({ broker_cpu_s }) => broker_cpu_s ?? []);
+  return known.length === 0 ? null : known.reduce((sum, cpuS) => sum + cpuS, 0) / known.length;
 }

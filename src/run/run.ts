@@ -52,7 +52,6 @@ class Run {
   #prepared: PreparedWorkload | null = null;
   #tasks: RunTasks | null = null;
   #unwatch: (() => void) | null = null;
-  #brokerCpuAtStart: number | null = null;
   #cast: StageTasks = { publisher: [], subscribers: [] };
   /** Whether the apps may serve another run: everything went well. */
   #sound = false;
@@ -195,7 +194,6 @@ class Run {
       signal: this.#signal,
     });
     this.#tellOfDead(tasks);
-    this.#brokerCpuAtStart = this.#prepared?.usage()?.cpu_s ?? null;
     await tasks.command('teststart', args, {
       only: isPublisher,
       signal: this.#signal,
@@ -263,7 +261,6 @@ class Run {
 
   async #collect(tasks: RunTasks, prepared: PreparedWorkload, drain: Drain): Promise<RunResult> {
     this.#enter('collect');
-    const brokerCpuS = this.#brokerCpu(prepared);
     const { independentCount, systemFailure } = await this.#askSystem(prepared);
     await tasks.command('teststop', {}, { only: isSubscriber, signal: this.#signal });
     const reports = await tasks.reports((id) => this.#series.since(id), 'full', {
@@ -287,7 +284,6 @@ class Run {
       deadTasks: tasks.dead,
       drain,
       series: this.#series,
-      brokerCpuS,
       independentCount,
       systemFailure,
       environment: this.#deps.environment(prepared),
@@ -310,12 +306,6 @@ class Run {
       this.#signal.throwIfAborted();
       return { independentCount: null, systemFailure: inWords(error, SYSTEM_TIMEOUT_MS) };
     }
-  }
-
-  #brokerCpu(prepared: PreparedWorkload): number | null {
-    const now = prepared.usage()?.cpu_s;
-    if (now === undefined || this.#brokerCpuAtStart === null) return null;
-    return Math.max(0, now - this.#brokerCpuAtStart);
   }
 
   /** Never throws: what cannot be removed is told, with how to remove it. */

@@ -38,7 +38,7 @@ export interface VerdictEvidence {
   /** Share of one core; null where the broker is not ours to look at. */
   brokerCpu: number | null;
   cores: number;
-  /** Whether the drain was as short as a clean run's. */
+  /** Whether what drained after the publisher had flushed was as short as a clean run's drain. */
   keptUp: boolean;
   drainS: number;
   backlogAtEnd: number;

@@ -124,7 +124,8 @@ describe('headlineOf a sweep', () => {
     const study = paperStudy(
       { clients: [10], msg_rate: [1000] },
       (_values, repeat) => ({
-        ...slowBroker(repeat === 1 ? 6 : 2),
+        clean: false,
+        drain_s: repeat === 1 ? 6 : 2,
         average_tx_rate: repeat === 2 ? 970 : 990,
         average_packet_loss: repeat === 3 ? 0.000_02 : 0,
       }),

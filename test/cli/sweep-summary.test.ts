@@ -1,7 +1,7 @@
 import { createColors } from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import { sweepSummary } from '../../src/cli/sweep-summary.ts';
-import { CLEAN, type Fate, paperStudy, slowBroker } from '../analysis/paper-study.ts';
+import { CLEAN, type Fate, paperStudy } from '../analysis/paper-study.ts';
 
 /** The rows of the matrix, without what stands before and after it. */
 function matrixOf(fate: (rate: number, repeat: number) => Fate, repeat = 1): string[] {
@@ -26,9 +26,10 @@ describe('sweepSummary', () => {
   });
 
   it('says everything that shows why, with repeats of the unclean ones alone', () => {
-    const fate = (rate: number, repeat: number) => {
-      if (rate === 1000) return { ...slowBroker(3), average_tx_rate: 500 };
-      return repeat === 1 ? { ...slowBroker(3), average_tx_rate: 2000 } : { average_tx_rate: 2000 };
+    const late = { clean: false, average_packet_loss: 0, drain_s: 3 };
+    const fate = (rate: number, repeat: number): Fate => {
+      if (rate === 1000) return { ...late, average_tx_rate: 500 };
+      return repeat === 1 ? { ...late, average_tx_rate: 2000 } : { average_tx_rate: 2000 };
     };
     expect(matrixOf(fate, 2)[1]).toMatch(/ drain 3 s, sent 500\/s +clean 1\/2, drain 3 s$/);
   });

@@ -305,6 +305,39 @@ describe('the verdict', () => {
     expect(verdict.evidence[0]?.evidence).toContain('backlog 8000 at the end, drain 7.0 s');
   });
 
+  it('counts what subscribers needed from the end of the flush: nobody can fetch what was not handed over', () => {
+    const drain = { drainS: 7, end: 'complete' as const };
+    const causeWith = (elapsed_s: number) => {
+      const published = { asked: 10_000, sent: 10_000, acked: 10_000, span_s: 10, rate: 1_000 };
+      const publisher = toldByPublisher(published, { elapsed_s });
+      const part = { clients: [clientReport({ received: 10_000 })], fetch_wait_s: 15 };
+      const subscribers = [toldBySubscriber('sub.1', part, { elapsed_s: 18 })];
+      return buildResult({ ...cleanRun(), publisher, subscribers, drain }).verdict.cause;
+    };
+    expect(causeWith(14.9)).toEqual(['broker']);
+    expect(causeWith(15)).toEqual(['unknown']);
+  });
+
+  it("tells the broker's CPU of the seconds of publishing, whatever it used in a long drain", () => {
+    const series = new SeriesBuilder();
+    const seconds = Array.from({ length: 12 }, (_, i) => 100 + i);
+    const sent = seconds.slice(0, 4).map((second) => interval(second, { sent: 2_500 }));
+    series.add('pub.1', 'publisher', sent);
+    series.add(
+      'sub.1',
+      'subscriber',
+      seconds.map((second) => interval(second, {})),
+    );
+    let cpu_s = 0;
+    for (const second of [...seconds, 112]) {
+      series.addSystem(second, { cpu_s, rss_bytes: 1 });
+      cpu_s += second < 104 ? 0.25 : 1.5;
+    }
+    const subscribers = [toldBySubscriber('sub.1', { clients: [clientReport({ lost: 1 })] })];
+    const { verdict } = buildResult({ ...cleanRun(), series, subscribers });
+    expect(verdict.evidence[0]?.evidence).toContain('the broker used 25 % of a core');
+  });
+
   it('does not blame the broker for what the publisher lingered', () => {
     const histograms = { publish: histogramOf(80_000), lateness: histogramOf(10) };
     const publisher = toldByPublisher({ asked: 1, sent: 1, acked: 1, span_s: 10, histograms });

@@ -43,7 +43,6 @@ export function cleanRun(): Collected {
     deadTasks: [],
     drain: { drainS: 0.1, end: 'complete' },
     series: new SeriesBuilder(),
-    brokerCpuS: 6,
     independentCount: 10_000,
     systemFailure: null,
     environment: {
