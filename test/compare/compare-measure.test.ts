@@ -31,6 +31,19 @@ describe('a measure of two cells', () => {
     expect(found?.words).toMatch(/^no difference seen: \+5 % \[-18, \+28\]$/);
   });
 
+  it.each([
+    { more: 2000, p: 0.0705, verdict: 'no-difference', stands: false },
+    { more: 2250, p: 0.0512, verdict: 'no-difference', stands: false },
+    { more: 2300, p: 0.0479, verdict: 'worse', stands: true },
+  ])('claims a difference of $more from p = 0.05 down', ({ more, p, verdict, stands }) => {
+    const runs = [9000, 10000, 11000];
+    const found = firstOf(
+      compare(studyOf([repeats(runs)]), studyOf([repeats(runs.map((value) => value + more))])),
+    );
+    expect(found?.p).toBeCloseTo(p, 3);
+    expect(found).toMatchObject({ verdict, stands });
+  });
+
   it('is better where the good direction says so', () => {
     const runs = (rates: readonly number[]): CellValues => ({ runs: rates.map((rate) => ({ rate })) });
     const slow = studyOf([runs([900, 901, 902])]);

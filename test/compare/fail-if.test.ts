@@ -23,6 +23,32 @@ describe('parseFailIf', () => {
     { text: 'p50 +5ms', key: 'latency_us.end_to_end.p50', direction: 1, kind: 'absolute', bound: 5000 },
     { text: 'p50 +250us', key: 'latency_us.end_to_end.p50', direction: 1, kind: 'absolute', bound: 250 },
     { text: 'drain +500ms', key: 'drain_s', direction: 1, kind: 'absolute', bound: 0.5 },
+    { text: 'drain +1s', key: 'drain_s', direction: 1, kind: 'absolute', bound: 1 },
+    { text: 'drain +500000us', key: 'drain_s', direction: 1, kind: 'absolute', bound: 0.5 },
+    { text: 'p50 +2s', key: 'latency_us.end_to_end.p50', direction: 1, kind: 'absolute', bound: 2_000_000 },
+    ...(
+      [
+        ['B', 1],
+        ['KiB', 1024],
+        ['MiB', 1_048_576],
+        ['GiB', 1_073_741_824],
+      ] as const
+    ).flatMap(([unit, bound]) => [
+      {
+        text: `publisher_rss_peak_bytes +1${unit}`,
+        key: 'publisher_rss_peak_bytes',
+        direction: 1,
+        kind: 'absolute',
+        bound,
+      },
+      {
+        text: `pub_net_rxrate -1${unit}/s`,
+        key: 'pub_net_rxrate',
+        direction: -1,
+        kind: 'absolute',
+        bound,
+      },
+    ]),
     { text: 'loss +0.5pp', key: 'average_packet_loss', direction: 1, kind: 'absolute', bound: 0.5 },
     { text: 'rate -100/s', key: 'average_rate', direction: -1, kind: 'absolute', bound: 100 },
     { text: 'failing_clients +0', key: 'failing_clients', direction: 1, kind: 'absolute', bound: 0 },

@@ -50,6 +50,16 @@ describe('judge', () => {
     expect(judged('p99 +2ms', times(1), times(1.18))).toEqual(nothing);
   });
 
+  it.each([
+    ['p99 +20%', 12_000, 0],
+    ['p99 +20%', 12_001, 1],
+    ['p99 +2ms', 12_000, 0],
+    ['p99 +2ms', 12_001, 1],
+  ])('allows with %s what lies on the bound: %d us', (rule, after, failures) => {
+    const [a, b] = [10_000, after].map((value) => studyOf([repeats([value])]));
+    expect(a && b && judged(rule, a, b).failures).toHaveLength(failures);
+  });
+
   it('fails a fall where higher is better', () => {
     const at = (rates: readonly number[]) => studyOf([{ runs: rates.map((rate) => ({ rate })) }]);
     const [before, after] = [at([1000, 1001, 1002]), at([900, 901, 902])];
