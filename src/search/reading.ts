@@ -67,8 +67,14 @@ function blame({ verdict }: RunResult): string {
   return known.length === 0 ? '' : `, because of ${known.join(' and ')}`;
 }
 
-function byLoss({ average_packet_loss: loss }: RunResult, target: number): Omit<Reading, 'received'> {
+/** Loss is of what was acknowledged; what was refused or never answered is dropped as well. */
+function byLoss({ average_packet_loss: loss, counts }: RunResult, target: number): Omit<Reading, 'received'> {
   if (loss === null) return { passed: false, because: 'loss was not measured' };
+  const dropped = counts.failed + counts.unknown;
+  if (100 * dropped > target * counts.asked) {
+    const text = `${count(dropped)} of ${count(counts.asked)} messages were refused or never answered`;
+    return { passed: false, because: text };
+  }
   const passed = loss <= target;
   return { passed, because: `loss ${percentText(loss)} ${passed ? '<=' : '>'} ${percentText(target)}` };
 }

@@ -28,6 +28,11 @@ describe('findRate', () => {
     expect(found).toMatchObject({ rate: 3000, steps: 7, outcome: 'found' });
   });
 
+  it('goes on after a move of exactly tolerance x rate', async () => {
+    const found = await find({ start: 8, tolerance: 0.5, measure: stepAt(8) });
+    expect(walked(found.history)).toEqual(['8 passed', '16 failed', '12 failed']);
+  });
+
   it('goes up after a pass and down after a fail', async () => {
     const { history, rate } = await find({ measure: stepAt(3300) });
     expect(walked(history)).toEqual([

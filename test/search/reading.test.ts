@@ -40,6 +40,15 @@ describe('a search for no drop', () => {
     });
   });
 
+  it('does not pass a rate at which more was refused or never answered than may be lost', () => {
+    expect(read({ counts: { ...counts, failed: 300, unknown: 200 } }).passed).toBe(true);
+    expect(read({ counts: { ...counts, failed: 300, unknown: 201 } })).toMatchObject({
+      passed: false,
+      because: '501 of 100,000 messages were refused or never answered',
+    });
+    expect(read({ counts: { ...counts, unknown: 1 } }, { target_loss: 0 }).passed).toBe(false);
+  });
+
   it('does not pass a rate that was not offered, without any loss too', () => {
     expect(read({ average_tx_rate: 9_900 }).passed).toBe(true);
     expect(read({ average_tx_rate: 9_899 })).toMatchObject({
@@ -51,6 +60,7 @@ describe('a search for no drop', () => {
       passed: false,
       because: 'it could not be offered: 7 of 100,000 messages were not sent',
     });
+    expect(read({ counts: { ...counts, unsent: 1 } }).passed).toBe(false);
     const verdict = { cause: ['generator' as const, 'broker' as const], evidence: [] };
     expect(read({ average_tx_rate: 5_000, verdict }).because).toBe(
       'it could not be offered: sent 5,000/s, because of generator and broker',

@@ -164,6 +164,12 @@ describe('a search for the highest rate that arrives', () => {
     expect(walked.answer).toEqual({ rate: 1995, outcome: 'found', confirmations: 1 });
   });
 
+  it('confirms what comes within 2 % of the best, and nothing less', () => {
+    const last = (received: number) => shown(climb([1000, 2000, 2010, received], { confirm: 1 }))[3];
+    expect(last(1970)).toBe('confirm 4000 passed');
+    expect(last(1969)).toBe('confirm 4000 failed');
+  });
+
   it('takes the next best when less arrives the second time, and none when it runs out of them', () => {
     const walked = climb([1000, 2000, 2010, 1500, 1990], { confirm: 1 });
     expect(shown(walked).slice(-2)).toEqual(['confirm 4000 failed', 'confirm 2000 passed']);
