@@ -2,10 +2,13 @@ import type { ResultDigest } from '../store/study.ts';
 import type { Measure } from './measure.ts';
 import { type Part, usageOf } from './usage.ts';
 
+/** Processes serve one cell after the other, and give memory back late or never. */
+const LEFT = 'what earlier cells of the study left behind is in it';
+
 const memoryDefinitions: Readonly<Record<Part, string>> = {
-  publisher: 'Largest resident memory of the publisher process.',
-  subscribers: 'Largest resident memory of each subscriber task, summed over the tasks.',
-  broker: 'Largest resident memory of a broker that Hydra started, of one reading per second.',
+  publisher: `Largest resident memory of the publisher process; ${LEFT}.`,
+  subscribers: `Largest resident memory of each subscriber task, summed over the tasks; ${LEFT}.`,
+  broker: `Largest resident memory of a broker that Hydra started, of one reading per second; ${LEFT}.`,
 };
 
 /** What a run cost: CPU, network, memory, event loop. */
