@@ -140,11 +140,10 @@ function confirmStep(state: Extract<SearchState, { stage: 'confirm' }>, reading:
 function arrivesAgain({ answer }: Candidate, reading: Reading): Pick<Reading, 'passed' | 'because'> {
   if (!reading.passed) return reading;
   const passed = reading.received >= answer * (1 - LEAST_GAIN);
-  const text = passed ? 'within' : 'more than';
-  return {
-    passed,
-    because: `${reading.because}, ${text} ${percentText(LEAST_GAIN * 100)} ${passed ? 'of' : 'below'} ${rateText(answer)}`,
-  };
+  const more = reading.received > answer * (1 + LEAST_GAIN);
+  const distance = `${passed && !more ? 'within' : 'more than'} ${percentText(LEAST_GAIN * 100)}`;
+  const side = more ? 'above' : passed ? 'of' : 'below';
+  return { passed, because: `${reading.because}, ${distance} ${side} ${rateText(answer)}` };
 }
 
 function afterConfirm(rules: SearchRules, probed: RateAnswer['outcome'], confirm: ConfirmState): SearchState {

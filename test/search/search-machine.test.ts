@@ -170,6 +170,13 @@ describe('a search for the highest rate that arrives', () => {
     expect(last(1969)).toBe('confirm 4000 failed');
   });
 
+  it('tells a confirmation that received as much from one that received more or less', () => {
+    const because = (again: number) => climb([1000, 2000, 2010, again], { confirm: 1 }).history[3]?.because;
+    expect(because(1980)).toBe('received, within 2 % of 2,010/s');
+    expect(because(2500)).toBe('received, more than 2 % above 2,010/s');
+    expect(because(1500)).toBe('received, more than 2 % below 2,010/s');
+  });
+
   it('takes the next best when less arrives the second time, and none when it runs out of them', () => {
     const walked = climb([1000, 2000, 2010, 1500, 1990], { confirm: 1 });
     expect(shown(walked).slice(-2)).toEqual(['confirm 4000 failed', 'confirm 2000 passed']);
