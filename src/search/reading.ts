@@ -1,5 +1,5 @@
-import { percentText, rateText } from '../base/claim-text.ts';
-import { count } from '../base/number-text.ts';
+import { percentText } from '../base/claim-text.ts';
+import { count, rate as measuredRate } from '../base/number-text.ts';
 import { evaluateThreshold, type Threshold, valueAt } from '../config/threshold.ts';
 import type { RunResult } from '../run/result.ts';
 import type { Find } from '../store/manifest.ts';
@@ -34,7 +34,7 @@ export function readingOf(result: RunResult, rate: number, criteria: Criteria): 
   const broken = whyNotMeasured(result);
   if (broken !== undefined) return { passed: false, because: broken, received };
   if (criteria.find === 'max-rate')
-    return { passed: true, because: `received ${rateText(received)}`, received };
+    return { passed: true, because: `received ${measuredRate(received)}`, received };
   const notOffered = whyNotOffered(result, rate);
   if (notOffered !== undefined) return { passed: false, because: notOffered, received };
   const judged = criteria.find === 'slo' ? bySlo(result, criteria.slo) : byLoss(result, criteria.target_loss);
@@ -58,7 +58,7 @@ function whyNotOffered(result: RunResult, rate: number): string | undefined {
     return `it could not be offered: ${unsent}${blame(result)}`;
   }
   if (Math.abs(average_tx_rate - rate) / rate <= OFFERED_TOLERANCE) return undefined;
-  return `it could not be offered: sent ${rateText(average_tx_rate)}${blame(result)}`;
+  return `it could not be offered: sent ${measuredRate(average_tx_rate)}${blame(result)}`;
 }
 
 /** Whether our generator or the system under test held the publisher up, where the run knows. */

@@ -110,12 +110,17 @@ class Search {
     return { find: this.#planned.find, start, tolerance, confirm, max_steps: DEFAULT_MAX_STEPS, ...range };
   }
 
-  /** A search for a rate without loss starts from half the highest rate, where that was searched for before. */
+  /**
+   * A search for a rate without loss starts from half the highest rate, where that was searched for before: a whole
+   * number, as people would ask for.
+   */
   #start(): number {
     const { plan, answers } = this.#study;
     const { find, varied } = this.#planned;
     const highest = answers.find((answer) => answer.find === 'max-rate' && sameValues(answer.varied, varied));
-    if (find === 'no-drop' && highest !== undefined && highest.rate !== null) return highest.rate / 2;
+    if (find === 'no-drop' && highest !== undefined && highest.rate !== null) {
+      return Math.floor(highest.rate / 2);
+    }
     return plan.start ?? startFor(clientsOf(this.#options));
   }
 

@@ -149,6 +149,15 @@ describe('the searches of a study', () => {
     expect(lossless?.rate).toBe(3000);
   });
 
+  it('start from a whole number of messages per second', async () => {
+    const searches = plan({ find: ['max-rate', 'no-drop'], dimensions: [{ name: 'clients', values: [7] }] });
+    const writer = await begun(searches);
+    const [highest, lossless] = await runSearches(searches, bench(writer).ports);
+    await writer.close();
+    expect(highest?.rate).toBe(30_000 / 7);
+    expect(lossless?.history[0]?.rate).toBe(2142);
+  });
+
   it('start where the original did, by the number of clients', async () => {
     const searches = plan({ start: null, dimensions: [{ name: 'clients', values: [49, 50, 199, 200] }] });
     const writer = await begun(searches);
