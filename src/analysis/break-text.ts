@@ -25,7 +25,9 @@ export function breakText({ places }: Combination): string {
         return `${numberText(tally[state])} ${stateWords[state]}${state === 'unclean' ? `: ${text(these)}` : ''}`;
       }),
   ];
-  return `repeats disagree: ${ends.join(', ')}`;
+  // A repeat that was not measured, skipped or failed contradicts nothing.
+  const lead = tally.clean > 0 && tally.unclean > 0 ? 'repeats disagree' : 'not all repeats are measured';
+  return `${lead}: ${ends.join(', ')}`;
 }
 
 const stateWords: Readonly<Record<PlaceState, string>> = {

@@ -81,6 +81,17 @@ describe('headlineOf a sweep', () => {
     );
   });
 
+  it('says of repeats that are not measured yet no more than that', () => {
+    const study = paperStudy(
+      { clients: [10], msg_rate: [1000, 2000] },
+      ({ msg_rate }, repeat) => (msg_rate === 2000 && repeat === 2 ? 'missing' : CLEAN),
+      { repeat: 2 },
+    );
+    expect(headlineOf(study)).toBe(
+      'clean up to 10 clients at 1,000/s; at 10 clients x 2,000/s not all repeats are measured: 1 clean, 1 not measured; 3 of 4 cells clean, 1 not measured',
+    );
+  });
+
   it('counts repeats of a clean matrix', () => {
     const study = paperStudy({ clients: [10], msg_rate: [1000, 2000] }, () => CLEAN, { repeat: 3 });
     expect(headlineOf(study)).toBe('clean up to 10 clients at 2,000/s (all 6 cells, 3 of each)');
