@@ -36,7 +36,7 @@ function outcomeText({ state, reason, result }: CellRecord): string {
   const { clean, average_packet_loss: loss, average_rate: received, latency_us, drain_s, verdict } = result;
   const p99 = latency_us.end_to_end?.p99 ?? null;
   const causes = clean ? [] : [`because of ${verdict.cause.join(' and ')}`];
-  const dead = result.dead_tasks.length === 0 ? [] : [`${count(result.dead_tasks.length)} dead tasks`];
+  const dead = result.dead_tasks.length === 0 ? [] : [deadText(result.dead_tasks.length)];
   return [
     clean ? 'clean' : 'not clean',
     loss === null ? 'loss not measured' : `loss ${percent(loss)}`,
@@ -46,4 +46,8 @@ function outcomeText({ state, reason, result }: CellRecord): string {
     ...causes,
     ...dead,
   ].join(', ');
+}
+
+function deadText(tasks: number): string {
+  return `${count(tasks)} dead ${tasks === 1 ? 'task' : 'tasks'}`;
 }
