@@ -33,7 +33,10 @@ function slotText({ state, tally, cells }: Slot, study: Study): string {
   if (state === 'unplanned') return '';
   const all = Object.values(tally).reduce((sum, number) => sum + number, 0);
   const repeats = all > 1 ? ` ${tally.clean}/${all}` : '';
-  if (state !== 'unclean' && state !== 'mixed') return `${state}${repeats}`;
+  if (state === 'clean') return `clean${repeats}`;
+  if (state !== 'unclean' && state !== 'mixed') return state === 'missing' ? 'not measured' : state;
+  // Repeats that failed or were not measured say nothing against the clean ones.
+  if (tally.unclean === 0) return `clean${repeats}`;
   const unclean = study.cells.flatMap(({ id, result }) =>
     result !== null && !result.clean && cells.includes(id) ? [result] : [],
   );

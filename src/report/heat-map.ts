@@ -83,7 +83,8 @@ function slotHtml(slot: Slot, { number, measured }: HeatContext): Html {
 /** The parts that gave way say more than that it was not clean. */
 function cleanText({ state, tally, causes }: Slot, words: string): string {
   const total = Object.values(tally).reduce((sum, count) => sum + count, 0);
-  const share = total > 1 ? `${tally.clean} of ${total} clean` : words;
+  const judged = tally.clean + tally.unclean > 0;
+  const share = total > 1 && judged ? `${tally.clean} of ${total} clean` : words;
   const blamed = causes.filter((cause) => cause !== 'unknown');
   if (blamed.length === 0 || (state !== 'unclean' && state !== 'mixed')) return share;
   return `${total > 1 ? `${share}, ` : ''}${blamed.join(' + ')}`;

@@ -152,6 +152,12 @@ describe('hydra sweep', () => {
     expect(stdout).toContain('clean 2/3, drain 0.31 s');
   });
 
+  it('counts no clean repeats where nothing was measured', async () => {
+    const raw = { rates: '100,200', repeat: '2', stop_when: ['average_packet_loss>=0'] };
+    const { stdout } = await run({ raw });
+    expect(stdout).toMatch(/clean 2\/2 +skipped$/m);
+  });
+
   it('prints a document for scripts instead, with --json', async () => {
     const raw = { rates: '100,200', json: true, threshold: ['counts.lost==1'] };
     const { exitCode, stdout } = await run({ raw });
