@@ -1,5 +1,6 @@
-/** The first letter as a capital, as sentences and titles begin. */
+/** The first letter as a capital, as sentences and titles begin; an option's name (`msg_size`) stays as it is typed. */
 export function capitalised(text: string): string {
+  if (/^[a-z]+_[a-z]/.test(text)) return text;
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
