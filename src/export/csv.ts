@@ -66,7 +66,13 @@ function variedColumns(studies: readonly Study[], rows: readonly Row[]): Column[
 
 function optionOf({ varied, result, study }: Row, option: string): CsvValue {
   for (const options of [varied, result?.options, study.manifest?.options]) {
-    if (options !== undefined && Object.hasOwn(options, option)) return scalarOrNull(options[option]);
+    const value = options === undefined ? null : scalarOrNull(options[option]);
+    if (value !== null) return value;
+    // Apps and clients of each say the number of clients as well.
+    if (option === 'clients' && options !== undefined) {
+      const { total_sub_apps: apps, clients_per_app: each } = options;
+      if (typeof apps === 'number' && typeof each === 'number') return apps * each;
+    }
   }
   return null;
 }

@@ -35,6 +35,15 @@ describe('the CSV of a study', () => {
     for (const row of rows) expect(row).toMatchObject({ state: 'measured', reason: '', repeat: '1' });
   });
 
+  it('tells the clients of a study that did not vary them beside one that did', () => {
+    const other = studyOf({ acks: 1 });
+    const options = { total_sub_apps: 20, clients_per_app: 10 };
+    const apps = { ...other, cells: other.cells.map((cell) => ({ ...cell, result: null })) };
+    if (apps.manifest === null) throw new Error('no manifest');
+    const study = { ...apps, manifest: { ...apps.manifest, options } };
+    expect(readTable(studiesCsv([golden, study])).at(-1)).toMatchObject({ cell: 'x', clients: '200' });
+  });
+
   it('has what was varied and what was measured, number for number', () => {
     for (const [index, { varied, result }] of golden.cells.entries()) {
       expect(rows[index]).toMatchObject({
