@@ -8,15 +8,17 @@ export function progressOf(reports: readonly TaskReport[]): Extract<RunEvent, { 
   const clients = subscribers.reduce((sum, part) => sum + part.clients_connected, 0);
   const received = subscribers.reduce((sum, part) => sum + part.received, 0);
   const span = publisher?.span_s ?? 0;
+  // Publishing ends before the receipt does: what came in the drain did not come within the publisher's span.
+  const elapsed = span + Math.max(0, ...subscribers.map(({ drain_s }) => drain_s ?? 0));
   return {
     kind: 'progress',
-    elapsed_s: span,
+    elapsed_s: elapsed,
     clients,
     sent: publisher?.sent ?? 0,
     acked: publisher?.acked ?? 0,
     received,
     behind: Math.max(0, (publisher?.acked ?? 0) * clients - received),
     tx_rate: span > 0 ? (publisher?.sent ?? 0) / span : 0,
-    rx_rate: span > 0 ? received / span : 0,
+    rx_rate: elapsed > 0 ? received / elapsed : 0,
   };
 }

@@ -25,6 +25,11 @@ describe('progress', () => {
     expect(progressOf([publisher, subscriber(350)]).behind).toBe(0);
   });
 
+  it('counts the time of the drain for what is received, not for what was sent', () => {
+    const draining = toldBySubscriber('sub', { received: 600, clients_connected: 6, drain_s: 4 }).report;
+    expect(progressOf([publisher, draining])).toMatchObject({ elapsed_s: 6, tx_rate: 60, rx_rate: 100 });
+  });
+
   it('is zeros while nothing is known', () => {
     expect(progressOf([])).toMatchObject({
       clients: 0,
