@@ -1,5 +1,5 @@
 import type { Measure } from '../analysis/measure.ts';
-import { measureOf } from '../analysis/measures.ts';
+import { measureOf, measures } from '../analysis/measures.ts';
 import { UsageError } from '../base/errors.ts';
 import { compareStudies } from '../compare/compare-studies.ts';
 import type { Comparison } from '../compare/comparison.ts';
@@ -12,14 +12,14 @@ import type { Study } from '../store/study.ts';
 
 /** What is compared and how strictly; the defaults are those of `hydra compare`. */
 export interface CompareValues {
-  /** Names as `--measures` takes them, e.g. `['p99', 'average_rate']`. */
-  measures?: readonly string[] | undefined;
+  /** Names as `--measures` takes them, e.g. `'p99,loss'` or `['p99', 'average_rate']`. */
+  measures?: string | readonly string[] | null | undefined;
   /** Percent of certainty, from 50 to 99.99; 95 unless told. */
   confidence?: number | undefined;
   /** Compare although options or machines differ, and name what does. */
   allow_different?: boolean | undefined;
-  /** Bounds as `--fail_if` takes them, e.g. `['p99 +10%']`. */
-  fail_if?: readonly string[] | undefined;
+  /** Bounds as `--fail_if` takes them, e.g. `'p99 +10%'` or `['p99 +10%', 'rate -5%']`. */
+  fail_if?: string | readonly string[] | null | undefined;
 }
 
 export interface CompareOutcome {
@@ -51,8 +51,8 @@ export async function compare(
   if (!(confidence >= 50 && confidence <= 99.99)) {
     throw new UsageError(`compare(): confidence is ${confidence}`, { hint: 'give percent from 50 to 99.99' });
   }
-  const rules = (values.fail_if ?? []).map((text) => readText(parseFailIf, text, 'fail_if'));
-  const asked = values.measures?.map((text) => readText(readMeasure, text, 'measures'));
+  const rules = textsOf(values.fail_if ?? []).map((text) => readText(parseFailIf, text, 'fail_if'));
+  const asked = measuresIn(values.measures ?? null);
   const [before, after] = [await studyOf(a), await studyOf(b)];
   const comparison = compareStudies(before, after, {
     confidence: confidence / 100,
@@ -65,6 +65,18 @@ export async function compare(
     failures: judgements.flatMap(({ failures }) => failures),
     remarks: judgements.flatMap(({ remarks }) => remarks),
   };
+}
+
+function textsOf(given: string | readonly string[]): readonly string[] {
+  return typeof given === 'string' ? [given] : given;
+}
+
+/** Null = none are named. A text may name several, as on the command line. */
+function measuresIn(given: string | readonly string[] | null): Measure[] | null {
+  if (given === null) return null;
+  if (given === 'all') return [...measures];
+  const names = typeof given === 'string' ? given.split(',').map((name) => name.trim()) : given;
+  return names.map((text) => readText(readMeasure, text, 'measures'));
 }
 
 function usualMeasures(): Measure[] {

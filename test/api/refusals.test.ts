@@ -136,4 +136,15 @@ describe('compare', () => {
     ]);
     expect(failures).toEqual([]);
   });
+
+  it('takes one text for a list, as the other functions do, and null for nothing', async () => {
+    const { comparison } = await compare(golden, golden, { measures: 'p99, loss', fail_if: 'rate -5%' });
+    expect(comparison.cells[0]?.measures.map(({ key }) => key)).toEqual([
+      'latency_us.end_to_end.p99',
+      'average_packet_loss',
+      'average_rate',
+    ]);
+    const usual = await compare(golden, golden, { measures: null, fail_if: null });
+    expect(usual.comparison.cells[0]?.measures.length).toBeGreaterThan(3);
+  });
 });
