@@ -62,6 +62,12 @@ describe('the report in a browser', () => {
     expect(paper).toBe(colorScheme === 'dark' ? 'rgb(20, 22, 26)' : 'rgb(253, 252, 249)');
   });
 
+  it('leaves sentences in tables room to be read on a phone', async () => {
+    const page = await show(url, { viewport: { width: 360, height: 900 } });
+    const evidence = page.locator('#verdicts-1 tbody tr').first().locator('td').nth(2);
+    expect((await evidence.boundingBox())?.width).toBeGreaterThanOrEqual(200);
+  });
+
   it('answers first', async () => {
     const page = await show(url);
     expect(await page.locator('h1').textContent()).toMatch(/^Clean up to 50 clients at 3,000\/s/);
