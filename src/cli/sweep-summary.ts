@@ -36,7 +36,7 @@ function slotText({ state, tally, cells }: Slot, study: Study): string {
   if (state === 'clean') return `clean${repeats}`;
   if (state !== 'unclean' && state !== 'mixed') return state === 'missing' ? 'not measured' : state;
   // Repeats that failed or were not measured say nothing against the clean ones.
-  if (tally.unclean === 0) return `clean${repeats}`;
+  if (tally.unclean === 0) return tally.clean === 0 ? 'not measured' : `clean${repeats}`;
   const unclean = study.cells.flatMap(({ id, result }) =>
     result !== null && !result.clean && cells.includes(id) ? [result] : [],
   );

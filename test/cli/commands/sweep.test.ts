@@ -152,6 +152,15 @@ describe('hydra sweep', () => {
     expect(stdout).toContain('clean 2/3, drain 0.31 s');
   });
 
+  it('does not call unclean what was measured clean in one repeat and failed in another', async () => {
+    const measure = ({ repeat }: PlannedCell) => {
+      if (repeat === 2) throw new HydraError('the broker is gone');
+      return {};
+    };
+    const { stdout } = await run({ raw: { rates: '100,200', repeat: '2', attempts: '1' }, measure });
+    expect(stdout).toMatch(/ +clean 1\/2 +clean 1\/2$/m);
+  });
+
   it('counts no clean repeats where nothing was measured', async () => {
     const raw = { rates: '100,200', repeat: '2', stop_when: ['average_packet_loss>=0'] };
     const { stdout } = await run({ raw });
