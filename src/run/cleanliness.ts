@@ -2,6 +2,7 @@ import type { Counts } from './result.ts';
 
 /** Furthest an achieved rate may lie from the asked one, share. */
 const RATE_TOLERANCE = 0.01;
+const MOST_DIGITS = 12;
 
 export interface CleanQuestion {
   counts: Counts;
@@ -27,21 +28,24 @@ export function uncleanBecause(question: CleanQuestion): string[] {
     [counts.unknown > 0, `${counts.unknown} messages were never acknowledged`],
     [
       off > RATE_TOLERANCE,
-      `achieved ${question.averageTxRate.toFixed(1)}/s is ${(off * 100).toFixed(1)} % off the ${question.msgRate}/s asked`,
+      `achieved ${question.averageTxRate.toFixed(1)}/s is ${beyond(off * 100, RATE_TOLERANCE * 100, 1)} % off the ${question.msgRate}/s asked`,
     ],
     [counts.lost > 0, `${counts.lost} messages lost`],
     [counts.duplicated > 0, `${counts.duplicated} messages duplicated`],
     [counts.reordered > 0, `${counts.reordered} messages out of order`],
     [counts.corrupted > 0, `${counts.corrupted} messages corrupted`],
     [question.clientCount === 0, 'no subscriber was left'],
-    [question.deadTasks.length > 0, `${question.deadTasks.length} tasks died or never answered`],
+    [
+      question.deadTasks.length > 0,
+      `${question.deadTasks.length} ${question.deadTasks.length === 1 ? 'task' : 'tasks'} died or never answered`,
+    ],
     [
       question.clientCount !== question.wantedClients,
       `${question.clientCount} of ${question.wantedClients} clients measured`,
     ],
     [
       question.drainS > question.maxDrainS,
-      `subscribers needed ${question.drainS.toFixed(2)} s to drain (bound ${question.maxDrainS} s)`,
+      `subscribers needed ${beyond(question.drainS, question.maxDrainS, 2)} s to drain (bound ${question.maxDrainS} s)`,
     ],
     [question.systemFailure !== null, `the system under test does not answer: ${question.systemFailure}`],
     [
@@ -50,6 +54,13 @@ export function uncleanBecause(question: CleanQuestion): string[] {
     ],
   ];
   return reasons.filter(([holds]) => holds).map(([, text]) => text);
+}
+
+/** A number that lies above its bound, with as many decimals, the usual ones at least, as show that it does. */
+function beyond(value: number, bound: number, usual: number): string {
+  let digits = usual;
+  while (Number(value.toFixed(digits)) <= bound && digits < MOST_DIGITS) digits += 1;
+  return value.toFixed(digits);
 }
 
 /** Messages nobody acknowledged may have been stored all the same; only with none of those must the counts agree. */

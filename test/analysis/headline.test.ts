@@ -124,7 +124,7 @@ describe('headlineOf a sweep', () => {
     const died: Fate = {
       clean: false,
       dead_tasks: [{ id: 'a.1', app: '/a', role: 'subscriber', phase: 'watch', reason: 'killed' }],
-      unclean_because: ['1 tasks died or never answered'],
+      unclean_because: ['1 task died or never answered'],
       average_tx_rate: 1500,
       verdict: { cause: ['generator'], evidence: [] },
     };

@@ -148,7 +148,7 @@ describe('tasks that died', () => {
       clean: false,
       dead_tasks: [dead],
     });
-    expect(result.unclean_because).toEqual(['1 tasks died or never answered', '2 of 4 clients measured']);
+    expect(result.unclean_because).toEqual(['1 task died or never answered', '2 of 4 clients measured']);
   });
 
   it('may be all of them: then there is no average', () => {

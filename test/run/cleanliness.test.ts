@@ -57,8 +57,10 @@ describe('each condition alone is named', () => {
 
   it.each<[Partial<CleanQuestion>, string]>([
     [{ averageTxRate: 98.9 }, 'achieved 98.9/s is 1.1 % off the 100/s asked'],
+    [{ averageTxRate: 98.96 }, 'achieved 99.0/s is 1.04 % off the 100/s asked'],
+    [{ drainS: 2.0004 }, 'subscribers needed 2.0004 s to drain (bound 2 s)'],
     [{ averageTxRate: 101.5 }, 'achieved 101.5/s is 1.5 % off the 100/s asked'],
-    [{ deadTasks: [{ id: 'a', reason: 'b' }] }, '1 tasks died or never answered'],
+    [{ deadTasks: [{ id: 'a', reason: 'b' }] }, '1 task died or never answered'],
     [{ clientCount: 3 }, '3 of 4 clients measured'],
     [{ drainS: 2.01 }, 'subscribers needed 2.01 s to drain (bound 2 s)'],
     [{ independentCount: 999 }, 'the broker holds 999 messages, 1000 were acknowledged'],
