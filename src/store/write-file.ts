@@ -1,11 +1,11 @@
-import { mkdir, open, rename, stat, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { errorCode } from './error-code.ts';
 import { PART_SUFFIX } from './study-files.ts';
 
 /**
  * Writes a file whole or not at all: whoever sees it under its name sees all of it, and once this resolves it outlives
- * a power cut. Whatever ends the process meanwhile leaves at most `<path>.part`, which the next write replaces.
+ * a power cut. Whatever ends the process meanwhile leaves at most `<path>.part`, which the next write replaces; an error leaves nothing.
  * Folders above it are made. What is no file, such as `/dev/stdout`, is written to as it is.
  * @throws the file system's own errors
  */
@@ -16,13 +16,23 @@ export async function writeFileWhole(path: string, text: string): Promise<void> 
   const part = `${path}${PART_SUFFIX}`;
   const file = await open(part, 'w');
   try {
+    await written(file, text);
+    await rename(part, path);
+  } catch (error) {
+    // On a full disk, half a file would take the room that is missing.
+    await rm(part, { force: true });
+    throw error;
+  }
+  await syncFolder(folder);
+}
+
+async function written(file: FileHandle, text: string): Promise<void> {
+  try {
     await file.writeFile(text);
     await file.sync();
   } finally {
     await file.close();
   }
-  await rename(part, path);
-  await syncFolder(folder);
 }
 
 /** A name that must not be given to a file: `/dev/null` would be gone for everybody. */

@@ -53,3 +53,10 @@ it('a place that cannot be written is an error, and what is there stays', async 
   writeFileSync(join(folder, 'file'), 'x');
   await expect(writeFileWhole(join(folder, 'file', 'below'), 'x')).rejects.toThrow();
 });
+
+it('what could not be written leaves no half of it', async () => {
+  const folder = scratchFolder();
+  mkdirSync(join(folder, 'taken'));
+  await expect(writeFileWhole(join(folder, 'taken'), 'new')).rejects.toThrow();
+  expect(readdirSync(folder)).toEqual(['taken']);
+});
