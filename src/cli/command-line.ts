@@ -34,6 +34,7 @@ export async function readCommandLine(
   args: readonly string[],
   context: CommandLineContext,
 ): Promise<Request> {
+  refuseNameless(args);
   const normalised = underscored(args);
   refusePropertyNames(normalised);
   refuseSwitchValues(normalised, context.commands);
@@ -73,6 +74,16 @@ function underscored(args: readonly string[]): string[] {
     if (name === undefined || (end !== -1 && index >= end)) return arg;
     return `--${name.slice(2).replaceAll('-', '_')}${arg.slice(name.length)}`;
   });
+}
+
+// To yargs these are options without a name.
+function refuseNameless(args: readonly string[]): void {
+  const end = args.indexOf('--');
+  const dashes = args
+    .slice(0, end === -1 ? args.length : end)
+    .find((arg) => /^(-|-{3,}|--=.*|-=.*)$/s.test(arg));
+  if (dashes === undefined) return;
+  throw new UsageError(`${quoted(dashes)} is no option`, { hint: 'hydra --help lists commands and options' });
 }
 
 // yargs trips over options that are called like a property of every object.
