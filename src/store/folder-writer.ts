@@ -1,12 +1,14 @@
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { HydraError, messageOf } from '../base/errors.ts';
 import { type CellRecord, cellRecord, type SearchAnswer, searchAnswer } from './cell.ts';
+import { errorCode } from './error-code.ts';
 import type { Manifest } from './manifest.ts';
 import { type PlanIds, planIds } from './plan-ids.ts';
 import { contradictionIn, isAsPlanned } from './read-files.ts';
 import { firstIssue } from './read-record.ts';
-import { answerPath, cellPath, isFileId, LOGS_FOLDER } from './study-files.ts';
+import { answerPath, cellPath, isFileId, LOGS_FOLDER, manifestPath } from './study-files.ts';
 import type { StudyLock } from './study-lock.ts';
 import type { StudyWriter } from './study-writer.ts';
 import { writeFileWhole } from './write-file.ts';
@@ -77,11 +79,24 @@ export class FolderWriter implements StudyWriter {
     await this.#lock.release();
   }
 
+  /** A cell without its manifest could never be read again. */
+  async #refuseGone(): Promise<void> {
+    const found = await access(manifestPath(this.path)).then(
+      () => true,
+      (error: unknown) => errorCode(error) !== 'ENOENT',
+    );
+    if (found) return;
+    throw new HydraError(`${this.path} was deleted or moved while it was measured`, {
+      hint: 'put it back to resume it, or begin anew',
+    });
+  }
+
   async #save<T>(path: string, schema: z.ZodType<T>, record: T): Promise<void> {
     if (this.#closed) throw new HydraError(`${path} cannot be written: the study was closed`);
     if (this.#written.has(path)) throw new HydraError(`${path} was saved before and stays as it is`);
     const checked = schema.safeParse(record);
     if (!checked.success) throw new HydraError(`${path} cannot be written: ${firstIssue(checked.error)}`);
+    await this.#refuseGone();
     this.#written.add(path);
     try {
       await writeFileWhole(path, `${JSON.stringify(record)}\n`);

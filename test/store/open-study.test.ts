@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { HydraError, UsageError } from '../../src/base/errors.ts';
@@ -41,6 +41,14 @@ describe('a new study', () => {
     await expect(study.saveCell(goldenCell())).rejects.toThrow(/001\.json was saved before/);
     await study.close();
     await expect(study.saveCell({ ...goldenCell(), id: ids[1] ?? '' })).rejects.toThrow(HydraError);
+  });
+
+  it('whose folder was deleted saves nothing beside it: no cell without its manifest', async () => {
+    const study = await createStudy(scratchFolder(), goldenManifest());
+    rmSync(study.path, { recursive: true });
+    await expect(study.saveCell(goldenCell())).rejects.toThrow(/was deleted or moved/);
+    expect(existsSync(study.path)).toBe(false);
+    await study.close();
   });
 
   it('saves answers that are whole and never change', async () => {
