@@ -9,6 +9,7 @@ import { judge } from '../compare/judge.ts';
 import { type Problem, readField, textField } from '../config/field.ts';
 import { loadStudy } from '../store/load-study.ts';
 import type { Study } from '../store/study.ts';
+import { refuseNoObject, refuseNoStudy, refuseNoTexts, refuseNot } from './refuse-shape.ts';
 
 /** What is compared and how strictly; the defaults are those of `hydra compare`. */
 export interface CompareValues {
@@ -47,6 +48,7 @@ export async function compare(
   b: string | Study,
   values: CompareValues = {},
 ): Promise<CompareOutcome> {
+  refuseUnfit(a, b, values);
   const confidence = values.confidence ?? 95;
   if (!(confidence >= 50 && confidence <= 99.99)) {
     throw new UsageError(`compare(): confidence is ${confidence}`, { hint: 'give percent from 50 to 99.99' });
@@ -77,6 +79,17 @@ function measuresIn(given: string | readonly string[] | null): Measure[] | null 
   if (given === 'all') return [...measures];
   const names = typeof given === 'string' ? given.split(',').map((name) => name.trim()) : given;
   return names.map((text) => readText(readMeasure, text, 'measures'));
+}
+
+/** @throws UsageError for a shape that nothing to compare has */
+function refuseUnfit(a: unknown, b: unknown, values: CompareValues): void {
+  refuseNoObject('compare()', values, ['measures', 'confidence', 'allow_different', 'fail_if']);
+  const { measures, fail_if, allow_different } = values;
+  refuseNoTexts('compare(): measures', measures);
+  refuseNoTexts('compare(): fail_if', fail_if);
+  refuseNot('boolean', 'compare(): allow_different', allow_different);
+  refuseNoStudy('compare(): a', a);
+  refuseNoStudy('compare(): b', b);
 }
 
 function usualMeasures(): Measure[] {

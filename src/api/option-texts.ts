@@ -3,6 +3,7 @@ import { quoted } from '../config/field.ts';
 import type { RawOptions } from '../config/parse-kafka-options.ts';
 import { didYouMean } from '../config/suggest.ts';
 import type { OptionValue } from './option-values.ts';
+import { kindOf } from './refuse-shape.ts';
 
 /** What a function of the API takes under which names. */
 export interface KnownOptions {
@@ -43,9 +44,4 @@ function textOf(name: string, value: unknown, { where, lists }: KnownOptions): s
 
 function isPlain(value: unknown): value is OptionValue {
   return ['string', 'number', 'boolean'].includes(typeof value);
-}
-
-function kindOf(value: unknown): string {
-  if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }

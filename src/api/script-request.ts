@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
+import { UsageError } from '../base/errors.ts';
 import { kafkaFields } from '../config/kafka-fields.ts';
 import type { RawOptions } from '../config/parse-kafka-options.ts';
 import { settingNames } from '../config/settings-fields.ts';
 import { optionTexts } from './option-texts.ts';
 import type { RunOptions } from './option-values.ts';
+import { refuseNoObject, refuseNot } from './refuse-shape.ts';
 import type { ScriptContext } from './script-context.ts';
 
 /** What the readers of the command line take. */
@@ -35,6 +37,7 @@ export function scriptRequest(
   context: ScriptContext,
   own: RawOptions = {},
 ): ScriptRequest {
+  refuseUnfit(where, options, context);
   const settings = optionTexts(context.settings ?? {}, {
     where: `${where}, settings`,
     names: settingOptions,
@@ -59,6 +62,26 @@ export function scriptRequest(
     cwd: resolve(cwd ?? '.'),
     env,
   };
+}
+
+const contextNames = ['settings', 'config_file', 'cwd', 'env', 'signal', 'observe', 'onKept'];
+
+/** @throws UsageError for a shape that nothing of the API has */
+function refuseUnfit(where: string, options: unknown, context: ScriptContext): void {
+  refuseNoObject(`${where}, options`, options);
+  refuseNoObject(`${where}, context`, context, contextNames);
+  const { env = {}, cwd, config_file, signal } = context;
+  refuseNoObject(`${where}, settings`, context.settings ?? {});
+  refuseNoObject(`${where}, env`, env);
+  refuseNot('string', `${where}: cwd`, cwd);
+  refuseNot('string', `${where}: config_file`, config_file);
+  for (const name of ['observe', 'onKept'] as const) {
+    refuseNot('function', `${where}: ${name}`, Object.entries(context).find(([key]) => key === name)?.[1]);
+  }
+  if (signal === undefined || signal instanceof AbortSignal) return;
+  throw new UsageError(`${where}: signal is no AbortSignal`, {
+    hint: 'pass the signal of an AbortController',
+  });
 }
 
 /** Relative output begins at the working directory that was told; a study that is resumed has its place. */

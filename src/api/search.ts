@@ -5,6 +5,7 @@ import { readSearchResume } from '../request/search-resume.ts';
 import type { SearchAnswer } from '../store/cell.ts';
 import { type Find, findings } from '../store/manifest.ts';
 import type { Study } from '../store/study.ts';
+import { refuseNoObject } from './refuse-shape.ts';
 import { scriptRequest, signalOf } from './script-request.ts';
 import { resumeFolder, type StudyContext, type StudyValues, studyTexts } from './study-values.ts';
 
@@ -74,7 +75,9 @@ export async function search(values: SearchValues = {}, context: StudyContext = 
   });
 }
 
-async function readySearch({ find, ...values }: SearchValues, context: StudyContext): Promise<ReadySearch> {
+async function readySearch(asked: SearchValues, context: StudyContext): Promise<ReadySearch> {
+  refuseNoObject('search()', asked);
+  const { find, ...values } = asked;
   const own = studyTexts('search()', values, names, ['slo'], context);
   const request = scriptRequest('search()', values.options ?? {}, context, own);
   const folder = resumeFolder(own);
@@ -86,7 +89,10 @@ async function readySearch({ find, ...values }: SearchValues, context: StudyCont
 }
 
 function wanted(find: SearchValues['find']): Find[] {
-  const asked: readonly string[] = typeof find === 'object' ? find : [find ?? 'no-drop'];
+  const asked: readonly string[] = Array.isArray(find) ? find : [find ?? 'no-drop'];
+  if (asked.length === 0) {
+    throw new UsageError('search(): find is an empty list', { hint: `give one of: ${findings.join(', ')}` });
+  }
   return asked.map((name) => {
     const known = findings.find((one) => one === name);
     if (known !== undefined) return known;

@@ -1,9 +1,12 @@
 import { resolve } from 'node:path';
+import { UsageError } from '../base/errors.ts';
+import { quoted } from '../config/field.ts';
 import type { RawOptions } from '../config/parse-kafka-options.ts';
 import type { Scalar } from '../store/manifest.ts';
 import type { StudyObserver } from '../sweep/events.ts';
 import { optionTexts } from './option-texts.ts';
 import type { RunOptions } from './option-values.ts';
+import { kindOf, refuseNoObject, refuseNot } from './refuse-shape.ts';
 import type { ScriptContext } from './script-context.ts';
 
 /** Values of one option: a list, or a text as the command line takes it, e.g. `'100..1000*2'`. */
@@ -46,8 +49,10 @@ export function studyTexts(
   values: StudyValues,
   names: readonly string[],
   lists: readonly string[],
-  { cwd }: ScriptContext,
+  context: ScriptContext,
 ): RawOptions {
+  refuseUnfit(where, values, context);
+  const { cwd } = context;
   const { options, report, vary, ...own } = values;
   const listed = Object.entries(own).map(([name, value]): [string, unknown] => [
     name,
@@ -63,6 +68,27 @@ export function studyTexts(
     ...(vary === undefined ? {} : { vary: varied }),
     ...(texts.resume === undefined ? {} : { resume: resolve(cwd ?? '.', String(texts.resume)) }),
   };
+}
+
+/** @throws UsageError for a shape that no study has */
+function refuseUnfit(where: string, values: StudyValues, context: unknown): void {
+  refuseNoObject(where, values);
+  refuseNoObject(`${where}, context`, context);
+  const { report } = values;
+  const [vary, options] = [values.vary ?? {}, values.options ?? {}];
+  refuseNoObject(`${where}, vary`, vary);
+  refuseNoObject(`${where}, options`, options);
+  refuseNot('boolean', `${where}: report`, report);
+  for (const [name, list] of Object.entries(vary)) {
+    if (Array.isArray(list) || typeof list === 'string') continue;
+    throw new UsageError(`${where}, vary: ${quoted(name)} is ${kindOf(list)}`, {
+      hint: 'give a list of values',
+    });
+  }
+  if (!('keep_running' in options) || !options.keep_running) return;
+  throw new UsageError(`${where}: nothing can be kept running`, {
+    hint: 'leave keep_running out, or measure once with run()',
+  });
 }
 
 /** The study to go on with; undefined where a new one begins. */

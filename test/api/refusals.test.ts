@@ -23,6 +23,42 @@ async function refusal(promise: Promise<unknown>): Promise<string> {
   return String(error);
 }
 
+/** A value as it comes from a script without types. */
+function untyped<T>(value: unknown): T {
+  return value as T;
+}
+
+function unfit(): [string, () => Promise<unknown>, string][] {
+  const context = () => ({ cwd, env: {} });
+  return [
+    ['null for a run', () => run(untyped(null), context()), 'run(), options: null is no object'],
+    ['null for a sweep', () => sweep(untyped(null), context()), 'sweep(): null is no object'],
+    ['null for a search', () => search(untyped(null), context()), 'search(): null is no object'],
+    ['a misspelled signal', () => run({}, untyped({ ...context(), sginal: 1 })), 'there is no "sginal"'],
+    ['no signal', () => run({}, untyped({ ...context(), signal: 'x' })), 'signal is no AbortSignal'],
+    ['no observer', () => run({}, untyped({ ...context(), observe: 5 })), 'observe is a number'],
+    ['one varied value', () => sweep({ vary: untyped({ acks: 1 }) }, context()), '"acks" is a number'],
+    ['no options', () => sweep({ options: untyped(5) }, context()), 'options: a number is no object'],
+    ['a report in words', () => sweep({ report: untyped('no') }, context()), 'report is a string'],
+    [
+      'a sweep that stays',
+      () => sweep({ repeat: 2, options: untyped({ keep_running: true }) }, context()),
+      'nothing can be kept running',
+    ],
+    ['nothing to find', () => search({ find: [] }, context()), 'find is an empty list'],
+    ['no studies', () => report([], { output: join(cwd, 'r.html') }), 'there is no study'],
+    ['a number for a study', () => report(untyped(5), { output: join(cwd, 'r.html') }), 'is a number'],
+    ['no file', () => report(golden, untyped({})), 'output names no file'],
+    ['nothing to compare', () => compare(golden, untyped(undefined)), 'b is undefined'],
+    ['a misspelled value', () => compare(golden, golden, untyped({ confidense: 90 })), 'no "confidense"'],
+    [
+      'a text for bounds',
+      () => compare(golden, golden, { fail_if: untyped('p99 +1%') }),
+      'fail_if is a string',
+    ],
+  ];
+}
+
 describe('what the command line refuses, a script is refused too', () => {
   it.each([
     ['a value', () => run({ msg_rate: -1 }, { cwd, env: {} }), '--msg_rate: "-1" is too small'],
@@ -74,6 +110,7 @@ describe('what the command line refuses, a script is refused too', () => {
     ],
     ['no study', () => report(cwd, { output: join(cwd, 'r.html') }), 'holds neither a study'],
     ['a bound', () => compare(golden, golden, { fail_if: ['p99'] }), 'compare(), fail_if: "p99" is no bound'],
+    ...unfit(),
     ['a share', () => compare(golden, golden, { confidence: 0.95 }), 'compare(): confidence is 0.95'],
   ])('%s', async (_, refused, message) => {
     expect(await refusal(refused())).toContain(message);
