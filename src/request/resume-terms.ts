@@ -1,6 +1,12 @@
+import { isDeepStrictEqual } from 'node:util';
 import { UsageError } from '../base/errors.ts';
+import { quoted } from '../config/field.ts';
+import type { KafkaOptions } from '../config/options.ts';
 import type { RawOptions } from '../config/parse-kafka-options.ts';
+import { recordedOptions } from '../config/recorded-options.ts';
+import { loadStudy } from '../store/load-study.ts';
 import type { Dimension } from '../store/manifest.ts';
+import type { StudyCell } from '../store/study.ts';
 import { withoutLists } from './sweep-request.ts';
 
 /** The dimensions of a study with those of the command line in their place, new ones at the end. */
@@ -24,4 +30,40 @@ export function refuseDifferences(kind: 'sweep' | 'search', folder: string, foun
   throw new UsageError(`--resume: ${folder} was planned otherwise: ${found.join('; ')}`, {
     hint: `leave these options out, or begin a new ${kind} without --resume`,
   });
+}
+
+// What changes no measurement, or what no cell of a study has.
+const free: readonly string[] = ['output', 'json', 'config_file', 'threshold', 'keep_running'];
+
+/**
+ * Makes sure that what is left would be measured with the options of what is there: a manifest that was changed by
+ * hand, or a file of another study, would otherwise mix numbers that cannot be compared.
+ * @param optionsOf what a cell would be measured with now
+ * @throws UsageError naming the first cell and option that differ, and as `loadStudy`
+ */
+export async function refuseMixing(
+  folder: string,
+  optionsOf: (cell: Pick<StudyCell, 'id' | 'varied' | 'repeat'>) => KafkaOptions,
+): Promise<void> {
+  for (const cell of (await loadStudy(folder)).cells) {
+    if (cell.result === null) continue;
+    const other = otherOption(cell.result.options, recordedOptions(optionsOf(cell)));
+    if (other === undefined) continue;
+    throw new UsageError(`--resume: cell ${quoted(cell.id)} of ${folder} was measured with ${other}`, {
+      hint: 'restore manifest.json, or move the file of that cell away to measure it again',
+    });
+  }
+}
+
+/** An option that was measured with another value, in words. A version that did not know one recorded none. */
+function otherOption(
+  measured: Readonly<Record<string, unknown>>,
+  now: Readonly<Record<string, unknown>>,
+): string | undefined {
+  const name = Object.keys(now).find(
+    (one) => !free.includes(one) && one in measured && !isDeepStrictEqual(measured[one], now[one]),
+  );
+  if (name === undefined) return undefined;
+  const [then, present] = [measured[name], now[name]].map((value) => JSON.stringify(value));
+  return `--${name} ${then}, the rest would be with ${present}`;
 }

@@ -12,7 +12,7 @@ import { withVaried } from '../sweep/cell-options.ts';
 import { differing, dimensionDifferences, optionDifferences } from '../sweep/differences.ts';
 import { readSettings } from './read-settings.ts';
 import type { RequestTexts } from './request-texts.ts';
-import { fixedNow, refuseDifferences, replacedDimensions } from './resume-terms.ts';
+import { fixedNow, refuseDifferences, refuseMixing, replacedDimensions } from './resume-terms.ts';
 import { searchFields } from './search-fields.ts';
 import { checkedOptions, type ReadySearch, readSlo } from './search-request.ts';
 import { givenDimensions, withoutLists } from './sweep-request.ts';
@@ -40,10 +40,12 @@ export async function readSearchResume(request: RequestTexts, folder: string): P
     ...planDifferences(raw, plan),
   ]);
   deviceAddress(settings.hydra.dev, networkInterfaces());
+  const cellOptions = checkedOptions(plan, options);
+  await refuseMixing(folder, ({ varied }) => cellOptions(varied));
   return {
     settings: { ...settings, kafka: { bootstrap: options.bootstrap } },
     options,
-    cellOptions: checkedOptions(plan, options),
+    cellOptions,
     plan,
     label: manifest.label,
     resume: folder,

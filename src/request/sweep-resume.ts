@@ -9,10 +9,11 @@ import type { Manifest, SweepPlan } from '../store/manifest.ts';
 import { readManifest } from '../store/read-files.ts';
 import { withVaried } from '../sweep/cell-options.ts';
 import { differences, type StudyTerms } from '../sweep/differences.ts';
+import { conditionsOf } from '../sweep/plan-conditions.ts';
 import { planSweep } from '../sweep/plan-sweep.ts';
 import { readSettings } from './read-settings.ts';
 import type { RequestTexts } from './request-texts.ts';
-import { fixedNow, refuseDifferences, replacedDimensions } from './resume-terms.ts';
+import { fixedNow, refuseDifferences, refuseMixing, replacedDimensions } from './resume-terms.ts';
 import { sweepFields } from './sweep-fields.ts';
 import {
   checkedCells,
@@ -21,6 +22,7 @@ import {
   type ReadySweep,
   withoutLists,
 } from './sweep-request.ts';
+import { refuseUnknownPath } from './threshold-paths.ts';
 
 /**
  * An interrupted sweep, to go on with what its manifest says.
@@ -41,10 +43,13 @@ export async function readResume(request: RequestTexts, folder: string): Promise
     ...differences(askedTerms(raw, stored, shared, varied), stored),
   ]);
   deviceAddress(settings.hydra.dev, networkInterfaces());
+  const cellOptions = checkedCells(plan, options);
+  for (const condition of conditionsOf([...plan.stop_when, ...plan.threshold])) refuseUnknownPath(condition);
+  await refuseMixing(folder, cellOptions);
   return {
     settings: { ...settings, kafka: { bootstrap: options.bootstrap } },
     options,
-    cellOptions: checkedCells(plan, options),
+    cellOptions,
     plan,
     label: manifest.label,
     resume: folder,

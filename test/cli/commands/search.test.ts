@@ -8,7 +8,7 @@ import { packageRoot } from '../../../src/base/package-root.ts';
 import { kafkarateCommand } from '../../../src/cli/commands/kafkarate.ts';
 import { searchCommand } from '../../../src/cli/commands/search.ts';
 import type { RawOptions } from '../../../src/config/parse-kafka-options.ts';
-import { sharedOptions } from '../../../src/config/recorded-options.ts';
+import { recordedOptions, sharedOptions } from '../../../src/config/recorded-options.ts';
 import { runSearches } from '../../../src/search/run-search.ts';
 import type { RunSearch, SearchContext } from '../../../src/search/search-context.ts';
 import { loadStudy } from '../../../src/store/load-study.ts';
@@ -37,11 +37,16 @@ function engine(asked: SearchContext[], failAt = Number.POSITIVE_INFINITY): RunS
           measurements += 1;
           if (measurements > failAt) throw new HydraError('the broker is gone');
           const rate = Number(varied.msg_rate);
-          const { msg_rate } = context.cellOptions(varied);
-          expect(msg_rate).toBe(rate);
+          const options = context.cellOptions(varied);
+          expect(options.msg_rate).toBe(rate);
           const received = Math.min(rate, 3000);
           const average_packet_loss = ((rate - received) / rate) * 100;
-          return goldenResult({ average_tx_rate: rate, average_rate: received, average_packet_loss });
+          return goldenResult({
+            options: recordedOptions(options),
+            average_tx_rate: rate,
+            average_rate: received,
+            average_packet_loss,
+          });
         },
       });
       return { folder: writer.path, study: await loadStudy(writer.path), report: null, answers };

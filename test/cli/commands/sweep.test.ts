@@ -16,7 +16,7 @@ import type { Command } from '../../../src/cli/command.ts';
 import { suiteCommands } from '../../../src/cli/commands/suites.ts';
 import { sweepCommand } from '../../../src/cli/commands/sweep.ts';
 import type { RawOptions } from '../../../src/config/parse-kafka-options.ts';
-import { sharedOptions } from '../../../src/config/recorded-options.ts';
+import { recordedOptions, sharedOptions } from '../../../src/config/recorded-options.ts';
 import type { RunResult } from '../../../src/run/result.ts';
 import { loadStudy } from '../../../src/store/load-study.ts';
 import { type PlannedCell, STUDY_SCHEMA_VERSION } from '../../../src/store/manifest.ts';
@@ -48,7 +48,10 @@ async function run({ raw, subject = 'kafka', command = 'sweep', measure = () => 
   const runSweep: RunSweep = async (context) => {
     asked.push(context);
     return sweepInMemory(context, async (cell) =>
-      goldenResult(measure(cell, () => control.abort(new Error('Ctrl-C')))),
+      goldenResult({
+        options: recordedOptions(context.cellOptions(cell)),
+        ...measure(cell, () => control.abort(new Error('Ctrl-C'))),
+      }),
     );
   };
   const commands: Command[] = [sweepCommand(runSweep), ...suiteCommands(runSweep)];
