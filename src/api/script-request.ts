@@ -3,17 +3,11 @@ import { UsageError } from '../base/errors.ts';
 import { kafkaFields } from '../config/kafka-fields.ts';
 import type { RawOptions } from '../config/parse-kafka-options.ts';
 import { settingNames } from '../config/settings-fields.ts';
+import type { RequestTexts } from '../request/request-texts.ts';
 import { optionTexts } from './option-texts.ts';
 import type { RunOptions } from './option-values.ts';
 import { refuseNoObject, refuseNot } from './refuse-shape.ts';
 import type { ScriptContext } from './script-context.ts';
-
-/** What the readers of the command line take. */
-export interface ScriptRequest {
-  raw: RawOptions;
-  cwd: string;
-  env: Readonly<Record<string, string | undefined>>;
-}
 
 const settingOptions = settingNames().map(({ option }) => option);
 /** Settings that hold nothing unless told: null says so even where the file tells something. */
@@ -36,7 +30,7 @@ export function scriptRequest(
   options: RunOptions,
   context: ScriptContext,
   own: RawOptions = {},
-): ScriptRequest {
+): RequestTexts {
   refuseUnfit(where, options, context);
   const settings = optionTexts(context.settings ?? {}, {
     where: `${where}, settings`,

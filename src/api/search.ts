@@ -3,7 +3,7 @@ import { quoted } from '../config/field.ts';
 import { type ReadySearch, readSearch } from '../request/search-request.ts';
 import { readSearchResume } from '../request/search-resume.ts';
 import type { SearchAnswer } from '../store/cell.ts';
-import { type Find, findings } from '../store/manifest.ts';
+import { type Find, finds } from '../store/manifest.ts';
 import type { Study } from '../store/study.ts';
 import { refuseNoObject } from './refuse-shape.ts';
 import { scriptRequest, signalOf } from './script-request.ts';
@@ -94,10 +94,10 @@ function wanted(find: SearchValues['find']): Find[] {
     throw new UsageError('search(): find is an empty list', { hint: `give one of: ${findings.join(', ')}` });
   }
   return asked.map((name) => {
-    const known = findings.find((one) => one === name);
+    const known = finds.find((one) => one === name);
     if (known !== undefined) return known;
     throw new UsageError(`search(): find: ${quoted(String(name))} is not known`, {
-      hint: `give one of: ${findings.join(', ')}`,
+      hint: `give one of: ${finds.join(', ')}`,
     });
   });
 }

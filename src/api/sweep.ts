@@ -1,5 +1,5 @@
 import { nothingPreset, type ReadySweep, readSweep } from '../request/sweep-request.ts';
-import { readResume } from '../request/sweep-resume.ts';
+import { readSweepResume } from '../request/sweep-resume.ts';
 import type { PlannedCell } from '../store/manifest.ts';
 import type { Study } from '../store/study.ts';
 import { expectedSeconds } from '../sweep/duration.ts';
@@ -94,5 +94,7 @@ async function readySweep(where: string, values: SweepValues, context: StudyCont
   const own = studyTexts(where, values, names, ['stop_when'], context);
   const request = scriptRequest(where, values.options ?? {}, context, own);
   const folder = resumeFolder(own);
-  return folder === undefined ? readSweep(request, nothingPreset, Math.random) : readResume(request, folder);
+  return folder === undefined
+    ? readSweep(request, nothingPreset, Math.random)
+    : readSweepResume(request, folder);
 }

@@ -1,11 +1,12 @@
 import { searchFields } from '../request/search-fields.ts';
-import { findings } from '../store/manifest.ts';
+import { finds } from '../store/manifest.ts';
 import type { OptionSpec } from './command.ts';
 import { kafkaOptions } from './kafka-options.ts';
+import { resumeOption, retold, STUDY_OUTPUT, studyOptions, withDefaults } from './study-options.ts';
 
 const GROUP = 'Search:';
 const findOption: OptionSpec = {
-  describe: `what to find: ${findings.join(', ')}`,
+  describe: `what to find: ${finds.join(', ')}`,
   group: GROUP,
   kind: 'text',
   fallbackText: searchFields.find.fallback,
@@ -15,13 +16,6 @@ const sloOption: OptionSpec = {
   describe: 'condition of --find=slo, e.g. "latency_us.end_to_end.p99<=50000"; may be repeated',
   group: GROUP,
   kind: 'list',
-};
-
-const resumeOption: OptionSpec = {
-  describe: 'folder of an interrupted search to go on with; plan and options are taken from it',
-  group: GROUP,
-  kind: 'text',
-  fallbackText: 'none',
 };
 
 const commonOptions: Readonly<Record<string, OptionSpec>> = {
@@ -66,38 +60,29 @@ const commonOptions: Readonly<Record<string, OptionSpec>> = {
     kind: 'text',
     fallbackText: String(searchFields.attempts.fallback),
   },
-  label: { describe: 'words that name the study', group: GROUP, kind: 'text', fallbackText: 'none' },
-  dry_run: { describe: 'print the plan and its expected duration', group: GROUP, kind: 'switch' },
-  report: {
-    describe: 'write report.html into the folder; --report=false leaves it out',
-    group: GROUP,
-    kind: 'switch',
-    fallbackText: 'true',
-  },
+  ...studyOptions(GROUP),
 };
 
 /** Every option of `hydra search`. */
 export function searchOptions(): Record<string, OptionSpec> {
-  return { find: findOption, slo: sloOption, ...suiteOptions({}), resume: resumeOption };
+  return {
+    find: findOption,
+    slo: sloOption,
+    ...searchSuiteOptions({}),
+    resume: resumeOption('search', GROUP),
+  };
 }
 
 /** Every option of a command that searches for given things; it names its defaults. */
-export function suiteOptions(defaults: Readonly<Record<string, string>>): Record<string, OptionSpec> {
+export function searchSuiteOptions(defaults: Readonly<Record<string, string>>): Record<string, OptionSpec> {
   // The rate is what a search finds, and what it must keep to is its target: a probe beyond it breaks no threshold.
-  const { keep_running, msg_rate, threshold, clients, output, json, ...kafka } = kafkaOptions();
-  const described: Record<string, OptionSpec> = {
-    ...commonOptions,
-    ...kafka,
-    output: { ...spec(output), describe: 'folder that takes one folder of files per study' },
-    json: { ...spec(json), describe: 'print the answers as one JSON document on stdout' },
-  };
-  for (const [name, fallbackText] of Object.entries(defaults)) {
-    described[name] = { ...spec(described[name]), fallbackText };
-  }
-  return described;
-}
-
-function spec(known: OptionSpec | undefined): OptionSpec {
-  if (known === undefined) throw new Error('an option is described that there is not');
-  return known;
+  const { keep_running, msg_rate, threshold, clients, ...kafka } = kafkaOptions();
+  const options = retold(
+    { ...commonOptions, ...kafka },
+    {
+      output: { describe: STUDY_OUTPUT },
+      json: { describe: 'print the answers as one JSON document on stdout' },
+    },
+  );
+  return withDefaults(options, defaults);
 }

@@ -2,6 +2,7 @@ import { DEFAULT_ATTEMPTS } from '../sweep/plan-sweep.ts';
 import type { OptionSpec } from './command.ts';
 import { exportOptions } from './exports.ts';
 import { kafkaOptions } from './kafka-options.ts';
+import { resumeOption, retold, STUDY_OUTPUT, studyOptions, withDefaults } from './study-options.ts';
 
 const GROUP = 'Sweep:';
 
@@ -48,41 +49,24 @@ const ownOptions: Readonly<Record<string, OptionSpec>> = {
     group: GROUP,
     kind: 'list',
   },
-  label: { describe: 'words that name the study', group: GROUP, kind: 'text', fallbackText: 'none' },
-  dry_run: { describe: 'print the plan and its expected duration', group: GROUP, kind: 'switch' },
-  report: {
-    describe: 'write report.html into the folder; --report=false leaves it out',
-    group: GROUP,
-    kind: 'switch',
-    fallbackText: 'true',
-  },
+  ...studyOptions(GROUP),
 };
 
-/** Every option of a command that sweeps; one that sweeps a given matrix names its defaults. */
-export function sweepOptions(defaults: Readonly<Record<string, string>> = {}): Record<string, OptionSpec> {
-  // One cell's apps serve the next: there is nothing to keep running.
-  const { keep_running, output, json, clients, ...kafka } = kafkaOptions();
-  const described: Record<string, OptionSpec> = {
-    ...ownOptions,
-    ...kafka,
-    ...exportOptions,
-    output: { ...spec(output), describe: 'folder that takes one folder of files per study' },
-    json: { ...spec(json), describe: 'print a summary as one JSON document on stdout' },
-  };
-  for (const [name, fallbackText] of Object.entries(defaults)) {
-    described[name] = { ...spec(described[name]), fallbackText };
-  }
-  return described;
+/** Every option of `hydra sweep`. */
+export function sweepOptions(): Record<string, OptionSpec> {
+  return { ...sweepSuiteOptions({}), resume: resumeOption('sweep', GROUP) };
 }
 
-export const resumeOption: OptionSpec = {
-  describe: 'folder of an interrupted sweep to go on with; plan and options are taken from it',
-  group: GROUP,
-  kind: 'text',
-  fallbackText: 'none',
-};
-
-function spec(known: OptionSpec | undefined): OptionSpec {
-  if (known === undefined) throw new Error('an option is described that there is not');
-  return known;
+/** Every option of a command that sweeps a given matrix; it names its defaults. */
+export function sweepSuiteOptions(defaults: Readonly<Record<string, string>>): Record<string, OptionSpec> {
+  // One cell's apps serve the next: there is nothing to keep running.
+  const { keep_running, clients, ...kafka } = kafkaOptions();
+  const options = retold(
+    { ...ownOptions, ...kafka, ...exportOptions },
+    {
+      output: { describe: STUDY_OUTPUT },
+      json: { describe: 'print a summary as one JSON document on stdout' },
+    },
+  );
+  return withDefaults(options, defaults);
 }

@@ -1,5 +1,5 @@
 import { decimal, oneOf, Problem, textField, whole } from '../config/field.ts';
-import { findings } from '../store/manifest.ts';
+import { finds } from '../store/manifest.ts';
 import { sweepFields } from './sweep-fields.ts';
 
 /** A hundredth of a percent: what noise leaves of any rate is coarser. */
@@ -32,7 +32,7 @@ const loss = textField((text) => {
 
 /** The options of a search that take one value each. */
 export const searchFields = {
-  find: { schema: oneOf(findings), fallback: 'no-drop' },
+  find: { schema: oneOf(finds), fallback: 'no-drop' },
   target_loss: { schema: loss, fallback: 0.5 },
   tolerance: { schema: tolerance, fallback: 0.01 },
   confirm: { schema: whole({ min: 0, max: 100, unit: 'measurements' }), fallback: 1 },

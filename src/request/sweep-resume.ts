@@ -28,7 +28,7 @@ import { refuseUnknownPath } from './threshold-paths.ts';
  * An interrupted sweep, to go on with what its manifest says.
  * @throws UsageError for a folder that holds no sweep, and where an option would change what is measured
  */
-export async function readResume(request: RequestTexts, folder: string): Promise<ReadySweep> {
+export async function readSweepResume(request: RequestTexts, folder: string): Promise<ReadySweep> {
   const { raw } = request;
   const settings = readSettings(request);
   const { manifest, plan } = await readSweepManifest(folder);

@@ -43,12 +43,12 @@ export const sweepPlan = z.object({
   cells: z.array(plannedCell),
 });
 
-export const findings = ['max-rate', 'no-drop', 'slo'] as const;
+export const finds = ['max-rate', 'no-drop', 'slo'] as const;
 
 export const plannedSearch = z.object({
   /** Unique within the study and fit for a file name, e.g. `clients-50`; its cells are `<id>-001` and on. */
   id: z.string(),
-  find: z.enum(findings),
+  find: z.enum(finds),
   varied,
 });
 
@@ -90,7 +90,7 @@ export type Varied = z.infer<typeof varied>;
 export type Dimension = z.infer<typeof dimension>;
 export type PlannedCell = z.infer<typeof plannedCell>;
 export type SweepPlan = z.infer<typeof sweepPlan>;
-export type Find = (typeof findings)[number];
+export type Find = (typeof finds)[number];
 export type PlannedSearch = z.infer<typeof plannedSearch>;
 export type SearchPlan = z.infer<typeof searchPlan>;
 export type Manifest = z.infer<typeof manifest>;

@@ -2,7 +2,7 @@ import { readSearch, type SearchPreset } from '../../request/search-request.ts';
 import type { RunSearch } from '../../search/search-context.ts';
 import { carryOutSearch } from '../carry-out-search.ts';
 import type { Command } from '../command.ts';
-import { suiteOptions } from '../search-options.ts';
+import { searchSuiteOptions } from '../search-options.ts';
 
 /** The original's suite. */
 const preset: SearchPreset = {
@@ -17,7 +17,7 @@ export function kafkarateCommand(runSearch: RunSearch): Command {
     name: 'kafkarate',
     describe:
       'Find the highest rate that arrives, then the highest without loss, for each number of clients.',
-    options: suiteOptions({ clients: preset.clients ?? '', ...preset.fixed }),
+    options: searchSuiteOptions({ clients: preset.clients ?? '', ...preset.fixed }),
     examples: [
       ['hydra kafkarate --dry_run', 'what it searches for, and how long that is likely to take'],
       ['hydra kafkarate --clients=30,60 --test_duration 5', 'a part of it'],

@@ -2,7 +2,7 @@ import { readSweep, type SweepPreset } from '../../request/sweep-request.ts';
 import type { RunSweep } from '../../sweep/sweep-context.ts';
 import { carryOutSweep } from '../carry-out-sweep.ts';
 import type { Command } from '../command.ts';
-import { sweepOptions } from '../sweep-options.ts';
+import { sweepSuiteOptions } from '../sweep-options.ts';
 import { readOutputs } from '../sweep-outputs.ts';
 
 interface Suite extends SweepPreset, Pick<Command, 'name' | 'describe' | 'examples'> {}
@@ -43,7 +43,7 @@ function suiteCommand(suite: Suite, runSweep: RunSweep): Command {
     name,
     describe,
     examples,
-    options: sweepOptions(shown),
+    options: sweepSuiteOptions(shown),
     onInterrupt: 'removing apps; what was measured is kept',
     run: async (invocation) => {
       const outputs = readOutputs(invocation.raw);

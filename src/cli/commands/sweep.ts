@@ -2,11 +2,11 @@ import { type ExitCode, UsageError } from '../../base/errors.ts';
 import { readOption } from '../../config/parse-kafka-options.ts';
 import { sweepFields } from '../../request/sweep-fields.ts';
 import { nothingPreset, type ReadySweep, readSweep } from '../../request/sweep-request.ts';
-import { readResume } from '../../request/sweep-resume.ts';
+import { readSweepResume } from '../../request/sweep-resume.ts';
 import type { RunSweep } from '../../sweep/sweep-context.ts';
 import { carryOutSweep } from '../carry-out-sweep.ts';
 import type { Command, Invocation } from '../command.ts';
-import { resumeOption, sweepOptions } from '../sweep-options.ts';
+import { sweepOptions } from '../sweep-options.ts';
 import { readOutputs } from '../sweep-outputs.ts';
 
 const subjects = ['kafka'] as const;
@@ -17,7 +17,7 @@ export function sweepCommand(runSweep: RunSweep): Command {
     name: 'sweep',
     subject: { name: 'system', choices: subjects, optional: true },
     describe: 'Measure every combination of clients, rates and other options; keep all of it.',
-    options: { ...sweepOptions(), resume: resumeOption },
+    options: sweepOptions(),
     examples: [
       ['hydra sweep kafka --clients=10,50,300,500 --rates=1000,1500,2000,3000', 'the matrix of the document'],
       ['hydra sweep kafka --rates="100..10000*2" --vary msg_size=100,1000', 'doubling rates, two sizes'],
@@ -39,7 +39,7 @@ async function run(invocation: Invocation, runSweep: RunSweep): Promise<ExitCode
 
 async function readEither(invocation: Invocation): Promise<ReadySweep> {
   const folder = readOption<string | null>(invocation.raw, 'resume', sweepFields.resume);
-  if (folder !== null) return readResume(invocation, folder);
+  if (folder !== null) return readSweepResume(invocation, folder);
   if (invocation.subject === undefined) {
     throw new UsageError('hydra sweep needs a system', {
       hint: `one of: ${subjects.join(', ')}; or --resume <folder> to go on with a sweep`,
