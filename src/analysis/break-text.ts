@@ -1,9 +1,10 @@
+import { countText, percent, seconds } from '../base/number-text.ts';
 import type { Cause } from '../run/result.ts';
 import type { ResultDigest } from '../store/study.ts';
 import type { Combination, Place } from './dimensions.ts';
 import { type PlaceState, stateOf, tallyOf } from './place-state.ts';
 import { spreadOf } from './spread.ts';
-import { countText, listText, numberText, percentText, secondsText } from './words.ts';
+import { listText, numberText } from './words.ts';
 
 const parts: Readonly<Record<Exclude<Cause, 'clean' | 'unknown'>, string>> = {
   generator: 'the generator',
@@ -69,8 +70,8 @@ export function tellingNumbers(results: readonly ResultDigest[]): string[] {
   );
   const dead = results.flatMap(({ dead_tasks }) => (dead_tasks.length > 0 ? [dead_tasks.length] : []));
   const told: [readonly number[], (mean: number) => string][] = [
-    [lost, (mean) => `loss ${percentText(mean)}`],
-    [late.map((result) => result.drain_s), (mean) => `drain ${secondsText(mean)}`],
+    [lost, (mean) => `loss ${percent(mean)}`],
+    [late.map((result) => result.drain_s), (mean) => `drain ${seconds(mean)}`],
     [slow.map((result) => result.average_tx_rate), (mean) => `sent ${numberText(Math.round(mean))}/s`],
     [dead, (mean) => `${countText(Math.ceil(mean), 'task')} dead`],
   ];

@@ -1,10 +1,11 @@
+import { countText } from '../base/number-text.ts';
 import type { Study } from '../store/study.ts';
 import { breakText } from './break-text.ts';
 import type { Combination } from './dimensions.ts';
 import { type Frontier, frontierOf } from './frontier.ts';
 import { type Tally, tallyOf } from './place-state.ts';
 import { searchHeadline } from './search-headline.ts';
-import { countText, listText, numberText, valuesText } from './words.ts';
+import { listText, numberText, valuesText } from './words.ts';
 
 /** Breaks and islands told one by one; the matrix shows the others. */
 const MOST_TOLD = 3;

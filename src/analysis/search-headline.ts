@@ -1,9 +1,10 @@
 import { rateText } from '../base/claim-text.ts';
+import { countText } from '../base/number-text.ts';
 import type { SearchAnswer } from '../store/cell.ts';
 import type { SearchPlan } from '../store/manifest.ts';
 import type { Study } from '../store/study.ts';
 import { targetText } from '../store/target-text.ts';
-import { countText, listText, valuesText } from './words.ts';
+import { listText, valuesText } from './words.ts';
 
 /** Answers told in their own sentences; more are told as a list of rates. */
 const MOST_SENTENCES = 3;

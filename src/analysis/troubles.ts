@@ -1,6 +1,7 @@
+import { countText } from '../base/number-text.ts';
 import type { Study, StudyCell } from '../store/study.ts';
 import { layoutOf, type Place } from './dimensions.ts';
-import { countText, valuesText } from './words.ts';
+import { valuesText } from './words.ts';
 
 export const troubleKinds = [
   'failed',

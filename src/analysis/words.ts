@@ -1,4 +1,4 @@
-import { count, percent, seconds } from '../base/number-text.ts';
+import { count, countText } from '../base/number-text.ts';
 import type { Scalar, Varied } from '../store/manifest.ts';
 
 /** A value as people read it: 3000 as `3,000`. */
@@ -11,21 +11,6 @@ export function valueText(value: Scalar): string {
 export function numberText(value: number): string {
   const shown = String(Number(value.toFixed(3)));
   return Math.abs(Number(shown)) >= 1000 ? count(value) : shown;
-}
-
-/** Percent with as many digits as tell a small loss from none. */
-export function percentText(value: number): string {
-  return percent(value);
-}
-
-/** Seconds, with two decimals below 10. */
-export function secondsText(value: number): string {
-  return seconds(value);
-}
-
-/** `1 cell`, `2 cells`. */
-export function countText(number: number, one: string, many = `${one}s`): string {
-  return `${count(number)} ${number === 1 ? one : many}`;
 }
 
 /** `a`, `a and b`, `a, b and c`. */

@@ -5,6 +5,11 @@ export function count(value: number): string {
   return whole.format(value);
 }
 
+/** How many there are of something: `1 cell`, `1,200 cells`. */
+export function countText(number: number, one: string, many = `${one}s`): string {
+  return `${count(number)} ${number === 1 ? one : many}`;
+}
+
 /** A rate per second: one decimal below 1000, more where it would look like 0. */
 export function rate(perSecond: number): string {
   return `${perSecond < 1000 ? decimals(perSecond, Math.max(1, digitsFor(perSecond))) : count(perSecond)}/s`;

@@ -1,3 +1,4 @@
+import { countText } from '../base/number-text.ts';
 import { quantityText } from '../base/quantity-text.ts';
 import type { CellRuns, ComparedCell, ComparedMeasure, Comparison, Sample } from '../compare/comparison.ts';
 import { table } from './format.ts';
@@ -81,7 +82,7 @@ function runsText({ a, b }: ComparedCell): string {
 }
 
 function runs({ measured }: CellRuns): string {
-  return `${measured} ${measured === 1 ? 'run' : 'runs'}`;
+  return countText(measured, 'run');
 }
 
 function unpaired({ only_in_a, only_in_b }: Comparison): string[] {

@@ -1,4 +1,4 @@
-import { bytes, count, duration, percent, rate, seconds } from '../base/number-text.ts';
+import { bytes, count, countText, duration, percent, rate, seconds } from '../base/number-text.ts';
 import type { LatencySummary, RunResult } from '../run/result.ts';
 import { table } from './format.ts';
 import type { Colors } from './terminal.ts';
@@ -35,10 +35,7 @@ function whatRan(result: RunResult): Labelled[] {
   const subscribers = result.tasks.filter((task) => task.role === 'subscriber').length;
   return [
     ['run', `${result.workload} ${result.run_id}, ${result.started_at}`],
-    [
-      'clients',
-      `${count(result.client_count)} in ${count(subscribers)} ${subscribers === 1 ? 'task' : 'tasks'}`,
-    ],
+    ['clients', `${count(result.client_count)} in ${countText(subscribers, 'task')}`],
   ];
 }
 

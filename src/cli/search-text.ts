@@ -1,5 +1,5 @@
 import { rateText, timesText } from '../base/claim-text.ts';
-import { count } from '../base/number-text.ts';
+import { count, countText } from '../base/number-text.ts';
 import type { Expected } from '../search/expected-steps.ts';
 import type { SearchOutcome } from '../search/search-context.ts';
 import type { SearchAnswer } from '../store/cell.ts';
@@ -33,7 +33,7 @@ export function searchDryRunText({ plan, searches, expected_s }: SearchDryRun): 
   return [
     ...table([['search', 'find', ...names, 'starts at'], ...rows], (column) => column > 1).map(plain),
     '',
-    `${searches.length} ${searches.length === 1 ? 'search' : 'searches'}${left}, ${confirmations(plan.confirm)}, ${durationText(least)} to ${durationText(most)}`,
+    `${countText(searches.length, 'search', 'searches')}${left}, ${confirmations(plan.confirm)}, ${durationText(least)} to ${durationText(most)}`,
     'Longer where an answer lies more than a thousand times its start away, or confirmations fail.',
     '',
   ].join('\n');

@@ -1,3 +1,4 @@
+import { countText } from '../base/number-text.ts';
 import type { StudyEvent, StudyObserver } from '../sweep/events.ts';
 import { type DisplayContext, liveLine } from './live-line.ts';
 import { plain } from './plain-text.ts';
@@ -98,7 +99,7 @@ class Notes {
 }
 
 function beginning({ folder, saved }: Extract<StudyEvent, { kind: 'study-begins' }>): string {
-  const before = saved === 0 ? '' : `, which holds ${saved} ${saved === 1 ? 'cell' : 'cells'} already`;
+  const before = saved === 0 ? '' : `, which holds ${countText(saved, 'cell')} already`;
   return noteLine({ level: 'info', text: `results go to ${folder}${before}` });
 }
 

@@ -1,3 +1,4 @@
+import { countText } from '../base/number-text.ts';
 import type { PlannedCell, SweepPlan } from '../store/manifest.ts';
 import { durationText } from '../sweep/duration.ts';
 import { table } from './format.ts';
@@ -29,7 +30,7 @@ export function dryRunText({ plan, cells, expected_s }: DryRun): string {
     ...table([heads, ...rows], (column) => column > 0),
     '',
     plain(
-      `${cells.length} ${cells.length === 1 ? 'cell' : 'cells'}${left}, order ${plan.order}${seed}, about ${durationText(expected_s)}${stops}`,
+      `${countText(cells.length, 'cell')}${left}, order ${plan.order}${seed}, about ${durationText(expected_s)}${stops}`,
     ),
     '',
   ].join('\n');

@@ -1,7 +1,7 @@
 import { tellingNumbers } from '../analysis/break-text.ts';
 import { headlineOf } from '../analysis/headline.ts';
 import { matrixOf, type Slot } from '../analysis/matrix.ts';
-import { count } from '../base/number-text.ts';
+import { countText } from '../base/number-text.ts';
 import { failuresOf } from '../request/exit-rule.ts';
 import type { Study, StudyCell } from '../store/study.ts';
 import type { SweepOutcome } from '../sweep/sweep-context.ts';
@@ -88,14 +88,11 @@ export function sweepFailures({ study, tally }: SweepOutcome): string[] {
   );
   const cells = study.cells.flatMap((cell) => {
     const name = nameOf(study, cell.id);
-    if (cell.state === 'failed') return [`${name} failed after ${triesText(cell)}: ${cell.reason}`];
+    if (cell.state === 'failed')
+      return [`${name} failed after ${countText(cell.attempts.length, 'try', 'tries')}: ${cell.reason}`];
     return cell.result === null ? [] : failuresOf(cell.result, []).map((failure) => `${name}: ${failure}`);
   });
   return [...cells, ...broken];
-}
-
-function triesText({ attempts }: StudyCell): string {
-  return `${count(attempts.length)} ${attempts.length === 1 ? 'try' : 'tries'}`;
 }
 
 function nameOf({ cells }: Study, id: string): string {

@@ -1,6 +1,6 @@
 import type { Measure } from '../analysis/measure.ts';
-import { countText } from '../analysis/words.ts';
 import { UsageError } from '../base/errors.ts';
+import { countText } from '../base/number-text.ts';
 import { seededRandom } from '../base/seeded-random.ts';
 import type { Study, StudyCell } from '../store/study.ts';
 import { compareMeasure } from './compare-measure.ts';

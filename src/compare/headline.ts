@@ -1,4 +1,5 @@
-import { countText, listText } from '../analysis/words.ts';
+import { listText } from '../analysis/words.ts';
+import { countText } from '../base/number-text.ts';
 import type { ComparedCell, ComparedMeasure, Comparison } from './comparison.ts';
 import { extentText } from './words.ts';
 

@@ -1,4 +1,4 @@
-import { countText } from '../analysis/words.ts';
+import { countText } from '../base/number-text.ts';
 import type { ComparedCell, ComparedMeasure, Comparison } from './comparison.ts';
 import type { FailIf } from './fail-if.ts';
 import { correctedP } from './many-tests.ts';

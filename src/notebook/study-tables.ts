@@ -4,7 +4,8 @@ import { type Matrix, matrixOf, type Sheet, type Slot } from '../analysis/matrix
 import type { Measure } from '../analysis/measure.ts';
 import { percentileCurvesOf } from '../analysis/percentiles.ts';
 import { troublesOf } from '../analysis/troubles.ts';
-import { optionText, percentText, secondsText, valuesText } from '../analysis/words.ts';
+import { optionText, valuesText } from '../analysis/words.ts';
+import { percent, seconds } from '../base/number-text.ts';
 import type { Study } from '../store/study.ts';
 import { knownMeasure } from './study-plots.ts';
 import type { Table } from './table.ts';
@@ -29,8 +30,8 @@ function sheetTable({ rows, columns }: Matrix, { name, slots }: Sheet): Table {
 function slotText({ state, loss, drain_s, causes }: Slot): string {
   const why = causes.length > 0 ? `${state}: ${causes.join(', ')}` : state;
   const measured = [
-    ...(loss === null ? [] : [`loss ${percentText(loss.mean)}`]),
-    ...(drain_s === null ? [] : [`drain ${secondsText(drain_s.mean)}`]),
+    ...(loss === null ? [] : [`loss ${percent(loss.mean)}`]),
+    ...(drain_s === null ? [] : [`drain ${seconds(drain_s.mean)}`]),
   ];
   return [why, ...measured].join('; ');
 }

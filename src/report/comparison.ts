@@ -1,6 +1,6 @@
 import { measureOf } from '../analysis/measures.ts';
-import { countText } from '../analysis/words.ts';
 import { messageOf, UsageError } from '../base/errors.ts';
+import { countText } from '../base/number-text.ts';
 import { quantityText } from '../base/quantity-text.ts';
 import { compareStudies } from '../compare/compare-studies.ts';
 import type { ComparedCell, ComparedMeasure, CompareVerdict, Comparison } from '../compare/comparison.ts';

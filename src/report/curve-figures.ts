@@ -1,12 +1,13 @@
 import { type Absence, type Curve, type CurvePoint, curvesOf } from '../analysis/curves.ts';
 import type { Measure } from '../analysis/measure.ts';
 import { optionText, valueText } from '../analysis/words.ts';
+import { countText } from '../base/number-text.ts';
 import { quantityText } from '../base/quantity-text.ts';
 import type { Axis, Line, Tick } from '../report-page/page-data.ts';
 import type { Scalar } from '../store/manifest.ts';
 import type { Study } from '../store/study.ts';
 import type { Figure } from './figure.ts';
-import { capitalised, counted } from './words.ts';
+import { capitalised } from './words.ts';
 
 const absences: Readonly<Record<Absence, string>> = {
   failed: 'failed',
@@ -86,5 +87,5 @@ function altOf({ label, unit }: Measure, curves: readonly Curve[], known: readon
   const low = known.reduce((a, b) => Math.min(a, b));
   const high = known.reduce((a, b) => Math.max(a, b));
   const names = curves.map(({ name }) => name).join('; ');
-  return `${capitalised(label)} against ${curves[0]?.x ?? ''}: ${counted(curves.length, 'line')} (${names}), from ${quantityText(low, unit)} to ${quantityText(high, unit)}. The table below has every number.`;
+  return `${capitalised(label)} against ${curves[0]?.x ?? ''}: ${countText(curves.length, 'line')} (${names}), from ${quantityText(low, unit)} to ${quantityText(high, unit)}. The table below has every number.`;
 }

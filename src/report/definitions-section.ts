@@ -1,7 +1,8 @@
 import { definitions } from '../analysis/definitions.ts';
+import { countText } from '../base/number-text.ts';
 import { html } from './html.ts';
 import type { PageSection } from './page-section.ts';
-import { capitalised, counted } from './words.ts';
+import { capitalised } from './words.ts';
 
 /** What every number of the page means. */
 export function definitionsSection(): PageSection {
@@ -9,7 +10,7 @@ export function definitionsSection(): PageSection {
     id: 'definitions',
     title: 'What the numbers mean',
     lead: 'With the path of each number in a result, as thresholds and CSV name it.',
-    body: html`<details open data-folded><summary>${counted(definitions.length, 'definition')}</summary>
+    body: html`<details open data-folded><summary>${countText(definitions.length, 'definition')}</summary>
 <dl class="definitions">${definitions.map(
       ({ key, label, unit, definition }) =>
         html`<div><dt>${capitalised(label)}${unit === '' ? null : html` <small>in ${unit}</small>`}</dt><dd>${definition} <code>${key}</code></dd></div>\n`,

@@ -1,10 +1,11 @@
 import { environmentOf, optionsOf, type Surroundings } from '../analysis/environment.ts';
 import type { Fact } from '../analysis/facts.ts';
+import { countText } from '../base/number-text.ts';
 import type { Study } from '../store/study.ts';
 import { type Html, html } from './html.ts';
 import type { PageSection } from './page-section.ts';
 import { foldedTable, tableHtml } from './table.ts';
-import { counted, timeText } from './words.ts';
+import { timeText } from './words.ts';
 
 /** Plan, options and environment of a study: what another must do to see the same. */
 export function factsSection(study: Study, number: number): PageSection {
@@ -26,16 +27,16 @@ function planHtml({ manifest, folder, cells }: Study): Html {
   if (manifest === null) return html`<p>A single run, loaded from <code>${folder}</code>.</p>`;
   const { plan } = manifest;
   const repeats =
-    plan.kind === 'sweep' ? `${counted(plan.repeat, 'repeat')} of each, order ${plan.order}` : null;
+    plan.kind === 'sweep' ? `${countText(plan.repeat, 'repeat')} of each, order ${plan.order}` : null;
   const stops =
     plan.kind === 'sweep' && plan.stop_when.length > 0
       ? `; a row stops when ${plan.stop_when.join(' or ')}`
       : '';
   const search =
     plan.kind === 'search'
-      ? `target loss ${plan.target_loss} %, tolerance ${plan.tolerance * 100} %, ${counted(plan.confirm, 'confirmation')}`
+      ? `target loss ${plan.target_loss} %, tolerance ${plan.tolerance * 100} %, ${countText(plan.confirm, 'confirmation')}`
       : null;
-  return html`<p>${plan.kind === 'sweep' ? 'Sweep' : 'Search'} <code>${manifest.study_id}</code> of ${manifest.workload}, begun ${timeText(manifest.created_at)}, loaded from <code>${folder}</code>: ${counted(cells.length, 'cell')} recorded, ${repeats ?? search}, at most ${counted(plan.attempts, 'attempt')} per cell${stops}.</p>
+  return html`<p>${plan.kind === 'sweep' ? 'Sweep' : 'Search'} <code>${manifest.study_id}</code> of ${manifest.workload}, begun ${timeText(manifest.created_at)}, loaded from <code>${folder}</code>: ${countText(cells.length, 'cell')} recorded, ${repeats ?? search}, at most ${countText(plan.attempts, 'attempt')} per cell${stops}.</p>
 <p>Command: <code>${manifest.environment.command}</code></p>`;
 }
 
@@ -56,7 +57,7 @@ function valuesHtml({ values }: Fact): Html | string {
 }
 
 function cellsText(cells: readonly string[]): string {
-  return cells.length <= 4 ? cells.join(', ') : counted(cells.length, 'cell');
+  return cells.length <= 4 ? cells.join(', ') : countText(cells.length, 'cell');
 }
 
 function differingEnvironment({ differing }: Surroundings): Html | null {

@@ -1,9 +1,9 @@
-import { count, duration, percent, rate, seconds } from '../base/number-text.ts';
+import { count, countText, duration, percent, rate, seconds } from '../base/number-text.ts';
 import type { ResultDigest, Study } from '../store/study.ts';
 import { type NamedCell, namedCells } from './cell-names.ts';
 import { type Html, html } from './html.ts';
 import type { StudyPart } from './study-part.ts';
-import { counted, timeText } from './words.ts';
+import { timeText } from './words.ts';
 
 /**
  * The top of the page: the answer first, then what was done, in a few numbers.
@@ -52,8 +52,8 @@ function standfirst(study: Study): string {
   const machine =
     environment === undefined
       ? ''
-      : ` on ${counted(environment.cpu_count, 'core')} of ${environment.cpu_model}, with Hydra ${environment.hydra_version}`;
-  return `“${study.name}”: ${counted(results.length, 'measurement')} of ${workload}${machine}${began === undefined ? '' : `, ${timeText(began)}`}.`;
+      : ` on ${countText(environment.cpu_count, 'core')} of ${environment.cpu_model}, with Hydra ${environment.hydra_version}`;
+  return `“${study.name}”: ${countText(results.length, 'measurement')} of ${workload}${machine}${began === undefined ? '' : `, ${timeText(began)}`}.`;
 }
 
 interface KeyNumber {

@@ -1,11 +1,12 @@
 import { rateText } from '../base/claim-text.ts';
+import { countText } from '../base/number-text.ts';
 import { hashOfCell } from '../report-page/cell-address.ts';
 import type { SearchAnswer } from '../store/cell.ts';
 import type { Study } from '../store/study.ts';
 import { type Html, html } from './html.ts';
 import type { PageSection } from './page-section.ts';
 import { foldedTable } from './table.ts';
-import { counted, sentence } from './words.ts';
+import { sentence } from './words.ts';
 
 /** What the searches found, each with all its steps; null where there were none. */
 export function searchSection(study: Study, number: number): PageSection | null {
@@ -20,7 +21,7 @@ export function searchSection(study: Study, number: number): PageSection | null 
 
 function answerHtml(answer: SearchAnswer, number: number): Html {
   return html`<article class="answer"><p class="says">${sentence(answer.sentence)}</p>
-<p>Search <code>${answer.id}</code> (${answer.find}): ${answer.outcome.replaceAll('-', ' ')}, ${counted(answer.steps, 'step')}, ${counted(answer.confirmations, 'confirmation')}.</p>
+<p>Search <code>${answer.id}</code> (${answer.find}): ${answer.outcome.replaceAll('-', ' ')}, ${countText(answer.steps, 'step')}, ${countText(answer.confirmations, 'confirmation')}.</p>
 ${foldedTable(
   {
     caption: `Steps of search ${answer.id}`,

@@ -9,11 +9,6 @@ export function sentence(text: string): string {
   return /[.!?]$/.test(text) ? capitalised(text) : `${capitalised(text)}.`;
 }
 
-/** `1 cell`, `1,200 cells`. */
-export function counted(count: number, one: string): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? one : `${one}s`}`;
-}
-
 /** `21 November 2026, 17:01 UTC`; the text itself where it is no time. */
 export function timeText(iso: string): string {
   const time = new Date(iso);

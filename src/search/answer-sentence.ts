@@ -1,4 +1,5 @@
 import { rateText, timesText } from '../base/claim-text.ts';
+import { countText } from '../base/number-text.ts';
 import type { SearchAnswer, SearchStep } from '../store/cell.ts';
 import type { Varied } from '../store/manifest.ts';
 import { targetText } from '../store/target-text.ts';
@@ -18,16 +19,13 @@ export interface Question {
 /** One sentence for a person: `200 clients: 12,300/s is the highest rate with loss <= 0.5 %, confirmed once (14 measurements)`. */
 export function sentenceOf(answer: WordlessAnswer, question: Question): string {
   const subject = subjectOf(answer.varied, question.clients);
-  const measurements = `${answer.steps} ${answer.steps === 1 ? 'measurement' : 'measurements'}`;
+  const measurements = countText(answer.steps, 'measurement');
   return `${subject}: ${claim(answer, question)} (${measurements})${beyond(answer)}`;
 }
 
 function subjectOf(varied: Varied, clients: number): string {
   const others = Object.entries(varied).filter(([name]) => !['clients', 'total_sub_apps'].includes(name));
-  return [
-    `${clients} ${clients === 1 ? 'client' : 'clients'}`,
-    ...others.map(([name, value]) => `${name} ${value}`),
-  ].join(', ');
+  return [countText(clients, 'client'), ...others.map(([name, value]) => `${name} ${value}`)].join(', ');
 }
 
 function claim(answer: WordlessAnswer, question: Question): string {

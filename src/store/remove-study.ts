@@ -36,7 +36,7 @@ export async function refuseUnremovable(folder: string): Promise<void> {
   else await readRunAsCell(path);
   const foreign = (await readdir(path)).find((name) => !isOwn(name));
   if (foreign !== undefined) {
-    throw new UsageError(`${folder} also holds ${shown(foreign)}, which Hydra did not make`, {
+    throw new UsageError(`${folder} also holds ${shown(foreign)}, which is no part of a study or run`, {
       hint: 'move it away first',
     });
   }

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { bytes, count, duration, percent, rate, seconds } from '../../src/base/number-text.ts';
+import { bytes, count, countText, duration, percent, rate, seconds } from '../../src/base/number-text.ts';
 
 describe('numbers for people', () => {
   it.each([
     [count(1_234_567), '1,234,567'],
+    [countText(1, 'cell'), '1 cell'],
+    [countText(1200, 'cell'), '1,200 cells'],
+    [countText(2, 'search', 'searches'), '2 searches'],
     [rate(12.34), '12.3/s'],
     [rate(123_456.7), '123,457/s'],
     [percent(0), '0 %'],
@@ -21,6 +24,9 @@ describe('numbers for people', () => {
     [percent(250), '250 %'],
     [percent(-0.00002), '-0.00002 %'],
     [percent(12.345), '12.35 %'],
+    [percent(100), '100 %'],
+    [seconds(0), '0 s'],
+    [seconds(4.14), '4.14 s'],
     [seconds(0.314), '0.31 s'],
     [seconds(120.04), '120 s'],
     [duration(0), '0 us'],

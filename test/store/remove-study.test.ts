@@ -68,6 +68,12 @@ describe('refused, with everything kept:', () => {
     await expectKept(folder, UsageError, /also holds "thesis\.tex"/);
   });
 
+  it('a study with a notebook in it, which may hold work of its own, without disowning it', async () => {
+    const folder = copyOfGolden();
+    writeFileSync(join(folder, 'analysis.ipynb'), '{}');
+    await expectKept(folder, UsageError, /also holds "analysis\.ipynb", which is no part of a study/);
+  });
+
   it('a link, with a slash at its end too', async () => {
     const folder = copyOfGolden();
     const link = join(dirname(folder), 'link');
