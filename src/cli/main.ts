@@ -7,12 +7,22 @@ import { commandText } from './command-text.ts';
 import { allCommands } from './commands/all-commands.ts';
 import { errorLine, errorStack, exitCodeOf } from './error-line.ts';
 import { catchInterrupts } from './interrupts.ts';
-import { createTerminal, type Terminal } from './terminal.ts';
+import { createTerminal, type Streams, type Terminal } from './terminal.ts';
 
-/** Runs a command line; the one place that decides what the process ends with. Never rejects. */
-export async function main(args: readonly string[]): Promise<ExitCode> {
-  const terminal = createTerminal(process);
-  leaveOnBugs(terminal);
+/** What a command line runs in: a process, as far as it is looked at. */
+export interface World extends Streams {
+  cwd(): string;
+}
+
+/** Runs the command line of this process. Never rejects. */
+export function main(args: readonly string[]): Promise<ExitCode> {
+  leaveOnBugs(createTerminal(process));
+  return runCommandLine(args, process);
+}
+
+/** Runs a command line; the one place that decides what a process ends with. Never rejects. */
+export async function runCommandLine(args: readonly string[], world: World): Promise<ExitCode> {
+  const terminal = createTerminal(world);
   try {
     const commands = allCommands();
     const request = await readCommandLine(args, { commands, version: version(), columns: terminal.columns });
@@ -24,17 +34,17 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
         await terminal.out(request.help);
         return EXIT.usage;
       case 'run':
-        return await runCommand(request, args, terminal);
+        return await runCommand(request, args, { world, terminal });
     }
   } catch (error) {
-    return report(error, terminal);
+    return report(error, terminal, world.env);
   }
 }
 
 async function runCommand(
   { command, raw, subject, operands }: Extract<Request, { kind: 'run' }>,
   args: readonly string[],
-  terminal: Terminal,
+  { world, terminal }: { world: World; terminal: Terminal },
 ): Promise<ExitCode> {
   const interrupts = catchInterrupts({
     source: process,
@@ -53,15 +63,15 @@ async function runCommand(
       subject,
       operands,
       terminal,
-      env: process.env,
-      cwd: workingDirectory(),
+      env: world.env,
+      cwd: workingDirectory(world),
       signal,
     };
     return await command.run({ ...invocation, commandText: commandText(args) });
   } catch (error) {
     if (!signal.aborted) throw error;
     // The interrupt itself was announced; what went wrong while undoing was not.
-    if (!comesFrom(error, signal.reason)) report(error, terminal);
+    if (!comesFrom(error, signal.reason)) report(error, terminal, world.env);
     return EXIT.interrupted;
   } finally {
     interrupts.release();
@@ -69,9 +79,9 @@ async function runCommand(
 }
 
 /** @throws HydraError when the folder the command was started in is gone */
-function workingDirectory(): string {
+function workingDirectory(world: World): string {
   try {
-    return process.cwd();
+    return world.cwd();
   } catch (error) {
     throw new HydraError('the working directory does not exist any more', {
       hint: 'change to another folder and try again',
@@ -86,16 +96,16 @@ function comesFrom(error: unknown, reason: unknown): boolean {
   return error.name === 'AbortError' || (error.cause !== undefined && comesFrom(error.cause, reason));
 }
 
-function report(error: unknown, terminal: Terminal): ExitCode {
+function report(error: unknown, terminal: Terminal, env: World['env']): ExitCode {
   terminal.err(errorLine(error));
-  if (process.env.HYDRA_DEBUG === '1') terminal.err(errorStack(error));
+  if (env.HYDRA_DEBUG === '1') terminal.err(errorStack(error));
   return exitCodeOf(error);
 }
 
 /** What nobody caught ends the process with one line too; the watchdog undoes what was started. */
 function leaveOnBugs(terminal: Terminal): void {
   process.once('uncaughtException', (error) => {
-    process.exit(report(error, terminal));
+    process.exit(report(error, terminal, process.env));
   });
 }
 

@@ -16,7 +16,8 @@ export interface Terminal {
 
 export type Colors = ReturnType<typeof createColors>;
 
-interface Streams {
+/** What of a process a terminal is made of. */
+export interface Streams {
   stdout: Writable & { isTTY?: boolean };
   stderr: Writable & { isTTY?: boolean; columns?: number };
   env: Readonly<Record<string, string | undefined>>;

@@ -1,12 +1,17 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Writable } from 'node:stream';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { packageRoot } from '../../src/base/package-root.ts';
+import { runCommandLine } from '../../src/cli/main.ts';
 import { HydraLab } from '../harness/hydra-process.ts';
 
 /*
- * What a person can get wrong, against the built command: it ends by itself with the right exit code and one line
- * that names the place, and has neither started nor left anything.
+ * What a person can get wrong: the command ends with the right exit code and one line that names the place, and has
+ * neither started nor left anything. What is refused by its text alone is refused in this process, which spares a
+ * hundred starts of Node; whatever meets the world first, and one row of each kind, is the built command, which must
+ * also end by itself.
  */
 
 /** A refusal takes no longer, the start of the process included. */
@@ -38,13 +43,22 @@ interface Row {
   /** What the line says, from its start. */
   says: string;
   code?: number;
+  /** Run as the built command. */
+  built?: boolean;
 }
 
-async function refuses({ args, ini, env = {}, says, code = USAGE }: Row): Promise<void> {
+async function refuses({
+  args,
+  ini,
+  env = {},
+  says,
+  code = USAGE,
+  built = code !== USAGE,
+}: Row): Promise<void> {
   if (ini !== undefined) writeFileSync(join(lab.folder, 'hydra.ini'), ini);
   const before = readdirSync(lab.folder).sort();
   const filled = args.map((arg) => arg.replace('<taken>', String(takenPort)));
-  const ended = await lab.run(filled, env);
+  const ended = await (built ? lab.run(filled, env) : runHere(filled, env));
   expect(ended.stderr).toContain(`hydra: ${says.replace('<taken>', String(takenPort))}`);
   expect(ended.stderr.match(/\n/g)).toHaveLength(1);
   expect(ended).toMatchObject({ code, stdout: '' });
@@ -53,9 +67,37 @@ async function refuses({ args, ini, env = {}, says, code = USAGE }: Row): Promis
   expect(readdirSync(lab.folder).sort()).toEqual(before);
 }
 
+/** What the built command does, in this process: its folder and its temporary folder are the lab's. */
+async function runHere(args: readonly string[], env: Record<string, string>) {
+  const [stdout, stderr] = [new Heard(), new Heard()];
+  process.chdir(lab.folder);
+  vi.stubEnv('TMPDIR', lab.temp);
+  try {
+    const world = { stdout, stderr, env: { TMPDIR: lab.temp, ...env }, cwd: () => lab.folder };
+    const code = await runCommandLine(args, world);
+    return { code, stdout: stdout.text, stderr: stderr.text };
+  } finally {
+    vi.unstubAllEnvs();
+    process.chdir(packageRoot);
+  }
+}
+
+class Heard extends Writable {
+  text = '';
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.text += chunk.toString();
+    done();
+  }
+}
+
 const rows: Row[] = [
   // hydra.ini
-  { args: ['kafka', '--config_file=gone.ini'], says: '--config_file: there is no file "gone.ini"' },
+  {
+    built: true,
+    args: ['kafka', '--config_file=gone.ini'],
+    says: '--config_file: there is no file "gone.ini"',
+  },
   { args: ['kafka', '--config_file=.'], says: 'the settings file' },
   {
     args: ['kafka'],
@@ -96,6 +138,7 @@ const rows: Row[] = [
   },
   // environment
   {
+    built: true,
     args: ['kafka'],
     env: { HYDRA_MARATHON_PROT: '1' },
     says: 'environment variable "HYDRA_MARATHON_PROT" is unknown',
@@ -106,7 +149,7 @@ const rows: Row[] = [
     says: 'environment variable HYDRA_CLUSTER_ENGINE: "k8s"',
   },
   // commands and options
-  { args: ['kafak'], says: 'there is no command "kafak" (did you mean kafka?)' },
+  { built: true, args: ['kafak'], says: 'there is no command "kafak" (did you mean kafka?)' },
   { args: ['broker', 'rabbit'], says: 'hydra broker knows no system "rabbit"' },
   {
     args: ['kafka', '--mesg_rate=5'],
@@ -117,7 +160,11 @@ const rows: Row[] = [
   { args: ['kafka', '--json=yes'], says: '--json: "yes" is neither true nor false' },
   { args: ['kafka', 'now'], says: 'hydra kafka does not know what to do with "now"' },
   // numbers
-  { args: ['kafka', '--msg_rate=10k'], says: '--msg_rate: "10k" is not a number (give a number above 0' },
+  {
+    built: true,
+    args: ['kafka', '--msg_rate=10k'],
+    says: '--msg_rate: "10k" is not a number (give a number above 0',
+  },
   { args: ['kafka', '--msg_rate=0'], says: '--msg_rate: "0" is too small' },
   { args: ['kafka', '--msg_rate', '-5'], says: '--msg_rate: "-5" is too small' },
   { args: ['kafka', '--msg_rate=NaN'], says: '--msg_rate: "NaN" is not a number' },
@@ -129,7 +176,7 @@ const rows: Row[] = [
   { args: ['kafka', '--acks=2'], says: '--acks: "2" is not known (give 0, 1 or all)' },
   { args: ['up', '--port=65536'], says: '--port: "65536" is too large' },
   // sweeps
-  { args: ['sweep'], says: 'hydra sweep needs a system (one of: kafka; or --resume <folder>' },
+  { built: true, args: ['sweep'], says: 'hydra sweep needs a system (one of: kafka; or --resume <folder>' },
   { args: ['sweep', 'rabbit'], says: 'hydra sweep knows no system "rabbit"' },
   { args: ['sweep', 'kafka'], says: 'nothing varies (give --clients, --rates or --vary' },
   { args: ['sweep', 'kafka', '--rates='], says: '--rates: "" is an empty value' },
@@ -169,13 +216,21 @@ const rows: Row[] = [
     says: '[marathon] ip is 10.0.0.1, and hydra up serves on 127.0.0.1',
   },
   // thresholds
-  { args: ['kafka', '--threshold=loss'], says: '--threshold: "loss" is not a condition on the result' },
+  {
+    built: true,
+    args: ['kafka', '--threshold=loss'],
+    says: '--threshold: "loss" is not a condition on the result',
+  },
   {
     args: ['kafka', '--threshold=average_packet_los<=1'],
     says: '--threshold "average_packet_los<=1": the result has no',
   },
   // the world
-  { args: ['kafka', '--output=/proc/results'], says: '--output: nothing can be written to "/proc/results"' },
+  {
+    built: true,
+    args: ['kafka', '--output=/proc/results'],
+    says: '--output: nothing can be written to "/proc/results"',
+  },
   {
     args: ['kafka', '--output=hydra.ini/x'],
     ini: '',
