@@ -91,7 +91,7 @@ async function readySearch(asked: SearchValues, context: StudyContext): Promise<
 function wanted(find: SearchValues['find']): Find[] {
   const asked: readonly string[] = Array.isArray(find) ? find : [find ?? 'no-drop'];
   if (asked.length === 0) {
-    throw new UsageError('search(): find is an empty list', { hint: `give one of: ${findings.join(', ')}` });
+    throw new UsageError('search(): find is an empty list', { hint: `give one of: ${finds.join(', ')}` });
   }
   return asked.map((name) => {
     const known = finds.find((one) => one === name);

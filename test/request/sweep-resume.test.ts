@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/base/errors.ts';
-import { readResume } from '../../src/request/sweep-resume.ts';
+import { readSweepResume } from '../../src/request/sweep-resume.ts';
 import { copyOfGolden, editJson, goldenCell, goldenManifest } from '../store/golden.ts';
 
-const read = (folder: string) => readResume({ raw: {}, cwd: folder, env: {} }, folder);
+const read = (folder: string) => readSweepResume({ raw: {}, cwd: folder, env: {} }, folder);
 
 describe('a sweep that is resumed', () => {
   it('has the options that its cells were measured with', async () => {
