@@ -14,6 +14,13 @@
 import { parseArgs } from 'node:util';
 import { HydraError, headlineOf, previewSweep, sweep } from 'hydra-scale-test';
 
+// A misspelled option is told in a line; anything else that nobody catches is a bug, with its stack.
+process.once('uncaughtException', (error) => {
+  const misspelled = 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+  console.error(misspelled ? error.message : error);
+  process.exit(misspelled ? 2 : 1);
+});
+
 const { values: given } = parseArgs({
   options: {
     clients: { type: 'string', default: '10,50,300,500' },

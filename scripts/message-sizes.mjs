@@ -12,6 +12,13 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { HydraError, loadStudy, measureOf, report, run } from 'hydra-scale-test';
 
+// A misspelled option is told in a line; anything else that nobody catches is a bug, with its stack.
+process.once('uncaughtException', (error) => {
+  const misspelled = 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+  console.error(misspelled ? error.message : error);
+  process.exit(misspelled ? 2 : 1);
+});
+
 const { values: given } = parseArgs({
   options: {
     sizes: { type: 'string', default: '100,1000,10000,100000' },

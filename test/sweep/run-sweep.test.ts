@@ -132,6 +132,20 @@ describe('runSweepCells', () => {
     expect(events.filter(({ kind }) => kind === 'attempt-failed')).toHaveLength(5);
   });
 
+  it('tries a cell again whose system fell silent: what a dead broker served is no point of a curve', async () => {
+    const measure = async (cell: PlannedCell, attempt: number) => {
+      const result = await measureByArithmetic(cell);
+      return cell.id === '002' || attempt < 2 ? { ...result, system_failure: 'no answer' } : result;
+    };
+    const { study } = await live({ plan: planned(), measure });
+    expect(study.cells[0]).toMatchObject({ state: 'measured', reason: null });
+    expect(study.cells[0]?.attempts.map(({ error }) => error)).toEqual([
+      'the system under test does not answer any more: no answer',
+      null,
+    ]);
+    expect(study.cells[1]).toMatchObject({ state: 'failed', result: null });
+  });
+
   it('skips the higher rates of a row once a condition is met, other rows not', async () => {
     const dimensions = [
       { name: 'clients', values: [100, 10] },
