@@ -1,5 +1,6 @@
 import { HydraError } from '../src/base/errors.ts';
 import { newRunId } from '../src/base/run-id.ts';
+import { processUsage } from '../src/kafka/broker-usage.ts';
 import type { TaskReport } from '../src/measure/report.ts';
 import { AppTask } from './app-task.ts';
 import type { BenchContext } from './bench-context.ts';
@@ -33,15 +34,28 @@ export async function publish(bench: BenchContext, topic: string, wanted: Publis
   const task = await AppTask.start(bench.keeper, bench.temp, 'kafka-pub.mjs');
   try {
     await task.ask('updateconfig', publisherArguments(bench, topic, runId, wanted));
+    const brokerCpuS = processUsage(bench.broker.pid)?.cpu_s ?? 0;
     await task.ask('teststart', { run_id: runId });
     await task.until(({ publisher }) => publisher?.streams != null, bench.signal);
     const report = await task.report('full');
+    bench.note(`  ${cpuText(report, brokerCpuS, bench)}`);
     const { acked = 0, sent = 0 } = report.publisher ?? {};
     if (acked === 0 || acked !== sent) throw new HydraError(`${acked} of ${sent} messages were acknowledged`);
     return { runId, report };
   } finally {
     await task.stop();
   }
+}
+
+/** Who was busy: what limits a rate is mostly one of the two. */
+function cpuText(
+  { process: usage }: TaskReport,
+  brokerCpuBefore_s: number,
+  { broker }: BenchContext,
+): string {
+  const ours = (usage.cpu_user_s + usage.cpu_system_s) / usage.elapsed_s;
+  const brokers = ((processUsage(broker.pid)?.cpu_s ?? Number.NaN) - brokerCpuBefore_s) / usage.elapsed_s;
+  return `publisher ${ours.toFixed(2)} cores, broker ${brokers.toFixed(2)} cores`;
 }
 
 function publisherArguments(bench: BenchContext, topic: string, runId: string, wanted: Publishing) {

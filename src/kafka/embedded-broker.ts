@@ -4,6 +4,7 @@ import type { Env } from './executables.ts';
 import { lastBytes } from './file-tail.ts';
 import { freePorts } from './free-ports.ts';
 import { findJava } from './java.ts';
+import { allCompilers } from './jvm-options.ts';
 import { BrokerStartError, type LaunchedBroker, type LaunchSpec, launchBroker } from './launch-broker.ts';
 import { installDistribution } from './maven-install.ts';
 import { prepareStart } from './prepared-start.ts';
@@ -14,6 +15,11 @@ export interface EmbeddedBrokerOptions {
   signal?: AbortSignal;
   /** For the clients, on 127.0.0.1; 0 or none = any free one. */
   port?: number;
+  /**
+   * Which of the JVM's compilers run. `first` unless told: code that is soon good, for a broker of one run. `all`: the
+   * optimizing one too, for a broker that is to carry its highest load after some ten seconds of it.
+   */
+  compilers?: 'first' | 'all';
   /** Told what takes long: a download, a first preparation. */
   onProgress?: (text: string) => void;
   /** Where Java, Maven, `KAFKA_HOME` and the cache are looked up; the process's own unless told. */
@@ -49,12 +55,14 @@ const portTries = 3;
  * reason when aborted. Nothing is left behind then.
  */
 export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promise<EmbeddedBroker> {
-  const { keeper, signal, onProgress, env = process.env, port = 0 } = options;
+  const { keeper, signal, onProgress, env = process.env, port = 0, compilers = 'first' } = options;
   const java = await findJava(env, signal);
   const shared = { keeper, env, signal, onProgress };
   const distribution = findDistribution(env) ?? (await installDistribution(shared));
   const runtime = { ...shared, java, distribution };
-  const launched = await launchOnFreePort({ ...runtime, ...(await prepareStart(runtime)) }, port);
+  const prepared = await prepareStart(runtime);
+  const jvmOptions = compilers === 'all' ? [...prepared.jvmOptions, ...allCompilers] : prepared.jvmOptions;
+  const launched = await launchOnFreePort({ ...runtime, ...prepared, jvmOptions }, port);
   return {
     bootstrap: launched.bootstrap,
     pid: launched.process.pid,

@@ -17,3 +17,6 @@ export const baseJvmOptions: readonly string[] = [
   '-Djava.awt.headless=true',
   '-Djava.net.preferIPv4Stack=true',
 ];
+
+/** Undoes the restriction to the first compiler: of an option that is given twice, Java takes the last. */
+export const allCompilers: readonly string[] = ['-XX:TieredStopAtLevel=4'];
