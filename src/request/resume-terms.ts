@@ -1,13 +1,57 @@
 import { isDeepStrictEqual } from 'node:util';
 import { UsageError } from '../base/errors.ts';
 import { quoted } from '../config/field.ts';
+import { kafkaFields } from '../config/kafka-fields.ts';
 import type { KafkaOptions } from '../config/options.ts';
 import type { RawOptions } from '../config/parse-kafka-options.ts';
-import { recordedOptions } from '../config/recorded-options.ts';
-import { loadStudy } from '../store/load-study.ts';
-import type { Dimension } from '../store/manifest.ts';
+import { recordedOptions, recordedTexts } from '../config/recorded-options.ts';
+import { kindOf, loadStudy } from '../store/load-study.ts';
+import type { Dimension, Manifest } from '../store/manifest.ts';
+import { readManifest } from '../store/read-files.ts';
 import type { StudyCell } from '../store/study.ts';
 import { withoutLists } from './sweep-request.ts';
+
+type PlanOf<Kind> = Extract<Manifest['plan'], { kind: Kind }>;
+
+/**
+ * The manifest of a study that is to be resumed.
+ * @throws UsageError for a folder that holds something else, with the command that goes on with it
+ */
+export async function readPlanned<Kind extends Manifest['plan']['kind']>(
+  kind: Kind,
+  folder: string,
+): Promise<{ manifest: Manifest; plan: PlanOf<Kind> }> {
+  if ((await kindOf(folder)) === 'run') {
+    throw new UsageError(`--resume: ${folder} is a single run, which cannot be resumed`, {
+      hint: `name the folder of a ${kind}; it has a manifest.json`,
+    });
+  }
+  const manifest = await readManifest(folder);
+  const { plan } = manifest;
+  if (isOf(kind, plan)) return { manifest, plan };
+  throw new UsageError(`--resume: ${folder} is a ${plan.kind}`, {
+    hint: `hydra ${plan.kind} --resume ${folder}`,
+  });
+}
+
+function isOf<Kind>(kind: Kind, plan: Manifest['plan']): plan is PlanOf<Kind> {
+  return plan.kind === kind;
+}
+
+/** Texts of the options that all cells share. A record may hold those that vary too; they are of no meaning. */
+export function sharedTexts({ options }: Manifest, varied: readonly string[]): RawOptions {
+  return without(recordedTexts(options), varied);
+}
+
+/** Texts of the options of a measurement that a command gives and that do not vary. */
+export function givenTexts(raw: RawOptions, varied: readonly string[]): RawOptions {
+  const own = Object.entries(withoutLists(raw)).filter(([name]) => Object.hasOwn(kafkaFields, name));
+  return without(Object.fromEntries(own), varied);
+}
+
+function without(texts: RawOptions, names: readonly string[]): RawOptions {
+  return Object.fromEntries(Object.entries(texts).filter(([name]) => !names.includes(name)));
+}
 
 /** The dimensions of a study with those of the command line in their place, new ones at the end. */
 export function replacedDimensions(stored: readonly Dimension[], given: readonly Dimension[]): Dimension[] {

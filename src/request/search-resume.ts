@@ -1,21 +1,25 @@
 import { networkInterfaces } from 'node:os';
-import { UsageError } from '../base/errors.ts';
 import { deviceAddress } from '../config/device-address.ts';
-import { kafkaFields } from '../config/kafka-fields.ts';
 import { type RawOptions, readOption } from '../config/parse-kafka-options.ts';
-import { optionsFromTexts, recordedTexts, sharedOptions } from '../config/recorded-options.ts';
+import { optionsFromTexts, sharedOptions } from '../config/recorded-options.ts';
 import { planSearch } from '../search/plan-search.ts';
-import { kindOf } from '../store/load-study.ts';
-import type { Manifest, SearchPlan } from '../store/manifest.ts';
-import { readManifest } from '../store/read-files.ts';
+import type { SearchPlan } from '../store/manifest.ts';
 import { withVaried } from '../sweep/cell-options.ts';
 import { differing, dimensionDifferences, optionDifferences } from '../sweep/differences.ts';
 import { readSettings } from './read-settings.ts';
 import type { RequestTexts } from './request-texts.ts';
-import { fixedNow, refuseDifferences, refuseMixing, replacedDimensions } from './resume-terms.ts';
+import {
+  fixedNow,
+  givenTexts,
+  readPlanned,
+  refuseDifferences,
+  refuseMixing,
+  replacedDimensions,
+  sharedTexts,
+} from './resume-terms.ts';
 import { searchFields } from './search-fields.ts';
 import { checkedOptions, type ReadySearch, readSlo } from './search-request.ts';
-import { givenDimensions, withoutLists } from './sweep-request.ts';
+import { givenDimensions } from './sweep-request.ts';
 
 /**
  * An interrupted study of searches, to go on with what its manifest says.
@@ -24,11 +28,10 @@ import { givenDimensions, withoutLists } from './sweep-request.ts';
 export async function readSearchResume(request: RequestTexts, folder: string): Promise<ReadySearch> {
   const { raw } = request;
   const settings = readSettings(request);
-  const { manifest, plan } = await readSearchManifest(folder);
-  // A record may hold what varies and the rate too; they are of no meaning.
+  const { manifest, plan } = await readPlanned('search', folder);
+  // The rate is what is searched for.
   const names = [...plan.dimensions.map(({ name }) => name), 'msg_rate'];
-  const recorded = Object.entries(recordedTexts(manifest.options)).filter(([name]) => !names.includes(name));
-  const shared = withVaried(Object.fromEntries(recorded), plan.searches[0]?.varied ?? {});
+  const shared = withVaried(sharedTexts(manifest, names), plan.searches[0]?.varied ?? {});
   const options = optionsFromTexts(shared);
   refuseDifferences('search', folder, [
     ...names.flatMap((name) => fixedNow(raw, name)),
@@ -50,23 +53,6 @@ export async function readSearchResume(request: RequestTexts, folder: string): P
     label: manifest.label,
     resume: folder,
   };
-}
-
-async function readSearchManifest(folder: string): Promise<{ manifest: Manifest; plan: SearchPlan }> {
-  if ((await kindOf(folder)) === 'run') {
-    throw new UsageError(`--resume: ${folder} is a single run, which cannot be resumed`, {
-      hint: 'name the folder of a search; it has a manifest.json',
-    });
-  }
-  const manifest = await readManifest(folder);
-  const { plan } = manifest;
-  if (plan.kind === 'search') return { manifest, plan };
-  throw new UsageError(`--resume: ${folder} is a sweep`, { hint: `hydra sweep --resume ${folder}` });
-}
-
-function givenTexts(raw: RawOptions, except: readonly string[]): RawOptions {
-  const names = Object.keys(withoutLists(raw)).filter((name) => Object.hasOwn(kafkaFields, name));
-  return Object.fromEntries(names.filter((name) => !except.includes(name)).map((name) => [name, raw[name]]));
 }
 
 function planDifferences(raw: RawOptions, plan: SearchPlan): string[] {

@@ -1,27 +1,24 @@
 import { networkInterfaces } from 'node:os';
-import { UsageError } from '../base/errors.ts';
 import { deviceAddress } from '../config/device-address.ts';
-import { kafkaFields } from '../config/kafka-fields.ts';
 import { type RawOptions, readOption } from '../config/parse-kafka-options.ts';
-import { optionsFromTexts, recordedTexts, sharedOptions } from '../config/recorded-options.ts';
-import { kindOf } from '../store/load-study.ts';
-import type { Manifest, SweepPlan } from '../store/manifest.ts';
-import { readManifest } from '../store/read-files.ts';
+import { optionsFromTexts, sharedOptions } from '../config/recorded-options.ts';
 import { withVaried } from '../sweep/cell-options.ts';
 import { differences, type StudyTerms } from '../sweep/differences.ts';
 import { conditionsOf } from '../sweep/plan-conditions.ts';
 import { planSweep } from '../sweep/plan-sweep.ts';
 import { readSettings } from './read-settings.ts';
 import type { RequestTexts } from './request-texts.ts';
-import { fixedNow, refuseDifferences, refuseMixing, replacedDimensions } from './resume-terms.ts';
-import { sweepFields } from './sweep-fields.ts';
 import {
-  checkedCells,
-  conditionTexts,
-  givenDimensions,
-  type ReadySweep,
-  withoutLists,
-} from './sweep-request.ts';
+  fixedNow,
+  givenTexts,
+  readPlanned,
+  refuseDifferences,
+  refuseMixing,
+  replacedDimensions,
+  sharedTexts,
+} from './resume-terms.ts';
+import { sweepFields } from './sweep-fields.ts';
+import { checkedCells, conditionTexts, givenDimensions, type ReadySweep } from './sweep-request.ts';
 import { refuseUnknownPath } from './threshold-paths.ts';
 
 /**
@@ -31,7 +28,7 @@ import { refuseUnknownPath } from './threshold-paths.ts';
 export async function readSweepResume(request: RequestTexts, folder: string): Promise<ReadySweep> {
   const { raw } = request;
   const settings = readSettings(request);
-  const { manifest, plan } = await readSweepManifest(folder);
+  const { manifest, plan } = await readPlanned('sweep', folder);
   const names = plan.dimensions.map(({ name }) => name);
   const shared = withVaried(sharedTexts(manifest, names), plan.cells[0]?.varied ?? {});
   const options = optionsFromTexts({ ...shared, threshold: plan.threshold });
@@ -56,25 +53,6 @@ export async function readSweepResume(request: RequestTexts, folder: string): Pr
   };
 }
 
-async function readSweepManifest(folder: string): Promise<{ manifest: Manifest; plan: SweepPlan }> {
-  if ((await kindOf(folder)) === 'run') {
-    throw new UsageError(`--resume: ${folder} is a single run, which cannot be resumed`, {
-      hint: 'name the folder of a sweep; it has a manifest.json',
-    });
-  }
-  const manifest = await readManifest(folder);
-  const { plan } = manifest;
-  if (plan.kind === 'sweep') return { manifest, plan };
-  throw new UsageError(`--resume: ${folder} is a search`, { hint: `hydra search --resume ${folder}` });
-}
-
-/** Texts of the options that all cells share. A record may hold those that vary too; they are of no meaning. */
-function sharedTexts({ options }: Manifest, varied: readonly string[]): RawOptions {
-  return Object.fromEntries(
-    Object.entries(recordedTexts(options)).filter(([name]) => !varied.includes(name)),
-  );
-}
-
 /** What the study would be if the options of the command were followed. */
 function askedTerms(
   raw: RawOptions,
@@ -84,8 +62,7 @@ function askedTerms(
 ): StudyTerms {
   const { plan } = stored;
   const dimensions = replacedDimensions(plan.dimensions, givenDimensions(raw));
-  const given = Object.entries(withoutLists(raw)).filter(([name]) => Object.hasOwn(kafkaFields, name));
-  const texts = { ...shared, ...Object.fromEntries(given.filter(([name]) => !varied.includes(name))) };
+  const texts = { ...shared, ...givenTexts(raw, varied) };
   const seedless = raw.order === 'given' && raw.seed === undefined;
   return {
     label: readOption<string | null>(raw, 'label', { ...sweepFields.label, fallback: stored.label }),
