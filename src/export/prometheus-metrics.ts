@@ -1,6 +1,6 @@
 import type { LatencyKind } from '../analysis/latency.ts';
 import { measureOf } from '../analysis/measures.ts';
-import type { Counts } from '../run/result.ts';
+import { type Counts, counts } from '../run/result.ts';
 import type { ResultDigest } from '../store/study.ts';
 
 /** A number of a result under Prometheus' conventions: base units, and the unit in the name. */
@@ -69,21 +69,10 @@ export const gaugeMetrics: readonly GaugeMetric[] = [
 ];
 
 /** Messages by what became of them: up to `unknown` those of the publisher, then deliveries to all clients. */
-export const messageOutcomes: readonly (keyof Counts)[] = [
-  'asked',
-  'sent',
-  'unsent',
-  'acked',
-  'failed',
-  'unknown',
-  'expected',
-  'received',
-  'lost',
-  'duplicated',
-  'reordered',
-  'corrupted',
-  'foreign',
-];
+export const messageOutcomes: readonly (keyof Counts)[] = counts
+  .keyof()
+  // Part of `received`, so that the outcomes of deliveries still add up.
+  .options.filter((outcome) => outcome !== 'unacked_received');
 
 /** Summaries, each with its quantiles. */
 export const latencyMetrics: readonly { kind: LatencyKind; name: string; help: string }[] = [

@@ -1,5 +1,5 @@
 import { type Part, type PartUsage, usageOf } from '../analysis/usage.ts';
-import type { Counts } from '../run/result.ts';
+import { counts } from '../run/result.ts';
 import type { ResultDigest } from '../store/study.ts';
 import type { CsvValue } from './csv-text.ts';
 
@@ -36,25 +36,10 @@ const judgementColumns: readonly ResultColumn[] = [
   { name: 'dead_tasks', value: (result) => result.dead_tasks.length },
 ];
 
-const countKeys: readonly (keyof Counts)[] = [
-  'asked',
-  'sent',
-  'unsent',
-  'acked',
-  'failed',
-  'unknown',
-  'expected',
-  'received',
-  'lost',
-  'duplicated',
-  'reordered',
-  'corrupted',
-  'foreign',
-  'unacked_received',
-];
-
 const countColumns: readonly ResultColumn[] = [
-  ...countKeys.map((key) => ({ name: `counts.${key}`, value: ({ counts }: ResultDigest) => counts[key] })),
+  ...counts
+    .keyof()
+    .options.map((key) => ({ name: `counts.${key}`, value: (result: ResultDigest) => result.counts[key] })),
   { name: 'independent_count', value: (result) => result.independent_count },
   { name: 'backlog_at_end', value: (result) => result.backlog_at_end },
   { name: 'drain_s', value: (result) => result.drain_s },
