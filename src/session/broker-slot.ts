@@ -11,6 +11,7 @@ export interface BrokerSlotOptions {
 export class BrokerSlot {
   readonly #options: BrokerSlotOptions;
   #broker: EmbeddedBroker | null = null;
+  #died = false;
 
   constructor(options: BrokerSlotOptions) {
     this.#options = options;
@@ -18,11 +19,14 @@ export class BrokerSlot {
 
   /** The broker that runs; a fresh one where none does. */
   async living(): Promise<EmbeddedBroker> {
-    if (this.#broker !== null) return this.#broker;
+    if (this.#broker !== null && !this.#died) return this.#broker;
+    // One that died has left its folder.
+    await this.close();
     const broker = await startEmbeddedBroker(this.#options);
     this.#broker = broker;
+    this.#died = false;
     void broker.exited.then(() => {
-      if (this.#broker === broker) this.#broker = null;
+      if (this.#broker === broker) this.#died = true;
     });
     return broker;
   }
