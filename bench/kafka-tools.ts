@@ -8,6 +8,7 @@ import { makeFolderAtomically } from '../src/kafka/atomic-folder.ts';
 import { pinnedVersion } from '../src/kafka/distribution.ts';
 import { definedOnly, type Env, findOnPath } from '../src/kafka/executables.ts';
 import { findJava } from '../src/kafka/java.ts';
+import { copyJars } from '../src/kafka/maven-install.ts';
 import type { Keeper } from '../src/process/keeper.ts';
 
 /** What one of Kafka's programs is run with. */
@@ -62,25 +63,11 @@ async function toolJars(keeper: Keeper, env: Env): Promise<string[]> {
   if (found.length > 0) return found;
   const maven = findOnPath('mvn', env);
   if (maven === undefined) throw new HydraError("no Maven on the PATH to fetch Kafka's tools with");
-  await makeFolderAtomically(keeper, target, async (folder) => {
-    const log = join(folder, 'maven.log');
-    const fetching = await keeper.spawn({
-      command: maven,
-      args: [
-        ...['-B', '--strict-checksums', '-f', join(packageRoot, 'bench', 'pom.xml')],
-        ...['dependency:copy-dependencies', '-DincludeScope=runtime'],
-        ...[`-Dkafka.version=${pinnedVersion()}`, `-DoutputDirectory=${folder}`],
-      ],
-      cwd: folder,
-      env: definedOnly(env),
-      stdout: log,
-      stderr: log,
-    });
-    const exit = await fetching.exited;
-    await fetching.stop(STOP_GRACE_MS);
-    if (exit.code !== 0) throw new HydraError(`Maven cannot fetch Kafka's tools: ${lastError(log)}`);
-    await rm(log);
-  });
+  const what = `the tools of Kafka ${pinnedVersion()}`;
+  const pom = join(packageRoot, 'bench', 'pom.xml');
+  await makeFolderAtomically(keeper, target, (folder) =>
+    copyJars({ what, maven, pom, folder }, { keeper, env }),
+  );
   return jarsIn(target);
 }
 
@@ -92,9 +79,4 @@ function jarsIn(folder: string): string[] {
     // Not fetched yet.
     return [];
   }
-}
-
-function lastError(log: string): string {
-  const lines = readFileSync(log, 'utf8').split('\n');
-  return lines.filter((line) => line.includes('ERROR')).at(0) ?? 'it said nothing';
 }

@@ -41,24 +41,37 @@ export async function installDistribution(options: InstallOptions): Promise<Kafk
     throw new HydraError(`no Maven on the PATH to fetch Kafka ${pinnedVersion()} with`, { hint: MAVEN_HINT });
   }
   signal?.throwIfAborted();
-  await makeFolderAtomically(keeper, installedFolder(env), (folder) => copyJars(maven, folder, options));
+  const what = `Kafka ${pinnedVersion()}`;
+  await makeFolderAtomically(keeper, installedFolder(env), (folder) =>
+    copyJars({ what, maven, pom: pomFile, folder }, options),
+  );
   const installed = findDistribution({ ...env, KAFKA_HOME: undefined });
   if (installed === undefined) throw new HydraError(`Maven left no Kafka in ${installedFolder(env)}`);
   return installed;
 }
 
-async function copyJars(maven: string, folder: string, options: InstallOptions): Promise<void> {
+/**
+ * Fetches what a pom depends on at run time into a folder; `kafka.version` is the pinned one.
+ * @param what is fetched, for people: `Kafka 4.1.1`
+ * @throws HydraError with what Maven says when it fails; the signal's reason when aborted
+ */
+export async function copyJars(
+  fetched: { what: string; maven: string; pom: string; folder: string },
+  options: InstallOptions,
+): Promise<void> {
+  const { what, maven, pom, folder } = fetched;
   const log = join(folder, 'maven.log');
-  options.onProgress?.(`fetching Kafka ${pinnedVersion()} with Maven`);
+  options.onProgress?.(`fetching ${what} with Maven`);
   const kept = await options.keeper.spawn({
     command: maven,
     // Without strict checksums Maven only warns of a broken download.
     args: [
       '-B',
       '--strict-checksums',
-      ...['-f', pomFile],
+      ...['-f', pom],
       'dependency:copy-dependencies',
       '-DincludeScope=runtime',
+      `-Dkafka.version=${pinnedVersion()}`,
       `-DoutputDirectory=${folder}`,
     ],
     cwd: folder,
@@ -66,14 +79,11 @@ async function copyJars(maven: string, folder: string, options: InstallOptions):
     stdout: log,
     stderr: log,
   });
-  const exit = await followUntilExit(kept, log, options);
+  const exit = await followUntilExit(kept, log, what, options);
   if (exit.code !== 0) {
-    throw new HydraError(
-      `Maven cannot fetch Kafka ${pinnedVersion()}: ${mavenError(await lastBytes(log, 1e6))}`,
-      {
-        hint: 'check the network and ~/.m2/settings.xml, set KAFKA_HOME to an unpacked Kafka 4, or use --bootstrap',
-      },
-    );
+    throw new HydraError(`Maven cannot fetch ${what}: ${mavenError(await lastBytes(log, 1e6))}`, {
+      hint: 'check the network and ~/.m2/settings.xml, set KAFKA_HOME to an unpacked Kafka 4, or use --bootstrap',
+    });
   }
   await rm(log);
 }
@@ -82,6 +92,7 @@ async function copyJars(maven: string, folder: string, options: InstallOptions):
 async function followUntilExit(
   kept: KeptProcess,
   log: string,
+  what: string,
   { signal, onProgress }: InstallOptions,
 ): Promise<ProcessExit> {
   const ended = new AbortController();
@@ -93,7 +104,7 @@ async function followUntilExit(
       signal?.throwIfAborted();
       // Looked at before reading, so that the last words are read too.
       over = ended.signal.aborted;
-      if (progress.take(await file.next())) onProgress?.(`Kafka ${pinnedVersion()}: ${progress.text}`);
+      if (progress.take(await file.next())) onProgress?.(`${what}: ${progress.text}`);
       if (!over) await delay(progressEveryMs, anyOf(ended.signal, signal)).catch(() => {});
     }
   } finally {
