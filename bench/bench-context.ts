@@ -1,7 +1,6 @@
 import type { KafkaAdmin } from '../src/kafka/admin.ts';
 import type { EmbeddedBroker } from '../src/kafka/embedded-broker.ts';
 import type { Keeper } from '../src/process/keeper.ts';
-import type { Fleets } from './fleets.ts';
 import type { KafkaTools } from './kafka-tools.ts';
 
 /** What measures work with. */
@@ -13,8 +12,6 @@ export interface BenchContext {
   broker: EmbeddedBroker;
   admin: KafkaAdmin;
   tools: KafkaTools;
-  /** Whole runs, each measured once however many lines need it. */
-  fleets: Fleets;
   /** How much of the full size is measured: 1, or a small part for a smoke run. */
   scale: number;
   signal: AbortSignal;

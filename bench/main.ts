@@ -5,12 +5,11 @@ import { parseArgs } from 'node:util';
 import { EXIT, messageOf, UsageError } from '../src/base/errors.ts';
 import { connectAdmin } from '../src/kafka/admin.ts';
 import { startEmbeddedBroker } from '../src/kafka/embedded-broker.ts';
-import type { Keeper } from '../src/process/keeper.ts';
 import { createKeeper } from '../src/process/watched-keeper.ts';
 import type { BenchContext } from './bench-context.ts';
 import { Fleets } from './fleets.ts';
-import { type KafkaTools, openKafkaTools } from './kafka-tools.ts';
-import { type Measure, type Measured, verdictOf } from './measure.ts';
+import { openKafkaTools } from './kafka-tools.ts';
+import { type Measure, type Measured, type PairMeasure, verdictOf } from './measure.ts';
 import { measures } from './measures/all.ts';
 import { benchTable } from './table.ts';
 
@@ -90,11 +89,12 @@ async function measureAll(
   try {
     const tools = await openKafkaTools(keeper, process.env, temp);
     const fleets = new Fleets(signal, (text) => note(`  ${text}`), scale);
-    const shared = { keeper, temp, tools, fleets, scale, signal, note };
+    const shared = { keeper, temp, tools, scale, signal, note };
     const all: Measured[] = [];
     for (const measure of chosen) {
       note(`${measure.id} ${measure.name}`);
-      all.push(await measureOne(measure, measure.once ? 1 : pairs, shared));
+      if ('read' in measure) all.push({ measure, ours: [await measure.read(fleets)], rivals: [] });
+      else all.push(await measurePairs(measure, pairs, shared));
     }
     return all;
   } finally {
@@ -104,13 +104,11 @@ async function measureAll(
   }
 }
 
-type Shared = Omit<BenchContext, 'broker' | 'admin'> & { keeper: Keeper; tools: KafkaTools };
+type Shared = Omit<BenchContext, 'broker' | 'admin'>;
 
 /** Ours and the rival's in turn, and in turn the first, on one broker that has seen the load before. */
-async function measureOne(measure: Measure, pairs: number, shared: Shared): Promise<Measured> {
+async function measurePairs(measure: PairMeasure, pairs: number, shared: Shared): Promise<Measured> {
   const { rival } = measure;
-  // Whole runs bring a broker of their own.
-  if (measure.once) return { measure, ours: [await measure.measure(shared as BenchContext)], rivals: [] };
   const broker = await startEmbeddedBroker({ ...shared, compilers: 'all' });
   const admin = await connectAdmin(broker.bootstrap);
   const bench: BenchContext = { ...shared, broker, admin };

@@ -1,4 +1,5 @@
 import type { BenchContext } from './bench-context.ts';
+import type { Fleets } from './fleets.ts';
 
 /** What a measure must reach. */
 export type Goal =
@@ -13,18 +14,28 @@ export interface Rival {
   measure(bench: BenchContext): Promise<number>;
 }
 
-/** One line of the benchmark. */
-export interface Measure {
+interface Line {
   /** e.g. `P2`; several measures may share one. */
   id: string;
   name: string;
   unit: string;
   goal: Goal;
+}
+
+/** A line that is taken several times on a broker of its own, ours and the rival's in turn. */
+export interface PairMeasure extends Line {
   rival: Rival | null;
-  /** Whether it is so long, or so much a yes or no, that once is enough. */
-  once: boolean;
   measure(bench: BenchContext): Promise<number>;
 }
+
+/** A line that whole runs tell, which bring their own broker and take long: once. */
+export interface RunMeasure extends Line {
+  rival: null;
+  read(fleets: Fleets): Promise<number>;
+}
+
+/** One line of the benchmark. */
+export type Measure = PairMeasure | RunMeasure;
 
 /** What was measured of one line: rivals side by side, in pairs. */
 export interface Measured {

@@ -4,17 +4,16 @@ import { monotonicUs } from '../../src/base/clock.ts';
 import { HydraError } from '../../src/base/errors.ts';
 import { packageRoot } from '../../src/base/package-root.ts';
 import type { BenchContext } from '../bench-context.ts';
-import type { Measure } from '../measure.ts';
+import type { PairMeasure } from '../measure.ts';
 
 /** P6: from the key press to the first measured message, everything on this machine and in the cache already. */
-export const firstMessage: readonly Measure[] = [
+export const firstMessage: readonly PairMeasure[] = [
   {
     id: 'P6',
     name: 'hydra kafka: command to first measured message',
     unit: 's',
     goal: { kind: 'at-most', value: 8 },
     rival: null,
-    once: false,
     measure: secondsToFirstMessage,
   },
 ];

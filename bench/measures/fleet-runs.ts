@@ -1,7 +1,6 @@
 import type { RunResult } from '../../src/run/result.ts';
-import type { BenchContext } from '../bench-context.ts';
 import type { FleetRun, Load } from '../fleets.ts';
-import type { Goal, Measure } from '../measure.ts';
+import type { Goal, RunMeasure } from '../measure.ts';
 
 const DURATION_S = 10;
 
@@ -25,7 +24,7 @@ const prompt: readonly Load[] = [{ ...load(10, 1_000, 10), fetch_min_bytes: 1 }]
 const told: Goal = { kind: 'at-least', value: 0 };
 
 /** P1, P5, P6, P7 and the latencies: what whole runs tell. */
-export const fleetRuns: readonly Measure[] = [
+export const fleetRuns: readonly RunMeasure[] = [
   line(
     'P1',
     "the document's matrix: clean cells of 16",
@@ -87,20 +86,19 @@ function line(
   goal: Goal,
   loads: readonly Load[],
   value: (runs: readonly FleetRun[]) => number,
-): Measure {
-  const measure = async (bench: BenchContext) => value(await bench.fleets.on(loads));
-  return { id, name, unit, goal, rival: null, once: true, measure };
+): RunMeasure {
+  return { id, name, unit, goal, rival: null, read: async (fleets) => value(await fleets.on(loads)) };
 }
 
-function cleanLine(name: string, loads: readonly Load[]): Measure {
+function cleanLine(name: string, loads: readonly Load[]): RunMeasure {
   return line('P1', name, '1 = yes', atLeast(1), loads, ([run]) => (run?.result.clean === true ? 1 : 0));
 }
 
 /** Linear growth is a cost per delivery that stays. */
-function growthLine(name: string, cost: (run: FleetRun | undefined) => number): Measure {
+function growthLine(name: string, cost: (run: FleetRun | undefined) => number): RunMeasure {
   return {
-    ...{ id: 'P7', name, unit: 'x', goal: atMost(1), rival: null, once: true },
-    measure: async ({ fleets }) => {
+    ...{ id: 'P7', name, unit: 'x', goal: atMost(1), rival: null },
+    read: async (fleets) => {
       const [small] = await fleets.on(packed500);
       const [large] = await fleets.on(packed2000);
       return cost(large) / cost(small);

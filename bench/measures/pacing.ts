@@ -1,7 +1,7 @@
 import { Histogram } from '../../src/measure/histogram.ts';
 import type { TaskReport } from '../../src/measure/report.ts';
 import type { BenchContext } from '../bench-context.ts';
-import type { Measure } from '../measure.ts';
+import type { PairMeasure } from '../measure.ts';
 import { publish } from '../publish.ts';
 import { withTopic } from '../topic.ts';
 
@@ -13,9 +13,9 @@ const loads = [
 ];
 
 /** P4: how well a publisher keeps its schedule. */
-export const pacing: readonly Measure[] = loads.flatMap(({ rate, burst }): Measure[] => {
+export const pacing: readonly PairMeasure[] = loads.flatMap(({ rate, burst }): PairMeasure[] => {
   const name = `schedule at ${rate.toLocaleString('en')}/s, msg_batch ${burst}`;
-  const shared = { id: 'P4', rival: null, once: false };
+  const shared = { id: 'P4', rival: null };
   return [
     {
       ...shared,

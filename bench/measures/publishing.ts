@@ -1,5 +1,5 @@
 import type { BenchContext } from '../bench-context.ts';
-import type { Measure } from '../measure.ts';
+import type { PairMeasure } from '../measure.ts';
 import { FLAT_OUT_PER_S, publish } from '../publish.ts';
 import { producerRate } from '../tool-output.ts';
 import { withTopic } from '../topic.ts';
@@ -28,12 +28,11 @@ const variants: readonly Variant[] = [
 ];
 
 /** P2: one publisher, as fast as it can. */
-export const publishing: readonly Measure[] = variants.map((variant) => ({
+export const publishing: readonly PairMeasure[] = variants.map((variant) => ({
   id: 'P2',
   name: `publish ${sizeText(variant.messageBytes)}, batches of ${variant.batchBytes / 1024} KiB, acks=${variant.acks}`,
   unit: 'messages/s',
   goal: { kind: 'ratio', atLeast: variant.atLeast },
-  once: false,
   measure: (bench) => ours(bench, variant),
   rival: { name: 'ProducerPerformance', measure: (bench) => rival(bench, variant) },
 }));

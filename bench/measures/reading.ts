@@ -1,6 +1,6 @@
 import { HydraError } from '../../src/base/errors.ts';
 import type { BenchContext } from '../bench-context.ts';
-import type { Measure } from '../measure.ts';
+import type { PairMeasure } from '../measure.ts';
 import { type Published, publish } from '../publish.ts';
 import { readAll } from '../subscribe.ts';
 import { consumerRate } from '../tool-output.ts';
@@ -12,13 +12,12 @@ const MESSAGES = 5_000_000;
 const STORING_PER_S = 300_000;
 
 /** P3: one subscriber reads what is stored. */
-export const reading: readonly Measure[] = [
+export const reading: readonly PairMeasure[] = [
   {
     id: 'P3',
     name: `read ${MESSAGES.toLocaleString('en')} stored messages of 100 B`,
     unit: 'messages/s',
     goal: { kind: 'ratio', atLeast: 2 },
-    once: false,
     measure: (bench) => withStored(bench, (topic, published) => readAll(bench, topic, published)),
     rival: {
       name: 'ConsumerPerformance',

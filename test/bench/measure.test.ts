@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Goal, type Measured, spreadOf, verdictOf } from '../../bench/measure.ts';
 
 const measured = (goal: Goal, ours: number[], rivals: number[]): Measured => ({
-  measure: { id: 'P0', name: 'of paper', unit: 'x', goal, rival: null, once: false, measure: async () => 0 },
+  measure: { id: 'P0', name: 'of paper', unit: 'x', goal, rival: null, measure: async () => 0 },
   ours,
   rivals,
 });
