@@ -2,6 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { invalidJson, notValid, type Violation } from './api-error.ts';
 import { type AppConfig, appDefaults, type FetchUri, type PortDefinition } from './app-definition.ts';
+import { healthCheckBody, healthChecksOf } from './health-check-body.ts';
+import { readinessCheckBody, readinessChecksOf } from './readiness-check-body.ts';
 
 const texts = z.array(z.string());
 const dictionary = z.record(z.string(), z.string());
@@ -58,8 +60,8 @@ const appBody = z.object({
     .nullish(),
   version: z.string().nullish(),
   container: z.unknown().optional(),
-  healthChecks: z.array(z.unknown()).nullish(),
-  readinessChecks: z.array(z.unknown()).nullish(),
+  healthChecks: z.array(healthCheckBody).nullish(),
+  readinessChecks: z.array(readinessCheckBody).nullish(),
   ipAddress: z.unknown().optional(),
   residency: z.unknown().optional(),
 });
@@ -131,8 +133,6 @@ function contradictions(body: AppBody): Violation[] {
 function unsupported(body: AppBody): Violation[] {
   const wanted = {
     container: body.container != null,
-    healthChecks: (body.healthChecks ?? []).length > 0,
-    readinessChecks: (body.readinessChecks ?? []).length > 0,
     ipAddress: body.ipAddress != null,
     residency: body.residency != null,
   };
@@ -150,13 +150,20 @@ function merged(body: AppBody, base: AppConfig): AppConfig {
   ) as Partial<AppConfig>;
   const cmd = body.cmd ?? (body.args == null ? base.cmd : null);
   const args = body.args ?? (body.cmd == null ? base.args : null);
+  const portDefinitions = portsOf(body) ?? base.portDefinitions;
   return {
     ...base,
     ...given,
     cmd,
     args,
     fetch: fetchOf(body) ?? base.fetch,
-    portDefinitions: portsOf(body) ?? base.portDefinitions,
+    portDefinitions,
+    healthChecks:
+      body.healthChecks == null
+        ? base.healthChecks
+        : healthChecksOf(body.healthChecks, portDefinitions.length > 0),
+    readinessChecks:
+      body.readinessChecks == null ? base.readinessChecks : readinessChecksOf(body.readinessChecks),
     upgradeStrategy: { ...base.upgradeStrategy, ...definedOf(body.upgradeStrategy) },
     unreachableStrategy: { ...base.unreachableStrategy, ...definedOf(body.unreachableStrategy) },
   };

@@ -1,4 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { HealthCheck } from './health-check.ts';
+import type { ReadinessCheck } from './readiness-check.ts';
 
 export interface FetchUri {
   uri: string;
@@ -52,6 +54,8 @@ export interface AppConfig {
   maxLaunchDelaySeconds: number;
   portDefinitions: readonly PortDefinition[];
   requirePorts: boolean;
+  healthChecks: readonly HealthCheck[];
+  readinessChecks: readonly ReadinessCheck[];
   dependencies: readonly string[];
   upgradeStrategy: UpgradeStrategy;
   labels: Readonly<Record<string, string>>;
@@ -88,6 +92,8 @@ export const appDefaults: Omit<AppConfig, 'id'> = {
   maxLaunchDelaySeconds: 3600,
   portDefinitions: [{ port: 0, protocol: 'tcp', name: 'default', labels: {} }],
   requirePorts: false,
+  healthChecks: [],
+  readinessChecks: [],
   dependencies: [],
   upgradeStrategy: { minimumHealthCapacity: 1, maximumOverCapacity: 1 },
   labels: {},

@@ -20,8 +20,6 @@ export function appJson(app: AppDefinition): Json {
     ports: portDefinitions.map(({ port }) => port),
     portDefinitions,
     container: null,
-    healthChecks: [],
-    readinessChecks: [],
     ipAddress: null,
     residency: null,
     secrets: {},

@@ -1,7 +1,9 @@
 import type { Violation } from './api-error.ts';
 import type { AppConfig } from './app-definition.ts';
 import { idFault } from './app-id.ts';
+import { healthCheckFaults } from './health-check-body.ts';
 import { constraintFault } from './placement.ts';
+import { readinessCheckFaults } from './readiness-check-body.ts';
 
 function commandFaults({ cmd, args }: AppConfig): Violation[] {
   if (cmd !== null && args !== null)
@@ -50,6 +52,14 @@ function uriFaults({ fetch }: AppConfig): Violation[] {
     .map(({ uri }) => ({ path: '/fetch', errors: [`URI has invalid syntax: ${uri}`] }));
 }
 
+/** Fields that are kept for clients: a task of this machine is never out of reach. */
+function unreachableFaults({ unreachableStrategy }: AppConfig): Violation[] {
+  const { inactiveAfterSeconds: inactive, expungeAfterSeconds: expunge } = unreachableStrategy;
+  const path = '/unreachableStrategy/inactiveAfterSeconds';
+  if (inactive < 1) return [{ path, errors: [`got ${inactive}, expected 1 or more`] }];
+  return inactive < expunge ? [] : [{ path, errors: [`got ${inactive}, expected less than ${expunge}`] }];
+}
+
 /** Everything wrong with a config that has the right types; empty when it can be deployed. */
 export function violationsOf(app: AppConfig): Violation[] {
   const id = idFault(app.id);
@@ -59,6 +69,9 @@ export function violationsOf(app: AppConfig): Violation[] {
     ...numberFaults(app),
     ...portFaults(app),
     ...uriFaults(app),
+    ...unreachableFaults(app),
+    ...healthCheckFaults(app.healthChecks, app.portDefinitions.length),
+    ...readinessCheckFaults(app.readinessChecks, app.portDefinitions),
     ...app.constraints.flatMap((constraint, index) => {
       const fault = constraintFault(constraint);
       return fault === undefined ? [] : [{ path: `/constraints(${index})`, errors: [fault] }];

@@ -1,4 +1,6 @@
 import type { AppDefinition } from './app-definition.ts';
+import type { HealthCheck } from './health-check.ts';
+import type { Checked } from './task-health.ts';
 
 /** What a task is doing. A task that ended is no longer part of the state. */
 export type TaskPhase =
@@ -7,7 +9,7 @@ export type TaskPhase =
   /** Told to end; `startedAtMs` is null when it never ran. */
   | { kind: 'killing'; startedAtMs: number | null };
 
-export interface TaskRecord {
+export interface TaskRecord extends Checked {
   id: string;
   appId: string;
   /** The app's version and its last change of config when the task was launched. */
@@ -62,6 +64,8 @@ export interface AppRecord {
   lastTaskFailure: TaskFailure | null;
   /** Since when it lacks tasks; null when it lacks none. */
   queuedSinceMs: number | null;
+  /** The health checks of the app and of its tasks that the event stream was told of. */
+  announcedChecks: readonly HealthCheck[];
   /** Exact ports were taken by somebody else: not to be tried before this time. */
   portsRetryMs: number;
 }

@@ -5,6 +5,7 @@ import { needsOf } from './app-needs.ts';
 import { type AppRecord, type ClusterState, type TaskRecord, tasksOf } from './cluster-state.ts';
 import type { Draft } from './draft.ts';
 import { type Placeable, PlacementMap } from './placement.ts';
+import { uncheckedOf } from './task-health.ts';
 
 /** Launched at most per offer, so that other requests get their turn. */
 const launchesPerOffer = 32;
@@ -120,6 +121,7 @@ function stage(draft: Draft, { app, agent }: Launch, ports: readonly number[], u
     mem: app.mem,
     stagedAtMs: draft.nowMs,
     phase: { kind: 'staging' },
+    ...uncheckedOf(app),
   };
   draft.tasks.set(task.id, task);
   draft.effects.push({ kind: 'launch', task, app });

@@ -78,6 +78,7 @@ function newRecord(definition: AppDefinition): AppRecord {
     backoff: null,
     lastTaskFailure: null,
     queuedSinceMs: null,
+    announcedChecks: [],
     portsRetryMs: 0,
   };
 }

@@ -77,10 +77,10 @@ test('a contradiction is 422, the same said twice is not', () => {
 });
 
 test('what plain processes cannot do is refused by name', () => {
-  const { status, body } = refusal(() => config({ container: { docker: {} }, healthChecks: [{}] }));
+  const { status, body } = refusal(() => config({ container: { docker: {} }, residency: {} }));
   expect(status).toBe(422);
   expect(body.details).toEqual([
     { path: '/container', errors: ['is not supported by the local cluster'] },
-    { path: '/healthChecks', errors: ['is not supported by the local cluster'] },
+    { path: '/residency', errors: ['is not supported by the local cluster'] },
   ]);
 });

@@ -17,6 +17,8 @@ const task = (kind: TaskPhase['kind'], configVersion = 'v2'): TaskRecord => ({
   mem: 1,
   stagedAtMs: made,
   phase: kind === 'staging' ? { kind } : { kind, startedAtMs: made },
+  health: [],
+  readiness: [],
 });
 const running = (count: number, version?: string) =>
   Array.from({ length: count }, () => task('running', version));
@@ -63,6 +65,7 @@ test('an action is done when the tasks are what it wanted', () => {
     backoff: null,
     lastTaskFailure: null,
     queuedSinceMs: null,
+    announcedChecks: [],
     portsRetryMs: 0,
   };
   const scale = { action: 'ScaleApplication', app } as const;

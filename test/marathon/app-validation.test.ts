@@ -44,3 +44,11 @@ test.each<[string, Partial<AppConfig>]>([
 test('everything wrong is named at once', () => {
   expect(paths({ id: '/X', cmd: null, instances: -1 })).toEqual(['/id', '/', '/instances']);
 });
+
+test('a task out of reach is given up after a second at least, and replaced before that', () => {
+  const strategy = (inactiveAfterSeconds: number, expungeAfterSeconds: number) =>
+    violationsOf({ ...good, unreachableStrategy: { inactiveAfterSeconds, expungeAfterSeconds } });
+  expect(strategy(1, 2)).toEqual([]);
+  expect(strategy(0, 2)).toMatchObject([{ path: '/unreachableStrategy/inactiveAfterSeconds' }]);
+  expect(strategy(2, 2)).toMatchObject([{ path: '/unreachableStrategy/inactiveAfterSeconds' }]);
+});

@@ -28,6 +28,8 @@ const task = {
   mem: 32,
   stagedAtMs: 0,
   phase: { kind: 'staging' } as const,
+  health: [],
+  readiness: [],
 };
 const environment = (env: Record<string, string> = {}, ports = task.ports) =>
   taskEnvironment({
