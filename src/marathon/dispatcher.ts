@@ -1,10 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isIP } from 'node:net';
 import { messageOf } from '../base/errors.ts';
-import { ApiError, invalidJson } from './api-error.ts';
-
-/** Largest body that is read, bytes. */
-const mostBodyBytes = 8 * 1024 * 1024;
+import { ApiError } from './api-error.ts';
+import type { Gate } from './gate.ts';
+import { readJson } from './request-body.ts';
 
 export interface ApiRequest {
   method: string;
@@ -44,52 +42,6 @@ export function flag(query: URLSearchParams, name: string, otherwise: boolean): 
   return text === undefined ? otherwise : text === '' || text === 'true';
 }
 
-/** Reads a body to its end, or refuses it without tearing down the connection the refusal has to go through. */
-function readBody(request: IncomingMessage): Promise<string> {
-  const parts: Buffer[] = [];
-  let size = 0;
-  return new Promise((resolve, reject) => {
-    request.on('data', (part: Buffer) => {
-      size += part.length;
-      if (size <= mostBodyBytes) parts.push(part);
-      else reject(new ApiError(413, 'Request entity too large', {}, { connection: 'close' }));
-    });
-    request.once('end', () => resolve(Buffer.concat(parts).toString('utf8')));
-    request.once('close', () => reject(new ApiError(400, 'The request was cut off')));
-    request.once('error', reject);
-  });
-}
-
-async function readJson(request: IncomingMessage): Promise<unknown> {
-  const type = request.headers['content-type'];
-  if (type !== undefined && !/^application\/(json|[\w.-]+\+json)\b/i.test(type)) {
-    throw new ApiError(415, 'HTTP 415 Unsupported Media Type');
-  }
-  const text = await readBody(request);
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw invalidJson(messageOf(error));
-  }
-}
-
-/** The host's name in a Host or Origin header. */
-function hostnameIn(value: string): string {
-  const text = value.includes('://') ? value : `http://${value}`;
-  return URL.canParse(text) ? new URL(text).hostname.replace(/^\[|\]$/g, '') : '';
-}
-
-/**
- * Whoever can post an app runs commands here, so pages in a browser on this machine must not: neither by a
- * request across origins nor under a name of theirs that points to this machine.
- */
-function refuseForeigners({ headers }: IncomingMessage): void {
-  const host = hostnameIn(headers.host ?? 'localhost');
-  const isOurs = isIP(host) !== 0 || host === 'localhost' || host.endsWith('.localhost');
-  const isSameOrigin = headers.origin === undefined || hostnameIn(headers.origin) === host;
-  if (!isOurs || !isSameOrigin) throw new ApiError(403, 'Only programs on this machine may ask for this');
-}
-
 function decoded(groups: Record<string, string> | undefined): Record<string, string> {
   try {
     return Object.fromEntries(
@@ -105,18 +57,32 @@ function find(resources: readonly Resource[], path: string): { resource: Resourc
     const match = resource.pattern.exec(path);
     if (match !== null) return { resource, match };
   }
-  throw new ApiError(404, 'HTTP 404 Not Found');
+  throw new ApiError(404, `URI not found: ${path}`);
 }
 
-function handlerOf({ methods }: Resource, method: string | undefined): Handler {
-  const handler = methods[(method === 'HEAD' ? 'GET' : method) as Method];
+function allowed({ methods }: Resource): string {
+  const named = Object.keys(methods);
+  return [...named, ...(named.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
+}
+
+function handlerOf(resource: Resource, method: string | undefined): Handler {
+  const handler = resource.methods[(method === 'HEAD' ? 'GET' : method) as Method];
   if (handler !== undefined) return handler;
-  throw new ApiError(405, 'HTTP 405 Method Not Allowed', {}, { allow: Object.keys(methods).join(', ') });
+  const allow = allowed(resource);
+  if (method === 'OPTIONS') return () => ({ headers: { allow }, empty: true });
+  throw new ApiError(405, 'HTTP 405 Method Not Allowed', {}, { allow });
 }
 
-async function answer(resources: readonly Resource[], request: IncomingMessage): Promise<ApiResponse> {
-  refuseForeigners(request);
-  const uri = request.url ?? '/';
+/** Path and query of a request line; a client that takes this server for a proxy writes the whole URL. */
+function originForm(target: string): string {
+  if (target.startsWith('/') || !URL.canParse(target)) return target;
+  const { pathname, search } = new URL(target);
+  return `${pathname}${search}`;
+}
+
+async function answer({ resources, gate }: Service, request: IncomingMessage): Promise<ApiResponse> {
+  gate?.(request);
+  const uri = originForm(request.url ?? '/');
   const [rawPath = '/', ...rest] = uri.split('?');
   // Clients write //a, /a/ and /a for the same thing.
   const path = `/${rawPath.split('/').filter(Boolean).join('/')}`;
@@ -139,41 +105,58 @@ function errorResponse(error: unknown): ApiResponse {
   return { status: error.status, json: error.body, headers: error.headers };
 }
 
+/** Nothing here is to be kept, guessed at, or shown inside somebody else's page. */
+const commonHeaders = {
+  'cache-control': 'no-cache, no-store, must-revalidate',
+  pragma: 'no-cache',
+  expires: '0',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+};
+
+function bodyHeaders(answered: ApiResponse, body: string | undefined): Record<string, string> {
+  if (body === undefined) return {};
+  return {
+    'content-type': 'json' in answered ? 'application/json' : 'text/plain; charset=utf-8',
+    'content-length': String(Buffer.byteLength(body)),
+  };
+}
+
 function send(response: ServerResponse, answered: ApiResponse, isHead: boolean): void {
-  if ('stream' in answered) {
+  if ('stream' in answered && !isHead) {
     answered.stream(response);
     return;
   }
   const body =
     'json' in answered ? JSON.stringify(answered.json) : 'text' in answered ? answered.text : undefined;
   response.writeHead(answered.status ?? 200, {
-    ...(body === undefined
-      ? {}
-      : {
-          'content-type': 'json' in answered ? 'application/json' : 'text/plain; charset=utf-8',
-          'content-length': String(Buffer.byteLength(body)),
-        }),
-    'cache-control': 'no-cache, no-store, must-revalidate',
-    pragma: 'no-cache',
-    expires: '0',
+    ...bodyHeaders(answered, body),
+    ...commonHeaders,
     ...answered.headers,
   });
   response.end(isHead ? undefined : body);
 }
 
+/** What requests are answered from. */
+export interface Service {
+  resources: readonly Resource[];
+  /** Whom to answer; everybody when there is none. */
+  gate?: Gate;
+}
+
 /** Answers requests by the first resource whose pattern fits; never throws. */
 export async function dispatch(
-  resources: readonly Resource[],
+  service: Service,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  let answered: ApiResponse;
+  const isHead = request.method === 'HEAD';
   try {
-    answered = await answer(resources, request);
+    send(response, await answer(service, request), isHead);
   } catch (error) {
-    answered = errorResponse(error);
+    if (!response.headersSent) send(response, errorResponse(error), isHead);
+    else response.destroy();
   }
-  send(response, answered, request.method === 'HEAD');
   // A body nobody wanted would block the next request on this connection.
   request.resume();
 }

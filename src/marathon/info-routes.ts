@@ -14,7 +14,7 @@ export interface Identity {
 export const marathonVersion = '1.4.13';
 
 function info({ frameworkId, address }: Identity): Record<string, unknown> {
-  const [hostname = '', port = ''] = address.split(':');
+  const { hostname, port } = new URL(`http://${address}`);
   return {
     name: 'marathon',
     version: marathonVersion,
@@ -51,7 +51,7 @@ function info({ frameworkId, address }: Identity): Record<string, unknown> {
       zk_max_versions: 25,
     },
     event_subscriber: null,
-    http_config: { http_port: Number(port), https_port: 0 },
+    http_config: { http_port: Number(port || 80), https_port: 0 },
   };
 }
 

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { HydraError, messageOf } from '../base/errors.ts';
+import { type RequestLimits, refuseBroken, requestLimits } from './broken-requests.ts';
 
 /** Tries to find one port that is free at all addresses. */
 const tries = 20;
@@ -32,16 +33,31 @@ async function closeAll(servers: readonly Server[]): Promise<void> {
   );
 }
 
+function serverWith(limits: RequestLimits, onRequest: RequestListener): Server {
+  const server = createServer(
+    {
+      keepAliveTimeout: idleMs,
+      headersTimeout: limits.headersMs,
+      requestTimeout: limits.requestMs,
+      connectionsCheckingInterval: limits.checkMs,
+    },
+    onRequest,
+  );
+  refuseBroken(server);
+  return server;
+}
+
 async function listenAtAll(
   hosts: readonly string[],
   wanted: number,
   onRequest: RequestListener,
+  limits: RequestLimits,
 ): Promise<LoopbackListener> {
   const servers: Server[] = [];
   let port = wanted;
   try {
     for (const host of hosts) {
-      const server = createServer({ keepAliveTimeout: idleMs }, onRequest);
+      const server = serverWith(limits, onRequest);
       servers.push(server);
       port = await listen(server, host, port);
     }
@@ -60,10 +76,11 @@ export async function listenOnLoopback(
   hosts: readonly string[],
   port: number,
   onRequest: RequestListener,
+  limits = requestLimits,
 ): Promise<LoopbackListener> {
   for (let left = port === 0 ? tries : 1; ; left -= 1) {
     try {
-      return await listenAtAll(hosts, port, onRequest);
+      return await listenAtAll(hosts, port, onRequest, limits);
     } catch (error) {
       const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
       if (isTaken && left > 1) continue;

@@ -6,11 +6,15 @@ import type { Keeper } from '../process/keeper.ts';
 import { removePath } from '../process/removable-path.ts';
 import { type Agent, type AgentSpec, addressOf, agentsFrom, simulatedAgents } from './agents.ts';
 import { appResources } from './app-routes.ts';
+import type { Credentials } from './credentials.ts';
 import { deploymentResources } from './deployment-routes.ts';
-import { dispatch, type Resource } from './dispatcher.ts';
+import { dispatch, type Resource, type Service } from './dispatcher.ts';
 import { FetchCache } from './fetch-cache.ts';
 import { fileResources } from './file-routes.ts';
+import type { Home } from './foreign-requests.ts';
+import { gateOf } from './gate.ts';
 import { type Identity, infoResources } from './info-routes.ts';
+import { authorityOf, listenAddresses, refuseOpenAddress } from './listen-address.ts';
 import { LocalCluster } from './local-cluster.ts';
 import { listenOnLoopback } from './loopback-listener.ts';
 import { mesosResources } from './mesos-routes.ts';
@@ -22,12 +26,15 @@ import { TaskRunner } from './task-runner.ts';
 export const localFrameworkPrefix = 'hydra-local-';
 
 export interface LocalMarathonOptions {
-  host: '127.0.0.1';
+  /** Address to listen at beside those of the agents; one that other machines reach needs credentials. */
+  host: string;
   /** 0 takes any free port. */
   port: number;
   keeper: Keeper;
   /** The simulated machines; a handful without attributes unless told. */
   agents?: readonly AgentSpec[];
+  /** What clients must show; whoever reaches the port is let in when there is nothing. */
+  credentials?: Credentials;
 }
 
 /** A Marathon, and the Mesos below it, on this machine. */
@@ -82,25 +89,36 @@ function resourcesOf(cluster: LocalCluster, identity: Identity): Resource[] {
   ];
 }
 
+/** Without credentials, only names that nobody else can claim are ours. */
+function homeOf(addresses: readonly string[], port: number, credentials?: Credentials): Home {
+  const authorities = new Set(['localhost', ...addresses].map((host) => authorityOf(host, port)));
+  return { authorities, anyName: credentials !== undefined };
+}
+
 /**
  * Serves Marathon's API, version 1.4.13, with this machine as the whole cluster: apps are processes here. It
  * listens at `host` and, at the same port, at the address of every agent.
- * @throws UsageError for an agent that is not on this machine, HydraError when the port is taken.
+ * @throws UsageError for an agent that is not on this machine and an open address without credentials,
+ * HydraError when the port is taken.
  */
 export async function startLocalMarathon(options: LocalMarathonOptions): Promise<LocalMarathon> {
-  const { host, keeper } = options;
+  const { host, keeper, credentials } = options;
+  refuseOpenAddress(host, credentials !== undefined);
   const id = randomUUID();
   const agents = agentsFrom(options.agents ?? simulatedAgents(), id);
   const frameworkId = `${localFrameworkPrefix}${id}`;
-  const addresses = new Set([host, ...agents.map(({ hostname }) => addressOf(hostname))]);
+  const agentHosts = agents.map(({ hostname }) => addressOf(hostname));
   const { cluster, close } = await openCluster(keeper, agents, frameworkId);
-  let resources: Resource[] = [];
+  // Its port is known only when it listens.
+  let service: Service = { resources: [] };
   try {
-    const listener = await listenOnLoopback([...addresses], options.port, (request, response) => {
-      void dispatch(resources, request, response);
+    const addresses = listenAddresses(host, agentHosts);
+    const listener = await listenOnLoopback(addresses, options.port, (request, response) => {
+      void dispatch(service, request, response);
     });
-    const address = `${host}:${listener.port}`;
-    resources = resourcesOf(cluster, { frameworkId, address });
+    const address = authorityOf(host, listener.port);
+    const gate = gateOf(homeOf(addresses, listener.port, credentials), credentials);
+    service = { resources: resourcesOf(cluster, { frameworkId, address }), gate };
     let closing: Promise<void> | undefined;
     const closeAll = async () => {
       await listener.close();
