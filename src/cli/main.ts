@@ -6,6 +6,7 @@ import { type Request, readCommandLine } from './command-line.ts';
 import { commandText } from './command-text.ts';
 import { allCommands } from './commands/all-commands.ts';
 import { errorLine, errorStack, exitCodeOf } from './error-line.ts';
+import { hideSecrets } from './hide-secrets.ts';
 import { catchInterrupts } from './interrupts.ts';
 import { createTerminal, type Streams, type Terminal } from './terminal.ts';
 
@@ -67,7 +68,7 @@ async function runCommand(
       cwd: workingDirectory(world),
       signal,
     };
-    return await command.run({ ...invocation, commandText: commandText(args) });
+    return await command.run({ ...invocation, commandText: commandText(hideSecrets(args)) });
   } catch (error) {
     if (!signal.aborted) throw error;
     // The interrupt itself was announced; what went wrong while undoing was not.

@@ -1,6 +1,7 @@
 import { isIPv6 } from 'node:net';
 import { z } from 'zod';
 import { UsageError } from '../base/errors.ts';
+import { withoutLogins } from '../base/secret.ts';
 
 /** One value a person may set: how its text is read, what it is when unset, and what help says of it. */
 export interface Field<T> {
@@ -8,6 +9,8 @@ export interface Field<T> {
   schema: z.ZodType<T, string>;
   fallback: T;
   describe: string;
+  /** Its text is never shown. */
+  secret?: true;
 }
 
 /** A range of numbers, ends included unless `above` is given. */
@@ -150,11 +153,12 @@ function isHostAndPort(server: string): boolean {
  * @param where names the value for a person, e.g. `--msg_rate` or `hydra.ini line 4, [marathon] port`.
  * @throws UsageError that names the place, the text, what is wrong with it and what would be right.
  */
-export function readField<T>(field: Pick<Field<T>, 'schema'>, text: string, where: string): T {
+export function readField<T>(field: Pick<Field<T>, 'schema' | 'secret'>, text: string, where: string): T {
   const read = field.schema.safeParse(text);
   if (read.success) return read.data;
   const { problem, hint } = firstProblem(read.error.issues);
-  throw new UsageError(`${where}: ${quoted(text)} ${problem}`, hint === undefined ? {} : { hint });
+  const shown = field.secret === true ? 'it' : quoted(withoutLogins(text));
+  throw new UsageError(`${where}: ${shown} ${problem}`, hint === undefined ? {} : { hint });
 }
 
 function firstProblem(issues: readonly z.core.$ZodIssue[]): { problem: string; hint?: string } {

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { parse } from 'ini';
 import { messageOf, UsageError } from '../base/errors.ts';
+import { withoutLogins } from '../base/secret.ts';
 import { quoted } from './field.ts';
 
 /** One `key = value` line. */
@@ -87,11 +88,17 @@ export function parseIni(text: string, fileName: string): { sections: IniSection
 function readEntry(line: string, where: string): [key: string, value: string] {
   const found = line.includes('=') ? Object.entries(parse(line, { bracketedArray: false }))[0] : undefined;
   if (found === undefined) {
-    throw new UsageError(`${where}: ${quoted(line)} cannot be read`, {
+    throw new UsageError(`${where}: ${shown(line)} cannot be read`, {
       hint: 'write [section], or key = value',
     });
   }
   return [found[0], String(found[1])];
+}
+
+// A line that was meant to hold a secret shows none of it.
+function shown(line: string): string {
+  const [, secret] = /^\W*(\w*(?:password|token|secret)\w*)/i.exec(line) ?? [];
+  return secret === undefined ? quoted(withoutLogins(line)) : `the line of ${quoted(secret)}`;
 }
 
 function refuseRepeated(entries: readonly IniEntry[], section: string, key: string, where: string): void {

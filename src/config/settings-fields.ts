@@ -1,6 +1,20 @@
 import type { z } from 'zod';
+import type { Secret } from '../base/secret.ts';
 import { appPrefix } from './app-prefix.ts';
-import { bootstrapList, type Field, host, oneOf, orNone, Problem, port, textField } from './field.ts';
+import {
+  bootstrapList,
+  type Field,
+  flag,
+  host,
+  oneOf,
+  orNone,
+  Problem,
+  pathText,
+  port,
+  textField,
+} from './field.ts';
+import { secretText, userName } from './login.ts';
+import { urlList } from './url-list.ts';
 
 /** An agent attribute and the value that places tasks on it. */
 export interface ClusterPlacement {
@@ -23,6 +37,12 @@ export const deviceName: z.ZodType<string, string> = textField((text) =>
     : new Problem('is not the name of a network device', 'give one like eth0'),
 );
 
+const noSecret: Omit<Field<Secret | null>, 'describe'> = {
+  schema: orNone(secretText),
+  fallback: null,
+  secret: true,
+};
+
 const clusterField = (which: string): Field<ClusterPlacement | null> => ({
   schema: orNone(placement),
   fallback: null,
@@ -34,11 +54,48 @@ export const settingsFields = {
   marathon: {
     ip: { schema: host, fallback: '127.0.0.1', describe: 'host of Marathon' },
     port: { schema: port(1), fallback: 8080, describe: 'port of Marathon' },
+    url: {
+      schema: orNone(urlList),
+      fallback: null,
+      describe:
+        'address of Marathon up to its base path, several masters separated by commas; none = ip, port',
+    },
     app_prefix: { schema: appPrefix, fallback: '/hydra', describe: 'Marathon path that our apps live under' },
+    user: { schema: orNone(userName), fallback: null, describe: 'user of basic authentication' },
+    password: { ...noSecret, describe: 'its password; better kept in HYDRA_MARATHON_PASSWORD or a file' },
+    password_file: { schema: orNone(pathText), fallback: null, describe: 'file that holds the password' },
+    token: { ...noSecret, describe: 'token to log in with; better kept in HYDRA_MARATHON_TOKEN or a file' },
+    token_file: { schema: orNone(pathText), fallback: null, describe: 'file that holds the token' },
+    token_scheme: {
+      schema: oneOf(['bearer', 'dcos']),
+      fallback: 'bearer',
+      describe: 'how the token is sent: bearer, or dcos for that of DC/OS',
+    },
+    ca_file: {
+      schema: orNone(pathText),
+      fallback: null,
+      describe: 'PEM file of the CA that signed for Marathon and Mesos, beside those everybody trusts',
+    },
+    insecure_login: {
+      schema: flag,
+      fallback: false,
+      describe: 'true = send the login over plain http to other machines, too',
+    },
+    locked: {
+      schema: oneOf(['wait', 'force']),
+      fallback: 'wait',
+      describe: 'when a deployment locks an app of ours: wait for its end, or force = cancel it',
+    },
   },
   mesos: {
     ip: { schema: host, fallback: '127.0.0.1', describe: 'host of the Mesos master' },
     port: { schema: port(1), fallback: 5050, describe: 'port of the Mesos master' },
+    url: {
+      schema: orNone(urlList),
+      fallback: null,
+      describe:
+        'address of the Mesos master, several separated by commas; none = ip and port, or as Marathon says',
+    },
     cluster0: clusterField('that run the publisher'),
     cluster1: clusterField('that run the subscribers'),
     cluster2: clusterField('of cluster 2'),
@@ -66,7 +123,7 @@ export const settingsFields = {
     engine: {
       schema: oneOf(['local', 'marathon']),
       fallback: 'local',
-      describe: 'local = this machine, marathon = the one at [marathon] ip and port',
+      describe: 'local = this machine, marathon = the one that [marathon] names',
     },
   },
   kafka: {

@@ -2,15 +2,24 @@ import { basename, resolve } from 'node:path';
 import { UsageError } from '../base/errors.ts';
 import { type Field, quoted, readField } from './field.ts';
 import { type IniEntry, type IniSection, parseIni, readIniText } from './ini-file.ts';
+import {
+  type MarathonSettings,
+  type ReadSetting,
+  readMarathonSettings,
+  readMesosUrls,
+  type Source,
+} from './marathon-settings.ts';
 import { type ClusterPlacement, type SettingName, settingNames, settingsFields } from './settings-fields.ts';
 import { didYouMean } from './suggest.ts';
 
 /** Where things run, from hydra.ini, the environment and the command line. Plain data. */
 export interface Settings {
-  marathon: { ip: string; port: number; app_prefix: string };
+  marathon: MarathonSettings;
   mesos: {
     ip: string;
     port: number;
+    /** Addresses of the masters; empty = nothing was set, Marathon knows. */
+    urls: readonly string[];
     /** cluster0 .. cluster9; cluster0 places the publisher, cluster1 the subscribers. */
     clusters: readonly (ClusterPlacement | null)[];
   };
@@ -36,12 +45,6 @@ export interface SettingsSources {
   options: Readonly<Record<string, string | undefined>>;
 }
 
-/** A text and where it was written, for messages. */
-interface Source {
-  text: string;
-  where: string;
-}
-
 // Read where they are needed and no settings.
 const reservedVariables: readonly string[] = [
   'HYDRA_DEBUG',
@@ -62,7 +65,7 @@ export function loadSettings(sources: SettingsSources): Settings {
     ...fromEnvironment(sources.env, names),
     ...fromOptions(sources.options, names),
   ]);
-  return assemble(found);
+  return assemble(found, sources.cwd);
 }
 
 function fromFile(named: string | null, cwd: string, names: readonly SettingName[]): [string, Source][] {
@@ -120,21 +123,18 @@ function fromOptions(options: SettingsSources['options'], names: readonly Settin
   });
 }
 
-function assemble(found: ReadonlyMap<string, Source>): Settings {
-  const { marathon, mesos, hydra, cluster, kafka } = settingsFields;
-  const read = <T>(field: Field<T>, path: string): T => {
+function assemble(found: ReadonlyMap<string, Source>, cwd: string): Settings {
+  const { mesos, hydra, cluster, kafka } = settingsFields;
+  const read: ReadSetting = <T>(field: Field<T>, path: string): T => {
     const source = found.get(path);
     return source === undefined ? field.fallback : readField(field, source.text, source.where);
   };
   return {
-    marathon: {
-      ip: read<string>(marathon.ip, 'marathon.ip'),
-      port: read<number>(marathon.port, 'marathon.port'),
-      app_prefix: read<string>(marathon.app_prefix, 'marathon.app_prefix'),
-    },
+    marathon: readMarathonSettings(read, found, cwd),
     mesos: {
       ip: read<string>(mesos.ip, 'mesos.ip'),
       port: read<number>(mesos.port, 'mesos.port'),
+      urls: readMesosUrls(read, found),
       // All ten are read alike.
       clusters: Array.from({ length: 10 }, (_, index) =>
         read<ClusterPlacement | null>(mesos.cluster0, `mesos.cluster${index}`),

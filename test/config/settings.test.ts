@@ -18,8 +18,17 @@ const load = (sources: Partial<SettingsSources> = {}) =>
 const write = (text: string, name = 'hydra.ini') => writeFileSync(join(cwd, name), text);
 
 const defaults = {
-  marathon: { ip: '127.0.0.1', port: 8080, app_prefix: '/hydra' },
-  mesos: { ip: '127.0.0.1', port: 5050, clusters: Array.from({ length: 10 }, () => null) },
+  marathon: {
+    ip: '127.0.0.1',
+    port: 8080,
+    urls: ['http://127.0.0.1:8080'],
+    app_prefix: '/hydra',
+    login: null,
+    ca: null,
+    insecure_login: false,
+    locked: 'wait',
+  },
+  mesos: { ip: '127.0.0.1', port: 5050, urls: [], clusters: Array.from({ length: 10 }, () => null) },
   hydra: { port: 0, dev: null },
   cluster: { engine: 'local' },
   kafka: { bootstrap: null },
@@ -49,7 +58,7 @@ describe('loadSettings', () => {
       },
       options: { marathon_port: '3', msg_rate: '5' },
     });
-    expect(settings.marathon).toEqual({ ip: 'b', port: 3, app_prefix: '/one' });
+    expect(settings.marathon).toMatchObject({ ip: 'b', port: 3, urls: ['http://b:3'], app_prefix: '/one' });
   });
 
   it('takes --engine and --bootstrap for [cluster] engine and [kafka] bootstrap', () => {

@@ -1,0 +1,17 @@
+import { withoutLogins } from '../base/secret.ts';
+import { settingNames } from '../config/settings-fields.ts';
+
+const MASK = '***';
+
+/** The words of a command line as they may be shown and saved: values of secret options and logins in URLs masked. */
+export function hideSecrets(args: readonly string[]): string[] {
+  const secrets = new Set(settingNames().flatMap(({ option, field }) => (field.secret ? [option] : [])));
+  const isSecret = (name: string) => secrets.has(name.replaceAll('-', '_'));
+  return args.map((arg, index) => {
+    const [, name, value] = /^--([^=]+)(?:=(.*))?$/s.exec(arg) ?? [];
+    if (name !== undefined && value !== undefined && isSecret(name)) return `--${name}=${MASK}`;
+    const before = args[index - 1] ?? '';
+    if (before.startsWith('--') && isSecret(before.slice(2))) return MASK;
+    return withoutLogins(arg);
+  });
+}
