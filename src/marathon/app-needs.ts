@@ -75,6 +75,7 @@ function isReached(goal: ActiveGoal, tasks: readonly TaskRecord[]): boolean {
 /** True when an action of a deployment has nothing left to do. */
 export function isDone(action: Action, record: AppRecord | undefined, tasks: readonly TaskRecord[]): boolean {
   switch (action.action) {
+    case 'ResolveArtifacts':
     case 'StartApplication':
       return true;
     case 'StopApplication':
@@ -85,9 +86,14 @@ export function isDone(action: Action, record: AppRecord | undefined, tasks: rea
   }
 }
 
-/** The goal an action sets. Scaling an app whose upgrade was cut short goes on with the upgrade. */
-export function goalOf({ action, app }: Action, tasks: readonly TaskRecord[]): Goal {
+/**
+ * The goal an action sets, undefined when it leaves the app alone. Scaling an app whose upgrade was cut short
+ * goes on with the upgrade.
+ */
+export function goalOf({ action, app }: Action, tasks: readonly TaskRecord[]): Goal | undefined {
   switch (action) {
+    case 'ResolveArtifacts':
+      return undefined;
     case 'StopApplication':
       return { kind: 'stop' };
     case 'StartApplication':

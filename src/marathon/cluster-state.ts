@@ -1,4 +1,5 @@
 import type { AppDefinition } from './app-definition.ts';
+import { type Apps, emptyTree, type Tree } from './group-tree.ts';
 import type { HealthCheck } from './health-check.ts';
 import type { Checked } from './task-health.ts';
 
@@ -70,7 +71,12 @@ export interface AppRecord {
   portsRetryMs: number;
 }
 
-export type ActionName = 'StartApplication' | 'ScaleApplication' | 'RestartApplication' | 'StopApplication';
+export type ActionName =
+  | 'ResolveArtifacts'
+  | 'StartApplication'
+  | 'ScaleApplication'
+  | 'RestartApplication'
+  | 'StopApplication';
 
 export interface Action {
   action: ActionName;
@@ -80,14 +86,14 @@ export interface Action {
 /** Actions that are carried out side by side. */
 export type Step = readonly Action[];
 
-export type Apps = ReadonlyMap<string, AppDefinition>;
-
 export interface Deployment {
   id: string;
   version: string;
-  original: Apps;
-  target: Apps;
+  original: Tree;
+  target: Tree;
   steps: readonly Step[];
+  /** Ids of the apps in its steps: those it locks. */
+  affected: ReadonlySet<string>;
   /** Index of the step that is being carried out. */
   current: number;
 }
@@ -95,7 +101,11 @@ export interface Deployment {
 export interface ClusterState {
   readonly apps: ReadonlyMap<string, AppRecord>;
   readonly tasks: ReadonlyMap<string, TaskRecord>;
+  /** The same tasks by app, then by id, oldest first; an app without tasks is absent. */
+  readonly tasksByApp: ReadonlyMap<string, ReadonlyMap<string, TaskRecord>>;
   readonly deployments: ReadonlyMap<string, Deployment>;
+  /** What people asked for, oldest first; the last one is what they see. */
+  readonly history: readonly Tree[];
   /** Versions are times; no two are the same. */
   readonly lastVersionMs: number;
 }
@@ -103,18 +113,24 @@ export interface ClusterState {
 export const emptyState: ClusterState = {
   apps: new Map(),
   tasks: new Map(),
+  tasksByApp: new Map(),
   deployments: new Map(),
+  history: [emptyTree],
   lastVersionMs: 0,
 };
 
-/** The apps people see. */
-export function visibleApps(state: Pick<ClusterState, 'apps'>): Apps {
-  const seen = [...state.apps].filter(([, record]) => !record.removed);
-  return new Map(seen.map(([id, record]) => [id, record.definition]));
+/** The apps and groups people see. */
+export function treeOf({ history }: Pick<ClusterState, 'history'>): Tree {
+  return history.at(-1) ?? emptyTree;
 }
 
-export function tasksOf(state: Pick<ClusterState, 'tasks'>, appId: string): TaskRecord[] {
-  return [...state.tasks.values()].filter((task) => task.appId === appId);
+/** The apps people see. */
+export function visibleApps(state: Pick<ClusterState, 'history'>): Apps {
+  return treeOf(state).apps;
+}
+
+export function tasksOf(state: Pick<ClusterState, 'tasksByApp'>, appId: string): TaskRecord[] {
+  return [...(state.tasksByApp.get(appId)?.values() ?? [])];
 }
 
 /** The state as Mesos calls it: a task told to end has its old one until it has ended. */
@@ -123,12 +139,12 @@ export function stateOf({ phase }: TaskRecord): TaskState {
   return started ? 'TASK_RUNNING' : 'TASK_STAGING';
 }
 
-/** Ids of the apps a deployment touches. */
-export function affectedApps({ steps }: Pick<Deployment, 'steps'>): Set<string> {
+/** Ids of the apps that the steps of a deployment touch. */
+export function affectedApps(steps: readonly Step[]): Set<string> {
   return new Set(steps.flatMap((step) => step.map(({ app }) => app.id)));
 }
 
 /** Deployments that hold the app's lock. */
 export function deploymentsOf(state: Pick<ClusterState, 'deployments'>, appId: string): Deployment[] {
-  return [...state.deployments.values()].filter((deployment) => affectedApps(deployment).has(appId));
+  return [...state.deployments.values()].filter(({ affected }) => affected.has(appId));
 }

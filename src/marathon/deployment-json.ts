@@ -1,5 +1,6 @@
 import { appJson, type Json } from './app-json.ts';
-import { type Apps, affectedApps, type Deployment, type Step } from './cluster-state.ts';
+import type { Deployment, Step } from './cluster-state.ts';
+import { parentOf, rootId, type Tree } from './group-tree.ts';
 
 export const stepJson = (step: Step): Json => ({
   actions: step.map(({ action, app }) => ({ action, app: app.id })),
@@ -7,12 +8,12 @@ export const stepJson = (step: Step): Json => ({
 
 /** A deployment as GET /v2/deployments lists it; its steps count from 1. */
 export function deploymentJson(deployment: Deployment): Json {
-  const { id, version, steps, current } = deployment;
+  const { id, version, steps, affected, current } = deployment;
   const running = steps[current] ?? [];
   return {
     id,
     version,
-    affectedApps: [...affectedApps(deployment)],
+    affectedApps: [...affected],
     affectedPods: [],
     steps: steps.map(stepJson),
     currentActions: running.map(({ action, app }) => ({ action, app: app.id, readinessCheckResults: [] })),
@@ -21,39 +22,37 @@ export function deploymentJson(deployment: Deployment): Json {
   };
 }
 
-const parentOf = (id: string): string => id.slice(0, id.lastIndexOf('/')) || '/';
-
-/** The apps as the tree of groups their ids describe, rooted at `id`. */
-export function groupJson(apps: Apps, version: string, id = '/'): Json {
-  const inside = [...apps.values()].filter((app) => app.id.startsWith(id === '/' ? '/' : `${id}/`));
-  const own = inside.filter((app) => parentOf(app.id) === id);
-  const depth = id === '/' ? 1 : id.split('/').length;
-  const children = new Set(
-    inside
-      .filter((app) => parentOf(app.id) !== id)
-      .map((app) =>
-        app.id
-          .split('/')
-          .slice(0, depth + 1)
-          .join('/'),
-      ),
-  );
-  return {
-    id,
-    apps: own.map(appJson),
-    groups: [...children].map((child) => groupJson(apps, version, child)),
-    pods: [],
-    dependencies: [],
-    version,
+/** A group with everything in it, as plans and versions show it. */
+export function groupJson(tree: Tree, id = rootId): Json {
+  const members = <T extends { id: string }>(all: Iterable<T>) => {
+    const found = new Map<string, T[]>();
+    for (const one of all) {
+      if (one.id === rootId) continue;
+      const siblings = found.get(parentOf(one.id));
+      if (siblings === undefined) found.set(parentOf(one.id), [one]);
+      else siblings.push(one);
+    }
+    return found;
   };
+  const apps = members(tree.apps.values());
+  const groups = members(tree.groups.values());
+  const json = (groupId: string): Json => ({
+    id: groupId,
+    apps: (apps.get(groupId) ?? []).map(appJson),
+    groups: (groups.get(groupId) ?? []).map((group) => json(group.id)),
+    pods: [],
+    dependencies: tree.groups.get(groupId)?.dependencies ?? [],
+    version: tree.version,
+  });
+  return json(id);
 }
 
 /** A deployment as the event stream tells it: with the whole tree of groups before and after. */
 export function planJson({ id, version, original, target, steps }: Deployment): Json {
   return {
     id,
-    original: groupJson(original, version),
-    target: groupJson(target, version),
+    original: groupJson(original),
+    target: groupJson(target),
     steps: steps.map(stepJson),
     version,
   };

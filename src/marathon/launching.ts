@@ -123,7 +123,7 @@ function stage(draft: Draft, { app, agent }: Launch, ports: readonly number[], u
     phase: { kind: 'staging' },
     ...uncheckedOf(app),
   };
-  draft.tasks.set(task.id, task);
+  draft.putTask(task);
   draft.effects.push({ kind: 'launch', task, app });
   draft.emit({ eventType: 'status_update_event', task, taskStatus: 'TASK_STAGING', message: '' });
 }

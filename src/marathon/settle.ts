@@ -1,39 +1,27 @@
 import { goalOf, isDone, needsOf } from './app-needs.ts';
-import type { Deployment, Step, TaskRecord } from './cluster-state.ts';
+import { type Deployment, type Step, tasksOf } from './cluster-state.ts';
 import type { Draft } from './draft.ts';
-
-function tasksByApp(draft: Draft): Map<string, TaskRecord[]> {
-  const grouped = new Map<string, TaskRecord[]>();
-  for (const task of draft.tasks.values()) {
-    const own = grouped.get(task.appId);
-    if (own === undefined) grouped.set(task.appId, [task]);
-    else own.push(task);
-  }
-  return grouped;
-}
 
 /** Sets the goals of a deployment's current step. */
 export function beginStep(draft: Draft, deployment: Deployment): void {
   const step = deployment.steps[deployment.current];
   if (step === undefined) return;
-  const grouped = tasksByApp(draft);
   for (const action of step) {
-    draft.patchApp(action.app.id, { goal: goalOf(action, grouped.get(action.app.id) ?? []) });
+    const goal = goalOf(action, tasksOf(draft, action.app.id));
+    if (goal !== undefined) draft.patchApp(action.app.id, { goal });
   }
   draft.emit({ eventType: 'deployment_info', plan: deployment, currentStep: step });
 }
 
-function isStepDone(draft: Draft, step: Step, grouped: ReadonlyMap<string, TaskRecord[]>): boolean {
-  return step.every((action) =>
-    isDone(action, draft.apps.get(action.app.id), grouped.get(action.app.id) ?? []),
-  );
+function isStepDone(draft: Draft, step: Step): boolean {
+  return step.every((action) => isDone(action, draft.apps.get(action.app.id), tasksOf(draft, action.app.id)));
 }
 
 /** Moves a deployment on when its step is done; true when it did. */
 function advance(draft: Draft, deployment: Deployment): boolean {
   const step = deployment.steps[deployment.current];
   if (step !== undefined) {
-    if (!isStepDone(draft, step, tasksByApp(draft))) return false;
+    if (!isStepDone(draft, step)) return false;
     draft.emit({ eventType: 'deployment_step_success', plan: deployment, currentStep: step });
   }
   const next = { ...deployment, current: deployment.current + 1 };
@@ -48,9 +36,8 @@ function advance(draft: Draft, deployment: Deployment): boolean {
 }
 
 function killSurplus(draft: Draft): void {
-  const grouped = tasksByApp(draft);
   for (const [id, record] of draft.apps) {
-    const { kill, launch } = needsOf(record.goal, grouped.get(id) ?? []);
+    const { kill, launch } = needsOf(record.goal, tasksOf(draft, id));
     for (const taskId of kill) draft.kill(taskId);
     const queuedSinceMs = launch > 0 ? (record.queuedSinceMs ?? draft.nowMs) : null;
     if (queuedSinceMs !== record.queuedSinceMs) draft.patchApp(id, { queuedSinceMs });
@@ -58,9 +45,8 @@ function killSurplus(draft: Draft): void {
 }
 
 function dropRemoved(draft: Draft): void {
-  const grouped = tasksByApp(draft);
   for (const [id, record] of draft.apps) {
-    if (!record.removed || record.goal.kind !== 'stop' || grouped.has(id)) continue;
+    if (!record.removed || record.goal.kind !== 'stop' || draft.tasksByApp.has(id)) continue;
     draft.apps.delete(id);
     draft.effects.push({ kind: 'forget', appId: id });
     draft.emit({ eventType: 'app_terminated_event', appId: id });

@@ -1,37 +1,37 @@
 import type { Agent } from './agents.ts';
 import { ApiError, appLocked } from './api-error.ts';
-import { type AppConfig, type AppDefinition, configOf, nextDefinition } from './app-definition.ts';
-import { needsOf } from './app-needs.ts';
+import type { AppDefinition } from './app-definition.ts';
+import { goalOf, needsOf } from './app-needs.ts';
 import {
   type AppRecord,
-  type Apps,
   affectedApps,
   type Backoff,
   type ClusterState,
   type Deployment,
   type EndState,
-  type Step,
   type TaskRecord,
-  visibleApps,
+  tasksOf,
+  treeOf,
 } from './cluster-state.ts';
-import { planSteps } from './deployment-plan.ts';
-import { Draft, type Effect } from './draft.ts';
+import { planOf } from './deployment-plan.ts';
+import { Draft, type Effect, versionsKept } from './draft.ts';
+import { type Apps, rootId } from './group-tree.ts';
 import { acceptOffer, type Offer } from './launching.ts';
 import { beginStep, settle } from './settle.ts';
+import { revertingChange, type TreeChange } from './tree-change.ts';
 
 /** Everything that can happen to the cluster. */
 export type Command =
-  /** New configs of apps, null for those to remove. */
-  | {
+  | ({
       kind: 'deploy';
       deploymentId: string;
-      changes: ReadonlyMap<string, AppConfig | null>;
+      /** Cancels the deployments that hold a lock on what this one touches. */
       force: boolean;
-      /** Tasks are replaced although the config is the same. */
-      restart?: boolean;
+      /** The group that was asked to change, as events tell; the root unless told. */
+      groupId?: string;
       /** Tasks to kill when the number of instances falls. */
       victims?: readonly string[];
-    }
+    } & TreeChange)
   /** Takes a deployment back by another one, or by force just ends it. */
   | { kind: 'cancel'; deploymentId: string; force: boolean; rollbackId: string }
   | { kind: 'kill'; taskIds: readonly string[] }
@@ -47,9 +47,6 @@ export interface Surroundings {
   newUuid(): string;
 }
 
-/** Of each app; Marathon's default. */
-const versionsKept = 25;
-
 export interface Outcome {
   state: ClusterState;
   effects: readonly Effect[];
@@ -57,15 +54,25 @@ export interface Outcome {
   version: string;
 }
 
-function lockedBy(draft: Draft, steps: readonly Step[]): Deployment[] {
-  const wanted = affectedApps({ steps });
-  return [...draft.deployments.values()].filter((other) =>
-    [...affectedApps(other)].some((id) => wanted.has(id)),
-  );
+/** Apps of a deployment that ended early go on to what was asked for, in no order any more. */
+function release(draft: Draft, { affected }: Deployment, except: ReadonlySet<string>): void {
+  for (const id of affected) {
+    const record = draft.apps.get(id);
+    if (record === undefined || except.has(id)) continue;
+    const action = record.removed ? 'StopApplication' : 'ScaleApplication';
+    const goal = goalOf({ action, app: record.definition }, tasksOf(draft, id));
+    draft.patchApp(id, goal === undefined ? {} : { goal });
+  }
 }
 
-function cancelDeployment(draft: Draft, deployment: Deployment): void {
+/** Ends a deployment without its having succeeded; `except` are apps that the next one takes over. */
+function cancelDeployment(
+  draft: Draft,
+  deployment: Deployment,
+  except: ReadonlySet<string> = new Set(),
+): void {
   draft.deployments.delete(deployment.id);
+  release(draft, deployment, except);
   draft.emit({ eventType: 'deployment_failed', plan: deployment });
 }
 
@@ -94,28 +101,23 @@ function storeTarget(draft: Draft, original: Apps, target: Apps): void {
   }
 }
 
-function targetOf(original: Apps, command: Of<'deploy'>, version: string): Apps {
-  const target = new Map(original);
-  for (const [id, config] of command.changes) {
-    if (config === null) target.delete(id);
-    else target.set(id, nextDefinition(config, original.get(id), version, command.restart));
-  }
-  return target;
-}
-
 function deploy(draft: Draft, command: Of<'deploy'>): string {
   const version = draft.nextVersion();
-  const original = visibleApps(draft);
-  const target = targetOf(original, command, version);
-  const steps = planSteps(original, target);
-  const conflicts = lockedBy(draft, steps);
+  const original = treeOf(draft);
+  const { target, steps } = planOf(original, command, version);
+  const affected = affectedApps(steps);
+  const conflicts = [...draft.deployments.values()].filter((other) =>
+    [...affected].some((id) => other.affected.has(id)),
+  );
   if (conflicts.length > 0 && !command.force) throw appLocked(conflicts.map(({ id }) => id));
-  for (const conflict of conflicts) cancelDeployment(draft, conflict);
-  storeTarget(draft, original, target);
+  for (const conflict of conflicts) cancelDeployment(draft, conflict, affected);
+  storeTarget(draft, original.apps, target.apps);
+  draft.putTree(target);
   for (const taskId of command.victims ?? []) draft.kill(taskId);
-  const deployment: Deployment = { id: command.deploymentId, version, original, target, steps, current: 0 };
-  draft.deployments.set(deployment.id, deployment);
-  draft.emit({ eventType: 'group_change_success', groupId: '/', version });
+  const { deploymentId: id, groupId = rootId } = command;
+  const deployment: Deployment = { id, version, original, target, steps, affected, current: 0 };
+  draft.deployments.set(id, deployment);
+  draft.emit({ eventType: 'group_change_success', groupId, version });
   beginStep(draft, deployment);
   return version;
 }
@@ -127,11 +129,8 @@ function cancel(draft: Draft, { deploymentId, force, rollbackId }: Of<'cancel'>)
     cancelDeployment(draft, deployment);
     return deployment.version;
   }
-  const before = [...affectedApps(deployment)].map((id) => {
-    const app = deployment.original.get(id);
-    return [id, app === undefined ? null : configOf(app)] as const;
-  });
-  return deploy(draft, { kind: 'deploy', deploymentId: rollbackId, changes: new Map(before), force: true });
+  const change = revertingChange(deployment.original, deployment.target);
+  return deploy(draft, { kind: 'deploy', deploymentId: rollbackId, force: true, ...change });
 }
 
 function longerBackoff(app: AppDefinition, before: Backoff | null, nowMs: number): Backoff {
@@ -165,21 +164,20 @@ function status(draft: Draft, command: Of<'status'>): void {
     const startedAtMs = draft.nowMs;
     const kind = task.phase.kind === 'killing' ? 'killing' : 'running';
     const running: TaskRecord = { ...task, phase: { kind, startedAtMs } };
-    draft.tasks.set(task.id, running);
+    draft.putTask(running);
     draft.emit({ eventType: 'status_update_event', task: running, taskStatus: command.state, message: '' });
     return;
   }
   // Whatever a task does when it is told to end, it was killed.
   const taskStatus = task.phase.kind === 'killing' ? 'TASK_KILLED' : command.state;
-  draft.tasks.delete(task.id);
+  draft.removeTask(task);
   noteEnd(draft, task, taskStatus, command.message);
   draft.emit({ eventType: 'status_update_event', task, taskStatus, message: command.message });
 }
 
 function resetDelay(draft: Draft, { appId }: Of<'reset-delay'>): void {
   const record = draft.apps.get(appId);
-  const own = record === undefined ? [] : [...draft.tasks.values()].filter((task) => task.appId === appId);
-  if (record === undefined || needsOf(record.goal, own).launch === 0) {
+  if (record === undefined || needsOf(record.goal, tasksOf(draft, appId)).launch === 0) {
     throw new ApiError(404, `Application ${appId} not found in tasks queue.`);
   }
   draft.patchApp(appId, { backoff: null });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { type AppDefinition, appDefaults } from '../../src/marathon/app-definition.ts';
 import { planSteps } from '../../src/marathon/deployment-plan.ts';
+import { emptyTree, type Tree } from '../../src/marathon/group-tree.ts';
 
 const app = (id: string, change: Partial<AppDefinition> = {}): AppDefinition => ({
   id,
@@ -10,7 +11,10 @@ const app = (id: string, change: Partial<AppDefinition> = {}): AppDefinition => 
   lastConfigChangeAt: 'v1',
   ...change,
 });
-const apps = (...all: AppDefinition[]) => new Map(all.map((one) => [one.id, one]));
+const apps = (...all: AppDefinition[]): Tree => ({
+  ...emptyTree,
+  apps: new Map(all.map((one) => [one.id, one])),
+});
 const plan = (...args: Parameters<typeof planSteps>) =>
   planSteps(...args).map((step) => step.map(({ action, app: { id } }) => `${action} ${id}`));
 
