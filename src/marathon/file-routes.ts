@@ -1,62 +1,128 @@
-import { type FileHandle, open, realpath } from 'node:fs/promises';
-import { isAbsolute, relative } from 'node:path';
+import type { Stats } from 'node:fs';
+import { type FileHandle, lstat, readdir } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
+import { userInfo } from 'node:os';
+import { basename, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { ApiError } from './api-error.ts';
 import type { ApiRequest, ApiResponse, Resource } from './dispatcher.ts';
+import { modeText } from './file-mode.ts';
+import { jsonOrScript } from './jsonp.ts';
 import type { LocalCluster } from './local-cluster.ts';
+import { openInside, resolveInside } from './sandbox-paths.ts';
 
 /** Mesos sends no more at once, bytes. */
 const mostBytes = 64 * 1024;
 
-/** The file a request means, links followed, or 404 when there is none inside the sandboxes. */
-async function sandboxFile(root: string, path: string): Promise<string> {
-  let real: string;
-  try {
-    real = await realpath(path);
-  } catch {
-    throw new ApiError(404, 'File not found');
-  }
-  const inside = relative(await realpath(root), real);
-  if (inside === '' || inside.startsWith('..') || isAbsolute(inside))
-    throw new ApiError(404, 'File not found');
-  return real;
-}
-
 function wholeNumber(query: URLSearchParams, name: string, otherwise: number): number {
   const text = query.get(name);
   if (text === null || text === '') return otherwise;
-  if (!/^-?\d+$/.test(text)) throw new ApiError(400, `Failed to parse ${name}: '${text}' is not a number`);
+  if (!/^-?\d{1,15}$/.test(text)) {
+    throw new ApiError(400, `Failed to parse ${name}: '${text}' is not a number`);
+  }
   return Number(text);
 }
 
+function pathIn({ query }: ApiRequest): string {
+  const path = query.get('path');
+  if (path === null || path === '') throw new ApiError(400, 'Expecting path=value in query.');
+  return path;
+}
+
 async function readPart(file: FileHandle, offset: number, length: number): Promise<Record<string, unknown>> {
-  const stats = await file.stat();
-  if (!stats.isFile()) throw new ApiError(400, 'Cannot read from a directory');
-  if (offset === -1) return { data: '', offset: stats.size };
+  if (offset === -1) return { data: '', offset: (await file.stat()).size };
   if (offset < 0) throw new ApiError(400, `Negative offset provided: ${offset}`);
   const wanted = length < 0 ? mostBytes : Math.min(length, mostBytes);
   const { bytesRead, buffer } = await file.read(Buffer.alloc(wanted), 0, wanted, offset);
   return { data: buffer.toString('utf8', 0, bytesRead), offset };
 }
 
-async function read(cluster: LocalCluster, { query }: ApiRequest): Promise<ApiResponse> {
-  const path = query.get('path');
-  if (path === null || path === '') throw new ApiError(400, 'Expecting path=value in query.');
-  const offset = wholeNumber(query, 'offset', -1);
-  const length = wholeNumber(query, 'length', -1);
-  const file = await open(await sandboxFile(cluster.sandboxes.root, path), 'r');
+async function read(cluster: LocalCluster, request: ApiRequest): Promise<ApiResponse> {
+  const path = pathIn(request);
+  const offset = wholeNumber(request.query, 'offset', -1);
+  const length = wholeNumber(request.query, 'length', -1);
+  const file = await openInside(cluster.sandboxes.root, path);
   try {
-    return { json: await readPart(file, offset, length) };
+    return jsonOrScript(request, await readPart(file, offset, length));
   } finally {
     await file.close();
   }
 }
 
-/** Reading what tasks wrote, from inside the sandboxes and nowhere else. */
-export function fileResources(cluster: LocalCluster): Resource[] {
-  return [
-    {
-      pattern: /^\/files\/read(\.json)?$/,
-      methods: { GET: (request) => read(cluster, request) },
+function entryJson(path: string, stats: Stats): Record<string, unknown> {
+  const { uid, username } = userInfo();
+  return {
+    path,
+    mode: modeText(stats),
+    nlink: stats.nlink,
+    uid: stats.uid === uid ? username : String(stats.uid),
+    gid: String(stats.gid),
+    size: stats.size,
+    mtime: stats.mtimeMs / 1_000,
+  };
+}
+
+/** The entries of a folder by name; links are shown, not followed. */
+async function browse(cluster: LocalCluster, request: ApiRequest): Promise<ApiResponse> {
+  const path = pathIn(request);
+  const folder = await resolveInside(cluster.sandboxes.root, path);
+  if (!(await lstat(folder)).isDirectory()) return jsonOrScript(request, []);
+  const names = (await readdir(folder)).sort();
+  const entries = await Promise.all(
+    names.map(async (name) => {
+      // What a task removes meanwhile is not listed.
+      const stats = await lstat(join(folder, name)).catch(() => undefined);
+      return stats === undefined ? [] : [entryJson(join(path, name), stats)];
+    }),
+  );
+  return jsonOrScript(request, entries.flat());
+}
+
+/** A name that may stand in a header: what else it holds is said in the encoded form. */
+function disposition(name: string): string {
+  const plain = name.replace(/[^\w. -]/g, '_');
+  const encoded = encodeURIComponent(name).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);
+  return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`;
+}
+
+/** Sends the first `size` bytes and closes the file. A log may grow or shrink meanwhile. */
+async function send(file: FileHandle, size: number, response: ServerResponse): Promise<void> {
+  try {
+    const content = file.createReadStream({ start: 0, end: Math.max(0, size - 1), autoClose: false });
+    if (size > 0) await pipeline(content, response, { end: false });
+    if (content.bytesRead < size) throw new Error('the file became shorter');
+    response.end();
+  } catch {
+    // Less than was promised, or the reader went away: only a broken connection can tell.
+    response.destroy();
+  } finally {
+    await file.close();
+  }
+}
+
+async function download(cluster: LocalCluster, request: ApiRequest): Promise<ApiResponse> {
+  const path = pathIn(request);
+  const file = await openInside(cluster.sandboxes.root, path);
+  const { size } = await file.stat();
+  const headers = {
+    'content-type': 'application/octet-stream',
+    'content-length': String(size),
+    'content-disposition': disposition(basename(path)),
+    'x-content-type-options': 'nosniff',
+  };
+  return {
+    stream: (response) => {
+      response.writeHead(200, headers);
+      void send(file, request.method === 'HEAD' ? 0 : size, response);
     },
-  ];
+  };
+}
+
+/** Looking at what tasks wrote, inside the sandboxes and nowhere else. */
+export function fileResources(cluster: LocalCluster): Resource[] {
+  const get = (action: string, answer: typeof read): Resource => ({
+    pattern: new RegExp(`^/files/${action}(\\.json)?$`),
+    methods: { GET: (request) => answer(cluster, request) },
+  });
+  return [get('read', read), get('browse', browse), get('download', download)];
 }

@@ -8,6 +8,7 @@ export interface Identity {
   frameworkId: string;
   /** `host:port` of the API. */
   address: string;
+  startedAtMs: number;
 }
 
 /** The version whose behaviour is served. */

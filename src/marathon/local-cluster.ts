@@ -56,6 +56,11 @@ export class LocalCluster {
     return outcome;
   }
 
+  /** The process groups of the tasks that run, by task id. */
+  processGroups(): ReadonlyMap<string, number> {
+    return this.#runner.processGroups();
+  }
+
   /** Tells listeners of something that happened outside of the state. */
   emit(event: ClusterEvent): void {
     const atMs = Date.now();

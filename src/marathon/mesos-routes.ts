@@ -1,87 +1,102 @@
+import { type GroupUsage, usageOfGroups } from '../process/group-usage.ts';
 import { type Agent, addressOf } from './agents.ts';
 import type { TaskRecord } from './cluster-state.ts';
 import type { ApiRequest, ApiResponse, Resource } from './dispatcher.ts';
-import { hostPortRange } from './free-ports.ts';
+import { metricsSnapshot, systemStats } from './host-stats.ts';
 import type { Identity } from './info-routes.ts';
+import { jsonOrScript } from './jsonp.ts';
 import type { LocalCluster } from './local-cluster.ts';
-import type { Sandbox } from './sandboxes.ts';
+import {
+  agentFramework,
+  agentJson,
+  executorName,
+  type Json,
+  masterState,
+  mesosVersion,
+} from './mesos-json.ts';
 
-type Json = Record<string, unknown>;
+const bytesPerMib = 1_048_576;
 
-function portOf({ address }: Identity): string {
-  return address.slice(address.lastIndexOf(':') + 1);
+/** The agents that answer at the address the request came to: on some systems several, elsewhere all of them. */
+function agentsAt({ agents }: LocalCluster, { localAddress }: ApiRequest): readonly Agent[] {
+  const own = agents.filter(({ hostname }) => addressOf(hostname) === localAddress);
+  return own.length === 0 ? agents : own;
 }
 
-function resources(cpus: number, mem: number): Json {
-  return {
-    cpus,
-    mem,
-    disk: 0,
-    gpus: 0,
-    ports: `[${hostPortRange.first}-${hostPortRange.end - 1}]`,
-  };
-}
-
-function agentJson(agent: Agent, identity: Identity, tasks: Iterable<TaskRecord>): Json {
-  const own = [...tasks].filter(({ agentId }) => agentId === agent.id);
-  const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
-  const whole = resources(agent.cpus, agent.memMb);
-  return {
-    id: agent.id,
-    hostname: agent.hostname,
-    pid: `slave(1)@${addressOf(agent.hostname)}:${portOf(identity)}`,
-    active: true,
-    attributes: agent.attributes,
-    resources: whole,
-    used_resources: resources(sum(own.map(({ cpus }) => cpus)), sum(own.map(({ mem }) => mem))),
-    unreserved_resources: whole,
-    reserved_resources: {},
-  };
-}
-
-function executorJson({ taskId, directory }: Sandbox): Json {
-  return {
-    id: taskId,
-    name: `Command Executor (Task: ${taskId})`,
-    source: taskId,
-    container: taskId,
-    directory,
-  };
-}
-
-/** The agents that answer at the address the request came to; on some systems several share one. */
-function agentsAt(cluster: LocalCluster, { localAddress }: ApiRequest): Agent[] {
-  return cluster.agents.filter(({ hostname }) => addressOf(hostname) === localAddress);
-}
-
-function agentState(cluster: LocalCluster, identity: Identity, request: ApiRequest): ApiResponse {
+/**
+ * The state of the agent that is asked. The first agent shares its address with the master, so there the answer
+ * holds what either would say.
+ */
+function stateHere(cluster: LocalCluster, identity: Identity, request: ApiRequest): Json {
   const agents = agentsAt(cluster, request);
-  const [first = cluster.agents[0]] = agents;
-  const sandboxes = agents.flatMap(({ id }) => cluster.sandboxes.of(id));
-  const executors = (ended: boolean) =>
-    sandboxes.filter((sandbox) => sandbox.ended === ended).map(executorJson);
-  const framework = {
-    id: identity.frameworkId,
-    name: 'marathon',
-    executors: executors(false),
-    completed_executors: executors(true),
-  };
+  const [first] = agents;
   const self = first === undefined ? {} : agentJson(first, identity, cluster.state.tasks.values());
-  return { json: { ...self, frameworks: [framework], completed_frameworks: [] } };
+  const sandboxes = agents.flatMap(({ id }) => cluster.sandboxes.of(id));
+  const framework = agentFramework(sandboxes, identity);
+  if (first !== cluster.agents[0]) return { ...self, frameworks: [framework], completed_frameworks: [] };
+  const { frameworks, ...master } = masterState(cluster.agents, cluster.state, identity);
+  const [known] = Array.isArray(frameworks) ? frameworks : [];
+  return { ...master, ...self, frameworks: [{ ...known, ...framework }] };
 }
+
+function usageJson(task: TaskRecord, usage: GroupUsage, frameworkId: string, nowMs: number): Json {
+  return {
+    executor_id: task.id,
+    executor_name: executorName(task.id),
+    framework_id: frameworkId,
+    source: task.id,
+    statistics: {
+      timestamp: nowMs / 1_000,
+      cpus_limit: task.cpus,
+      cpus_user_time_secs: usage.userSeconds,
+      cpus_system_time_secs: usage.systemSeconds,
+      mem_limit_bytes: task.mem * bytesPerMib,
+      mem_rss_bytes: usage.rssBytes,
+    },
+  };
+}
+
+async function statistics(cluster: LocalCluster, identity: Identity, request: ApiRequest): Promise<Json[]> {
+  const here = new Set(agentsAt(cluster, request).map(({ id }) => id));
+  const groups = cluster.processGroups();
+  const tasks = [...cluster.state.tasks.values()].filter((task) => here.has(task.agentId));
+  const usages = await usageOfGroups(tasks.flatMap(({ id }) => groups.get(id) ?? []));
+  const nowMs = Date.now();
+  return tasks.flatMap((task) => {
+    const usage = usages.get(groups.get(task.id) ?? 0);
+    return usage === undefined ? [] : [usageJson(task, usage, identity.frameworkId, nowMs)];
+  });
+}
+
+type Answer = (request: ApiRequest) => unknown;
+
+/** Every path also ends in `.json`, as old versions have it, and every answer may be asked for as a script. */
+function readable(path: string, answer: Answer): Resource {
+  const get = async (request: ApiRequest): Promise<ApiResponse> =>
+    jsonOrScript(request, await answer(request));
+  return { pattern: new RegExp(`^/${path}(\\.json)?$`), methods: { GET: get } };
+}
+
+/** An agent's libprocess id before its paths, brackets encoded or not. */
+const agentPart = '(slave(\\(|%28)\\d+(\\)|%29)/)?';
 
 /** What the clients of a Marathon ask of the Mesos below it; agents answer at their own addresses. */
 export function mesosResources(cluster: LocalCluster, identity: Identity): Resource[] {
   const agents = () =>
     cluster.agents.map((agent) => agentJson(agent, identity, cluster.state.tasks.values()));
+  const uptimeSeconds = () => (Date.now() - identity.startedAtMs) / 1_000;
+  const health: Resource = {
+    pattern: /^\/(master\/|slave\(\d+\)\/)?health$/,
+    methods: { GET: () => ({ empty: true }) },
+  };
   return [
-    {
-      pattern: /^\/(master\/)?slaves$/,
-      methods: { GET: () => ({ json: { slaves: agents(), recovered_slaves: [] } }) },
-    },
-    {
-      pattern: /^\/(slave\(\d+\)\/)?state(\.json)?$/,
-      methods: { GET: (request) => agentState(cluster, identity, request) },
-    },
+    readable('(master/)?slaves', () => ({ slaves: agents(), recovered_slaves: [] })),
+    readable('master/state', () => masterState(cluster.agents, cluster.state, identity)),
+    readable(`${agentPart}state`, (request) => stateHere(cluster, identity, request)),
+    readable('version', () => ({ version: mesosVersion })),
+    readable('system/stats', systemStats),
+    readable('metrics/snapshot', () => metricsSnapshot(cluster.agents, cluster.state, uptimeSeconds())),
+    readable(`${agentPart}monitor/statistics`, (request) => statistics(cluster, identity, request)),
+    health,
   ];
 }

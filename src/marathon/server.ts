@@ -118,7 +118,7 @@ export async function startLocalMarathon(options: LocalMarathonOptions): Promise
     });
     const address = authorityOf(host, listener.port);
     const gate = gateOf(homeOf(addresses, listener.port, credentials), credentials);
-    service = { resources: resourcesOf(cluster, { frameworkId, address }), gate };
+    service = { resources: resourcesOf(cluster, { frameworkId, address, startedAtMs: Date.now() }), gate };
     let closing: Promise<void> | undefined;
     const closeAll = async () => {
       await listener.close();

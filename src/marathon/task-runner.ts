@@ -78,6 +78,13 @@ export class TaskRunner {
     if (started !== undefined) this.#stop(started, started.graceMs);
   }
 
+  /** By task id, the process group of every task that has one. */
+  processGroups(): Map<string, number> {
+    const groups = new Map<string, number>();
+    for (const [id, { process }] of this.#started) if (process !== undefined) groups.set(id, process.pid);
+    return groups;
+  }
+
   /** Kills every task and resolves when all have ended. */
   async close(graceMs: number): Promise<void> {
     const all = [...this.#started.values()];

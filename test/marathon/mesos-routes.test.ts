@@ -65,3 +65,115 @@ test('the sandbox of a task that ended can be read until its app goes', async ()
   await fixture.deployed(await fixture.call('DELETE', '/v2/apps/ended'));
   await expect(fixture.output(failed.taskId, 'stderr')).rejects.toThrow('no sandbox');
 });
+
+/** What the log links of Marathon's web page do, step by step, each answer as a script. */
+async function asScript(url: string): Promise<Json> {
+  const response = await fetch(`${url}${url.includes('?') ? '&' : '?'}jsonp=jsonp_1`);
+  const text = await response.text();
+  expect(response.headers.get('content-type')).toMatch(/^application\/javascript/);
+  return JSON.parse(/^\/\*\*\/jsonp_1\((.*)\);$/s.exec(text)?.[1] ?? '');
+}
+
+test.each(['', '.json'])('the web page finds the files of a task by way of %j paths', async (form) => {
+  const [task] = await fixture.launch({
+    id: `/links${form}`,
+    cmd: 'exec sleep 1000',
+    constraints: [['zone', 'CLUSTER', 'sub']],
+  });
+  const info = (await fixture.call('GET', '/v2/info')).body as {
+    frameworkId: string;
+    marathon_config: { mesos_leader_ui_url: string };
+  };
+  const mesos = info.marathon_config.mesos_leader_ui_url.replace(/\/$/, '');
+  expect((await asScript(`${mesos}/version${form}`)).version).toMatch(/^1\.\d+\.\d+$/);
+  const master = await asScript(`${mesos}/master/state${form}`);
+  const agent = (master.slaves as Json[]).find(({ id }) => id === task?.slaveId);
+  const node = `http://${agent?.hostname}:${String(agent?.pid).split(':').at(-1)}`;
+  const state = await asScript(`${node}/state${form}`);
+  expect(state.completed_frameworks).toEqual([]);
+  const framework = (state.frameworks as Json[]).find(({ id }) => id === info.frameworkId);
+  const executor = ((framework?.executors ?? []) as Json[]).find(({ id }) => id === task?.id);
+  const files = (await asScript(
+    `${node}/files/browse${form}?path=${encodeURIComponent(String(executor?.directory))}`,
+  )) as unknown as Json[];
+  const names = files.map(({ path }) => /[^/]+$/.exec(String(path))?.[0]);
+  expect(names).toEqual(expect.arrayContaining(['stdout', 'stderr']));
+  const path = encodeURIComponent(String(files[0]?.path));
+  const file = await fetch(`${node}/files/download${form}?path=${path}`);
+  expect(file.headers.get('content-disposition')).toMatch(/^attachment/);
+  expect((await fixture.call('GET', '/pkgpanda/active.buildinfo.full.json')).status).toBe(404);
+});
+
+test.each([
+  '/master/slaves',
+  '/master/slaves.json',
+  '/slaves',
+  '/master/state',
+  '/master/state.json',
+  '/state',
+])('%s of the master lists agents', async (path) => {
+  const { body } = await fixture.call('GET', path);
+  expect((body.slaves as Json[]).map(({ hostname }) => hostname)).toEqual(['127.0.0.1', '127.0.0.2']);
+});
+
+test("the master's state names the framework and its tasks", async () => {
+  const [task] = await fixture.launch({ id: '/master/listed', cmd: 'exec sleep 1000' });
+  const { frameworks } = (await fixture.call('GET', '/master/state')).body as { frameworks: Json[] };
+  expect(frameworks).toHaveLength(1);
+  expect(frameworks[0]?.tasks).toContainEqual(
+    expect.objectContaining({
+      id: task?.id,
+      name: 'listed.master',
+      state: 'TASK_RUNNING',
+      slave_id: task?.slaveId,
+    }),
+  );
+});
+
+test('the machine and the cluster in numbers', async () => {
+  const stats = (await fixture.call('GET', '/system/stats.json')).body;
+  expect(stats.cpus_total).toBeGreaterThan(0);
+  expect(stats.mem_total_bytes).toBeGreaterThan(Number(stats.mem_free_bytes));
+  for (const minutes of [1, 5, 15]) expect(stats[`avg_load_${minutes}min`]).toEqual(expect.any(Number));
+  await fixture.launch({ id: '/counted', cmd: 'exec sleep 1000' });
+  const metrics = (await fixture.call('GET', '/metrics/snapshot')).body;
+  expect(metrics).toMatchObject({ 'master/slaves_active': 2, 'master/elected': 1 });
+  expect(metrics['master/tasks_running']).toBeGreaterThan(0);
+  expect(metrics['master/cpus_used']).toBeGreaterThan(0);
+  expect((await fixture.call('GET', '/health')).status).toBe(200);
+});
+
+test.each(['/monitor/statistics', '/monitor/statistics.json', '/slave(1)/monitor/statistics'])(
+  "%s tells what an agent's tasks use, read from their processes",
+  async (path) => {
+    const id = `/usage${path.replace(/[^a-z]/g, '')}`;
+    const [task] = await fixture.launch({
+      id,
+      cmd: 'exec sleep 1000',
+      cpus: 0.25,
+      mem: 64,
+      constraints: [['zone', 'CLUSTER', 'sub']],
+    });
+    const statisticsAt = async (host: string) =>
+      (await (await fetch(`http://${host}:${fixture.marathon.port}${path}`)).json()) as Json[];
+    const listed = (await statisticsAt('127.0.0.2')).find(({ source }) => source === task?.id);
+    expect(listed).toEqual({
+      framework_id: expect.stringMatching(/^hydra-local-/),
+      executor_id: task?.id,
+      executor_name: expect.stringContaining(String(task?.id)),
+      source: task?.id,
+      statistics: {
+        timestamp: expect.any(Number),
+        cpus_limit: 0.25,
+        cpus_user_time_secs: expect.any(Number),
+        cpus_system_time_secs: expect.any(Number),
+        mem_limit_bytes: 64 * 1024 * 1024,
+        mem_rss_bytes: expect.any(Number),
+      },
+    });
+    const { mem_rss_bytes: rss, timestamp } = (listed?.statistics ?? {}) as Record<string, number>;
+    expect(rss).toBeGreaterThan(100_000);
+    expect(Math.abs(Date.now() / 1_000 - Number(timestamp))).toBeLessThan(60);
+    expect(await statisticsAt('127.0.0.1')).not.toContainEqual(expect.objectContaining({ source: task?.id }));
+  },
+);
