@@ -106,14 +106,18 @@ async function download(cluster: LocalCluster, request: ApiRequest): Promise<Api
   const { size } = await file.stat();
   const headers = {
     'content-type': 'application/octet-stream',
+    'x-content-type-options': 'nosniff',
     'content-length': String(size),
     'content-disposition': disposition(basename(path)),
-    'x-content-type-options': 'nosniff',
   };
+  if (request.method === 'HEAD') {
+    await file.close();
+    return { headers, empty: true };
+  }
   return {
     stream: (response) => {
       response.writeHead(200, headers);
-      void send(file, request.method === 'HEAD' ? 0 : size, response);
+      void send(file, size, response);
     },
   };
 }
