@@ -6,6 +6,8 @@ import {
   type TaskRecord,
   tasksOf,
 } from './cluster-state.ts';
+import { readinessJson } from './readiness-json.ts';
+import { countTasks, taskStatsJson } from './task-counts.ts';
 import { taskJson } from './task-json.ts';
 
 export type Json = Record<string, unknown>;
@@ -34,15 +36,14 @@ export interface Counts {
   tasksUnhealthy: number;
 }
 
-/** Without health checks no task is healthy or unhealthy. A task that was told to end is not counted. */
+/** The counts under the names they have in an app. */
 export function countsOf(tasks: readonly TaskRecord[]): Counts {
-  const count = (kind: TaskRecord['phase']['kind']) =>
-    tasks.filter(({ phase }) => phase.kind === kind).length;
+  const { staged, running, healthy, unhealthy } = countTasks(tasks);
   return {
-    tasksStaged: count('staging'),
-    tasksRunning: count('running'),
-    tasksHealthy: 0,
-    tasksUnhealthy: 0,
+    tasksStaged: staged,
+    tasksRunning: running,
+    tasksHealthy: healthy,
+    tasksUnhealthy: unhealthy,
   };
 }
 
@@ -58,18 +59,26 @@ export interface Embed {
   tasks: boolean;
   lastTaskFailure: boolean;
   readiness: boolean;
+  /** The time at which statistics of the tasks are taken, ms; null for none. */
+  taskStatsAtMs: number | null;
 }
 
 /** An app with what its record and its tasks add to it. */
 export function appInfoJson(state: ClusterState, record: AppRecord, embed: Embed): Json {
   const { definition } = record;
   const tasks = tasksOf(state, definition.id);
+  const deployments = deploymentsOf(state, definition.id).map(({ id }) => ({ id }));
+  // Readiness is a matter of deployments: without one there is nothing to tell.
+  const readinessCheckResults = deployments.length > 0 ? readinessJson(definition, tasks) : [];
   return {
     ...appJson(definition),
     ...countsOf(tasks),
-    deployments: deploymentsOf(state, definition.id).map(({ id }) => ({ id })),
-    ...(embed.readiness ? { readinessCheckResults: [] } : {}),
+    deployments,
+    ...(embed.readiness ? { readinessCheckResults } : {}),
     ...(embed.tasks ? { tasks: tasks.map((task) => taskJson(task, definition)) } : {}),
     ...(embed.lastTaskFailure ? failureJson(record) : {}),
+    ...(embed.taskStatsAtMs === null
+      ? {}
+      : { taskStats: taskStatsJson(definition, tasks, embed.taskStatsAtMs) }),
   };
 }

@@ -1,5 +1,6 @@
 import type { KillSelection } from './app-definition.ts';
 import type { Action, AppRecord, Goal, TaskRecord } from './cluster-state.ts';
+import { passesChecks } from './task-health.ts';
 
 /** What an app lacks and what it has too much of, for its goal. */
 export interface AppNeeds {
@@ -14,7 +15,13 @@ type ActiveGoal = Exclude<Goal, { kind: 'stop' }>;
 const isAlive = ({ phase }: TaskRecord): boolean => phase.kind !== 'killing';
 const isRunning = ({ phase }: TaskRecord): boolean => phase.kind === 'running';
 
-/** Staging tasks go first, then running ones by age: Marathon's order. `tasks` are oldest first. */
+/** It runs, is healthy and was ready. */
+const isReady = (task: TaskRecord): boolean => isRunning(task) && passesChecks(task);
+
+/**
+ * Staging tasks go first, then running ones by age: Marathon's order, in which unreachable tasks come before
+ * staging ones and starting ones after them. Processes of this machine are never either. `tasks` are oldest first.
+ */
 export function inKillOrder(tasks: readonly TaskRecord[], selection: KillSelection): TaskRecord[] {
   const byAge = selection === 'YOUNGEST_FIRST' ? tasks.toReversed() : [...tasks];
   return byAge.sort((a, b) => Number(isRunning(a)) - Number(isRunning(b)));
@@ -45,7 +52,7 @@ function needsToReplace(goal: ActiveGoal, tasks: readonly TaskRecord[]): AppNeed
   const most = Math.floor(instances * (1 + app.upgradeStrategy.maximumOverCapacity));
   // With no room to spare on either side the upgrade could not move.
   const ceiling = Math.max(most, healthy === instances ? instances + 1 : instances);
-  const keep = Math.max(0, healthy - fresh.filter(isRunning).length);
+  const keep = Math.max(0, healthy - fresh.filter(isReady).length);
   const leaving = stale.slice(0, Math.max(0, stale.length - keep));
   const surplus = Math.max(0, fresh.length - instances);
   return {
@@ -66,10 +73,14 @@ export function needsOf(goal: Goal, tasks: readonly TaskRecord[]): AppNeeds {
   }
 }
 
-/** True when exactly the wanted tasks exist, all of them run and none is of an older config. */
-function isReached(goal: ActiveGoal, tasks: readonly TaskRecord[]): boolean {
-  if (tasks.length !== goal.instances || !tasks.every(isRunning)) return false;
-  return goal.kind === 'run' || tasks.every((task) => task.configVersion === goal.app.lastConfigChangeAt);
+/**
+ * True when exactly the wanted tasks exist, all of them run and none is of an older config. Those that the
+ * deployment launched have to be healthy and ready; whether older ones stay healthy is no concern of scaling.
+ */
+function isReached({ kind, app, instances }: ActiveGoal, tasks: readonly TaskRecord[]): boolean {
+  if (tasks.length !== instances || !tasks.every(isRunning)) return false;
+  if (kind === 'run') return tasks.every((task) => task.version !== app.version || passesChecks(task));
+  return tasks.every((task) => task.configVersion === app.lastConfigChangeAt && passesChecks(task));
 }
 
 /** True when an action of a deployment has nothing left to do. */

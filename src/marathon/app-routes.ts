@@ -30,6 +30,7 @@ function embedOf(query: URLSearchParams): Embed {
     tasks: asked.has('tasks') || failures,
     lastTaskFailure: asked.has('lastTaskFailure') || failures,
     readiness: asked.has('readiness'),
+    taskStatsAtMs: asked.has('taskStats') ? Date.now() : null,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { AppDefinition } from './app-definition.ts';
 import type { Deployment, Step, TaskRecord, TaskState } from './cluster-state.ts';
+import type { HealthCheck } from './health-check.ts';
 
 /** What the event stream tells, under Marathon's own names. */
 export type ClusterEvent =
@@ -12,6 +13,10 @@ export type ClusterEvent =
   | { eventType: 'deployment_success' | 'deployment_failed'; plan: Deployment }
   | { eventType: 'group_change_success'; groupId: string; version: string }
   | { eventType: 'app_terminated_event'; appId: string }
+  | { eventType: 'add_health_check_event'; appId: string; version: string; healthCheck: HealthCheck }
+  | { eventType: 'remove_health_check_event'; appId: string }
+  | { eventType: 'failed_health_check_event'; task: TaskRecord; healthCheck: HealthCheck }
+  | { eventType: 'health_status_changed_event'; task: TaskRecord; alive: boolean }
   | { eventType: 'api_post_event'; clientIp: string; uri: string; app: AppDefinition }
   | { eventType: 'event_stream_attached' | 'event_stream_detached'; remoteAddress: string };
 

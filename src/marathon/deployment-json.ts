@@ -1,13 +1,14 @@
 import { appJson, type Json } from './app-json.ts';
-import type { Deployment, Step } from './cluster-state.ts';
+import type { Deployment, Step, TaskRecord } from './cluster-state.ts';
 import { parentOf, rootId, type Tree } from './group-tree.ts';
+import { readinessJson } from './readiness-json.ts';
 
 export const stepJson = (step: Step): Json => ({
   actions: step.map(({ action, app }) => ({ action, app: app.id })),
 });
 
 /** A deployment as GET /v2/deployments lists it; its steps count from 1. */
-export function deploymentJson(deployment: Deployment): Json {
+export function deploymentJson(deployment: Deployment, tasks: readonly TaskRecord[]): Json {
   const { id, version, steps, affected, current } = deployment;
   const running = steps[current] ?? [];
   return {
@@ -16,7 +17,11 @@ export function deploymentJson(deployment: Deployment): Json {
     affectedApps: [...affected],
     affectedPods: [],
     steps: steps.map(stepJson),
-    currentActions: running.map(({ action, app }) => ({ action, app: app.id, readinessCheckResults: [] })),
+    currentActions: running.map(({ action, app }) => ({
+      action,
+      app: app.id,
+      readinessCheckResults: readinessJson(app, tasks),
+    })),
     currentStep: current + 1,
     totalSteps: steps.length,
   };

@@ -6,6 +6,11 @@ import { type ApiRequest, type ApiResponse, flag, type Resource } from './dispat
 import type { LocalCluster } from './local-cluster.ts';
 import { queueJson } from './queue-json.ts';
 
+function listDeployments({ state }: LocalCluster): ApiResponse {
+  const tasks = [...state.tasks.values()];
+  return { json: [...state.deployments.values()].map((deployment) => deploymentJson(deployment, tasks)) };
+}
+
 function cancelDeployment(cluster: LocalCluster, { params, query }: ApiRequest): ApiResponse {
   const force = flag(query, 'force', false);
   const rollbackId = randomUUID();
@@ -24,7 +29,7 @@ export function deploymentResources(cluster: LocalCluster): Resource[] {
   return [
     {
       pattern: /^\/v2\/deployments$/,
-      methods: { GET: () => ({ json: [...cluster.state.deployments.values()].map(deploymentJson) }) },
+      methods: { GET: () => listDeployments(cluster) },
     },
     {
       pattern: /^\/v2\/deployments\/(?<deploymentId>[^/]+)$/,

@@ -2,11 +2,15 @@ import type { AppDefinition } from './app-definition.ts';
 import type { ClusterEvent } from './cluster-event.ts';
 import type { AppRecord, ClusterState, Deployment, TaskRecord } from './cluster-state.ts';
 import type { Tree } from './group-tree.ts';
+import { hasChecks } from './task-health.ts';
 
 /** What the world outside has to do after a change of state. */
 export type Effect =
   | { kind: 'launch'; task: TaskRecord; app: AppDefinition }
   | { kind: 'kill'; taskId: string }
+  /** The task runs and has checks: probe it from now on, until it is told to end or has ended. */
+  | { kind: 'check'; task: TaskRecord }
+  | { kind: 'uncheck'; taskId: string }
   /** The app is gone: nobody will ask for its sandboxes any more. */
   | { kind: 'forget'; appId: string }
   | { kind: 'event'; event: ClusterEvent };
@@ -90,6 +94,7 @@ export class Draft {
     if (task === undefined || task.phase.kind === 'killing') return;
     const startedAtMs = task.phase.kind === 'running' ? task.phase.startedAtMs : null;
     this.putTask({ ...task, phase: { kind: 'killing', startedAtMs } });
+    if (hasChecks(task)) this.effects.push({ kind: 'uncheck', taskId });
     this.effects.push({ kind: 'kill', taskId });
   }
 

@@ -1,7 +1,7 @@
 import { appJson, type Json } from './app-json.ts';
 import type { ClusterEvent } from './cluster-event.ts';
 import { planJson, stepJson } from './deployment-json.ts';
-import { ipAddresses } from './task-json.ts';
+import { instanceIdOf, ipAddresses } from './task-json.ts';
 
 function detail(event: ClusterEvent): Json {
   switch (event.eventType) {
@@ -31,6 +31,18 @@ function detail(event: ClusterEvent): Json {
       return { groupId: event.groupId, version: event.version };
     case 'app_terminated_event':
       return { appId: event.appId };
+    case 'add_health_check_event':
+      return { appId: event.appId, version: event.version, healthCheck: event.healthCheck };
+    case 'remove_health_check_event':
+      return { appId: event.appId };
+    case 'failed_health_check_event': {
+      const { task, healthCheck } = event;
+      return { appId: task.appId, instanceId: instanceIdOf(task), healthCheck };
+    }
+    case 'health_status_changed_event': {
+      const { task, alive } = event;
+      return { appId: task.appId, instanceId: instanceIdOf(task), version: task.version, alive };
+    }
     case 'api_post_event':
       return { clientIp: event.clientIp, uri: event.uri, appDefinition: appJson(event.app) };
     case 'event_stream_attached':

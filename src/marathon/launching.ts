@@ -121,7 +121,7 @@ function stage(draft: Draft, { app, agent }: Launch, ports: readonly number[], u
     mem: app.mem,
     stagedAtMs: draft.nowMs,
     phase: { kind: 'staging' },
-    ...uncheckedOf(app),
+    ...uncheckedOf(app, ports),
   };
   draft.putTask(task);
   draft.effects.push({ kind: 'launch', task, app });

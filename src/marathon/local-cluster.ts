@@ -5,7 +5,9 @@ import { type ClusterState, emptyState } from './cluster-state.ts';
 import type { Effect } from './draft.ts';
 import { canListen, PortFinder } from './free-ports.ts';
 import { nextWakeMs, type Offer, type OfferRequest, offerWanted } from './launching.ts';
+import { MachineProber } from './prober.ts';
 import type { Sandboxes } from './sandboxes.ts';
+import { TaskChecker } from './task-checker.ts';
 import type { TaskReport, TaskRunner } from './task-runner.ts';
 import { type Command, type Outcome, transition } from './transition.ts';
 
@@ -26,6 +28,7 @@ export class LocalCluster {
   readonly agents: readonly Agent[];
   readonly sandboxes: Sandboxes;
   readonly #runner: TaskRunner;
+  readonly #checker: TaskChecker;
   readonly #ports: PortFinder;
   readonly #listeners = new Set<EventListener>();
   #state: ClusterState = emptyState;
@@ -40,6 +43,10 @@ export class LocalCluster {
     this.#runner = options.runner(({ taskId, state, message }) =>
       this.submit({ kind: 'status', taskId, state, message }),
     );
+    this.#checker = new TaskChecker({
+      prober: new MachineProber((taskId, command, signal) => this.#runner.runBeside(taskId, command, signal)),
+      onReport: (report) => this.submit(report),
+    });
   }
 
   get state(): ClusterState {
@@ -77,6 +84,7 @@ export class LocalCluster {
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#wake);
+    await this.#checker.close();
     await this.#runner.close(closeGraceMs);
   }
 
@@ -87,6 +95,12 @@ export class LocalCluster {
         break;
       case 'kill':
         this.#runner.kill(effect.taskId);
+        break;
+      case 'check':
+        this.#checker.watch(effect.task);
+        break;
+      case 'uncheck':
+        this.#checker.forget(effect.taskId);
         break;
       case 'forget':
         void this.sandboxes.forget(effect.appId);

@@ -1,4 +1,5 @@
 import { goalOf, isDone, needsOf } from './app-needs.ts';
+import { announceChecks } from './checking.ts';
 import { type Deployment, type Step, tasksOf } from './cluster-state.ts';
 import type { Draft } from './draft.ts';
 
@@ -35,10 +36,12 @@ function advance(draft: Draft, deployment: Deployment): boolean {
   return true;
 }
 
-function killSurplus(draft: Draft): void {
+/** What an app's goal asks for at once: its surplus is killed, its lack queued, its checks are told of. */
+function pursueGoals(draft: Draft): void {
   for (const [id, record] of draft.apps) {
     const { kill, launch } = needsOf(record.goal, tasksOf(draft, id));
     for (const taskId of kill) draft.kill(taskId);
+    announceChecks(draft, id, record, tasksOf(draft, id));
     const queuedSinceMs = launch > 0 ? (record.queuedSinceMs ?? draft.nowMs) : null;
     if (queuedSinceMs !== record.queuedSinceMs) draft.patchApp(id, { queuedSinceMs });
   }
@@ -57,7 +60,7 @@ function dropRemoved(draft: Draft): void {
 export function settle(draft: Draft): void {
   let moved: boolean;
   do {
-    killSurplus(draft);
+    pursueGoals(draft);
     dropRemoved(draft);
     moved = false;
     for (const deployment of [...draft.deployments.values()]) {

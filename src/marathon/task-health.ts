@@ -1,3 +1,4 @@
+import type { AppConfig } from './app-definition.ts';
 import type { HealthCheck } from './health-check.ts';
 import type { ReadinessCheck } from './readiness-check.ts';
 
@@ -25,6 +26,8 @@ export interface ReadinessResponse {
 /** A readiness check of the config the task was launched with; the result is null before the first probe ended. */
 export interface TaskReadiness {
   check: ReadinessCheck;
+  /** The port that the check names; undefined when the task has none of the name. */
+  port: number | undefined;
   result: { ready: boolean; lastResponse: ReadinessResponse | null } | null;
 }
 
@@ -34,14 +37,15 @@ export interface Checked {
   readiness: readonly TaskReadiness[];
 }
 
-/** The checks of a task that was not probed yet. */
-export function uncheckedOf(config: {
-  healthChecks: readonly HealthCheck[];
-  readinessChecks: readonly ReadinessCheck[];
-}): Checked {
+/** The checks of a task with the given ports that was not probed yet. */
+export function uncheckedOf(
+  { healthChecks, readinessChecks, portDefinitions }: AppConfig,
+  ports: readonly number[],
+): Checked {
+  const portNamed = (wanted: string) => ports[portDefinitions.findIndex(({ name }) => name === wanted)];
   return {
-    health: config.healthChecks.map((check) => ({ check, result: null })),
-    readiness: config.readinessChecks.map((check) => ({ check, result: null })),
+    health: healthChecks.map((check) => ({ check, result: null })),
+    readiness: readinessChecks.map((check) => ({ check, port: portNamed(check.portName), result: null })),
   };
 }
 
@@ -57,3 +61,5 @@ export function passesChecks({ health, readiness }: Checked): boolean {
     readiness.every(({ result }) => result?.ready === true)
   );
 }
+
+export const hasChecks = ({ health, readiness }: Checked): boolean => health.length + readiness.length > 0;

@@ -1,15 +1,37 @@
 import { addressOf } from './agents.ts';
 import type { AppDefinition } from './app-definition.ts';
 import { stateOf, type TaskRecord } from './cluster-state.ts';
+import { type HealthResult, isAlive } from './task-health.ts';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 export const ipAddresses = ({ host }: TaskRecord) => [{ ipAddress: addressOf(host), protocol: 'IPv4' }];
 
-/** A task as Marathon 1.4 writes it; `startedAt` is null while it is staging. */
+/** What Marathon 1.4 calls the instance of a task: the name its health is told under. */
+export function instanceIdOf({ id }: TaskRecord): string {
+  const dot = id.lastIndexOf('.');
+  return `${id.slice(0, dot)}.marathon-${id.slice(dot + 1)}`;
+}
+
+function resultJson(task: TaskRecord, result: HealthResult): Record<string, unknown> {
+  const { firstSuccessMs, lastSuccessMs, lastFailureMs, lastFailureCause, consecutiveFailures } = result;
+  const time = (ms: number | null) => (ms === null ? null : iso(ms));
+  return {
+    alive: isAlive(result),
+    consecutiveFailures,
+    firstSuccess: time(firstSuccessMs),
+    lastFailure: time(lastFailureMs),
+    lastSuccess: time(lastSuccessMs),
+    lastFailureCause,
+    instanceId: instanceIdOf(task),
+  };
+}
+
+/** A task as Marathon 1.4 writes it; `startedAt` is null while it is staging, and health is told once it is known. */
 export function taskJson(task: TaskRecord, app: AppDefinition | undefined): Record<string, unknown> {
   const { phase } = task;
   const startedAtMs = phase.kind === 'staging' ? null : phase.startedAtMs;
+  const results = task.health.flatMap(({ result }) => (result === null ? [] : [resultJson(task, result)]));
   return {
     id: task.id,
     appId: task.appId,
@@ -23,5 +45,6 @@ export function taskJson(task: TaskRecord, app: AppDefinition | undefined): Reco
     ipAddresses: ipAddresses(task),
     localVolumes: [],
     servicePorts: app?.portDefinitions.map(({ port }) => port) ?? [],
+    ...(results.length === 0 ? {} : { healthCheckResults: results }),
   };
 }

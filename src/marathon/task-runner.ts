@@ -2,8 +2,8 @@ import { appendFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
-import { messageOf } from '../base/errors.ts';
-import type { Keeper, KeptProcess, ProcessExit } from '../process/keeper.ts';
+import { HydraError, messageOf } from '../base/errors.ts';
+import type { Keeper, KeptProcess, ProcessExit, SpawnSpec } from '../process/keeper.ts';
 import type { AppDefinition } from './app-definition.ts';
 import type { EndState, TaskRecord } from './cluster-state.ts';
 import type { FetchCache } from './fetch-cache.ts';
@@ -31,6 +31,8 @@ interface Started {
   kill: AbortController;
   graceMs: number;
   process: KeptProcess | undefined;
+  /** Where it runs and with which environment, once it does. */
+  place: Pick<SpawnSpec, 'cwd' | 'env'> | undefined;
   stopping: Promise<unknown> | undefined;
   /** Resolves when its end was reported. */
   ended: Promise<void>;
@@ -65,6 +67,7 @@ export class TaskRunner {
       kill: new AbortController(),
       graceMs,
       process: undefined,
+      place: undefined,
       stopping: undefined,
       ended: Promise.resolve(),
     };
@@ -92,6 +95,32 @@ export class TaskRunner {
     await Promise.all(all.map(({ ended }) => ended));
   }
 
+  /**
+   * Runs a shell command in the sandbox of a running task, with its environment; the signal kills it.
+   * @throws HydraError when the task is gone or the command cannot be started.
+   */
+  async runBeside(taskId: string, command: string, signal: AbortSignal): Promise<ProcessExit> {
+    const place = this.#started.get(taskId)?.place;
+    if (place === undefined) throw new HydraError(`task ${taskId} does not run`);
+    const args = ['-c', command];
+    const kept = await this.#options.keeper.spawn({
+      command: '/bin/sh',
+      args,
+      ...place,
+      stdout: null,
+      stderr: null,
+    });
+    const kill = () => void kept.stop(0);
+    signal.addEventListener('abort', kill, { once: true });
+    if (signal.aborted) kill();
+    try {
+      await kept.exited;
+    } finally {
+      signal.removeEventListener('abort', kill);
+    }
+    return kept.stop(0);
+  }
+
   #stop(started: Started, graceMs: number): void {
     started.kill.abort();
     started.stopping ??= started.process?.stop(graceMs);
@@ -115,7 +144,7 @@ export class TaskRunner {
     const { signal } = started.kill;
     let kept: KeptProcess;
     try {
-      kept = await this.#launching(() => this.#start(task, app, signal));
+      kept = await this.#launching(() => this.#start(task, app, started));
     } catch (error) {
       return signal.aborted ? killedReport : { state: 'TASK_FAILED', message: messageOf(error) };
     }
@@ -128,34 +157,37 @@ export class TaskRunner {
     return signal.aborted ? killedReport : endOf(exit);
   }
 
-  async #start(task: TaskRecord, app: AppDefinition, signal: AbortSignal): Promise<KeptProcess> {
+  async #start(task: TaskRecord, app: AppDefinition, started: Started): Promise<KeptProcess> {
+    const { signal } = started.kill;
     signal.throwIfAborted();
     const sandbox = await this.#options.sandboxes.create(task);
     try {
       await this.#options.cache.fetchAll(app.fetch, sandbox.directory, signal);
       signal.throwIfAborted();
-      return await this.#spawn(task, app, sandbox);
+      started.place = { cwd: sandbox.directory, env: this.#environment(task, app, sandbox) };
+      return await this.#spawn(app, sandbox, started.place);
     } catch (error) {
       if (!signal.aborted) await appendFile(join(sandbox.directory, 'stderr'), `${messageOf(error)}\n`);
       throw error;
     }
   }
 
-  #spawn(task: TaskRecord, app: AppDefinition, { directory }: Sandbox): Promise<KeptProcess> {
-    const { frameworkId, keeper } = this.#options;
+  #environment(task: TaskRecord, app: AppDefinition, { directory }: Sandbox): Record<string, string> {
+    const { frameworkId } = this.#options;
+    const { env: inherited, execPath } = process;
+    return taskEnvironment({ task, app, directory, frameworkId, inherited, execPath });
+  }
+
+  #spawn(
+    app: AppDefinition,
+    { directory }: Sandbox,
+    place: Pick<SpawnSpec, 'cwd' | 'env'>,
+  ): Promise<KeptProcess> {
     const [command = '/bin/sh', ...args] = app.cmd === null ? (app.args ?? []) : ['/bin/sh', '-c', app.cmd];
-    return keeper.spawn({
+    return this.#options.keeper.spawn({
       command,
       args,
-      cwd: directory,
-      env: taskEnvironment({
-        task,
-        app,
-        directory,
-        frameworkId,
-        inherited: process.env,
-        execPath: process.execPath,
-      }),
+      ...place,
       stdout: join(directory, 'stdout'),
       stderr: join(directory, 'stderr'),
     });

@@ -2,6 +2,7 @@ import type { Agent } from './agents.ts';
 import { ApiError, appLocked } from './api-error.ts';
 import type { AppDefinition } from './app-definition.ts';
 import { goalOf, needsOf } from './app-needs.ts';
+import { type HealthReport, noteHealth, noteReadiness, type ReadinessReport } from './checking.ts';
 import {
   type AppRecord,
   affectedApps,
@@ -18,6 +19,7 @@ import { Draft, type Effect, versionsKept } from './draft.ts';
 import { type Apps, rootId } from './group-tree.ts';
 import { acceptOffer, type Offer } from './launching.ts';
 import { beginStep, settle } from './settle.ts';
+import { hasChecks } from './task-health.ts';
 import { revertingChange, type TreeChange } from './tree-change.ts';
 
 /** Everything that can happen to the cluster. */
@@ -36,6 +38,8 @@ export type Command =
   | { kind: 'cancel'; deploymentId: string; force: boolean; rollbackId: string }
   | { kind: 'kill'; taskIds: readonly string[] }
   | { kind: 'status'; taskId: string; state: 'TASK_RUNNING' | EndState; message: string }
+  | HealthReport
+  | ReadinessReport
   | { kind: 'offer'; offer: Offer }
   | { kind: 'reset-delay'; appId: string };
 
@@ -166,11 +170,13 @@ function status(draft: Draft, command: Of<'status'>): void {
     const running: TaskRecord = { ...task, phase: { kind, startedAtMs } };
     draft.putTask(running);
     draft.emit({ eventType: 'status_update_event', task: running, taskStatus: command.state, message: '' });
+    if (kind === 'running' && hasChecks(running)) draft.effects.push({ kind: 'check', task: running });
     return;
   }
   // Whatever a task does when it is told to end, it was killed.
   const taskStatus = task.phase.kind === 'killing' ? 'TASK_KILLED' : command.state;
   draft.removeTask(task);
+  if (hasChecks(task)) draft.effects.push({ kind: 'uncheck', taskId: task.id });
   noteEnd(draft, task, taskStatus, command.message);
   draft.emit({ eventType: 'status_update_event', task, taskStatus, message: command.message });
 }
@@ -194,6 +200,12 @@ function apply(draft: Draft, command: Command, surroundings: Surroundings): stri
       return '';
     case 'status':
       status(draft, command);
+      return '';
+    case 'health':
+      noteHealth(draft, command);
+      return '';
+    case 'readiness':
+      noteReadiness(draft, command);
       return '';
     case 'offer':
       acceptOffer(draft, command.offer, surroundings.agents, () => surroundings.newUuid());

@@ -9,6 +9,7 @@ import {
   tasksOf,
 } from '../../src/marathon/cluster-state.ts';
 import { nextWakeMs, offerWanted } from '../../src/marathon/launching.ts';
+import type { ProbeOutcome } from '../../src/marathon/probe-verdict.ts';
 import { type Command, type Outcome, transition } from '../../src/marathon/transition.ts';
 
 export const configOfApp = (id: string, change: Partial<AppConfig> = {}): AppConfig => ({
@@ -41,6 +42,8 @@ export class World {
   /** Tasks that were launched and do not run yet. */
   readonly starting = new Set<string>();
   readonly busyPorts = new Set<number>();
+  /** Tasks that are to be probed. */
+  readonly probed = new Set<string>();
   #uuids = 0;
   #port = 10_000;
 
@@ -56,6 +59,8 @@ export class World {
       if (effect.kind === 'event') this.events.push(effect.event);
       if (effect.kind === 'launch') this.starting.add(effect.task.id);
       if (effect.kind === 'kill') this.dying.add(effect.taskId);
+      if (effect.kind === 'check') this.probed.add(effect.task.id);
+      if (effect.kind === 'uncheck') this.probed.delete(effect.taskId);
       if (effect.kind === 'forget') this.forgotten.push(effect.appId);
     }
     return outcome;
@@ -83,6 +88,18 @@ export class World {
   run(taskId: string): void {
     this.starting.delete(taskId);
     this.submit({ kind: 'status', taskId, state: 'TASK_RUNNING', message: '' });
+  }
+
+  /** A probe of a health check ended, well or for a cause. */
+  probe(taskId: string, cause: string | null, index = 0): void {
+    const outcome: ProbeOutcome = cause === null ? { healthy: true } : { healthy: false, cause };
+    this.submit({ kind: 'health', taskId, index, outcome });
+  }
+
+  /** A probe of a task's first readiness check ended. */
+  ask(taskId: string, status: number, body = ''): void {
+    const response = { status, contentType: 'text/plain', body };
+    this.submit({ kind: 'readiness', taskId, index: 0, response });
   }
 
   end(taskId: string, state: EndState): void {

@@ -1,0 +1,18 @@
+import type { AppDefinition } from './app-definition.ts';
+import type { TaskRecord } from './cluster-state.ts';
+
+type Json = Record<string, unknown>;
+
+/** The readiness of the tasks that have the app's config: of each check the last result, once there is one. */
+export function readinessJson(app: AppDefinition, tasks: readonly TaskRecord[]): Json[] {
+  const own = tasks.filter(
+    ({ appId, configVersion }) => appId === app.id && configVersion === app.lastConfigChangeAt,
+  );
+  return own.flatMap(({ id, readiness }) =>
+    readiness.flatMap(({ check, result }) => {
+      if (result === null) return [];
+      const { ready, lastResponse } = result;
+      return [{ name: check.name, taskId: id, ready, ...(lastResponse === null ? {} : { lastResponse }) }];
+    }),
+  );
+}
