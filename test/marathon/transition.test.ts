@@ -344,7 +344,8 @@ test('whatever happens, in the end every app has exactly what it wants and nothi
         expect(running).toHaveLength(world.tasks(id).length);
         return { id, versions: running.map(({ configVersion }) => configVersion) };
       });
-      expect(found).toEqual(wanted);
+      const byId = (a: { id: string }, b: { id: string }) => a.id.localeCompare(b.id);
+      expect(found.sort(byId)).toEqual(wanted.sort(byId));
     }),
     { numRuns: 300 },
   );
