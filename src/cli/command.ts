@@ -1,3 +1,4 @@
+import type { Readable, Writable } from 'node:stream';
 import type { ExitCode } from '../base/errors.ts';
 import type { RawOptions } from '../config/parse-kafka-options.ts';
 import type { Terminal } from './terminal.ts';
@@ -17,6 +18,13 @@ export interface OptionSpec {
   short?: string;
 }
 
+/** What is typed or piped in, and what a person who types sees. */
+export interface CommandInput {
+  stdin: Readable & { isTTY?: boolean };
+  /** What a line editor draws on; undefined where stdout is no terminal. */
+  screen: (Writable & { columns?: number }) | undefined;
+}
+
 /** What a command is run with. */
 export interface Invocation {
   raw: RawOptions;
@@ -25,6 +33,8 @@ export interface Invocation {
   /** The words after the command and its subject, e.g. folders. */
   operands: readonly string[];
   terminal: Terminal;
+  /** Opens what is typed or piped in; absent where there is nothing to read. */
+  input?(): CommandInput;
   env: Readonly<Record<string, string | undefined>>;
   cwd: string;
   /** Aborted by Ctrl-C; the command then undoes what it did and ends. */

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { EXIT, type ExitCode, HydraError } from '../base/errors.ts';
 import { packageRoot } from '../base/package-root.ts';
+import type { CommandInput } from './command.ts';
 import { type Request, readCommandLine } from './command-line.ts';
 import { commandText } from './command-text.ts';
 import { allCommands } from './commands/all-commands.ts';
@@ -12,6 +14,8 @@ import { createTerminal, type Streams, type Terminal } from './terminal.ts';
 
 /** What a command line runs in: a process, as far as it is looked at. */
 export interface World extends Streams {
+  /** Looked at only by commands that read it. Nothing unless told. */
+  readonly stdin?: CommandInput['stdin'];
   cwd(): string;
 }
 
@@ -64,6 +68,7 @@ async function runCommand(
       subject,
       operands,
       terminal,
+      input: () => inputOf(world),
       env: world.env,
       cwd: workingDirectory(world),
       signal,
@@ -77,6 +82,10 @@ async function runCommand(
   } finally {
     interrupts.release();
   }
+}
+
+function inputOf({ stdin = Readable.from([]), stdout }: World): CommandInput {
+  return { stdin, screen: stdout.isTTY === true ? stdout : undefined };
 }
 
 /** @throws HydraError when the folder the command was started in is gone */

@@ -49,10 +49,22 @@ export class TaskLogs {
     file: 'stdout' | 'stderr',
     bytes: number,
   ): Promise<string | undefined> {
+    return (await this.read(task, file, (size) => size - bytes))?.text;
+  }
+
+  /**
+   * A file from a byte on that is chosen by its present size, and that size; undefined where no agent knows it.
+   * @throws HydraError as `tail` does.
+   */
+  async read(
+    task: Pick<ClusterTask, 'id' | 'host'>,
+    file: 'stdout' | 'stderr',
+    from: (size: number) => number,
+  ): Promise<{ text: string; size: number } | undefined> {
     const sandbox = this.#sandboxes.get(task.id) ?? (await this.#find(task));
     if (sandbox === undefined) return undefined;
     this.#sandboxes.set(task.id, sandbox);
-    return this.#readTail(sandbox, file, bytes);
+    return this.#readFrom(sandbox, file, from);
   }
 
   async #find(task: Pick<ClusterTask, 'id' | 'host'>): Promise<Sandbox | undefined> {
@@ -77,11 +89,11 @@ export class TaskLogs {
     return url.replace(/\/+$/, '');
   }
 
-  async #readTail(
+  async #readFrom(
     { agentUrl, directory }: Sandbox,
     file: string,
-    bytes: number,
-  ): Promise<string | undefined> {
+    from: (size: number) => number,
+  ): Promise<{ text: string; size: number } | undefined> {
     const read = (offset: number, length: number) =>
       readMesos(
         filePart,
@@ -93,11 +105,11 @@ export class TaskLogs {
     const size = (await read(-1, 0))?.offset;
     if (size === undefined) return undefined;
     let text = '';
-    for (let offset = Math.max(0, size - bytes); offset < size; offset += MOST_AT_ONCE) {
+    for (let offset = Math.max(0, from(size)); offset < size; offset += MOST_AT_ONCE) {
       const part = await read(offset, Math.min(MOST_AT_ONCE, size - offset));
       text += part?.data ?? '';
     }
-    return text;
+    return { text, size };
   }
 
   #headersFor(url: string): Record<string, string> {

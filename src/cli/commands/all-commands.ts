@@ -3,6 +3,7 @@ import type { RunSweep } from '../../sweep/sweep-context.ts';
 import type { Command } from '../command.ts';
 import { brokerCommand } from './broker.ts';
 import { cleanCommand } from './clean.ts';
+import { cliCommand } from './cli.ts';
 import { compareCommand } from './compare.ts';
 import { doctorCommand } from './doctor.ts';
 import { kafkaCommand } from './kafka.ts';
@@ -34,6 +35,7 @@ export function allCommands(): Command[] {
     compareCommand,
     notebookCommand,
     upCommand,
+    cliCommand,
     brokerCommand,
     cleanCommand,
     doctorCommand,
