@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { invalidJson, notValid, type Violation } from './api-error.ts';
 import { type AppConfig, appDefaults, type FetchUri, type PortDefinition } from './app-definition.ts';
 import { healthCheckBody, healthChecksOf } from './health-check-body.ts';
+import { jsonDetails } from './json-issues.ts';
 import { readinessCheckBody, readinessChecksOf } from './readiness-check-body.ts';
 
 const texts = z.array(z.string());
@@ -25,17 +26,17 @@ const portEntry = z.object({
 });
 
 /** The body of POST and PUT /v2/apps: every field may be left out or null. Unknown keys are ignored. */
-const appBody = z.object({
+export const appBody = z.object({
   id: z.string().nullish(),
   cmd: z.string().nullish(),
   args: texts.nullish(),
   user: z.string().nullish(),
   env: dictionary.nullish(),
-  instances: z.int().nullish(),
+  instances: z.int32().nullish(),
   cpus: z.number().nullish(),
   mem: z.number().nullish(),
   disk: z.number().nullish(),
-  gpus: z.int().nullish(),
+  gpus: z.int32().nullish(),
   executor: z.string().nullish(),
   constraints: z.array(texts).nullish(),
   uris: texts.nullish(),
@@ -68,18 +69,11 @@ const appBody = z.object({
 
 export type AppBody = z.infer<typeof appBody>;
 
-/** Play's spelling of a path: `/portDefinitions(0)/port`. */
-function pathOf(issue: z.core.$ZodIssue): string {
-  const parts = issue.path.map((part) => (typeof part === 'number' ? `(${part})` : `/${String(part)}`));
-  return parts.join('') || '/';
-}
-
 /** @throws ApiError 400 when a field has the wrong type. */
 export function parseAppBody(json: unknown): AppBody {
   const result = appBody.safeParse(json);
   if (result.success) return result.data;
-  const details = result.error.issues.map((issue) => ({ path: pathOf(issue), errors: [issue.message] }));
-  throw invalidJson(details);
+  throw invalidJson(jsonDetails(result.error));
 }
 
 function fetchOf(body: AppBody): readonly FetchUri[] | undefined {

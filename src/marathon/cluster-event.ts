@@ -18,6 +18,7 @@ export type ClusterEvent =
   | { eventType: 'failed_health_check_event'; task: TaskRecord; healthCheck: HealthCheck }
   | { eventType: 'health_status_changed_event'; task: TaskRecord; alive: boolean }
   | { eventType: 'api_post_event'; clientIp: string; uri: string; app: AppDefinition }
+  | { eventType: 'subscribe_event' | 'unsubscribe_event'; clientIp: string; callbackUrl: string }
   | { eventType: 'event_stream_attached' | 'event_stream_detached'; remoteAddress: string };
 
 export type ClusterEventType = ClusterEvent['eventType'];

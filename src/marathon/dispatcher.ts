@@ -142,6 +142,8 @@ export interface Service {
   resources: readonly Resource[];
   /** Whom to answer; everybody when there is none. */
   gate?: Gate;
+  /** Called when a request comes; what it returns is called with the status of the answer. */
+  onRequest?(method: string): (status: number) => void;
 }
 
 /** Answers requests by the first resource whose pattern fits; never throws. */
@@ -151,12 +153,14 @@ export async function dispatch(
   response: ServerResponse,
 ): Promise<void> {
   const isHead = request.method === 'HEAD';
+  const onAnswered = service.onRequest?.(request.method ?? 'GET');
   try {
     send(response, await answer(service, request), isHead);
   } catch (error) {
     if (!response.headersSent) send(response, errorResponse(error), isHead);
     else response.destroy();
   }
+  onAnswered?.(response.statusCode);
   // A body nobody wanted would block the next request on this connection.
   request.resume();
 }

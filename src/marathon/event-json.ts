@@ -45,6 +45,9 @@ function detail(event: ClusterEvent): Json {
     }
     case 'api_post_event':
       return { clientIp: event.clientIp, uri: event.uri, appDefinition: appJson(event.app) };
+    case 'subscribe_event':
+    case 'unsubscribe_event':
+      return { clientIp: event.clientIp, callbackUrl: event.callbackUrl };
     case 'event_stream_attached':
     case 'event_stream_detached':
       return { remoteAddress: event.remoteAddress };

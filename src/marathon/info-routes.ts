@@ -1,75 +1,60 @@
+import { appSchemaJson } from './app-schema.ts';
 import type { ApiRequest, ApiResponse, Resource } from './dispatcher.ts';
-import { streamEvents } from './event-stream.ts';
+import type { EventStreams } from './event-streams.ts';
+import { type Identity, infoJson } from './info-json.ts';
 import type { LocalCluster } from './local-cluster.ts';
-import { servicePortRange } from './service-ports.ts';
+import { metricsJson } from './metrics-json.ts';
+import type { RequestMetrics } from './request-metrics.ts';
 
-/** Who the served Marathon says it is. */
-export interface Identity {
-  frameworkId: string;
-  /** `host:port` of the API. */
-  address: string;
-  startedAtMs: number;
-}
-
-/** The version whose behaviour is served. */
-export const marathonVersion = '1.4.13';
-
-function info({ frameworkId, address }: Identity): Record<string, unknown> {
-  const { hostname, port } = new URL(`http://${address}`);
-  return {
-    name: 'marathon',
-    version: marathonVersion,
-    buildref: 'unknown',
-    elected: true,
-    leader: address,
-    frameworkId,
-    marathon_config: {
-      master: address,
-      failover_timeout: 604_800,
-      framework_name: 'marathon',
-      ha: false,
-      checkpoint: true,
-      local_port_min: servicePortRange.first,
-      local_port_max: servicePortRange.end,
-      executor: '//cmd',
-      hostname,
-      webui_url: null,
-      mesos_role: null,
-      task_launch_timeout: 300_000,
-      task_reservation_timeout: 20_000,
-      reconciliation_initial_delay: 15_000,
-      reconciliation_interval: 600_000,
-      mesos_user: null,
-      leader_proxy_connection_timeout_ms: 5_000,
-      leader_proxy_read_timeout_ms: 10_000,
-      features: [],
-      mesos_leader_ui_url: `http://${address}/`,
-    },
-    zookeeper_config: {
-      zk: null,
-      zk_timeout: 10_000,
-      zk_session_timeout: 10_000,
-      zk_max_versions: 25,
-    },
-    event_subscriber: null,
-    http_config: { http_port: Number(port || 80), https_port: 0 },
-  };
+/** What the answers about the server itself are taken from. */
+export interface InfoSources {
+  cluster: LocalCluster;
+  identity: Identity;
+  streams: EventStreams;
+  requests: RequestMetrics;
 }
 
 function ping({ headers }: ApiRequest): ApiResponse {
   return headers.accept?.includes('application/json') === true ? { json: 'pong' } : { text: 'pong' };
 }
 
-function events(cluster: LocalCluster, { query, clientIp }: ApiRequest): ApiResponse {
-  return { stream: (response) => streamEvents(cluster, response, query.getAll('event_type'), clientIp) };
+/** The one node that there is steps down and is elected again: who follows events notices. */
+function abdicate(streams: EventStreams): ApiResponse {
+  streams.endAll();
+  return { json: { message: 'Leadership abdicated' } };
 }
 
-/** What tells who answers here and what happens. */
-export function infoResources(cluster: LocalCluster, identity: Identity): Resource[] {
+function metrics({ cluster, identity, streams, requests }: InfoSources): ApiResponse {
+  const { state } = cluster;
+  const nowMs = Date.now();
+  const memory = process.memoryUsage();
+  return {
+    json: metricsJson({
+      state,
+      requests,
+      streams: streams.count,
+      beganMs: identity.startedAtMs,
+      nowMs,
+      memory,
+    }),
+  };
+}
+
+/** What tells who answers here and how it is. */
+export function infoResources(sources: InfoSources): Resource[] {
+  const { identity, streams } = sources;
   return [
     { pattern: /^\/ping$/, methods: { GET: ping } },
-    { pattern: /^\/v2\/info$/, methods: { GET: () => ({ json: info(identity) }) } },
-    { pattern: /^\/v2\/leader$/, methods: { GET: () => ({ json: { leader: identity.address } }) } },
-    { pattern: /^\/v2\/events$/, methods: { GET: (request) => events(cluster, request) } },
+    { pattern: /^\/v2\/info$/, methods: { GET: () => ({ json: infoJson(identity) }) } },
+    {
+      pattern: /^\/v2\/leader$/,
+      methods: {
+        GET: () => ({ json: { leader: identity.address } }),
+        DELETE: () => abdicate(streams),
+      },
+    },
+    { pattern: /^\/v2\/plugins$/, methods: { GET: () => ({ json: { plugins: [] } }) } },
+    { pattern: /^\/v2\/schemas\/app$/, methods: { GET: () => ({ json: appSchemaJson() }) } },
+    { pattern: /^\/metrics$/, methods: { GET: () => metrics(sources) } },
   ];
 }

@@ -1,7 +1,7 @@
 import { type Agent, addressOf } from './agents.ts';
 import { type ClusterState, stateOf, type TaskRecord } from './cluster-state.ts';
 import { hostPortRange } from './free-ports.ts';
-import type { Identity } from './info-routes.ts';
+import type { Identity } from './info-json.ts';
 import type { Sandbox } from './sandboxes.ts';
 
 export type Json = Record<string, unknown>;

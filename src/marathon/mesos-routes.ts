@@ -3,7 +3,7 @@ import { type Agent, addressOf } from './agents.ts';
 import type { TaskRecord } from './cluster-state.ts';
 import type { ApiRequest, ApiResponse, Resource } from './dispatcher.ts';
 import { metricsSnapshot, systemStats } from './host-stats.ts';
-import type { Identity } from './info-routes.ts';
+import type { Identity } from './info-json.ts';
 import { jsonOrScript } from './jsonp.ts';
 import type { LocalCluster } from './local-cluster.ts';
 import {

@@ -8,16 +8,21 @@ import { type Agent, type AgentSpec, addressOf, agentsFrom, simulatedAgents } fr
 import { appResources } from './app-routes.ts';
 import type { Credentials } from './credentials.ts';
 import { deploymentResources } from './deployment-routes.ts';
-import { dispatch, type Resource, type Service } from './dispatcher.ts';
+import { dispatch, type Service } from './dispatcher.ts';
+import { EventCallbacks, postJson } from './event-callbacks.ts';
+import { eventResources } from './event-routes.ts';
+import { EventStreams } from './event-streams.ts';
 import { FetchCache } from './fetch-cache.ts';
 import { fileResources } from './file-routes.ts';
 import type { Home } from './foreign-requests.ts';
-import { gateOf } from './gate.ts';
-import { type Identity, infoResources } from './info-routes.ts';
+import { type Gate, gateOf } from './gate.ts';
+import type { Identity } from './info-json.ts';
+import { infoResources } from './info-routes.ts';
 import { authorityOf, listenAddresses, refuseOpenAddress } from './listen-address.ts';
 import { LocalCluster } from './local-cluster.ts';
 import { listenOnLoopback } from './loopback-listener.ts';
 import { mesosResources } from './mesos-routes.ts';
+import { RequestMetrics } from './request-metrics.ts';
 import { Sandboxes } from './sandboxes.ts';
 import { taskResources } from './task-routes.ts';
 import { TaskRunner } from './task-runner.ts';
@@ -35,6 +40,8 @@ export interface LocalMarathonOptions {
   agents?: readonly AgentSpec[];
   /** What clients must show; whoever reaches the port is let in when there is nothing. */
   credentials?: Credentials;
+  /** Told in one line each of what a person should know; nobody is told unless given. */
+  tell?(line: string): void;
 }
 
 /** A Marathon, and the Mesos below it, on this machine. */
@@ -77,9 +84,19 @@ async function openCluster(
   return { cluster, close };
 }
 
-function resourcesOf(cluster: LocalCluster, identity: Identity): Resource[] {
-  return [
-    ...infoResources(cluster, identity),
+/** What answers requests, and what it holds open. */
+interface Api {
+  service: Service;
+  close(): void;
+}
+
+function apiOf(cluster: LocalCluster, identity: Identity, gate: Gate, tell: (line: string) => void): Api {
+  const streams = new EventStreams(cluster);
+  const callbacks = new EventCallbacks(cluster, { post: postJson, tell });
+  const requests = new RequestMetrics(identity.startedAtMs);
+  const resources = [
+    ...infoResources({ cluster, identity, streams, requests }),
+    ...eventResources(cluster, streams, callbacks),
     // Below an app before the app itself: ids may hold slashes, so its pattern fits everything.
     ...taskResources(cluster),
     ...appResources(cluster),
@@ -87,6 +104,8 @@ function resourcesOf(cluster: LocalCluster, identity: Identity): Resource[] {
     ...mesosResources(cluster, identity),
     ...fileResources(cluster),
   ];
+  const onRequest = (method: string) => requests.began(method);
+  return { service: { resources, gate, onRequest }, close: () => callbacks.close() };
 }
 
 /** Without credentials, only names that nobody else can claim are ours. */
@@ -118,10 +137,17 @@ export async function startLocalMarathon(options: LocalMarathonOptions): Promise
     });
     const address = authorityOf(host, listener.port);
     const gate = gateOf(homeOf(addresses, listener.port, credentials), credentials);
-    service = { resources: resourcesOf(cluster, { frameworkId, address, startedAtMs: Date.now() }), gate };
+    const api = apiOf(
+      cluster,
+      { frameworkId, address, startedAtMs: Date.now() },
+      gate,
+      options.tell ?? (() => {}),
+    );
+    service = api.service;
     let closing: Promise<void> | undefined;
     const closeAll = async () => {
       await listener.close();
+      api.close();
       await close();
     };
     return {

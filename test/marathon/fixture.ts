@@ -67,7 +67,7 @@ export class EventLog {
 export class Fixture {
   readonly keeper: Keeper;
   readonly marathon: LocalMarathon;
-  readonly log: EventLog;
+  log: EventLog;
 
   private constructor(keeper: Keeper, marathon: LocalMarathon, log: EventLog) {
     this.keeper = keeper;
@@ -84,6 +84,12 @@ export class Fixture {
       ...(agents === undefined ? {} : { agents }),
     });
     return new Fixture(keeper, marathon, await EventLog.open(`${marathon.url}/v2/events`));
+  }
+
+  /** Follows events again, from now on. */
+  async reopenLog(): Promise<void> {
+    this.log.close();
+    this.log = await EventLog.open(`${this.marathon.url}/v2/events`);
   }
 
   async close(): Promise<void> {
@@ -104,7 +110,7 @@ export class Fixture {
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
-    const isJson = response.headers.get('content-type')?.includes('json') === true;
+    const isJson = text !== '' && response.headers.get('content-type')?.includes('json') === true;
     return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : {} };
   }
 
