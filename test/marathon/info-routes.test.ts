@@ -157,6 +157,7 @@ test('a stream can be narrowed to some types, and others see it come and go', as
   expect(new Set(narrow.events.map(({ eventType }) => eventType))).toEqual(new Set(['deployment_success']));
   narrow.close();
   await since('event_stream_detached');
+  await fixture.deployed(await fixture.call('DELETE', '/v2/apps/narrow'));
 });
 
 test('metrics count apps, groups, tasks and requests under the names of 1.4', async () => {
