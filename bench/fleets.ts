@@ -62,6 +62,7 @@ export class Fleets {
       settings,
       options: { bootstrap: null, topic: null },
       command: 'npm run bench',
+      purpose: 'benchmark',
       signal: this.#signal,
       observe: () => {},
     });

@@ -1,5 +1,5 @@
+import { LABELS } from '../base/run-labels.ts';
 import type { Settings } from '../config/settings.ts';
-import { LABELS } from '../run/apps.ts';
 
 /** One thing that a run of ours left. */
 export interface Leftover {

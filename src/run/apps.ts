@@ -1,14 +1,7 @@
+import { LABELS } from '../base/run-labels.ts';
 import type { AppSpec } from '../cluster/port.ts';
 import type { StagePlan } from './stage-plan.ts';
 import type { AppPart } from './workload.ts';
-
-/** Labels by which a run's apps are known again. */
-export const LABELS = {
-  run: 'hydra_run',
-  workload: 'hydra_workload',
-  role: 'hydra_role',
-  master: 'hydra_master',
-} as const;
 
 /** Share of a core an app asks for: the original's, so that a fleet fits where it fitted then. */
 const CPUS = 0.01;
@@ -53,6 +46,7 @@ function common(plan: StagePlan, runId: string, part: AppPart, role: string) {
       [LABELS.workload]: plan.workload,
       [LABELS.role]: role,
       [LABELS.master]: plan.master,
+      [LABELS.purpose]: plan.purpose,
     },
   };
 }

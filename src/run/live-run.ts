@@ -1,5 +1,5 @@
 import { HydraError } from '../base/errors.ts';
-import { LABELS } from './apps.ts';
+import { LABELS } from '../base/run-labels.ts';
 
 /**
  * Two masters under one prefix would remove each other's apps.

@@ -11,4 +11,6 @@ export interface StagePlan {
   subscriberCluster: { attribute: string; value: string } | null;
   /** Recorded in the apps' labels: `host:pid` of the master. */
   master: string;
+  /** Recorded there too, for people who look at the cluster: what is measured, in words. */
+  purpose: string;
 }

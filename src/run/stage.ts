@@ -1,6 +1,7 @@
+import { LABELS } from '../base/run-labels.ts';
 import { unlessAborted } from '../base/unless-aborted.ts';
 import type { Cluster, ClusterTask } from '../cluster/port.ts';
-import { LABELS, publisherApp, subscriberApp } from './apps.ts';
+import { publisherApp, subscriberApp } from './apps.ts';
 import type { RunObserver } from './events.ts';
 import { refuseLiveRun } from './live-run.ts';
 import type { StagePlan } from './stage-plan.ts';

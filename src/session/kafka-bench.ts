@@ -9,6 +9,7 @@ import { clientsOf, type KafkaOptions } from '../config/options.ts';
 import { recordedOptions } from '../config/recorded-options.ts';
 import type { Settings } from '../config/settings.ts';
 import type { EmbeddedBroker } from '../kafka/embedded-broker.ts';
+import { pageUrl } from '../marathon/page-url.ts';
 import type { Keeper } from '../process/keeper.ts';
 import { createKeeper } from '../process/watched-keeper.ts';
 import type { RunEvent, RunObserver } from '../run/events.ts';
@@ -40,6 +41,8 @@ export interface BenchContext {
   options: Pick<KafkaOptions, 'bootstrap' | 'topic'>;
   /** As typed, for the results. */
   command: string;
+  /** What is measured, in words: the apps bear them. */
+  purpose: string;
   signal: AbortSignal;
   observe: RunObserver;
 }
@@ -84,6 +87,7 @@ async function openGround(context: BenchContext, cleanup: Cleanup): Promise<Grou
   const engine = await openEngine(settings, keeper);
   cleanup.add('the cluster', () => engine.close());
   onProgress(`Marathon (${engine.kind}): ${engine.cluster.url}`);
+  if (engine.kind !== 'marathon') onProgress(`watch it in a browser: ${pageUrl(engine.cluster.url)}`);
   const slot = options.bootstrap === null ? new BrokerSlot({ keeper, signal, onProgress }) : null;
   if (slot !== null) cleanup.add('the Kafka broker', () => slot.close());
   const bootstrap = slot === null ? options.bootstrap : (await slot.living()).bootstrap;
@@ -121,6 +125,7 @@ class KafkaBench implements Bench {
       publisherCluster: settings.mesos.clusters[0] ?? null,
       subscriberCluster: settings.mesos.clusters[1] ?? null,
       master: `${hostname()}:${process.pid}`,
+      purpose: this.#context.purpose,
     };
     return new Stage(plan, {
       cluster: engine.cluster,

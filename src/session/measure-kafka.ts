@@ -6,6 +6,7 @@ import type { Settings } from '../config/settings.ts';
 import type { RunObserver } from '../run/events.ts';
 import type { RunResult } from '../run/result.ts';
 import { openKafkaBench } from './kafka-bench.ts';
+import { runPurpose } from './purpose.ts';
 import { ResultsFolder } from './results-folder.ts';
 
 export interface MeasureContext {
@@ -32,7 +33,7 @@ export interface Outcome {
  */
 export async function measureKafka(context: MeasureContext): Promise<Outcome> {
   const { options, observe } = context;
-  const bench = await openKafkaBench(context);
+  const bench = await openKafkaBench({ ...context, purpose: runPurpose(options) });
   try {
     const runId = newRunId(new Date(), Math.random);
     const folder = new ResultsFolder(options.output, runId);

@@ -12,6 +12,7 @@ import type { StudyObserver } from '../sweep/events.ts';
 import type { Bench } from './bench.ts';
 import { Cleanup } from './cleanup.ts';
 import { openKafkaBench } from './kafka-bench.ts';
+import { studyPurpose } from './purpose.ts';
 
 /** What a study is carried out with, whether it sweeps or searches. */
 export interface StudySetup {
@@ -49,7 +50,8 @@ export async function withStudyBench<T>(
     observe({ kind: 'note', level: 'warn', text: `closing ${name}: ${String(error)}` }),
   );
   const openBench = async () => {
-    const bench = await openKafkaBench({ ...setup, observe: runObserver(observe) });
+    const purpose = studyPurpose(setup.plan);
+    const bench = await openKafkaBench({ ...setup, purpose, observe: runObserver(observe) });
     cleanup.add('the bench', () => bench.close());
     return bench;
   };

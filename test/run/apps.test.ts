@@ -9,6 +9,7 @@ const plan: StagePlan = {
   publisherCluster: null,
   subscriberCluster: null,
   master: 'here:1',
+  purpose: '10 clients at 100/s for 5 s',
 };
 
 const part = { name: 'kafka-pub', cmd: 'exec node kafka-pub.mjs', config: {} };
@@ -29,6 +30,7 @@ describe('the publisher app', () => {
         hydra_workload: 'kafka',
         hydra_role: 'publisher',
         hydra_master: 'here:1',
+        hydra_purpose: '10 clients at 100/s for 5 s',
       },
       constraints: [['hostname', 'UNIQUE']],
     });

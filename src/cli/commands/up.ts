@@ -3,6 +3,7 @@ import { untilAborted } from '../../base/until-aborted.ts';
 import { port } from '../../config/field.ts';
 import { readOption } from '../../config/parse-kafka-options.ts';
 import type { Settings } from '../../config/settings.ts';
+import { pageUrl } from '../../marathon/page-url.ts';
 import { readSettings } from '../../request/read-settings.ts';
 import type { Command, Invocation } from '../command.ts';
 import { settingsOptions } from '../settings-options.ts';
@@ -66,6 +67,7 @@ function welcome({ url, port }: { url: string; port: number }, settings: Setting
   const option = port === settings.marathon.port ? '' : ` --marathon_port ${port}`;
   return [
     `Marathon: ${url} (this machine as ${agents} agents)`,
+    `Its page:  ${pageUrl(url)}`,
     `While it is up, "hydra kafka${option}" runs its apps on it. Ctrl-C removes them and ends.`,
     '',
   ].join('\n');

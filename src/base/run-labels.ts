@@ -1,0 +1,9 @@
+/** Labels by which a run's apps are known again, and by which people see what it does. */
+export const LABELS = {
+  run: 'hydra_run',
+  workload: 'hydra_workload',
+  role: 'hydra_role',
+  master: 'hydra_master',
+  /** What the run does, in words: `200 clients at 10,000/s for 10 s`. */
+  purpose: 'hydra_purpose',
+} as const;
