@@ -56,23 +56,28 @@ async function buildMaster() {
   });
 }
 
-/** What a report carries: its script, its style, and the plotting library. */
-async function buildReportPage() {
+/** What stands inside a page: its script and its style. */
+async function buildPage(name) {
   await build({
     ...common,
     platform: 'browser',
     format: 'iife',
     target: ['chrome115', 'firefox115', 'safari16.4'],
     minify: true,
-    entryPoints: { 'report-page': 'src/report-page/main.ts' },
+    entryPoints: { [name]: `src/${name}/main.ts` },
     outdir: dist,
   });
   await build({
     ...common,
     minify: true,
-    entryPoints: { 'report-page': 'src/report-page/page.css' },
+    entryPoints: { [name]: `src/${name}/page.css` },
     outdir: dist,
   });
+}
+
+/** What a report carries: its page, and the plotting library. */
+async function buildReportPage() {
+  await buildPage('report-page');
   cpSync(require.resolve('plotly.js-cartesian-dist-min'), join(dist, 'plotly.js'));
 }
 
@@ -219,6 +224,7 @@ try {
     buildMaster(),
     buildApps(apps),
     buildReportPage(),
+    buildPage('marathon-page'),
     emitTypes(root, join(dist, 'types')),
   ]);
   copyZeromq(join(apps, 'native'));

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Keeper } from '../process/keeper.ts';
 import { removePath } from '../process/removable-path.ts';
+import { agentResources } from './agent-routes.ts';
 import { type Agent, type AgentSpec, addressOf, agentsFrom, simulatedAgents } from './agents.ts';
 import { appResources } from './app-routes.ts';
 import type { Credentials } from './credentials.ts';
@@ -26,6 +27,7 @@ import { RequestMetrics } from './request-metrics.ts';
 import { Sandboxes } from './sandboxes.ts';
 import { taskResources } from './task-routes.ts';
 import { TaskRunner } from './task-runner.ts';
+import { uiResources } from './ui-routes.ts';
 
 /** Framework ids of Marathons that Hydra serves begin so. */
 export const localFrameworkPrefix = 'hydra-local-';
@@ -94,6 +96,7 @@ function apiOf(cluster: LocalCluster, identity: Identity, gate: Gate, tell: (lin
   const streams = new EventStreams(cluster);
   const callbacks = new EventCallbacks(cluster, { post: postJson, tell });
   const requests = new RequestMetrics(identity.startedAtMs);
+  const ofAgents = [...mesosResources(cluster, identity), ...fileResources(cluster)];
   const resources = [
     ...infoResources({ cluster, identity, streams, requests }),
     ...eventResources(cluster, streams, callbacks),
@@ -101,8 +104,9 @@ function apiOf(cluster: LocalCluster, identity: Identity, gate: Gate, tell: (lin
     ...taskResources(cluster),
     ...appResources(cluster),
     ...deploymentResources(cluster),
-    ...mesosResources(cluster, identity),
-    ...fileResources(cluster),
+    ...ofAgents,
+    ...agentResources(cluster, ofAgents),
+    ...uiResources(),
   ];
   const onRequest = (method: string) => requests.began(method);
   return { service: { resources, gate, onRequest }, close: () => callbacks.close() };

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
+import { inlineScript, sourceHash } from '../base/inline-source.ts';
+import { themeCss } from '../base/page-colours.ts';
 import type { PageData } from '../report-page/page-data.ts';
-import { themeCss } from './colours.ts';
 import { type Html, html, scriptJson, trustedHtml } from './html.ts';
 import type { PageAssets } from './page-assets.ts';
 import type { SeriesBlock } from './series-blocks.ts';
@@ -17,10 +17,10 @@ export interface DocumentParts {
  * The whole file. Its policy lets nothing be fetched and no script run but its own two; plotly sets styles of its own.
  */
 export function documentHtml({ title, body, data, blocks, assets }: DocumentParts): Html {
-  const [script, plotly] = [inScript(assets.script), inScript(assets.plotly)];
+  const [script, plotly] = [inlineScript(assets.script), inlineScript(assets.plotly)];
   const policy = [
     "default-src 'none'",
-    `script-src ${hashOf(script)} ${hashOf(plotly)}`,
+    `script-src ${sourceHash(script)} ${sourceHash(plotly)}`,
     "style-src 'unsafe-inline'",
     'img-src data: blob:',
     "base-uri 'none'",
@@ -47,13 +47,4 @@ ${body}
 ${blocks.map(({ id, text }) => html`<script type="application/octet-stream" id="${id}">${trustedHtml(text)}</script>\n`)}</body>
 </html>
 `;
-}
-
-/** Nothing within a script may look like its end. */
-function inScript(code: string): string {
-  return code.replace(/<\/script/gi, '<\\/script').replaceAll('<!--', '<\\!--');
-}
-
-function hashOf(script: string): string {
-  return `'sha256-${createHash('sha256').update(script).digest('base64')}'`;
 }

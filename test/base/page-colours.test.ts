@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contrast, dark, light } from '../../src/report/colours.ts';
+import { contrast, dark, light } from '../../src/base/page-colours.ts';
 
 const themes = [
   ['light', light],
