@@ -69,12 +69,18 @@ export const appBody = z.object({
 
 export type AppBody = z.infer<typeof appBody>;
 
-/** @throws ApiError 400 when a field has the wrong type. */
-export function parseAppBody(json: unknown): AppBody {
-  const result = appBody.safeParse(json);
+/** @throws ApiError 400 when JSON has another form than it should. */
+export function parsed<T>(schema: z.ZodType<T>, json: unknown): T {
+  const result = schema.safeParse(json);
   if (result.success) return result.data;
   throw invalidJson(jsonDetails(result.error));
 }
+
+/** @throws ApiError 400 when a field has the wrong type. */
+export const parseAppBody = (json: unknown): AppBody => parsed(appBody, json);
+
+/** @throws ApiError 400 when it is no list, or a field has the wrong type. */
+export const parseAppBodies = (json: unknown): AppBody[] => parsed(z.array(appBody), json);
 
 function fetchOf(body: AppBody): readonly FetchUri[] | undefined {
   const listed = body.fetch?.map(

@@ -6,6 +6,7 @@ import {
   type TaskRecord,
   tasksOf,
 } from './cluster-state.ts';
+import type { AppEmbed } from './embed.ts';
 import { readinessJson } from './readiness-json.ts';
 import { countTasks, taskStatsJson } from './task-counts.ts';
 import { taskJson } from './task-json.ts';
@@ -54,17 +55,8 @@ function failureJson(record: AppRecord): Json {
   return { lastTaskFailure: { appId: record.definition.id, timestamp, ...failure } };
 }
 
-/** What may be embedded into an app beside counts and deployments. */
-export interface Embed {
-  tasks: boolean;
-  lastTaskFailure: boolean;
-  readiness: boolean;
-  /** The time at which statistics of the tasks are taken, ms; null for none. */
-  taskStatsAtMs: number | null;
-}
-
 /** An app with what its record and its tasks add to it. */
-export function appInfoJson(state: ClusterState, record: AppRecord, embed: Embed): Json {
+export function appInfoJson(state: ClusterState, record: AppRecord, embed: AppEmbed): Json {
   const { definition } = record;
   const tasks = tasksOf(state, definition.id);
   const deployments = deploymentsOf(state, definition.id).map(({ id }) => ({ id }));
@@ -72,8 +64,8 @@ export function appInfoJson(state: ClusterState, record: AppRecord, embed: Embed
   const readinessCheckResults = deployments.length > 0 ? readinessJson(definition, tasks) : [];
   return {
     ...appJson(definition),
-    ...countsOf(tasks),
-    deployments,
+    ...(embed.counts ? countsOf(tasks) : {}),
+    ...(embed.deployments ? { deployments } : {}),
     ...(embed.readiness ? { readinessCheckResults } : {}),
     ...(embed.tasks ? { tasks: tasks.map((task) => taskJson(task, definition)) } : {}),
     ...(embed.lastTaskFailure ? failureJson(record) : {}),

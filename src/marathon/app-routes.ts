@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { ApiError, appExists, appNotFound, invalidJson, notValid } from './api-error.ts';
-import { type AppBody, configFrom, parseAppBody } from './app-body.ts';
-import { type AppConfig, configOf } from './app-definition.ts';
+import { appExists, appNotFound, invalidJson, notValid } from './api-error.ts';
+import { parseAppBodies, parseAppBody } from './app-body.ts';
+import { updatedConfig, updatedConfigs } from './app-change.ts';
+import type { AppConfig } from './app-definition.ts';
 import { absoluteId } from './app-id.ts';
-import { appInfoJson, appJson, countsOf, type Embed, type Json } from './app-json.ts';
-import { violationsOf } from './app-validation.ts';
-import type { AppRecord, ClusterState } from './cluster-state.ts';
+import { appInfoJson, appJson, countsOf, type Json } from './app-json.ts';
+import { type AppRecord, type ClusterState, visibleApps } from './cluster-state.ts';
+import { ConfigReader } from './config-reader.ts';
 import { type ApiRequest, type ApiResponse, flag, type Resource } from './dispatcher.ts';
+import { type AppEmbed, appEmbedOf } from './embed.ts';
+import { parentOf, rootId } from './group-tree.ts';
 import { parseLabelSelector } from './label-selector.ts';
 import type { LocalCluster } from './local-cluster.ts';
-import { withServicePorts } from './service-ports.ts';
 
 /** Marathon's answer to what starts a deployment. */
 export function deploymentResponse(deploymentId: string, version: string, status = 200): ApiResponse {
@@ -23,15 +25,9 @@ export function recordOf(state: ClusterState, id: string): AppRecord {
   return record;
 }
 
-function embedOf(query: URLSearchParams): Embed {
-  const asked = new Set(query.getAll('embed').map((name) => name.replace(/^(group\.)?(apps?\.)?/, '')));
-  const failures = asked.has('failures');
-  return {
-    tasks: asked.has('tasks') || failures,
-    lastTaskFailure: asked.has('lastTaskFailure') || failures,
-    readiness: asked.has('readiness'),
-    taskStatsAtMs: asked.has('taskStats') ? Date.now() : null,
-  };
+function embedOf(query: URLSearchParams): AppEmbed {
+  // Counts and deployments are told whether asked for or not.
+  return { ...appEmbedOf(query, Date.now()), counts: true, deployments: true };
 }
 
 function listApps(cluster: LocalCluster, { query }: ApiRequest): ApiResponse {
@@ -43,7 +39,8 @@ function listApps(cluster: LocalCluster, { query }: ApiRequest): ApiResponse {
     definition.id.includes(query.get('id') ?? '') &&
     hasLabels(definition.labels);
   const records = [...cluster.state.apps.values()].filter(wanted);
-  return { json: { apps: records.map((record) => appInfoJson(cluster.state, record, embedOf(query))) } };
+  const embed = embedOf(query);
+  return { json: { apps: records.map((record) => appInfoJson(cluster.state, record, embed)) } };
 }
 
 function showApp(cluster: LocalCluster, { params, query }: ApiRequest): ApiResponse {
@@ -58,31 +55,21 @@ function showApp(cluster: LocalCluster, { params, query }: ApiRequest): ApiRespo
   return { json: { app: appInfoJson(cluster.state, recordOf(cluster.state, id), embed) } };
 }
 
-function takenServicePorts(state: ClusterState, exceptId: string): Set<number> {
-  const others = [...state.apps.values()].filter(({ definition }) => definition.id !== exceptId);
-  return new Set(others.flatMap(({ definition }) => definition.portDefinitions.map(({ port }) => port)));
-}
-
-/** The config a body asks for, complete and checked. */
-function checkedConfig(state: ClusterState, body: AppBody, id: string, existing?: AppConfig): AppConfig {
-  const config = configFrom(body, id, existing);
-  const wrong = violationsOf(config);
-  if (wrong.length > 0) throw notValid(wrong);
-  const before = existing?.portDefinitions.map(({ port }) => port) ?? [];
-  return withServicePorts(config, before, takenServicePorts(state, id), Math.random);
-}
-
 interface Deployed {
   deploymentId: string;
   version: string;
 }
 
-function deploy(cluster: LocalCluster, request: ApiRequest, configs: readonly AppConfig[]): Deployed {
+function deploy(
+  cluster: LocalCluster,
+  request: ApiRequest,
+  groupId: string,
+  changes: ReadonlyMap<string, AppConfig>,
+): Deployed {
   const deploymentId = randomUUID();
-  const changes = new Map(configs.map((config) => [config.id, config]));
   const force = flag(request.query, 'force', false);
-  const { version } = cluster.submit({ kind: 'deploy', deploymentId, changes, force });
-  for (const { id } of configs) {
+  const { version } = cluster.submit({ kind: 'deploy', deploymentId, changes, groupId, force });
+  for (const id of changes.keys()) {
     const record = cluster.state.apps.get(id);
     if (record === undefined) continue;
     const { clientIp, uri } = request;
@@ -91,40 +78,29 @@ function deploy(cluster: LocalCluster, request: ApiRequest, configs: readonly Ap
   return { deploymentId, version };
 }
 
+const readerOf = ({ state }: LocalCluster): ConfigReader => new ConfigReader(visibleApps(state), Math.random);
+
 async function createApp(cluster: LocalCluster, request: ApiRequest): Promise<ApiResponse> {
   const body = parseAppBody(await request.json());
   if (body.id == null) throw invalidJson([{ path: '/id', errors: ['error.path.missing'] }]);
   const id = absoluteId(body.id);
-  const existing = cluster.state.apps.get(id);
-  if (existing !== undefined && !existing.removed) throw appExists(id);
-  const config = checkedConfig(cluster.state, body, id);
-  const { deploymentId, version } = deploy(cluster, request, [config]);
-  const app = { ...config, version, lastScalingAt: version, lastConfigChangeAt: version };
+  if (visibleApps(cluster.state).has(id)) throw appExists(id);
+  const config = readerOf(cluster).read(body, id);
+  const { deploymentId } = deploy(cluster, request, parentOf(id), new Map([[id, config]]));
+  const { definition } = recordOf(cluster.state, id);
   return {
     status: 201,
     headers: { location: `/v2/apps${id}`, 'marathon-deployment-id': deploymentId },
-    json: { ...appJson(app), ...countsOf([]), tasks: [], deployments: [{ id: deploymentId }] } satisfies Json,
+    json: {
+      ...appJson(definition),
+      ...countsOf([]),
+      tasks: [],
+      deployments: [{ id: deploymentId }],
+    } satisfies Json,
   };
 }
 
-/** The config an update leads to: an earlier version when the body names one. */
-function updatedConfig(state: ClusterState, body: AppBody, id: string): AppConfig {
-  const record = state.apps.get(id);
-  const existing = record === undefined || record.removed ? undefined : record;
-  if (body.version == null) {
-    return checkedConfig(state, body, id, existing && configOf(existing.definition));
-  }
-  const { version: _version, id: _id, ...others } = body;
-  if (Object.values(others).some((value) => value != null)) {
-    throw notValid([
-      { path: '/', errors: ["The 'version' field may only be combined with the 'id' field."] },
-    ]);
-  }
-  if (existing === undefined) throw appNotFound(id);
-  const earlier = existing.versions.find(({ version }) => version === body.version);
-  if (earlier === undefined) throw new ApiError(404, `App '${id}' has no version ${body.version}`);
-  return configOf(earlier);
-}
+const isPartial = ({ query }: ApiRequest): boolean => flag(query, 'partialUpdate', true);
 
 async function updateApp(cluster: LocalCluster, request: ApiRequest): Promise<ApiResponse> {
   const id = absoluteId(request.params.id ?? '');
@@ -132,11 +108,19 @@ async function updateApp(cluster: LocalCluster, request: ApiRequest): Promise<Ap
   if (body.id != null && absoluteId(body.id) !== id) {
     throw notValid([{ path: '/id', errors: [`is not the id of the path, ${id}`] }]);
   }
-  const record = cluster.state.apps.get(id);
-  const isNew = record === undefined || record.removed;
-  const { deploymentId, version } = deploy(cluster, request, [updatedConfig(cluster.state, body, id)]);
+  const isNew = !visibleApps(cluster.state).has(id);
+  const partial = isPartial(request);
+  const config = updatedConfig(cluster.state, readerOf(cluster), body, id, { partial });
+  const { deploymentId, version } = deploy(cluster, request, parentOf(id), new Map([[id, config]]));
   const response = deploymentResponse(deploymentId, version, isNew ? 201 : 200);
   return isNew ? { ...response, headers: { ...response.headers, location: `/v2/apps${id}` } } : response;
+}
+
+async function updateApps(cluster: LocalCluster, request: ApiRequest): Promise<ApiResponse> {
+  const bodies = parseAppBodies(await request.json());
+  const configs = updatedConfigs(cluster.state, readerOf(cluster), bodies, isPartial(request));
+  const { deploymentId, version } = deploy(cluster, request, rootId, configs);
+  return deploymentResponse(deploymentId, version);
 }
 
 function deleteApp(cluster: LocalCluster, { params, query }: ApiRequest): ApiResponse {
@@ -147,6 +131,7 @@ function deleteApp(cluster: LocalCluster, { params, query }: ApiRequest): ApiRes
     kind: 'deploy',
     deploymentId,
     changes: new Map([[id, null]]),
+    groupId: parentOf(id),
     force: flag(query, 'force', true),
   });
   return deploymentResponse(deploymentId, version);
@@ -160,6 +145,7 @@ export function appResources(cluster: LocalCluster): Resource[] {
       methods: {
         GET: (request) => listApps(cluster, request),
         POST: (request) => createApp(cluster, request),
+        PUT: (request) => updateApps(cluster, request),
       },
     },
     {

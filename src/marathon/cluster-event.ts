@@ -12,6 +12,7 @@ export type ClusterEvent =
     }
   | { eventType: 'deployment_success' | 'deployment_failed'; plan: Deployment }
   | { eventType: 'group_change_success'; groupId: string; version: string }
+  | { eventType: 'group_change_failed'; groupId: string; version: string; reason: string }
   | { eventType: 'app_terminated_event'; appId: string }
   | { eventType: 'add_health_check_event'; appId: string; version: string; healthCheck: HealthCheck }
   | { eventType: 'remove_health_check_event'; appId: string }

@@ -42,10 +42,12 @@ export function flag(query: URLSearchParams, name: string, otherwise: boolean): 
   return text === undefined ? otherwise : text === '' || text === 'true';
 }
 
-function decoded(groups: Record<string, string> | undefined): Record<string, string> {
+function decoded(groups: Record<string, string | undefined> | undefined): Record<string, string> {
   try {
     return Object.fromEntries(
-      Object.entries(groups ?? {}).map(([name, value]) => [name, decodeURIComponent(value)]),
+      Object.entries(groups ?? {}).flatMap(([name, value]) =>
+        value === undefined ? [] : [[name, decodeURIComponent(value)]],
+      ),
     );
   } catch {
     throw new ApiError(400, 'The path is not encoded properly');

@@ -29,6 +29,8 @@ function detail(event: ClusterEvent): Json {
       return { id: event.plan.id, plan: planJson(event.plan) };
     case 'group_change_success':
       return { groupId: event.groupId, version: event.version };
+    case 'group_change_failed':
+      return { groupId: event.groupId, version: event.version, reason: event.reason };
     case 'app_terminated_event':
       return { appId: event.appId };
     case 'add_health_check_event':

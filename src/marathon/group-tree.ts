@@ -43,3 +43,16 @@ export function ancestorsOf(id: string): string[] {
   }
   return found;
 }
+
+/** Apps or groups by the group they are directly in. */
+export function membersOf<T extends { id: string }>(all: Iterable<T>): Map<string, T[]> {
+  const members = new Map<string, T[]>();
+  for (const one of all) {
+    if (one.id === rootId) continue;
+    const parent = parentOf(one.id);
+    const siblings = members.get(parent);
+    if (siblings === undefined) members.set(parent, [one]);
+    else siblings.push(one);
+  }
+  return members;
+}

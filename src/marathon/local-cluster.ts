@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { messageOf } from '../base/errors.ts';
 import { type Agent, addressOf } from './agents.ts';
 import type { ClusterEvent } from './cluster-event.ts';
 import { type ClusterState, emptyState } from './cluster-state.ts';
 import type { Effect } from './draft.ts';
 import { canListen, PortFinder } from './free-ports.ts';
+import { rootId } from './group-tree.ts';
 import { nextWakeMs, type Offer, type OfferRequest, offerWanted } from './launching.ts';
 import { MachineProber } from './prober.ts';
 import type { Sandboxes } from './sandboxes.ts';
@@ -55,8 +57,7 @@ export class LocalCluster {
 
   /** @throws ApiError when the command is refused. */
   submit(command: Command): Outcome {
-    const surroundings = { agents: this.agents, newUuid: randomUUID };
-    const outcome = transition(this.#state, command, Date.now(), surroundings);
+    const outcome = this.#transition(command);
     this.#state = outcome.state;
     for (const effect of outcome.effects) this.#perform(effect);
     this.#lookForWork();
@@ -86,6 +87,21 @@ export class LocalCluster {
     clearTimeout(this.#wake);
     await this.#checker.close();
     await this.#runner.close(closeGraceMs);
+  }
+
+  /** A refused change of groups or apps changes nothing, but is told of. */
+  #transition(command: Command): Outcome {
+    const nowMs = Date.now();
+    try {
+      return transition(this.#state, command, nowMs, { agents: this.agents, newUuid: randomUUID });
+    } catch (error) {
+      if (command.kind === 'deploy') {
+        const { groupId = rootId } = command;
+        const version = new Date(nowMs).toISOString();
+        this.emit({ eventType: 'group_change_failed', groupId, version, reason: messageOf(error) });
+      }
+      throw error;
+    }
   }
 
   #perform(effect: Effect): void {

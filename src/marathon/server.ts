@@ -7,6 +7,7 @@ import { removePath } from '../process/removable-path.ts';
 import { agentResources } from './agent-routes.ts';
 import { type Agent, type AgentSpec, addressOf, agentsFrom, simulatedAgents } from './agents.ts';
 import { appResources } from './app-routes.ts';
+import { appVersionResources } from './app-version-routes.ts';
 import type { Credentials } from './credentials.ts';
 import { deploymentResources } from './deployment-routes.ts';
 import { dispatch, type Service } from './dispatcher.ts';
@@ -17,6 +18,7 @@ import { FetchCache } from './fetch-cache.ts';
 import { fileResources } from './file-routes.ts';
 import type { Home } from './foreign-requests.ts';
 import { type Gate, gateOf } from './gate.ts';
+import { groupResources } from './group-routes.ts';
 import type { Identity } from './info-json.ts';
 import { infoResources } from './info-routes.ts';
 import { authorityOf, listenAddresses, refuseOpenAddress } from './listen-address.ts';
@@ -102,7 +104,9 @@ function apiOf(cluster: LocalCluster, identity: Identity, gate: Gate, tell: (lin
     ...eventResources(cluster, streams, callbacks),
     // Below an app before the app itself: ids may hold slashes, so its pattern fits everything.
     ...taskResources(cluster),
+    ...appVersionResources(cluster),
     ...appResources(cluster),
+    ...groupResources(cluster),
     ...deploymentResources(cluster),
     ...ofAgents,
     ...agentResources(cluster, ofAgents),
