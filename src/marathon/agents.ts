@@ -1,21 +1,31 @@
 import { UsageError } from '../base/errors.ts';
+import { hostPortRange, type PortRange } from './free-ports.ts';
 
 /** A simulated machine: all of them are this one, each under a loopback address of its own. */
 export interface AgentSpec {
   /** Address its tasks are reached at and bind to (their $HOST): 127.0.0.0/8 or `localhost`. */
   hostname: string;
   attributes: Readonly<Record<string, string>>;
-  /** What placement may give away; nothing keeps a task from using more. 128 cores and 256 GiB unless told. */
+  /**
+   * What placement may give away; nothing keeps a task from using more. Unless told 128 cores, 256 GiB of memory,
+   * 1 TiB of disk and no GPU.
+   */
   cpus?: number;
   memMb?: number;
+  diskMb?: number;
+  gpus?: number;
+  /** Host ports that it gives away; when not told, any of a wide range, and every one an app insists on. */
+  ports?: PortRange;
 }
 
-export interface Agent extends Required<AgentSpec> {
+export interface Agent extends Required<Omit<AgentSpec, 'ports'>> {
   id: string;
+  ports: PortRange | null;
 }
 
 const defaultCpus = 128;
 const defaultMemMb = 262_144;
+const defaultDiskMb = 1_048_576;
 const defaultCount = 4;
 const loopback = /^(localhost|127(\.\d{1,3}){3})$/;
 
@@ -44,11 +54,17 @@ export function agentsFrom(specs: readonly AgentSpec[], clusterId: string): Agen
         hint: 'Simulated agents are on this machine: name them 127.0.0.1, 127.0.0.2 and so on.',
       });
     }
-    return { cpus: defaultCpus, memMb: defaultMemMb, ...spec, id: `${clusterId}-S${index}` };
+    const defaults = { cpus: defaultCpus, memMb: defaultMemMb, diskMb: defaultDiskMb, gpus: 0, ports: null };
+    return { ...defaults, ...spec, id: `${clusterId}-S${index}` };
   });
 }
 
 /** The address this machine answers at for an agent. */
 export function addressOf(hostname: string): string {
   return hostname === 'localhost' ? '127.0.0.1' : hostname;
+}
+
+/** The host ports that an agent gives to tasks which take any. */
+export function portsOf({ ports }: Pick<Agent, 'ports'>): PortRange {
+  return ports ?? hostPortRange;
 }

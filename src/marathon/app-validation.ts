@@ -1,8 +1,8 @@
 import type { Violation } from './api-error.ts';
 import type { AppConfig } from './app-definition.ts';
 import { idFault } from './app-id.ts';
+import { constraintFault } from './constraints.ts';
 import { healthCheckFaults } from './health-check-body.ts';
-import { constraintFault } from './placement.ts';
 import { readinessCheckFaults } from './readiness-check-body.ts';
 
 function commandFaults({ cmd, args }: AppConfig): Violation[] {

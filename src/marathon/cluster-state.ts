@@ -1,6 +1,7 @@
 import type { AppDefinition } from './app-definition.ts';
 import { type Apps, emptyTree, type Tree } from './group-tree.ts';
 import type { HealthCheck } from './health-check.ts';
+import type { OfferHistory } from './offer-history.ts';
 import type { Checked } from './task-health.ts';
 
 /** What a task is doing. A task that ended is no longer part of the state. */
@@ -21,6 +22,8 @@ export interface TaskRecord extends Checked {
   ports: readonly number[];
   cpus: number;
   mem: number;
+  disk: number;
+  gpus: number;
   stagedAtMs: number;
   phase: TaskPhase;
 }
@@ -69,6 +72,8 @@ export interface AppRecord {
   announcedChecks: readonly HealthCheck[];
   /** Exact ports were taken by somebody else: not to be tried before this time. */
   portsRetryMs: number;
+  /** What became of the offers it was made since it lacks tasks; null before the first one. */
+  offers: OfferHistory | null;
 }
 
 export type ActionName =
@@ -108,6 +113,8 @@ export interface ClusterState {
   readonly history: readonly Tree[];
   /** Versions are times; no two are the same. */
   readonly lastVersionMs: number;
+  /** How many tasks ended so far: each end is a new offer of its agent. */
+  readonly taskEnds: number;
 }
 
 export const emptyState: ClusterState = {
@@ -117,6 +124,7 @@ export const emptyState: ClusterState = {
   deployments: new Map(),
   history: [emptyTree],
   lastVersionMs: 0,
+  taskEnds: 0,
 };
 
 /** The apps and groups people see. */

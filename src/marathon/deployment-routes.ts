@@ -19,6 +19,11 @@ function cancelDeployment(cluster: LocalCluster, { params, query }: ApiRequest):
   return force ? { status: 202, empty: true } : deploymentResponse(rollbackId, version);
 }
 
+function queue({ state, agents }: LocalCluster, { query }: ApiRequest): ApiResponse {
+  const lastUnusedOffers = query.getAll('embed').includes('lastUnusedOffers');
+  return { json: queueJson(state, agents, Date.now(), { lastUnusedOffers }) };
+}
+
 function resetDelay(cluster: LocalCluster, { params }: ApiRequest): ApiResponse {
   cluster.submit({ kind: 'reset-delay', appId: absoluteId(params.id ?? '') });
   return { status: 204, empty: true };
@@ -35,7 +40,7 @@ export function deploymentResources(cluster: LocalCluster): Resource[] {
       pattern: /^\/v2\/deployments\/(?<deploymentId>[^/]+)$/,
       methods: { DELETE: (request) => cancelDeployment(cluster, request) },
     },
-    { pattern: /^\/v2\/queue$/, methods: { GET: () => ({ json: queueJson(cluster.state, Date.now()) }) } },
+    { pattern: /^\/v2\/queue$/, methods: { GET: (request) => queue(cluster, request) } },
     {
       pattern: /^\/v2\/queue\/(?<id>.+)\/delay$/,
       methods: { DELETE: (request) => resetDelay(cluster, request) },

@@ -30,6 +30,7 @@ export class Draft {
   readonly #ownTasks = new Map<string, Map<string, TaskRecord>>();
   #history: readonly Tree[];
   #lastVersionMs: number;
+  #taskEnds: number;
 
   constructor(state: ClusterState, nowMs: number) {
     this.nowMs = nowMs;
@@ -39,6 +40,7 @@ export class Draft {
     this.#tasksByApp = new Map(state.tasksByApp);
     this.#history = state.history;
     this.#lastVersionMs = state.lastVersionMs;
+    this.#taskEnds = state.taskEnds;
   }
 
   get tasks(): ReadonlyMap<string, TaskRecord> {
@@ -51,6 +53,10 @@ export class Draft {
 
   get history(): readonly Tree[] {
     return this.#history;
+  }
+
+  get taskEnds(): number {
+    return this.#taskEnds;
   }
 
   emit(event: ClusterEvent): void {
@@ -75,6 +81,7 @@ export class Draft {
   }
 
   removeTask({ id, appId }: TaskRecord): void {
+    this.#taskEnds += 1;
     this.#tasks.delete(id);
     const own = this.#tasksOfOwn(appId);
     own.delete(id);
@@ -106,6 +113,7 @@ export class Draft {
       deployments: this.deployments,
       history: this.#history,
       lastVersionMs: this.#lastVersionMs,
+      taskEnds: this.#taskEnds,
     };
   }
 

@@ -1,10 +1,16 @@
 import { createServer } from 'node:net';
 
+/** Ports from `first` up to and with `last`. */
+export interface PortRange {
+  first: number;
+  last: number;
+}
+
 /**
  * Host ports for tasks that take any: below the range from which systems draw ephemeral ports, so that no
- * outgoing connection sits on one. From `first` up to and without `end`.
+ * outgoing connection sits on one.
  */
-export const hostPortRange = { first: 10_000, end: 32_000 } as const;
+export const hostPortRange: PortRange = { first: 10_000, last: 31_999 };
 
 /** Ports tried side by side. */
 const batchSize = 64;
@@ -29,17 +35,19 @@ async function canListenAtAll(hosts: readonly string[], port: number): Promise<b
  */
 export class PortFinder {
   readonly #hosts: readonly string[];
+  readonly #range: PortRange;
   #next: number;
 
-  constructor(hosts: readonly string[], random: () => number = Math.random) {
+  constructor(hosts: readonly string[], range: PortRange, random: () => number = Math.random) {
     this.#hosts = [...new Set(hosts)];
-    this.#next = hostPortRange.first + Math.floor(random() * (hostPortRange.end - hostPortRange.first));
+    this.#range = range;
+    this.#next = range.first + Math.floor(random() * this.#size());
   }
 
   /** `count` free ports that are not in `held`; fewer only when the whole range was tried. */
   async find(count: number, held: ReadonlySet<number>): Promise<number[]> {
     const found: number[] = [];
-    let untried = hostPortRange.end - hostPortRange.first;
+    let untried = this.#size();
     while (found.length < count && untried > 0) {
       const size = Math.min(batchSize, count - found.length, untried);
       const batch = Array.from({ length: size }, () => this.#advance()).filter((port) => !held.has(port));
@@ -50,9 +58,13 @@ export class PortFinder {
     return found;
   }
 
+  #size(): number {
+    return this.#range.last - this.#range.first + 1;
+  }
+
   #advance(): number {
     const port = this.#next;
-    this.#next = port + 1 < hostPortRange.end ? port + 1 : hostPortRange.first;
+    this.#next = port < this.#range.last ? port + 1 : this.#range.first;
     return port;
   }
 }

@@ -1,9 +1,11 @@
-import type { Agent } from './agents.ts';
+import { type Agent, portsOf } from './agents.ts';
 import type { AppDefinition } from './app-definition.ts';
 import { taskIdPrefix } from './app-id.ts';
 import { needsOf } from './app-needs.ts';
 import { type AppRecord, type ClusterState, type TaskRecord, tasksOf } from './cluster-state.ts';
 import type { Draft } from './draft.ts';
+import type { PortRange } from './free-ports.ts';
+import { historyFor, withDeclined, withUsed } from './offer-history.ts';
 import { type Placeable, PlacementMap } from './placement.ts';
 import { uncheckedOf } from './task-health.ts';
 
@@ -16,17 +18,22 @@ export interface HostPort {
   port: number;
 }
 
+export interface PortWish {
+  range: PortRange;
+  count: number;
+}
+
 /** Ports that the launches possible now would take. */
 export interface OfferRequest {
-  /** Number of ports of any number. */
-  random: number;
+  /** How many of any number, and where. */
+  random: readonly PortWish[];
   exact: readonly HostPort[];
 }
 
 /** Answer to a request, like a Mesos offer: ports that were free a moment ago. */
 export interface Offer {
   random: readonly number[];
-  /** The machine has no more random ports than these. */
+  /** The machine has no more random ports than these in one of the ranges. */
   exhausted: boolean;
   exact: readonly (HostPort & { free: boolean })[];
 }
@@ -39,12 +46,19 @@ interface Launch {
 const exactPortsOf = (app: AppDefinition): number[] =>
   app.requirePorts ? app.portDefinitions.map(({ port }) => port) : [];
 
+const randomPortsOf = (app: AppDefinition): number => (app.requirePorts ? 0 : app.portDefinitions.length);
+
 const placeable = (app: AppDefinition): Placeable => ({
   id: app.id,
+  configVersion: app.lastConfigChangeAt,
   cpus: app.cpus,
   mem: app.mem,
+  disk: app.disk,
+  gpus: app.gpus,
   constraints: app.constraints,
+  roles: app.acceptedResourceRoles?.length === 0 ? null : app.acceptedResourceRoles,
   exactPorts: exactPortsOf(app),
+  randomPorts: randomPortsOf(app),
 });
 
 /** When the app may launch its next task, ms; in the past when it may now. */
@@ -68,32 +82,69 @@ function lacking(state: ClusterState): Lacking[] {
   });
 }
 
-function possibleLaunches(state: ClusterState, nowMs: number, agents: readonly Agent[]): Launch[] {
+/** What could be launched now, and who finds no place. */
+interface Round {
+  launches: Launch[];
+  unfit: Lacking[];
+  /** With the launches in place. */
+  map: PlacementMap;
+}
+
+function bookLaunch(map: PlacementMap, { app, agent }: Launch): void {
+  const { id: appId, lastConfigChangeAt: configVersion, cpus, mem, disk, gpus } = app;
+  const ports = exactPortsOf(app);
+  map.add({ appId, configVersion, agentId: agent.id, cpus, mem, disk, gpus, ports }, randomPortsOf(app));
+}
+
+function nextRound(state: ClusterState, nowMs: number, agents: readonly Agent[]): Round | undefined {
   const ready = lacking(state).filter(({ record, app }) => readyAtMs(record, app) <= nowMs);
-  if (ready.length === 0) return [];
+  if (ready.length === 0) return undefined;
   const map = new PlacementMap(agents, state.tasks.values());
   const launches: Launch[] = [];
-  for (const { app, count } of ready) {
+  const unfit: Lacking[] = [];
+  for (const waiting of ready) {
+    const { app, count } = waiting;
     for (let left = count; left > 0 && launches.length < launchesPerOffer; left -= 1) {
       const agent = map.place(placeable(app));
-      if (agent === undefined) break;
-      map.add({ appId: app.id, agentId: agent.id, cpus: app.cpus, mem: app.mem, ports: exactPortsOf(app) });
+      if (agent === undefined) {
+        unfit.push(waiting);
+        break;
+      }
+      bookLaunch(map, { app, agent });
       launches.push({ app, agent });
     }
   }
-  return launches;
+  return { launches, unfit, map };
 }
 
-/** The ports to look for so that tasks can be launched; undefined when none can be now. */
+/** Agents have offered nothing new since the app was told why it does not fit. */
+function isAnswered({ record, app }: Lacking, { taskEnds }: Pick<ClusterState, 'taskEnds'>): boolean {
+  return historyFor(app.lastConfigChangeAt, record.offers).seenEnds === taskEnds;
+}
+
+function wishes(launches: readonly Launch[]): PortWish[] {
+  const byRange = new Map<string, PortWish>();
+  for (const { app, agent } of launches) {
+    const range = portsOf(agent);
+    const key = `${range.first}-${range.last}`;
+    const count = (byRange.get(key)?.count ?? 0) + randomPortsOf(app);
+    if (count > 0) byRange.set(key, { range, count });
+  }
+  return [...byRange.values()];
+}
+
+/** The ports to look for so that tasks can be launched; undefined when there is nobody to make an offer to. */
 export function offerWanted(
   state: ClusterState,
   nowMs: number,
   agents: readonly Agent[],
 ): OfferRequest | undefined {
-  const launches = possibleLaunches(state, nowMs, agents);
-  if (launches.length === 0) return undefined;
+  const round = nextRound(state, nowMs, agents);
+  if (round === undefined) return undefined;
+  const { launches, unfit } = round;
+  if (launches.length === 0 && unfit.every((one) => isAnswered(one, state))) return undefined;
   return {
-    random: launches.reduce((sum, { app }) => sum + (app.requirePorts ? 0 : app.portDefinitions.length), 0),
+    random: wishes(launches),
     exact: launches.flatMap(({ app, agent }) =>
       exactPortsOf(app).map((port) => ({ host: agent.hostname, port })),
     ),
@@ -119,6 +170,8 @@ function stage(draft: Draft, { app, agent }: Launch, ports: readonly number[], u
     ports,
     cpus: app.cpus,
     mem: app.mem,
+    disk: app.disk,
+    gpus: app.gpus,
     stagedAtMs: draft.nowMs,
     phase: { kind: 'staging' },
     ...uncheckedOf(app, ports),
@@ -128,6 +181,44 @@ function stage(draft: Draft, { app, agent }: Launch, ports: readonly number[], u
   draft.emit({ eventType: 'status_update_event', task, taskStatus: 'TASK_STAGING', message: '' });
 }
 
+/** Tells each app that finds no place what is wrong with every agent, unless it was told. */
+function explain(draft: Draft, { unfit, map }: Round, agents: readonly Agent[]): void {
+  for (const waiting of unfit) {
+    const { app } = waiting;
+    const record = draft.apps.get(app.id);
+    if (record === undefined || isAnswered({ ...waiting, record }, draft)) continue;
+    let offers = historyFor(app.lastConfigChangeAt, record.offers);
+    for (const agent of agents) {
+      offers = withDeclined(offers, agent.id, map.reasonsAgainst(placeable(app), agent), draft.nowMs);
+    }
+    draft.patchApp(app.id, { offers: { ...offers, seenEnds: draft.taskEnds } });
+  }
+}
+
+function noteUsed(draft: Draft, { app, agent }: Launch): void {
+  const known = draft.apps.get(app.id)?.offers ?? null;
+  draft.patchApp(app.id, {
+    offers: withUsed(historyFor(app.lastConfigChangeAt, known), agent.id, draft.nowMs),
+  });
+}
+
+/** Its ports are held by somebody else: asking again has to wait. */
+function putOff(draft: Draft, { app, agent }: Launch): void {
+  const known = historyFor(app.lastConfigChangeAt, draft.apps.get(app.id)?.offers ?? null);
+  const offers = withDeclined(known, agent.id, ['InsufficientPorts'], draft.nowMs);
+  draft.patchApp(app.id, { portsRetryMs: draft.nowMs + portsRetryMs, offers });
+}
+
+/** Takes the ports of a launch out of those offered; undefined when they are not all there. */
+function takePorts(offered: number[], { app, agent }: Launch): number[] | undefined {
+  const count = randomPortsOf(app);
+  const { first, last } = portsOf(agent);
+  const taken = offered.filter((port) => port >= first && port <= last).slice(0, count);
+  if (taken.length < count) return undefined;
+  for (const port of taken) offered.splice(offered.indexOf(port), 1);
+  return taken;
+}
+
 /** Launches what the offered ports allow. */
 export function acceptOffer(
   draft: Draft,
@@ -135,20 +226,20 @@ export function acceptOffer(
   agents: readonly Agent[],
   newUuid: () => string,
 ): void {
+  const round = nextRound(draft.state(), draft.nowMs, agents);
+  if (round === undefined) return;
   const held = new Set([...draft.tasks.values()].flatMap(({ ports }) => ports));
   const random = offer.random.filter((port) => !held.has(port));
   const isFree = new Map(offer.exact.map(({ host, port, free }) => [`${host}:${port}`, free]));
-  const tryLater = ({ id }: AppDefinition) =>
-    draft.patchApp(id, { portsRetryMs: draft.nowMs + portsRetryMs });
-  for (const launch of possibleLaunches(draft.state(), draft.nowMs, agents)) {
+  for (const launch of round.launches) {
     const { app, agent } = launch;
-    if (app.requirePorts) {
-      const exact = exactPortsOf(app);
-      const answers = exact.map((port) => isFree.get(`${agent.hostname}:${port}`));
-      if (answers.every((free) => free === true)) stage(draft, launch, exact, newUuid());
-      else if (answers.includes(false)) tryLater(app);
-    } else if (random.length >= app.portDefinitions.length) {
-      stage(draft, launch, random.splice(0, app.portDefinitions.length), newUuid());
-    } else if (offer.exhausted) tryLater(app);
+    const exact = exactPortsOf(app);
+    const answers = exact.map((port) => isFree.get(`${agent.hostname}:${port}`));
+    const ports = app.requirePorts ? exact : takePorts(random, launch);
+    if (ports !== undefined && answers.every((free) => free === true)) {
+      stage(draft, launch, ports, newUuid());
+      noteUsed(draft, launch);
+    } else if (ports === undefined ? offer.exhausted : answers.includes(false)) putOff(draft, launch);
   }
+  explain(draft, round, agents);
 }

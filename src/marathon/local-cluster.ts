@@ -4,7 +4,7 @@ import { type Agent, addressOf } from './agents.ts';
 import type { ClusterEvent } from './cluster-event.ts';
 import { type ClusterState, emptyState } from './cluster-state.ts';
 import type { Effect } from './draft.ts';
-import { canListen, PortFinder } from './free-ports.ts';
+import { canListen, PortFinder, type PortRange } from './free-ports.ts';
 import { rootId } from './group-tree.ts';
 import { nextWakeMs, type Offer, type OfferRequest, offerWanted } from './launching.ts';
 import { MachineProber } from './prober.ts';
@@ -31,7 +31,8 @@ export class LocalCluster {
   readonly sandboxes: Sandboxes;
   readonly #runner: TaskRunner;
   readonly #checker: TaskChecker;
-  readonly #ports: PortFinder;
+  /** By range, as text. */
+  readonly #finders = new Map<string, PortFinder>();
   readonly #listeners = new Set<EventListener>();
   #state: ClusterState = emptyState;
   #offering = false;
@@ -41,7 +42,6 @@ export class LocalCluster {
   constructor(options: LocalClusterOptions) {
     this.agents = options.agents;
     this.sandboxes = options.sandboxes;
-    this.#ports = new PortFinder(options.agents.map(({ hostname }) => addressOf(hostname)));
     this.#runner = options.runner(({ taskId, state, message }) =>
       this.submit({ kind: 'status', taskId, state, message }),
     );
@@ -150,12 +150,30 @@ export class LocalCluster {
 
   async #findPorts(request: OfferRequest): Promise<Offer> {
     const held = new Set([...this.#state.tasks.values()].flatMap(({ ports }) => ports));
-    const random = await this.#ports.find(request.random, held);
+    const random: number[] = [];
+    let exhausted = false;
+    for (const { range, count } of request.random) {
+      const found = await this.#finderFor(range).find(count, new Set([...held, ...random]));
+      random.push(...found);
+      if (found.length < count) exhausted = true;
+    }
     const exact = await Promise.all(
       request.exact.map(async ({ host, port }) => {
         return { host, port, free: await canListen(addressOf(host), port) };
       }),
     );
-    return { random, exhausted: random.length < request.random, exact };
+    return { random, exhausted, exact };
+  }
+
+  #finderFor(range: PortRange): PortFinder {
+    const key = `${range.first}-${range.last}`;
+    const known = this.#finders.get(key);
+    if (known !== undefined) return known;
+    const finder = new PortFinder(
+      this.agents.map(({ hostname }) => addressOf(hostname)),
+      range,
+    );
+    this.#finders.set(key, finder);
+    return finder;
   }
 }

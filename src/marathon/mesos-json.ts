@@ -1,6 +1,5 @@
-import { type Agent, addressOf } from './agents.ts';
+import { type Agent, addressOf, portsOf } from './agents.ts';
 import { type ClusterState, stateOf, type TaskRecord } from './cluster-state.ts';
-import { hostPortRange } from './free-ports.ts';
 import type { Identity } from './info-json.ts';
 import type { Sandbox } from './sandboxes.ts';
 
@@ -20,8 +19,13 @@ interface Resources {
 
 const nothing: Resources = { cpus: 0, mem: 0, disk: 0, gpus: 0 };
 
-function plus(sum: Resources, { cpus, mem }: TaskRecord): Resources {
-  return { ...sum, cpus: sum.cpus + cpus, mem: sum.mem + mem };
+function plus(sum: Resources, task: TaskRecord): Resources {
+  return {
+    cpus: sum.cpus + task.cpus,
+    mem: sum.mem + task.mem,
+    disk: sum.disk + task.disk,
+    gpus: sum.gpus + task.gpus,
+  };
 }
 
 /** Sums of many hundredths show the noise of floating point otherwise. */
@@ -42,9 +46,10 @@ export function usedResources(tasks: readonly TaskRecord[]): Json {
 }
 
 /** What an agent has. */
-export function wholeResources({ cpus, memMb }: Agent): Json {
-  const ports = `[${hostPortRange.first}-${hostPortRange.end - 1}]`;
-  return withPorts({ ...nothing, cpus, mem: memMb }, ports);
+export function wholeResources(agent: Agent): Json {
+  const { cpus, memMb: mem, diskMb: disk, gpus } = agent;
+  const { first, last } = portsOf(agent);
+  return withPorts({ cpus, mem, disk, gpus }, `[${first}-${last}]`);
 }
 
 /** Where an agent answers, as libprocess writes it. */
@@ -81,7 +86,6 @@ function executorJson({ taskId, directory }: Sandbox): Json {
 const taskName = (appId: string): string => appId.split('/').filter(Boolean).reverse().join('.');
 
 function taskJson(task: TaskRecord, { frameworkId }: Identity): Json {
-  const resources = { ...nothing, cpus: task.cpus, mem: task.mem };
   return {
     id: task.id,
     name: taskName(task.appId),
@@ -89,7 +93,7 @@ function taskJson(task: TaskRecord, { frameworkId }: Identity): Json {
     executor_id: '',
     slave_id: task.agentId,
     state: stateOf(task),
-    resources: withPorts(resources, portsText(task.ports)),
+    resources: withPorts(task, portsText(task.ports)),
     statuses: [],
   };
 }

@@ -1,26 +1,89 @@
+import type { Agent } from './agents.ts';
 import { appJson, type Json } from './app-json.ts';
 import { needsOf } from './app-needs.ts';
-import { type ClusterState, tasksOf } from './cluster-state.ts';
+import { type AppRecord, type ClusterState, tasksOf } from './cluster-state.ts';
+import {
+  attemptSummary,
+  type DeclinedOffer,
+  historyFor,
+  lastOffersSummary,
+  type OfferHistory,
+} from './offer-history.ts';
+import { PlacementMap } from './placement.ts';
 
-/** The apps that lack tasks and how long their next one is put off, as GET /v2/queue lists them. */
-export function queueJson(state: ClusterState, nowMs: number): Json {
-  const queue = [...state.apps.values()].flatMap(({ goal, backoff, queuedSinceMs }) => {
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+function summaryJson(history: OfferHistory): Json {
+  const { processed, unused, lastUnusedAtMs, lastUsedAtMs } = history;
+  return {
+    processedOffersCount: processed,
+    unusedOffersCount: unused,
+    ...(lastUnusedAtMs === null ? {} : { lastUnusedOfferAt: iso(lastUnusedAtMs) }),
+    ...(lastUsedAtMs === null ? {} : { lastUsedOfferAt: iso(lastUsedAtMs) }),
+    rejectSummaryLastOffers: lastOffersSummary(history),
+    rejectSummaryLaunchAttempt: attemptSummary(history),
+  };
+}
+
+function resourcesJson(agent: Agent, map: PlacementMap): Json[] {
+  const { ports, ...scalars } = map.unusedAt(agent);
+  const named = Object.entries(scalars).map(([name, scalar]) => ({ name, role: '*', scalar }));
+  const ranges = ports.map(({ first, last }) => ({ begin: first, end: last }));
+  return [...named, { name: 'ports', role: '*', ranges }];
+}
+
+function offerJson({ number, reasons, atMs }: DeclinedOffer, agent: Agent, map: PlacementMap): Json {
+  return {
+    offer: {
+      id: `${agent.id}-O${number}`,
+      hostname: agent.hostname,
+      agentId: agent.id,
+      resources: resourcesJson(agent, map),
+      attributes: Object.entries(agent.attributes).map(([name, text]) => ({ name, text })),
+    },
+    reason: reasons,
+    timestamp: iso(atMs),
+  };
+}
+
+function unusedOffers(history: OfferHistory, agents: readonly Agent[], state: ClusterState): Json[] {
+  const map = new PlacementMap(agents, state.tasks.values());
+  return agents.flatMap((agent) => {
+    const offer = history.declined.get(agent.id);
+    return offer === undefined ? [] : [offerJson(offer, agent, map)];
+  });
+}
+
+function delayJson({ backoff, goal }: AppRecord, nowMs: number): Json {
+  const isDelayed = goal.kind !== 'stop' && backoff?.configVersion === goal.app.lastConfigChangeAt;
+  const leftMs = Math.max(0, isDelayed ? backoff.untilMs - nowMs : 0);
+  return { timeLeftSeconds: Math.ceil(leftMs / 1_000), overdue: leftMs === 0 };
+}
+
+export interface QueueQuery {
+  /** Tells of each agent what its last useless offer held. */
+  lastUnusedOffers: boolean;
+}
+
+/** The apps that lack tasks, how long their next one is put off, and what was wrong with the agents' offers. */
+export function queueJson(
+  state: ClusterState,
+  agents: readonly Agent[],
+  nowMs: number,
+  query: QueueQuery,
+): Json {
+  const queue = [...state.apps.values()].flatMap((record) => {
+    const { goal, queuedSinceMs, offers } = record;
     if (goal.kind === 'stop' || queuedSinceMs === null) return [];
-    const count = needsOf(goal, tasksOf(state, goal.app.id)).launch;
-    const isDelayed = backoff?.configVersion === goal.app.lastConfigChangeAt;
-    const leftMs = Math.max(0, isDelayed ? backoff.untilMs - nowMs : 0);
+    const history = historyFor(goal.app.lastConfigChangeAt, offers);
     return [
       {
         app: appJson(goal.app),
-        count,
-        since: new Date(queuedSinceMs).toISOString(),
-        delay: { timeLeftSeconds: Math.ceil(leftMs / 1_000), overdue: leftMs === 0 },
-        processedOffersSummary: {
-          processedOffersCount: 0,
-          unusedOffersCount: 0,
-          rejectSummaryLastOffers: [],
-          rejectSummaryLaunchAttempt: [],
-        },
+        count: needsOf(goal, tasksOf(state, goal.app.id)).launch,
+        since: iso(queuedSinceMs),
+        delay: delayJson(record, nowMs),
+        processedOffersSummary: summaryJson(history),
+        ...(query.lastUnusedOffers ? { lastUnusedOffers: unusedOffers(history, agents, state) } : {}),
       },
     ];
   });

@@ -43,7 +43,9 @@ function pursueGoals(draft: Draft): void {
     for (const taskId of kill) draft.kill(taskId);
     announceChecks(draft, id, record, tasksOf(draft, id));
     const queuedSinceMs = launch > 0 ? (record.queuedSinceMs ?? draft.nowMs) : null;
-    if (queuedSinceMs !== record.queuedSinceMs) draft.patchApp(id, { queuedSinceMs });
+    if (queuedSinceMs === record.queuedSinceMs) continue;
+    // What it was offered belongs to one wait.
+    draft.patchApp(id, queuedSinceMs === null ? { queuedSinceMs, offers: null } : { queuedSinceMs });
   }
 }
 

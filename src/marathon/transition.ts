@@ -91,6 +91,7 @@ function newRecord(definition: AppDefinition): AppRecord {
     queuedSinceMs: null,
     announcedChecks: [],
     portsRetryMs: 0,
+    offers: null,
   };
 }
 

@@ -15,6 +15,8 @@ const task = (kind: TaskPhase['kind'], configVersion = 'v2'): TaskRecord => ({
   ports: [],
   cpus: 1,
   mem: 1,
+  disk: 0,
+  gpus: 0,
   stagedAtMs: made,
   phase: kind === 'staging' ? { kind } : { kind, startedAtMs: made },
   health: [],
@@ -67,6 +69,7 @@ test('an action is done when the tasks are what it wanted', () => {
     queuedSinceMs: null,
     announcedChecks: [],
     portsRetryMs: 0,
+    offers: null,
   };
   const scale = { action: 'ScaleApplication', app } as const;
   expect(isDone(scale, record, running(2))).toBe(true);

@@ -73,6 +73,11 @@ test('the queue lists what lacks tasks and how long it is put off', async () => 
     since: expect.stringMatching(/Z$/),
     delay: { timeLeftSeconds: 0, overdue: true },
   });
+  const waitingLong = (await fixture.call('GET', '/v2/queue?embed=lastUnusedOffers')).body.queue as Json[];
+  expect(waitingLong.find(({ app }) => (app as Json).id === '/queue/fits-nowhere')).toMatchObject({
+    processedOffersSummary: { unusedOffersCount: expect.any(Number) },
+    lastUnusedOffers: [{ offer: { hostname: '127.0.0.1' } }, {}, {}, {}],
+  });
   const delayed = await entry('/queue/crashes');
   const delay = (delayed?.delay ?? {}) as Json;
   expect(delay.overdue).toBe(false);

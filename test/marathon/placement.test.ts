@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Agent } from '../../src/marathon/agents.ts';
-import {
-  allows,
-  constraintFault,
-  type Placeable,
-  type Placed,
-  PlacementMap,
-} from '../../src/marathon/placement.ts';
+import { type Placeable, type Placed, PlacementMap } from '../../src/marathon/placement.ts';
 
 const agent = (index: number, attributes: Record<string, string> = {}): Agent => ({
   id: `S${index}`,
@@ -15,15 +9,34 @@ const agent = (index: number, attributes: Record<string, string> = {}): Agent =>
   attributes,
   cpus: 4,
   memMb: 1024,
+  diskMb: 100,
+  gpus: 1,
+  ports: null,
 });
 
 const app = (constraints: string[][], more: Partial<Placeable> = {}): Placeable => ({
   id: '/x',
+  configVersion: 'v1',
   cpus: 0.1,
   mem: 16,
+  disk: 0,
+  gpus: 0,
   constraints,
+  roles: null,
   exactPorts: [],
+  randomPorts: 0,
   ...more,
+});
+
+const placedAt = (wanted: Placeable, at: Agent | undefined): Placed => ({
+  appId: wanted.id,
+  configVersion: wanted.configVersion,
+  agentId: at?.id ?? '',
+  cpus: wanted.cpus,
+  mem: wanted.mem,
+  disk: wanted.disk,
+  gpus: wanted.gpus,
+  ports: wanted.exactPorts,
 });
 
 /** Places up to `count` tasks one after another and tells where they went. */
@@ -33,13 +46,7 @@ function placeAll(agents: Agent[], wanted: Placeable, count: number): string[] {
   for (let left = count; left > 0; left -= 1) {
     const at = map.place(wanted);
     if (at === undefined) break;
-    map.add({
-      appId: wanted.id,
-      agentId: at.id,
-      cpus: wanted.cpus,
-      mem: wanted.mem,
-      ports: wanted.exactPorts,
-    });
+    map.add(placedAt(wanted, at), wanted.randomPorts);
     went.push(at.id);
   }
   return went;
@@ -87,28 +94,79 @@ test('an app waits when cores, memory or its exact ports are given away', () => 
   expect(placeAll([agent(1), agent(2)], app([], { exactPorts: [8080] }), 9)).toEqual(['S1', 'S2']);
 });
 
-test.each([
-  [['hostname', 'UNIQUE']],
-  [['hostname', 'CLUSTER', '']],
-  [['zone', 'GROUP_BY', '2']],
-  [['zone', 'LIKE', '[ab]']],
-])('%j is a constraint', (constraint) => {
-  expect(constraintFault(constraint)).toBeUndefined();
+test.each<[string, Partial<Placeable>, string[]]>([
+  ['nothing', {}, []],
+  ['a role of its own', { roles: ['slave_public'] }, ['UnfulfilledRole']],
+  ['the role of everybody', { roles: ['slave_public', '*'] }, []],
+  ['an attribute', { constraints: [['zone', 'CLUSTER', 'b']] }, ['UnfulfilledConstraint']],
+  ['cores', { cpus: 4.1 }, ['InsufficientCpus']],
+  ['memory', { mem: 1025 }, ['InsufficientMemory']],
+  ['disk', { disk: 101 }, ['InsufficientDisk']],
+  ['GPUs', { gpus: 2 }, ['InsufficientGpus']],
+  ['a port outside of the range', { exactPorts: [8080] }, ['InsufficientPorts']],
+  ['a port of the range', { exactPorts: [31_004] }, []],
+  ['as many ports as there are', { randomPorts: 5 }, []],
+  ['more ports than there are', { randomPorts: 6 }, ['InsufficientPorts']],
+  [
+    'too much of everything',
+    {
+      roles: ['x'],
+      cpus: 5,
+      mem: 2_000,
+      disk: 200,
+      gpus: 9,
+      exactPorts: [1],
+      constraints: [['a', 'UNIQUE']],
+    },
+    [
+      'UnfulfilledRole',
+      'UnfulfilledConstraint',
+      'InsufficientCpus',
+      'InsufficientMemory',
+      'InsufficientDisk',
+      'InsufficientGpus',
+    ],
+  ],
+])('an app that wants %s', (_, more, reasons) => {
+  const only = { ...agent(1, { zone: 'a' }), ports: { first: 31_000, last: 31_004 } };
+  expect(new PlacementMap([only], []).reasonsAgainst(app([], more), only)).toEqual(reasons);
 });
 
-test.each([
-  [[]],
-  [['hostname']],
-  [['hostname', 'NEAR', 'x']],
-  [['hostname', 'UNIQUE', 'x']],
-  [['zone', 'MAX_PER']],
-  [['zone', 'MAX_PER', 'x']],
-  [['zone', 'GROUP_BY', 'x']],
-  [['zone', 'LIKE']],
-  [['zone', 'LIKE', '[']],
-  [['zone', 'LIKE', 'a', 'b']],
-])('%j is none', (constraint) => {
-  expect(constraintFault(constraint)).toEqual(expect.any(String));
+test('disk, GPUs and ports are given away once', () => {
+  const one = [{ ...agent(1), ports: { first: 31_000, last: 31_004 } }];
+  expect(placeAll(one, app([], { disk: 40 }), 9)).toHaveLength(2);
+  expect(placeAll(one, app([], { gpus: 1 }), 9)).toHaveLength(1);
+  expect(placeAll(one, app([], { randomPorts: 2 }), 9)).toHaveLength(2);
+});
+
+test('a port is given away once on this machine, whichever agent has it', () => {
+  const range = { first: 31_000, last: 31_001 };
+  const two = [agent(1), agent(2)].map((one) => ({ ...one, ports: range }));
+  expect(placeAll(two, app([], { randomPorts: 1 }), 9)).toHaveLength(2);
+  const map = new PlacementMap(two, [placedAt(app([], { exactPorts: [31_001] }), two[0])]);
+  expect(map.unusedAt(two[1] ?? agent(2)).ports).toEqual([{ first: 31_000, last: 31_000 }]);
+});
+
+test('what is unused is what nobody holds', () => {
+  const one = { ...agent(1), ports: { first: 31_000, last: 31_009 } };
+  const holding = app([], { cpus: 1, mem: 24, disk: 10, gpus: 1, exactPorts: [31_000, 31_004, 31_009, 80] });
+  expect(new PlacementMap([one], [placedAt(holding, one)]).unusedAt(one)).toEqual({
+    cpus: 3,
+    mem: 1_000,
+    disk: 90,
+    gpus: 0,
+    ports: [
+      { first: 31_001, last: 31_003 },
+      { first: 31_005, last: 31_008 },
+    ],
+  });
+});
+
+test('constraints see the tasks of the same config alone', () => {
+  const old = app([['hostname', 'UNIQUE']]);
+  const map = new PlacementMap([agent(1)], [placedAt(old, agent(1))]);
+  expect(map.place(old)).toBeUndefined();
+  expect(map.place({ ...old, configVersion: 'v2' })?.id).toBe('S1');
 });
 
 const valueArb = fc.constantFrom('a', 'b', 'c');
@@ -133,6 +191,11 @@ const appArb = fc.record({
   mem: fc.constantFrom(16, 400),
   constraints: fc.array(constraintArb, { maxLength: 3 }),
   exactPorts: fc.constantFrom<number[]>([], [80]),
+  configVersion: fc.constantFrom('v1', 'v2'),
+  disk: fc.constantFrom(0, 60),
+  gpus: fc.constantFrom(0, 1),
+  roles: fc.constantFrom<string[] | null>(null, ['*'], ['x']),
+  randomPorts: fc.constant(0),
 });
 
 /** The rules read aloud, one task after another, without any counting ahead. */
@@ -140,6 +203,9 @@ function slowlyAllowed(wanted: Placeable, at: Agent, agents: Agent[], placed: Pl
   const here = placed.filter(({ agentId }) => agentId === at.id);
   const cpus = here.reduce((sum, task) => sum + task.cpus, wanted.cpus);
   const mem = here.reduce((sum, task) => sum + task.mem, wanted.mem);
+  if (wanted.roles?.includes('*') === false) return false;
+  if (here.reduce((sum, task) => sum + task.disk, wanted.disk) > at.diskMb) return false;
+  if (here.reduce((sum, task) => sum + task.gpus, wanted.gpus) > at.gpus) return false;
   if (cpus > at.cpus + 1e-9 || mem > at.memMb + 1e-9) return false;
   if (here.some(({ ports }) => ports.some((port) => wanted.exactPorts.includes(port)))) return false;
   const field = (of: Agent, name: string) => (name === 'hostname' ? of.hostname : of.attributes[name]);
@@ -147,7 +213,7 @@ function slowlyAllowed(wanted: Placeable, at: Agent, agents: Agent[], placed: Pl
     const own = field(at, name);
     if (own === undefined) return operator === 'UNLIKE';
     const others = placed
-      .filter(({ appId }) => appId === wanted.id)
+      .filter((task) => task.appId === wanted.id && task.configVersion === wanted.configVersion)
       .flatMap(({ agentId }) => agents.filter(({ id }) => id === agentId))
       .flatMap((other) => field(other, name) ?? []);
     const count = (of: string) => others.filter((other) => other === of).length;
@@ -179,28 +245,18 @@ test('placement agrees with a slow reading of the rules, task by task', () => {
       const placed: Placed[] = [];
       for (const next of wanted) {
         const fitting = agents.filter((at) => slowlyAllowed(next, at, agents, placed));
-        expect(agents.filter((at) => map.fits(next, at))).toEqual(fitting);
+        expect(agents.filter((at) => map.reasonsAgainst(next, at).length === 0)).toEqual(fitting);
         const at = map.place(next);
         if (fitting.length === 0) {
           expect(at).toBeUndefined();
           continue;
         }
         expect(fitting).toContain(at);
-        const task = {
-          appId: next.id,
-          agentId: at?.id ?? '',
-          cpus: next.cpus,
-          mem: next.mem,
-          ports: next.exactPorts,
-        };
+        const task = placedAt(next, at);
         map.add(task);
         placed.push(task);
       }
     }),
     { numRuns: 500 },
   );
-});
-
-test('a constraint nobody knows allows nothing', () => {
-  expect(allows(['hostname', 'NEAR', 'x'], agent(1), new Map())).toBe(false);
 });

@@ -28,6 +28,9 @@ export const agentsOf = (count: number): Agent[] =>
     attributes: {},
     cpus: 8,
     memMb: 4096,
+    diskMb: 4096,
+    gpus: 0,
+    ports: null,
   }));
 
 /** Everything around the pure state: a clock, ports, and processes that do as the test says. */
@@ -79,7 +82,7 @@ export class World {
   offer(): boolean {
     const wanted = offerWanted(this.state, this.nowMs, this.agents);
     if (wanted === undefined) return false;
-    const random = Array.from({ length: wanted.random }, () => ++this.#port);
+    const random = wanted.random.flatMap(({ count }) => Array.from({ length: count }, () => ++this.#port));
     const exact = wanted.exact.map((one) => ({ ...one, free: !this.busyPorts.has(one.port) }));
     this.submit({ kind: 'offer', offer: { random, exhausted: false, exact } });
     return true;

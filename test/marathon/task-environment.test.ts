@@ -26,6 +26,8 @@ const task = {
   ports: [12_001, 12_002],
   cpus: 0.01,
   mem: 32,
+  disk: 0,
+  gpus: 0,
   stagedAtMs: 0,
   phase: { kind: 'staging' } as const,
   health: [],
