@@ -2,10 +2,13 @@ import { withoutLogins } from '../base/secret.ts';
 import { settingNames } from '../config/settings-fields.ts';
 
 const MASK = '***';
+/** What `hydra up` asks of its clients. */
+const ofUp = ['token', 'user'];
 
 /** The words of a command line as they may be shown and saved: values of secret options and logins in URLs masked. */
 export function hideSecrets(args: readonly string[]): string[] {
-  const secrets = new Set(settingNames().flatMap(({ option, field }) => (field.secret ? [option] : [])));
+  const ofSettings = settingNames().flatMap(({ option, field }) => (field.secret ? [option] : []));
+  const secrets = new Set([...ofSettings, ...ofUp]);
   const isSecret = (name: string) => secrets.has(name.replaceAll('-', '_'));
   return args.map((arg, index) => {
     const [, name, value] = /^--([^=]+)(?:=(.*))?$/s.exec(arg) ?? [];

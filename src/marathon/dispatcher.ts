@@ -146,6 +146,8 @@ export interface Service {
   gate?: Gate;
   /** Called when a request comes; what it returns is called with the status of the answer. */
   onRequest?(method: string): (status: number) => void;
+  /** Awaited before a change is answered: whoever is told of it may rely on it. */
+  saved?(): Promise<void>;
 }
 
 /** Answers requests by the first resource whose pattern fits; never throws. */
@@ -157,7 +159,9 @@ export async function dispatch(
   const isHead = request.method === 'HEAD';
   const onAnswered = service.onRequest?.(request.method ?? 'GET');
   try {
-    send(response, await answer(service, request), isHead);
+    const answered = await answer(service, request);
+    if (!isHead && request.method !== 'GET') await service.saved?.();
+    send(response, answered, isHead);
   } catch (error) {
     if (!response.headersSent) send(response, errorResponse(error), isHead);
     else response.destroy();

@@ -23,6 +23,10 @@ export interface LocalClusterOptions {
   sandboxes: Sandboxes;
   /** Makes the runner that reports to the cluster. */
   runner(onReport: (report: TaskReport) => void): TaskRunner;
+  /** What it begins with; nothing unless given. */
+  initial?: ClusterState;
+  /** Called with every state it comes to. */
+  onState?(state: ClusterState): void;
 }
 
 /** Holds the state and does what its transitions ask for: the one place where the pure part meets the world. */
@@ -34,7 +38,8 @@ export class LocalCluster {
   /** By range, as text. */
   readonly #finders = new Map<string, PortFinder>();
   readonly #listeners = new Set<EventListener>();
-  #state: ClusterState = emptyState;
+  readonly #onState: ((state: ClusterState) => void) | undefined;
+  #state: ClusterState;
   #offering = false;
   #wake: NodeJS.Timeout | undefined;
   #isClosed = false;
@@ -42,6 +47,8 @@ export class LocalCluster {
   constructor(options: LocalClusterOptions) {
     this.agents = options.agents;
     this.sandboxes = options.sandboxes;
+    this.#state = options.initial ?? emptyState;
+    this.#onState = options.onState;
     this.#runner = options.runner(({ taskId, state, message }) =>
       this.submit({ kind: 'status', taskId, state, message }),
     );
@@ -55,10 +62,16 @@ export class LocalCluster {
     return this.#state;
   }
 
+  /** Launches what the state it began with lacks. */
+  start(): void {
+    this.#lookForWork();
+  }
+
   /** @throws ApiError when the command is refused. */
   submit(command: Command): Outcome {
     const outcome = this.#transition(command);
     this.#state = outcome.state;
+    this.#onState?.(outcome.state);
     for (const effect of outcome.effects) this.#perform(effect);
     this.#lookForWork();
     return outcome;

@@ -26,7 +26,9 @@ import { LocalCluster } from './local-cluster.ts';
 import { listenOnLoopback } from './loopback-listener.ts';
 import { mesosResources } from './mesos-routes.ts';
 import { RequestMetrics } from './request-metrics.ts';
+import { restoredState } from './restore.ts';
 import { Sandboxes } from './sandboxes.ts';
+import { StateKeeper, type StateStore } from './state-keeper.ts';
 import { taskResources } from './task-routes.ts';
 import { TaskRunner } from './task-runner.ts';
 import { uiResources } from './ui-routes.ts';
@@ -46,6 +48,8 @@ export interface LocalMarathonOptions {
   credentials?: Credentials;
   /** Told in one line each of what a person should know; nobody is told unless given. */
   tell?(line: string): void;
+  /** Where apps, groups and versions are kept; without it they end with the process. */
+  state?: StateStore;
 }
 
 /** A Marathon, and the Mesos below it, on this machine. */
@@ -66,6 +70,7 @@ async function openCluster(
   keeper: Keeper,
   agents: readonly Agent[],
   frameworkId: string,
+  state: StateKeeper | undefined,
 ): Promise<Machinery> {
   const folder = await mkdtemp(join(tmpdir(), 'hydra-marathon-'));
   const release = await keeper.guard({ kind: 'path', path: folder });
@@ -78,9 +83,12 @@ async function openCluster(
     agents,
     sandboxes,
     runner: (onReport) => new TaskRunner({ keeper, cache, sandboxes, frameworkId, onReport }),
+    ...(state?.found === undefined ? {} : { initial: restoredState(state.found, Date.now()) }),
+    onState: (reached) => state?.note(reached),
   });
   const close = async () => {
     await cluster.close();
+    await state?.settled();
     await cache.close();
     await removePath(folder);
     release();
@@ -122,45 +130,67 @@ function homeOf(addresses: readonly string[], port: number, credentials?: Creden
   return { authorities, anyName: credentials !== undefined };
 }
 
+interface Place {
+  host: string;
+  port: number;
+  agents: readonly Agent[];
+  frameworkId: string;
+  credentials: Credentials | undefined;
+}
+
+/** Answers at `host` and at the addresses of the agents. */
+async function serve(cluster: LocalCluster, place: Place, parts: ServiceParts) {
+  const { host, credentials, frameworkId } = place;
+  const agentHosts = place.agents.map(({ hostname }) => addressOf(hostname));
+  const addresses = listenAddresses(host, agentHosts);
+  // Its port is known only when it listens.
+  let service: Service = { resources: [] };
+  const listener = await listenOnLoopback(addresses, place.port, (request, response) => {
+    void dispatch(service, request, response);
+  });
+  const { port } = listener;
+  const address = authorityOf(host, port);
+  const gate = gateOf(homeOf(addresses, port, credentials), credentials);
+  const api = apiOf(cluster, { frameworkId, address, startedAtMs: Date.now() }, gate, parts.tell);
+  service = { ...api.service, saved: parts.saved };
+  const close = async () => {
+    await listener.close();
+    api.close();
+  };
+  return { url: `http://${address}`, port, close };
+}
+
+interface ServiceParts {
+  tell(line: string): void;
+  saved(): Promise<void>;
+}
+
 /**
  * Serves Marathon's API, version 1.4.13, with this machine as the whole cluster: apps are processes here. It
  * listens at `host` and, at the same port, at the address of every agent.
- * @throws UsageError for an agent that is not on this machine and an open address without credentials,
- * HydraError when the port is taken.
+ * @throws UsageError for an agent that is not on this machine, an open address without credentials and a state
+ * that cannot be read, HydraError when the port is taken.
  */
 export async function startLocalMarathon(options: LocalMarathonOptions): Promise<LocalMarathon> {
-  const { host, keeper, credentials } = options;
+  const { host, port, keeper, credentials, tell = () => {} } = options;
   refuseOpenAddress(host, credentials !== undefined);
-  const id = randomUUID();
+  const state = options.state === undefined ? undefined : await StateKeeper.open(options.state, tell);
+  const id = state?.clusterId ?? randomUUID();
   const agents = agentsFrom(options.agents ?? simulatedAgents(), id);
   const frameworkId = `${localFrameworkPrefix}${id}`;
-  const agentHosts = agents.map(({ hostname }) => addressOf(hostname));
-  const { cluster, close } = await openCluster(keeper, agents, frameworkId);
-  // Its port is known only when it listens.
-  let service: Service = { resources: [] };
+  const { cluster, close } = await openCluster(keeper, agents, frameworkId, state);
   try {
-    const addresses = listenAddresses(host, agentHosts);
-    const listener = await listenOnLoopback(addresses, options.port, (request, response) => {
-      void dispatch(service, request, response);
-    });
-    const address = authorityOf(host, listener.port);
-    const gate = gateOf(homeOf(addresses, listener.port, credentials), credentials);
-    const api = apiOf(
-      cluster,
-      { frameworkId, address, startedAtMs: Date.now() },
-      gate,
-      options.tell ?? (() => {}),
-    );
-    service = api.service;
+    const place = { host, port, agents, frameworkId, credentials };
+    const served = await serve(cluster, place, { tell, saved: async () => state?.settled() });
+    cluster.start();
     let closing: Promise<void> | undefined;
     const closeAll = async () => {
-      await listener.close();
-      api.close();
+      await served.close();
       await close();
     };
     return {
-      url: `http://${address}`,
-      port: listener.port,
+      url: served.url,
+      port: served.port,
       close: () => {
         closing ??= closeAll();
         return closing;

@@ -80,7 +80,8 @@ function cancelDeployment(
   draft.emit({ eventType: 'deployment_failed', plan: deployment });
 }
 
-function newRecord(definition: AppDefinition): AppRecord {
+/** The record of an app that has no tasks and wants none yet. */
+export function newRecord(definition: AppDefinition): AppRecord {
   return {
     definition,
     removed: false,

@@ -1,12 +1,18 @@
+import { resolve } from 'node:path';
 import { EXIT, type ExitCode, UsageError } from '../../base/errors.ts';
 import { untilAborted } from '../../base/until-aborted.ts';
-import { port } from '../../config/field.ts';
+import { pathText, port } from '../../config/field.ts';
 import { readOption } from '../../config/parse-kafka-options.ts';
 import type { Settings } from '../../config/settings.ts';
+import type { Credentials } from '../../marathon/credentials.ts';
+import { refuseOpenAddress } from '../../marathon/listen-address.ts';
 import { pageUrl } from '../../marathon/page-url.ts';
 import { readSettings } from '../../request/read-settings.ts';
 import type { Command, Invocation } from '../command.ts';
 import { settingsOptions } from '../settings-options.ts';
+import { readCredentials } from '../up-credentials.ts';
+
+const GROUP = 'Marathon:';
 
 /** `hydra up`: a Marathon for this machine, until Ctrl-C. */
 export const upCommand: Command = {
@@ -15,39 +21,75 @@ export const upCommand: Command = {
   options: {
     port: {
       describe: 'port to serve at, 0 = any free one',
-      group: 'Marathon:',
+      group: GROUP,
       kind: 'text',
       fallbackText: '[marathon] port',
+    },
+    listen: {
+      describe: 'address to serve at; one that other machines reach needs a token or a user',
+      group: GROUP,
+      kind: 'text',
+      fallbackText: '127.0.0.1',
+    },
+    token: {
+      describe: 'token that clients must send; on the command line others see it: better a file',
+      group: GROUP,
+      kind: 'text',
+      fallbackText: 'that of [marathon], else none',
+    },
+    token_file: { describe: 'file that holds the token', group: GROUP, kind: 'text' },
+    user: {
+      describe: 'name:password that clients must send; better in a file, too',
+      group: GROUP,
+      kind: 'text',
+      fallbackText: 'that of [marathon], else none',
+    },
+    user_file: { describe: 'file that holds name:password', group: GROUP, kind: 'text' },
+    state: {
+      describe: 'folder that keeps apps, groups and versions; their tasks start again with it',
+      group: GROUP,
+      kind: 'text',
+      fallbackText: 'none: they end with the command',
     },
     ...settingsOptions(),
   },
   examples: [
     ['hydra up', 'serve at [marathon] port; hydra kafka then runs its apps there'],
     ['hydra up --port 18080', 'serve at another port'],
+    ['hydra up --state cluster', 'begin with the apps that were there at the end of the last time'],
+    ['hydra up --listen 10.0.0.5 --token_file token', 'serve other machines, which must send the token'],
   ],
   onInterrupt: 'removing apps',
   run,
 };
 
 async function run(invocation: Invocation): Promise<ExitCode> {
-  const { terminal, signal, raw } = invocation;
+  const { terminal, signal } = invocation;
   const settings = readSettings(invocation);
-  const wanted = readOption(raw, 'port', { schema: port(0), fallback: settings.marathon.port });
-  refuseElsewhere(settings);
-  const [{ createKeeper }, { startLocalMarathon }, { agentsOf }] = await Promise.all([
+  const wanted = readWanted(invocation, settings);
+  const [{ createKeeper }, { startLocalMarathon }, { agentsOf }, { openStateFolder }] = await Promise.all([
     import('../../process/watched-keeper.ts'),
     import('../../marathon/server.ts'),
     import('../../session/engine.ts'),
+    import('../../session/state-folder.ts'),
   ]);
   const agents = agentsOf(settings);
+  const { host, port, credentials } = wanted;
+  const tell = (line: string) => terminal.err(`hydra: ${line}\n`);
   const keeper = await createKeeper();
   try {
-    const marathon = await startLocalMarathon({ host: '127.0.0.1', port: wanted, keeper, agents });
+    const state = wanted.state === null ? undefined : await openStateFolder(wanted.state);
     try {
-      await terminal.out(welcome(marathon, settings, agents.length));
-      await untilAborted(signal);
+      const others = { ...(credentials && { credentials }), ...(state && { state }) };
+      const marathon = await startLocalMarathon({ host, port, keeper, agents, tell, ...others });
+      try {
+        await terminal.out(welcome(marathon, settings, wanted, agents.length));
+        await untilAborted(signal);
+      } finally {
+        await marathon.close();
+      }
     } finally {
-      await marathon.close();
+      await state?.close();
     }
   } finally {
     await keeper.close();
@@ -55,20 +97,52 @@ async function run(invocation: Invocation): Promise<ExitCode> {
   return EXIT.interrupted;
 }
 
-/** It listens on loopback alone, so an address elsewhere would never lead `hydra kafka` here. */
-function refuseElsewhere({ marathon }: Settings): void {
-  if (['127.0.0.1', 'localhost'].includes(marathon.ip)) return;
-  throw new UsageError(`[marathon] ip is ${marathon.ip}, and hydra up serves on 127.0.0.1 alone`, {
-    hint: 'set it to 127.0.0.1, or leave it out',
+interface Wanted {
+  host: string;
+  port: number;
+  credentials: Credentials | undefined;
+  /** Absolute path of the folder. */
+  state: string | null;
+}
+
+/** @throws UsageError for an address that others reach without credentials, and one that hydra kafka would not try. */
+function readWanted({ raw, cwd }: Invocation, { marathon }: Settings): Wanted {
+  const listen = readOption<string | null>(raw, 'listen', { schema: pathText, fallback: null });
+  if (listen === null) refuseElsewhere(marathon.ip);
+  const host = listen ?? '127.0.0.1';
+  const credentials = readCredentials({ raw, cwd, login: marathon.login });
+  refuseOpenAddress(host, credentials !== undefined);
+  const state = readOption<string | null>(raw, 'state', { schema: pathText, fallback: null });
+  return {
+    host,
+    port: readOption(raw, 'port', { schema: port(0), fallback: marathon.port }),
+    credentials,
+    state: state === null ? null : resolve(cwd, state),
+  };
+}
+
+/** Unless told otherwise it listens on loopback alone, so an address elsewhere would never lead `hydra kafka` here. */
+function refuseElsewhere(ip: string): void {
+  if (['127.0.0.1', 'localhost'].includes(ip)) return;
+  throw new UsageError(`[marathon] ip is ${ip}, and hydra up serves on 127.0.0.1 alone`, {
+    hint: `leave it out, or give --listen too`,
   });
 }
 
-function welcome({ url, port }: { url: string; port: number }, settings: Settings, agents: number): string {
-  const option = port === settings.marathon.port ? '' : ` --marathon_port ${port}`;
+function welcome(
+  { url, port }: { url: string; port: number },
+  settings: Settings,
+  { host, credentials, state }: Wanted,
+  agents: number,
+): string {
+  const place = port === settings.marathon.port ? '' : ` --marathon_port ${port}`;
+  const option = host === '127.0.0.1' ? place : ` --marathon_url ${url}`;
+  const end = state === null ? 'Ctrl-C removes them and ends.' : `Ctrl-C ends them; ${state} keeps the apps.`;
   return [
     `Marathon: ${url} (this machine as ${agents} agents)`,
     `Its page:  ${pageUrl(url)}`,
-    `While it is up, "hydra kafka${option}" runs its apps on it. Ctrl-C removes them and ends.`,
+    ...(credentials === undefined ? [] : ['Whoever asks must log in; commands run as you.']),
+    `While it is up, "hydra kafka${option}" runs its apps on it. ${end}`,
     '',
   ].join('\n');
 }
