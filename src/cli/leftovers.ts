@@ -28,18 +28,15 @@ export interface PlaceContext {
  * @throws HydraError from its methods when Marathon cannot be reached or refuses.
  */
 export async function openApps({ settings, signal, skip }: PlaceContext): Promise<Place | null> {
-  const [{ createMarathonCluster }, { isLocalMarathon }] = await Promise.all([
-    import('../cluster/marathon-cluster.ts'),
-    import('../session/engine.ts'),
-  ]);
-  const { ip, port, app_prefix } = settings.marathon;
-  const url = `http://${ip}:${port}`;
+  const { isOursShared, remoteCluster, sharedCluster } = await import('../session/engine.ts');
+  const { app_prefix, urls } = settings.marathon;
+  const isElsewhere = settings.cluster.engine === 'marathon';
   // A run of the local engine takes its own Marathon with it; only one of `hydra up` can hold leftovers.
-  if (settings.cluster.engine === 'local' && !(await isLocalMarathon(url))) {
-    skip(`apps: no hydra up serves at ${url}, and the engine is local`);
+  if (!isElsewhere && !(await isOursShared(settings))) {
+    skip(`apps: no hydra up serves at ${urls[0]}, and the engine is local`);
     return null;
   }
-  const cluster = createMarathonCluster({ url });
+  const cluster = isElsewhere ? remoteCluster(settings) : sharedCluster(settings);
   return {
     find: async () => {
       // Whatever else lives under the prefix is not ours: every app of a run carries its id.

@@ -1,24 +1,17 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { HydraError } from '../base/errors.ts';
 import { agentStatistics, type InspectedAgent, inspectedAgents } from './inspection-schema.ts';
-import type { MarathonApi } from './marathon-api.ts';
-import { readMesos } from './mesos-http.ts';
+import { agentUrlOf, type Mesos } from './mesos.ts';
 
 /** What an agent measured of one executor at one moment. */
 export type AgentReading = z.infer<typeof agentStatistics>[number];
 
-export interface AgentInspectionOptions {
-  api: MarathonApi;
-  /** The Mesos master; where Marathon says it is unless told. */
-  mesosUrl?: string;
-}
-
 /** What people ask of the Mesos below a Marathon to look at it. */
 export class AgentInspection {
-  readonly #options: AgentInspectionOptions;
+  readonly #mesos: Mesos;
 
-  constructor(options: AgentInspectionOptions) {
-    this.#options = options;
+  constructor(mesos: Mesos) {
+    this.#mesos = mesos;
   }
 
   /**
@@ -26,8 +19,9 @@ export class AgentInspection {
    * @throws HydraError when Marathon or the Mesos master cannot be reached.
    */
   async agents(): Promise<InspectedAgent[]> {
-    const list = await readMesos(inspectedAgents, await this.#masterUrl(), '/master/slaves');
-    return (list?.slaves ?? []).sort((one, other) => one.hostname.localeCompare(other.hostname));
+    const list = await this.#mesos.ask(inspectedAgents, '/master/slaves');
+    const slaves = list?.document.slaves ?? [];
+    return slaves.sort((one, other) => one.hostname.localeCompare(other.hostname));
   }
 
   /**
@@ -35,15 +29,10 @@ export class AgentInspection {
    * @throws HydraError when it cannot be reached.
    */
   async statistics(agent: InspectedAgent): Promise<AgentReading[]> {
-    const address = /@(.+:\d+)$/.exec(agent.pid)?.[1];
-    if (address === undefined) throw new HydraError(`Mesos tells no address of agent ${agent.hostname}`);
-    const { protocol } = new URL(await this.#masterUrl());
-    return (await readMesos(agentStatistics, `${protocol}//${address}`, '/monitor/statistics')) ?? [];
-  }
-
-  async #masterUrl(): Promise<string> {
-    const { api, mesosUrl } = this.#options;
-    const url = mesosUrl ?? (await api.info()).marathon_config?.mesos_leader_ui_url ?? api.http.url;
-    return url.replace(/\/+$/, '');
+    // The master is asked for nothing but to learn which of them answers, and by which protocol.
+    const master = (await this.#mesos.ask(z.unknown(), '/version'))?.master;
+    const url = master === undefined ? undefined : agentUrlOf(agent.pid, master);
+    if (url === undefined) throw new HydraError(`Mesos tells no address of agent ${agent.hostname}`);
+    return (await this.#mesos.http.read(agentStatistics, url, '/monitor/statistics')) ?? [];
   }
 }

@@ -126,7 +126,7 @@ export class AppChanges {
 
   async #carriedOut(step: Step, { signal, onProgress }: ChangeOptions): Promise<void> {
     const { http, inspection, random, nowMs } = this.#options;
-    const waiting = new Waiting({ http, random, nowMs, limits, pollMs: POLL_MS, signal });
+    const waiting = new Waiting({ http, appId: step.appId, random, nowMs, limits, pollMs: POLL_MS, signal });
     const look = async () => {
       const app = await inspection.app(step.appId, signal);
       const deployments = await inspection.deployments(signal);

@@ -3,6 +3,7 @@ import { lastWords } from './last-words.ts';
 import type { MarathonApi } from './marathon-api.ts';
 import { MarathonRefusal } from './marathon-errors.ts';
 import type { MarathonApp, TaskFailure } from './marathon-schema.ts';
+import { type Ownership, textOf } from './ownership.ts';
 import type { AppSpec, Cluster, ScaleOptions } from './port.ts';
 import { scaleSteps } from './scaling-plan.ts';
 import type { AppLook, StallVerdict } from './stall-watch.ts';
@@ -17,6 +18,7 @@ const HOLD_MS = 500;
 export interface ScalingDeps {
   api: MarathonApi;
   waiting: Waiting;
+  ownership: Ownership;
   log: Cluster['log'];
   options: ScaleOptions;
 }
@@ -37,9 +39,9 @@ interface Look extends AppLook {
 
 /** Creates an app and waits until all its instances run. */
 export async function createAndScale(deps: ScalingDeps, spec: AppSpec): Promise<void> {
-  const { signal } = deps.options;
   const [first = 0] = scaleSteps(0, spec.instances);
-  await deps.waiting.unlocked(spec.id, () => create(deps.api, spec, first, signal));
+  await deps.waiting.unlocked((force) => create(deps, spec, first, force));
+  deps.ownership.noteMade(spec);
   await awaitStep(deps, { appId: spec.id, from: 0, to: first, end: spec.instances });
   if (first < spec.instances) await scaleInSteps(deps, spec.id, spec.instances);
 }
@@ -47,10 +49,11 @@ export async function createAndScale(deps: ScalingDeps, spec: AppSpec): Promise<
 /** Brings an app to `instances`, in steps, and waits for each. */
 export async function scaleInSteps(deps: ScalingDeps, appId: string, instances: number): Promise<void> {
   const { api, waiting, options } = deps;
-  const { instances: start } = await existing(api, appId, options.signal);
-  for (const to of scaleSteps(start, instances)) {
+  const app = await existing(api, appId, options.signal);
+  deps.ownership.refuseForeign(app, api.http.url);
+  for (const to of scaleSteps(app.instances, instances)) {
     const { instances: from, lastTaskFailure } = await existing(api, appId, options.signal);
-    await waiting.unlocked(appId, () => api.setInstances(appId, to, false, options.signal));
+    await waiting.unlocked((force) => api.setInstances(appId, to, force, options.signal));
     await awaitStep(deps, { appId, from, to, end: instances, earlierFailure: failureKey(lastTaskFailure) });
   }
 }
@@ -63,19 +66,22 @@ async function existing(api: MarathonApi, appId: string, signal?: AbortSignal): 
   });
 }
 
-async function create(
-  api: MarathonApi,
-  spec: AppSpec,
-  instances: number,
-  signal?: AbortSignal,
-): Promise<void> {
+async function create(deps: ScalingDeps, spec: AppSpec, instances: number, force: boolean): Promise<void> {
+  const { api, ownership, options } = deps;
+  const present = () => api.app(spec.id, options.signal);
+  const isDone = async () => isMadeFrom(await present(), spec);
   try {
-    await api.create(spec, instances, signal);
+    await api.create(spec, instances, force, isDone, options.signal);
   } catch (error) {
     if (!(error instanceof MarathonRefusal) || error.status !== 409 || error.lockedBy.length > 0) throw error;
-    if (error.mayHaveHappened && isMadeFrom(await api.app(spec.id, signal), spec)) return;
-    throw new HydraError(`there is an app ${spec.id} already at ${api.http.url}`, {
-      hint: 'remove it if it is a leftover, or choose another [marathon] app_prefix in hydra.ini',
+    const app = await present();
+    if (error.mayHaveHappened && isMadeFrom(app, spec)) return;
+    const whose = app === undefined || ownership.isOurs(app) ? '' : ', and it belongs to somebody else';
+    throw new HydraError(`there is an app ${spec.id} already at ${api.http.url}${whose}`, {
+      hint:
+        whose === ''
+          ? 'remove it if it is a leftover, or choose another [marathon] app_prefix in hydra.ini'
+          : 'choose another [marathon] app_prefix in hydra.ini',
       cause: error,
     });
   }
@@ -83,8 +89,7 @@ async function create(
 
 /** Whether an app is the one that a call without an answer made: the labels of a run are its own. */
 function isMadeFrom(app: MarathonApp | undefined, spec: AppSpec): boolean {
-  const sorted = (labels: Readonly<Record<string, string>>) => JSON.stringify(Object.entries(labels).sort());
-  return app !== undefined && app.cmd === spec.cmd && sorted(app.labels) === sorted(spec.labels);
+  return app !== undefined && app.cmd === spec.cmd && textOf(app.labels) === textOf(spec.labels);
 }
 
 async function awaitStep(deps: ScalingDeps, step: Step): Promise<void> {

@@ -55,7 +55,14 @@ export class MarathonApi {
     return tasks.filter(({ appId }) => isBelow(appId, prefix));
   }
 
-  async create(spec: AppSpec, instances: number, signal?: AbortSignal): Promise<void> {
+  /** @param isDone whether an app that is there already was made by this very call. */
+  async create(
+    spec: AppSpec,
+    instances: number,
+    force: boolean,
+    isDone: () => Promise<boolean>,
+    signal?: AbortSignal,
+  ): Promise<void> {
     const body = {
       id: spec.id,
       cmd: spec.cmd,
@@ -69,7 +76,8 @@ export class MarathonApi {
       labels: spec.labels,
       constraints: spec.constraints,
     };
-    await this.http.send({ method: 'POST', path: '/v2/apps', body, ...optional(signal) });
+    const query = [['force', String(force)] as const];
+    await this.http.send({ method: 'POST', path: '/v2/apps', query, body, isDone, ...optional(signal) });
   }
 
   async setInstances(appId: string, instances: number, force: boolean, signal?: AbortSignal): Promise<void> {
@@ -78,22 +86,29 @@ export class MarathonApi {
       path: `/v2/apps${appId}`,
       query: [['force', String(force)]],
       body: { instances },
+      isDone: async () => (await this.app(appId, signal))?.instances === instances,
       ...optional(signal),
     });
   }
 
-  async deleteApp(appId: string, signal?: AbortSignal): Promise<void> {
-    await this.#delete(`/v2/apps${appId}`, false, signal);
+  /** @param isGone whether the app that is meant is there no more, although another one may have its id. */
+  async deleteApp(
+    appId: string,
+    force: boolean,
+    isGone: () => Promise<boolean>,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    await this.#delete(`/v2/apps${appId}`, force, isGone, signal);
   }
 
   /** Ends a deployment where it stands, without undoing it. */
   async cancelDeployment(deploymentId: string, signal?: AbortSignal): Promise<void> {
-    await this.#delete(`/v2/deployments/${deploymentId}`, true, signal);
+    const isGone = async () => !(await this.deployments(signal)).some(({ id }) => id === deploymentId);
+    await this.#delete(`/v2/deployments/${deploymentId}`, true, isGone, signal);
   }
 
-  async deploymentsOf(appId: string, signal?: AbortSignal): Promise<Deployment[]> {
-    const deployments = await this.http.call(deploymentList, get('/v2/deployments', signal));
-    return deployments.filter(({ affectedApps }) => affectedApps.includes(appId));
+  deployments(signal?: AbortSignal): Promise<Deployment[]> {
+    return this.http.call(deploymentList, get('/v2/deployments', signal));
   }
 
   info(): Promise<z.infer<typeof marathonInfo>> {
@@ -107,10 +122,15 @@ export class MarathonApi {
   }
 
   /** What is not there any more was deleted. */
-  async #delete(path: string, force: boolean, signal?: AbortSignal): Promise<void> {
+  async #delete(
+    path: string,
+    force: boolean,
+    isDone: () => Promise<boolean>,
+    signal?: AbortSignal,
+  ): Promise<void> {
     try {
       const query = [['force', String(force)] as const];
-      await this.http.send({ method: 'DELETE', path, query, ...optional(signal) });
+      await this.http.send({ method: 'DELETE', path, query, isDone, ...optional(signal) });
     } catch (error) {
       if (!(error instanceof MarathonRefusal && error.status === 404)) throw error;
     }

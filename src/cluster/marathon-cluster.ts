@@ -1,22 +1,36 @@
+import type { Secret } from '../base/secret.ts';
 import { removeApp } from './app-removal.ts';
 import { createAndScale, type ScalingDeps, scaleInSteps } from './app-scaling.ts';
 import { defaultRetry, type RetryPolicy } from './backoff.ts';
 import { MarathonApi } from './marathon-api.ts';
 import { MarathonHttp } from './marathon-http.ts';
+import { Mesos } from './mesos.ts';
+import { type OwnApps, Ownership } from './ownership.ts';
 import type { AppSpec, Cluster, ClusterTask, ScaleOptions, TaskEvent } from './port.ts';
 import type { StallLimits } from './stall-watch.ts';
 import { TaskLogs } from './task-logs.ts';
 import { clusterTask } from './task-mapping.ts';
 import { watchTasks } from './task-watch.ts';
+import type { TransportOptions } from './transport.ts';
 import { Waiting } from './waiting.ts';
 
 export interface MarathonClusterOptions {
-  /** e.g. `http://127.0.0.1:8080`. */
-  url: string;
+  /** Address with its base path, e.g. `http://127.0.0.1:8080`; several where there are several masters. */
+  url: string | readonly string[];
   /** Value of the Authorization header for Marathon. */
-  authorization?: string;
-  /** The Mesos master, for logs; where Marathon says it is unless told. */
-  mesosUrl?: string;
+  authorization?: Secret;
+  /** Certificates to trust beside those of Node.js, PEM. */
+  ca?: string;
+  /** Whether the login may go over plain http to other machines. */
+  insecureLogin?: boolean;
+  /** What to do when a deployment locks an app: wait for its end (unless told), or cancel it. */
+  locked?: 'wait' | 'force';
+  /** Apps that may be scaled and removed besides those launched here; all unless told. */
+  own?: OwnApps;
+  /** The Mesos master, or several; where Marathon says it is unless told. */
+  mesosUrl?: string | readonly string[];
+  /** Told what is waited for and which master is asked from now on. */
+  onNote?: (text: string) => void;
   /** How to repeat what fails for a passing reason. */
   retry?: RetryPolicy;
   /** When to give up an app that makes no progress. */
@@ -45,19 +59,21 @@ class MarathonCluster implements Cluster {
   readonly url: string;
   readonly #options: MarathonClusterOptions;
   readonly #random: () => number;
-  readonly #http: MarathonHttp;
+  readonly #nowMs: () => number;
   readonly #api: MarathonApi;
+  readonly #ownership: Ownership;
   readonly #logs: TaskLogs;
 
   constructor(options: MarathonClusterOptions) {
-    const { url, authorization, mesosUrl, retry = defaultRetry, random = Math.random } = options;
-    const login = authorization === undefined ? {} : { authorization };
+    const { random = Math.random, nowMs = () => performance.now(), retry = defaultRetry } = options;
+    const access = accessOf(options);
     this.#options = options;
     this.#random = random;
-    this.#http = new MarathonHttp({ url, retry, random, ...login });
-    this.#api = new MarathonApi(this.#http);
-    this.#logs = new TaskLogs({ api: this.#api, ...login, ...(mesosUrl === undefined ? {} : { mesosUrl }) });
-    this.url = this.#http.url;
+    this.#nowMs = nowMs;
+    this.#api = new MarathonApi(new MarathonHttp({ ...access, retry, random, nowMs, ...noteOf(options) }));
+    this.#ownership = new Ownership(options.own);
+    this.#logs = new TaskLogs(new Mesos({ api: this.#api, masterUrls: listOf(options.mesosUrl), access }));
+    this.url = this.#api.http.url;
   }
 
   launch(spec: AppSpec, options: ScaleOptions = {}): Promise<ClusterTask[]> {
@@ -77,13 +93,14 @@ class MarathonCluster implements Cluster {
   }
 
   remove(appId: string, options: { signal?: AbortSignal } = {}): Promise<void> {
-    return this.#waiting(options, (waiting) =>
-      removeApp({ api: this.#api, waiting, signal: options.signal }, appId),
+    const { signal } = options;
+    return this.#waiting(appId, options, (waiting) =>
+      removeApp({ api: this.#api, waiting, ownership: this.#ownership, signal }, appId),
     );
   }
 
   watch(prefix: string, onEvent: (event: TaskEvent) => void): () => void {
-    return watchTasks({ api: this.#api, prefix, onEvent, random: this.#random });
+    return watchTasks({ api: this.#api, prefix, onEvent, random: this.#random, nowMs: this.#nowMs });
   }
 
   log(...[task, file, bytes]: Parameters<Cluster['log']>): ReturnType<Cluster['log']> {
@@ -96,24 +113,30 @@ class MarathonCluster implements Cluster {
     work: (deps: ScalingDeps) => Promise<void>,
   ): Promise<ClusterTask[]> {
     const log: Cluster['log'] = (...task) => this.log(...task);
-    await this.#waiting(options, (waiting) => work({ api: this.#api, waiting, log, options }));
+    const ownership = this.#ownership;
+    await this.#waiting(appId, options, (waiting) =>
+      work({ api: this.#api, waiting, ownership, log, options }),
+    );
     const tasks = (await this.#api.tasksOf(appId, options.signal)).map(clusterTask);
     return tasks.filter(({ state }) => state === 'TASK_RUNNING');
   }
 
-  async #waiting(options: ScaleOptions, work: (waiting: Waiting) => Promise<void>): Promise<void> {
-    const {
-      pollMs = DEFAULT_POLL_MS,
-      nowMs = () => performance.now(),
-      limits = defaultLimits,
-    } = this.#options;
+  async #waiting(
+    appId: string,
+    options: ScaleOptions,
+    work: (waiting: Waiting) => Promise<void>,
+  ): Promise<void> {
+    const { pollMs = DEFAULT_POLL_MS, limits = defaultLimits, locked = 'wait' } = this.#options;
     const { signal, stallTimeoutMs: stallMs = limits.stallMs } = options;
     const waiting = new Waiting({
-      http: this.#http,
+      http: this.#api.http,
+      appId,
       random: this.#random,
       pollMs,
-      nowMs,
+      nowMs: this.#nowMs,
+      locked,
       limits: { ...limits, stallMs },
+      ...noteOf(this.#options),
       ...(signal === undefined ? {} : { signal }),
     });
     try {
@@ -122,4 +145,21 @@ class MarathonCluster implements Cluster {
       waiting.close();
     }
   }
+}
+
+function accessOf({ url, authorization, ca, insecureLogin }: MarathonClusterOptions): TransportOptions {
+  return {
+    urls: listOf(url),
+    ...(authorization === undefined ? {} : { authorization }),
+    ...(ca === undefined ? {} : { ca }),
+    ...(insecureLogin === undefined ? {} : { insecureLogin }),
+  };
+}
+
+function noteOf({ onNote }: MarathonClusterOptions): { onNote?: (text: string) => void } {
+  return onNote === undefined ? {} : { onNote };
+}
+
+function listOf(urls: string | readonly string[] | undefined): readonly string[] {
+  return [urls ?? []].flat();
 }

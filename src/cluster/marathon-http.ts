@@ -1,26 +1,34 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
-import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
+import type { AxiosResponse } from 'axios';
 import type { z } from 'zod';
 import { delay } from '../base/clock.ts';
 import { HydraError, messageOf } from '../base/errors.ts';
-import { pauseMs, type RetryPolicy } from './backoff.ts';
-import { connectionReason, MarathonRefusal, unreachable } from './marathon-errors.ts';
+import { pauseMs, type RetryPolicy, retryAfterMs } from './backoff.ts';
+import {
+  connectionReason,
+  isBeforeSending,
+  isLasting,
+  MarathonRefusal,
+  unreachable,
+} from './marathon-errors.ts';
+import { leader } from './marathon-schema.ts';
+import { Masters } from './masters.ts';
+import { Transport, type TransportOptions } from './transport.ts';
 
 /** How long the very first answer may take, ms: a wrong address should not keep anybody waiting. */
 const FIRST_ANSWER_MS = 4_000;
 const ANSWER_MS = 30_000;
-/** More than the state of ten thousand tasks needs. */
-const MOST_BYTES = 256 * 1024 * 1024;
 
-export interface MarathonHttpOptions {
-  url: string;
-  /** Value of the Authorization header. */
-  authorization?: string;
+export interface MarathonHttpOptions extends TransportOptions {
   retry: RetryPolicy;
   /** Numbers in [0, 1). */
   random(): number;
+  /** Monotonic, ms. */
+  nowMs(): number;
+  /** Told when another master is asked from now on. */
+  onNote?(text: string): void;
+  /** Waits; rejects with the signal's reason when aborted. Real time unless told. */
+  pause?(ms: number, signal: AbortSignal | undefined): Promise<void>;
 }
 
 export interface Call {
@@ -30,34 +38,47 @@ export interface Call {
   query?: readonly (readonly [string, string])[];
   body?: unknown;
   signal?: AbortSignal;
+  /**
+   * Of a change: whether it has been made. Asked before the call is sent once more when it may have been carried out
+   * although no answer says so. Without it, such a call is not repeated.
+   */
+  isDone?(): Promise<boolean>;
 }
 
 /** What came of one attempt: an answer, or why there is none. */
 type Attempt = { answer: AxiosResponse } | { failed: unknown };
 
+/** What has been tried for one call. */
+interface Tries {
+  startMs: number;
+  count: number;
+  /** How often all masters have been asked. */
+  rounds: number;
+  /** By master, what came of it since then. */
+  round: Map<string, Attempt>;
+}
+
 /**
- * Speaks HTTP with one Marathon. The first contact fails fast; once it has answered, connection errors and
- * answers of 5xx are repeated with growing pauses.
+ * Speaks HTTP with one Marathon, by any of its masters. The first contact fails fast; once one has answered,
+ * connection errors, 429 and 5xx are repeated: at the next master at once, after every round with growing pauses.
  */
 export class MarathonHttp {
+  /** The first master, where people look at it. */
   readonly url: string;
   readonly #options: MarathonHttpOptions;
-  readonly #client: AxiosInstance;
+  readonly #transport: Transport;
+  readonly #masters: Masters;
+  readonly #pause: (ms: number, signal: AbortSignal | undefined) => Promise<void>;
   #isKnown = false;
+  #knowsLeader = false;
 
+  /** @throws UsageError when the login would go over plain http to another machine. */
   constructor(options: MarathonHttpOptions) {
-    this.url = options.url.replace(/\/+$/, '');
     this.#options = options;
-    this.#client = axios.create({
-      baseURL: this.url,
-      headers: options.authorization === undefined ? {} : { authorization: options.authorization },
-      // A proxy of the environment would catch loopback addresses too.
-      proxy: false,
-      httpAgent: new HttpAgent({ keepAlive: true }),
-      httpsAgent: new HttpsAgent({ keepAlive: true }),
-      maxContentLength: MOST_BYTES,
-      validateStatus: () => true,
-    });
+    this.#transport = new Transport(options);
+    this.#masters = new Masters(options.urls);
+    this.#pause = options.pause ?? delay;
+    this.url = this.#masters.current;
   }
 
   /**
@@ -69,97 +90,206 @@ export class MarathonHttp {
     const data = await this.send(call);
     const parsed = schema.safeParse(data);
     if (parsed.success) return parsed.data;
-    throw new HydraError(`what answers ${nameOf(call)} at ${this.url} is not what Marathon 1.4 answers`, {
-      hint: 'is something else listening there?',
-      cause: parsed.error,
-    });
+    throw new HydraError(
+      `what answers ${nameOf(call)} at ${this.#masters.current} is not what Marathon 1.4 answers`,
+      { hint: 'is something else listening there?', cause: parsed.error },
+    );
   }
 
-  /** As `call`, for answers that nobody reads or reads closely. */
+  /** As `call`, for answers that nobody reads or reads closely. Undefined for a change that was made unanswered. */
   async send(call: Call): Promise<unknown> {
     call.signal?.throwIfAborted();
     await this.#meet(call.signal);
-    const { retry, random } = this.#options;
-    let mayHaveHappened = false;
-    for (let attempt = 1; ; attempt += 1) {
-      const result = await this.#attempt(call, ANSWER_MS);
-      if ('answer' in result && !isPassing(result.answer.status)) {
-        const { status, data } = result.answer;
-        if (status < 400) return data;
-        throw new MarathonRefusal(this.url, nameOf(call), status, data, mayHaveHappened);
-      }
-      mayHaveHappened = true;
-      if (attempt >= retry.attempts) throw this.#failure(call, result, attempt);
-      await delay(pauseMs(retry, attempt - 1, random()), call.signal);
-    }
+    await this.#findLeader(call.signal);
+    const { answer, base, mayHaveHappened } = await this.#untilAnswered(call, ANSWER_MS);
+    if (answer === undefined) return undefined;
+    if (answer.status < 300) return answer.data;
+    if (answer.status >= 400) throw this.#refusal(base, call, answer, mayHaveHappened);
+    throw new HydraError(`Marathon at ${base} redirects ${nameOf(call)} to nowhere (${answer.status})`);
   }
 
   /**
-   * The stream of server-sent events; one attempt.
-   * @throws HydraError when there is none.
+   * The stream of server-sent events; one attempt at every master.
+   * @throws HydraError when there is none; a MarathonRefusal when there will be none later either.
    */
   async openEvents(types: readonly string[], signal: AbortSignal): Promise<Readable> {
-    const answer = await this.#client.get<Readable>('/v2/events', {
-      params: new URLSearchParams(types.map((type): [string, string] => ['event_type', type])),
-      headers: { accept: 'text/event-stream' },
-      responseType: 'stream',
-      signal,
-    });
-    if (answer.status === 200 && String(answer.headers['content-type']).includes('text/event-stream')) {
-      return answer.data;
+    // A stream that ended may have ended because another master leads now.
+    this.#knowsLeader = false;
+    await this.#findLeader(signal);
+    const query = types.map((type) => ['event_type', type] as const);
+    const call: Call = { method: 'GET', path: '/v2/events', query, signal };
+    for (const _ of this.#masters.all) {
+      const base = this.#masters.current;
+      const result = await this.#attempt(base, call, ANSWER_MS, { accept: 'text/event-stream' });
+      if ('answer' in result) {
+        const { status, headers, data } = result.answer;
+        if (status === 200 && String(headers['content-type']).includes('text/event-stream')) return data;
+        data.destroy();
+        if (!isPassing(status)) throw this.#refusal(base, call, { status, data: undefined }, false);
+      }
+      this.#masters.failed(base, this.#options.nowMs());
     }
-    answer.data.destroy();
-    throw new HydraError(`Marathon at ${this.url} streams no events (${answer.status})`);
+    throw new HydraError(`Marathon at ${this.#allUrls} streams no events`);
   }
 
-  /** Somebody must answer, and be a Marathon, before anything is repeated for half a minute. */
+  get #allUrls(): string {
+    return this.#masters.all.join(', ');
+  }
+
+  /** Somebody must answer, and be a Marathon, before anything is repeated for a minute. */
   async #meet(signal: AbortSignal | undefined): Promise<void> {
     if (this.#isKnown) return;
     const call: Call = { method: 'GET', path: '/ping', ...(signal === undefined ? {} : { signal }) };
-    const result = await this.#attempt(call, FIRST_ANSWER_MS);
-    if ('failed' in result) throw unreachable(this.url, connectionReason(result.failed), result.failed);
-    const { status, data } = result.answer;
-    if (isPassing(status)) throw this.#failure(call, result, 1);
+    const { answer, base } = await this.#untilAnswered(call, FIRST_ANSWER_MS);
+    const { status = 0, data } = answer ?? {};
+    if (status === 401 || status === 403) throw this.#refusal(base, call, { status, data }, false);
     if (status !== 200 || !String(data).includes('pong')) {
-      throw new HydraError(`what answers at ${this.url} is not a Marathon (GET /ping gives ${status})`, {
-        hint: '[marathon] ip and port in hydra.ini say where it is looked for',
+      throw new HydraError(`what answers at ${base} is not a Marathon (GET /ping gives ${status})`, {
+        hint: '[marathon] ip and port, or url, in hydra.ini say where it is looked for',
       });
     }
     this.#isKnown = true;
   }
 
-  async #attempt(call: Call, timeoutMs: number): Promise<Attempt> {
-    const late = AbortSignal.timeout(timeoutMs);
-    try {
-      const answer = await this.#client.request({
-        method: call.method,
-        url: call.path,
-        params: new URLSearchParams(call.query?.map(([name, value]): [string, string] => [name, value])),
-        signal: call.signal === undefined ? late : AbortSignal.any([call.signal, late]),
-        ...(call.body === undefined ? {} : { data: call.body }),
-      });
-      return { answer };
-    } catch (error) {
-      call.signal?.throwIfAborted();
-      return { failed: late.aborted ? new Error(`no answer within ${timeoutMs / 1_000} s`) : error };
+  /** Of several masters the leader is asked: the others only pass on to it. */
+  async #findLeader(signal: AbortSignal | undefined): Promise<void> {
+    if (this.#knowsLeader || this.#masters.all.length === 1) return;
+    this.#knowsLeader = true;
+    const call: Call = { method: 'GET', path: '/v2/leader', ...(signal === undefined ? {} : { signal }) };
+    const result = await this.#attempt(this.#masters.current, call, FIRST_ANSWER_MS);
+    const told = 'answer' in result ? leader.safeParse(result.answer.data) : undefined;
+    if (told?.success === true) this.#masters.prefer(told.data.leader, this.#options.nowMs());
+  }
+
+  /** Attempts at one master after another, until there is an answer that stands or no sense in going on. */
+  async #untilAnswered(
+    call: Call,
+    timeoutMs: number,
+  ): Promise<{ answer: AxiosResponse | undefined; base: string; mayHaveHappened: boolean }> {
+    const tries: Tries = { startMs: this.#options.nowMs(), count: 0, rounds: 0, round: new Map() };
+    let mayHaveHappened = false;
+    for (;;) {
+      const base = this.#masters.current;
+      const result = await this.#attempt(base, call, timeoutMs);
+      if ('answer' in result && !isPassing(result.answer.status)) {
+        this.#masters.worked(base);
+        return { answer: result.answer, base, mayHaveHappened };
+      }
+      await this.#beforeNext(call, tries, base, result);
+      if (call.method === 'GET' || !mayBeDone(result)) continue;
+      mayHaveHappened = true;
+      if (await call.isDone?.()) return { answer: undefined, base, mayHaveHappened };
     }
   }
 
-  #failure(call: Call, result: Attempt, attempts: number): HydraError {
-    if ('failed' in result) return unreachable(this.url, connectionReason(result.failed), result.failed);
+  /**
+   * Goes on to the next master; waits where all of them have been asked.
+   * @throws HydraError where the call must not or need not be repeated.
+   */
+  async #beforeNext(call: Call, tries: Tries, base: string, result: Attempt): Promise<void> {
+    const { nowMs, retry } = this.#options;
+    tries.count += 1;
+    tries.round.set(base, result);
+    this.#passOver(base, result);
+    const isRound = tries.round.has(this.#masters.current);
+    const waitMs = isRound ? this.#waitMs(result, tries.rounds) : 0;
+    const isLate = nowMs() + waitMs - tries.startMs > retry.deadlineMs;
+    const isHopeless = isRound && this.#isHopeless([...tries.round.values()]);
+    const isDoubtful = call.method !== 'GET' && call.isDone === undefined && mayBeDone(result);
+    if (isLate || isHopeless || isDoubtful) throw this.#failure(call, base, result, tries.count);
+    await this.#pause(waitMs, call.signal);
+    if (!isRound) return;
+    tries.rounds += 1;
+    tries.round.clear();
+  }
+
+  #waitMs(result: Attempt, rounds: number): number {
+    const { retry, random } = this.#options;
+    return Math.max(askedPauseMs(result), pauseMs(retry, rounds, random()));
+  }
+
+  /** At first contact no master answers at all, or each of them fails as it always will. */
+  #isHopeless(results: readonly Attempt[]): boolean {
+    return results.every((result) => 'failed' in result && (!this.#isKnown || isLasting(result.failed)));
+  }
+
+  #passOver(base: string, result: Attempt): void {
+    // Whoever asks for patience is there.
+    if ('answer' in result && result.answer.status === 429) return;
+    this.#masters.failed(base, this.#options.nowMs());
+    this.#knowsLeader = false;
+    const next = this.#masters.current;
+    if (next === base) return;
+    const why = 'answer' in result ? `answers ${result.answer.status}` : connectionReason(result.failed);
+    this.#options.onNote?.(`Marathon at ${base}: ${why}; asking ${next}`);
+  }
+
+  async #attempt(
+    base: string,
+    { method, path, query, body, signal }: Call,
+    timeoutMs: number,
+    streamHeaders?: Readonly<Record<string, string>>,
+  ): Promise<Attempt> {
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), timeoutMs);
+    try {
+      const answer = await this.#transport.exchange({
+        method,
+        base,
+        path,
+        signal: signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]),
+        ...(query === undefined ? {} : { query }),
+        ...(body === undefined ? {} : { body }),
+        ...(streamHeaders === undefined ? {} : { headers: streamHeaders, isStream: true }),
+      });
+      return { answer };
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (error instanceof HydraError) throw error;
+      return { failed: late.signal.aborted ? new Error(`no answer within ${timeoutMs / 1_000} s`) : error };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #refusal(base: string, call: Call, answer: { status: number; data: unknown }, mayHaveHappened: boolean) {
+    const hide = (text: string) => this.#transport.hideLogin(text);
+    return new MarathonRefusal(base, nameOf(call), answer, mayHaveHappened, hide);
+  }
+
+  #failure(call: Call, base: string, result: Attempt, attempts: number): HydraError {
+    if ('failed' in result) return unreachable(this.#allUrls, result.failed);
     const { status, data } = result.answer;
     const times = attempts === 1 ? '' : `, ${attempts} times`;
-    const said = typeof data === 'object' ? JSON.stringify(data) : messageOf(data);
+    const said = this.#transport.hideLogin(typeof data === 'object' ? JSON.stringify(data) : messageOf(data));
     return new HydraError(
-      `Marathon at ${this.url} answers ${nameOf(call)} with ${status}${times}: ${said.slice(0, 200)}`,
-      { hint: 'its own log says why; a Marathon that has no leader answers so, too' },
+      `Marathon at ${base} answers ${nameOf(call)} with ${status}${times}: ${said.slice(0, 200)}`,
+      { hint: hintFor(result) },
     );
   }
 }
 
-/** Answers that may be others soon. */
+function hintFor(result: Attempt): string {
+  const askedMs = askedPauseMs(result);
+  return askedMs > 0
+    ? `it wants to be left alone for ${Math.ceil(askedMs / 1_000)} s`
+    : 'its own log says why; a Marathon that has no leader answers so, too';
+}
+
+/** Answers that may be others soon. 501 and 505 are no such. */
 function isPassing(status: number): boolean {
-  return status >= 500 || status === 429;
+  return status === 429 || (status >= 500 && status !== 501 && status !== 505);
+}
+
+function askedPauseMs(result: Attempt): number {
+  if ('failed' in result) return 0;
+  const { headers } = result.answer;
+  return retryAfterMs(headers['retry-after'], Date.parse(String(headers.date)) || Date.now());
+}
+
+/** Whether a change may have been made: 429 is said before, and so is nothing at all by a closed port. */
+function mayBeDone(result: Attempt): boolean {
+  return 'answer' in result ? result.answer.status !== 429 : !isBeforeSending(result.failed);
 }
 
 function nameOf({ method, path }: Call): string {

@@ -37,7 +37,14 @@ export const marathonTask = z.object({
 
 export const taskList = z.object({ tasks: z.array(marathonTask) });
 
-export const deploymentList = z.array(z.object({ id: z.string(), affectedApps: z.array(z.string()) }));
+export const deploymentList = z.array(
+  z.object({
+    id: z.string(),
+    affectedApps: z.array(z.string()),
+    currentStep: count.default(0),
+    totalSteps: count.default(0),
+  }),
+);
 
 export const statusUpdate = z.object({
   taskId: z.string(),
@@ -54,9 +61,13 @@ export const refusalBody = z.object({
 });
 
 export const marathonInfo = z.object({
+  version: z.string().nullish(),
   frameworkId: z.string().nullish(),
   marathon_config: z.object({ mesos_leader_ui_url: z.string().nullish() }).nullish(),
 });
+
+/** GET /v2/leader: `host:port`. */
+export const leader = z.object({ leader: z.string() });
 
 export type TaskFailure = z.infer<typeof taskFailure>;
 export type MarathonApp = z.infer<typeof marathonApp>;

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { MarathonApi } from './marathon-api.ts';
-import { readMesos } from './mesos-http.ts';
+import { agentUrlOf, type Mesos } from './mesos.ts';
 import type { ClusterTask } from './port.ts';
 
 /** Mesos gives no more at once, bytes. */
@@ -22,33 +21,25 @@ interface Sandbox {
   directory: string;
 }
 
-export interface TaskLogsOptions {
-  api: MarathonApi;
-  /** The Mesos master; where Marathon says it is unless told. */
-  mesosUrl?: string;
-  /** Authorization header of Marathon, which is sent to no other server. */
-  authorization?: string;
-}
+type TaskPlace = Pick<ClusterTask, 'id' | 'host'>;
 
 /** What tasks wrote, read from the Mesos agents they ran on; also of tasks that ended, while the agent keeps it. */
 export class TaskLogs {
-  readonly #options: TaskLogsOptions;
-  /** A task's folder never moves. */
+  readonly #mesos: Mesos;
+  /** By task id: a task's folder never moves. */
   readonly #sandboxes = new Map<string, Sandbox>();
+  /** By host, agents that are being asked: many tasks of one are looked for at once. */
+  readonly #asked = new Map<string, Promise<void>>();
 
-  constructor(options: TaskLogsOptions) {
-    this.#options = options;
+  constructor(mesos: Mesos) {
+    this.#mesos = mesos;
   }
 
   /**
    * The last `bytes` of a file, or undefined where no agent knows it.
    * @throws HydraError when Marathon, the Mesos master or the agent cannot be reached.
    */
-  async tail(
-    task: Pick<ClusterTask, 'id' | 'host'>,
-    file: 'stdout' | 'stderr',
-    bytes: number,
-  ): Promise<string | undefined> {
+  async tail(task: TaskPlace, file: 'stdout' | 'stderr', bytes: number): Promise<string | undefined> {
     return (await this.read(task, file, (size) => size - bytes))?.text;
   }
 
@@ -57,36 +48,35 @@ export class TaskLogs {
    * @throws HydraError as `tail` does.
    */
   async read(
-    task: Pick<ClusterTask, 'id' | 'host'>,
+    task: TaskPlace,
     file: 'stdout' | 'stderr',
     from: (size: number) => number,
   ): Promise<{ text: string; size: number } | undefined> {
-    const sandbox = this.#sandboxes.get(task.id) ?? (await this.#find(task));
-    if (sandbox === undefined) return undefined;
-    this.#sandboxes.set(task.id, sandbox);
-    return this.#readFrom(sandbox, file, from);
+    if (!this.#sandboxes.has(task.id)) await this.#lookAt(task.host);
+    const sandbox = this.#sandboxes.get(task.id);
+    return sandbox === undefined ? undefined : this.#readFrom(sandbox, file, from);
   }
 
-  async #find(task: Pick<ClusterTask, 'id' | 'host'>): Promise<Sandbox | undefined> {
-    const master = await this.#masterUrl();
-    const list = await readMesos(agents, master, '/master/slaves', {}, this.#headersFor(master));
-    for (const agent of list?.slaves ?? []) {
-      const agentUrl = agent.hostname === task.host ? urlOf(agent.pid, master) : undefined;
+  #lookAt(host: string): Promise<void> {
+    const asked = this.#asked.get(host) ?? this.#noteSandboxes(host).finally(() => this.#asked.delete(host));
+    this.#asked.set(host, asked);
+    return asked;
+  }
+
+  /** Notes where all the tasks of an agent are: its state is large, and asked for once. */
+  async #noteSandboxes(host: string): Promise<void> {
+    const list = await this.#mesos.ask(agents, '/master/slaves');
+    for (const { hostname, pid } of list?.document.slaves ?? []) {
+      const agentUrl = hostname === host ? agentUrlOf(pid, list?.master ?? '') : undefined;
       if (agentUrl === undefined) continue;
-      const state = await readMesos(agentState, agentUrl, '/state', {}, this.#headersFor(agentUrl));
+      const state = await this.#mesos.http.read(agentState, agentUrl, '/state');
       const all = [...(state?.frameworks ?? []), ...(state?.completed_frameworks ?? [])];
-      const directory = all
-        .flatMap((framework) => [...framework.executors, ...framework.completed_executors])
-        .find(({ id }) => id === task.id)?.directory;
-      if (directory !== undefined) return { agentUrl, directory };
+      for (const { executors, completed_executors } of all) {
+        for (const { id, directory } of [...executors, ...completed_executors]) {
+          this.#sandboxes.set(id, { agentUrl, directory });
+        }
+      }
     }
-    return undefined;
-  }
-
-  async #masterUrl(): Promise<string> {
-    const { api, mesosUrl } = this.#options;
-    const url = mesosUrl ?? (await api.info()).marathon_config?.mesos_leader_ui_url ?? api.http.url;
-    return url.replace(/\/+$/, '');
   }
 
   async #readFrom(
@@ -94,14 +84,9 @@ export class TaskLogs {
     file: string,
     from: (size: number) => number,
   ): Promise<{ text: string; size: number } | undefined> {
+    const path = `${directory}/${file}`;
     const read = (offset: number, length: number) =>
-      readMesos(
-        filePart,
-        agentUrl,
-        '/files/read',
-        { path: `${directory}/${file}`, offset, length },
-        this.#headersFor(agentUrl),
-      );
+      this.#mesos.http.read(filePart, agentUrl, '/files/read', { path, offset, length });
     const size = (await read(-1, 0))?.offset;
     if (size === undefined) return undefined;
     let text = '';
@@ -111,16 +96,4 @@ export class TaskLogs {
     }
     return { text, size };
   }
-
-  #headersFor(url: string): Record<string, string> {
-    const { api, authorization } = this.#options;
-    const isMarathon = new URL(url).origin === new URL(api.http.url).origin;
-    return isMarathon && authorization !== undefined ? { authorization } : {};
-  }
-}
-
-/** Address of an agent from its libprocess id, e.g. `slave(1)@10.0.0.7:5051`. */
-function urlOf(pid: string, master: string): string | undefined {
-  const address = /@(.+:\d+)$/.exec(pid)?.[1];
-  return address === undefined ? undefined : `${new URL(master).protocol}//${address}`;
 }

@@ -61,6 +61,15 @@ export function readLogin(keys: LoginKeys, section: string, cwd: string): Login 
   return { kind: 'basic', user: keys.user, password };
 }
 
+/** Value of the Authorization header that says who asks. */
+export function authorizationOf(login: Login): Secret {
+  if (login.kind === 'basic') {
+    const pair = `${login.user}:${login.password.reveal()}`;
+    return new Secret(`Basic ${Buffer.from(pair, 'utf8').toString('base64')}`);
+  }
+  return new Secret(`${login.kind === 'dcos' ? 'token=' : 'Bearer '}${login.token.reveal()}`);
+}
+
 function readSecret(given: Secret | null, file: string | null, name: string, cwd: string): Secret | null {
   if (file === null) return given;
   if (given !== null) {

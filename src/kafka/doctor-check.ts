@@ -26,8 +26,8 @@ export interface DoctorContext {
   engine: 'local' | 'marathon';
   /** `[marathon] ip` and `port` */
   marathon: { ip: string; port: number };
-  /** Whether a Marathon of `hydra up` answers at a URL. */
-  isLocalMarathon: (url: string) => Promise<boolean>;
+  /** Whether a Marathon of `hydra up` answers there. */
+  isLocalMarathon: () => Promise<boolean>;
   /** `[kafka] bootstrap`; null = a broker is started here. */
   bootstrap: string | null;
   signal?: AbortSignal;

@@ -128,8 +128,7 @@ export async function checkMarathonPort(context: DoctorContext): Promise<Check> 
   const refusal = await bindRefusal(marathon);
   const what = { name, required: false };
   if (refusal === undefined) return { ...what, ok: true, found: `${address} is free` };
-  if (await isLocalMarathon(`http://${address}`))
-    return { ...what, ok: true, found: `hydra up serves ${address}` };
+  if (await isLocalMarathon()) return { ...what, ok: true, found: `hydra up serves ${address}` };
   const hint = 'hydra up needs it: free it, or choose another [marathon] port';
   return { ...what, ok: false, found: `${address} cannot be had: ${refusal.message}`, hint };
 }

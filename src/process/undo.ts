@@ -5,5 +5,16 @@
 export type Undo =
   | { kind: 'process-group'; pid: number }
   | { kind: 'path'; path: string }
-  | { kind: 'marathon-app'; url: string; appId: string; authorization?: string }
+  | {
+      kind: 'marathon-app';
+      /** Base address of every master. */
+      urls: readonly string[];
+      appId: string;
+      /** What the app must bear to be ours. */
+      label: { name: string; value: string };
+      /** Value of the Authorization header. */
+      authorization?: string;
+      /** Certificates to trust beside those of Node.js, PEM. */
+      ca?: string;
+    }
   | { kind: 'kafka-topic'; bootstrap: string; topic: string };

@@ -1,13 +1,11 @@
 import { delay } from '../base/clock.ts';
 import { HydraError, messageOf } from '../base/errors.ts';
+import { deleteApp } from './marathon-undo.ts';
 import { GroupWatch, isSameLeader, signalGroup } from './process-group.ts';
 import { removePath } from './removable-path.ts';
 import type { Undo } from './undo.ts';
 
 const groupGoneMs = 4_000;
-const marathonTries = 3;
-const marathonTimeoutMs = 2_500;
-const marathonPauseMs = 300;
 const kafkaTimeoutMs = 10_000;
 
 /** An undo as the watchdog's list holds it. */
@@ -22,24 +20,6 @@ type Of<K extends Undo['kind']> = Extract<Undo, { kind: K }>;
 async function killGroup(pid: number, leaderStart: string | undefined, watch: GroupWatch): Promise<void> {
   if (!isSameLeader(pid, leaderStart) || !signalGroup(pid, 'SIGKILL')) return;
   if (!(await watch.gone(pid, groupGoneMs))) throw new HydraError(`process group ${pid} does not die`);
-}
-
-async function deleteApp({ url, appId, authorization }: Of<'marathon-app'>): Promise<void> {
-  const target = new URL(`${url.replace(/\/+$/, '')}/v2/apps${appId}?force=true`);
-  for (let left = marathonTries; ; left -= 1) {
-    try {
-      const response = await fetch(target, {
-        method: 'DELETE',
-        headers: authorization === undefined ? {} : { authorization },
-        signal: AbortSignal.timeout(marathonTimeoutMs),
-      });
-      if (response.ok || response.status === 404) return;
-      throw new HydraError(`${target.host} answered ${response.status}`);
-    } catch (error) {
-      if (left <= 1) throw error;
-    }
-    await delay(marathonPauseMs);
-  }
 }
 
 async function deleteTopic({ bootstrap, topic }: Of<'kafka-topic'>): Promise<void> {
@@ -83,7 +63,7 @@ function describe(undo: Undo): string {
     case 'path':
       return undo.path;
     case 'marathon-app':
-      return `app ${undo.appId} at ${undo.url}`;
+      return `app ${undo.appId} at ${undo.urls.join(', ')}`;
     case 'kafka-topic':
       return `topic ${undo.topic} at ${undo.bootstrap}`;
   }

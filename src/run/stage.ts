@@ -10,8 +10,8 @@ import type { AppPart } from './workload.ts';
 export interface StageDeps {
   cluster: Cluster;
   observe: RunObserver;
-  /** Sees to it that the app goes even if this process is killed; call the result once it is gone. */
-  guardApp: (appId: string) => Promise<() => void>;
+  /** Sees to it that the run's app goes even if this process is killed; call the result once it is gone. */
+  guardApp: (appId: string, runId: string) => Promise<() => void>;
 }
 
 /** What a run asks of the stage. */
@@ -84,7 +84,7 @@ export class Stage {
   async #guard(runId: string, ids: readonly string[]): Promise<void> {
     const launched: Launched = { runId, apps: [] };
     this.#launched = launched;
-    for (const id of ids) launched.apps.push({ id, release: await this.#deps.guardApp(id) });
+    for (const id of ids) launched.apps.push({ id, release: await this.#deps.guardApp(id, runId) });
   }
 
   /**

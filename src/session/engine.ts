@@ -1,10 +1,13 @@
-import axios from 'axios';
-import { createMarathonCluster } from '../cluster/marathon-cluster.ts';
+import { createMarathonCluster, type MarathonClusterOptions } from '../cluster/marathon-cluster.ts';
 import type { Cluster } from '../cluster/port.ts';
+import { Transport, type TransportOptions } from '../cluster/transport.ts';
+import { authorizationOf } from '../config/login.ts';
 import type { Settings } from '../config/settings.ts';
 import { type AgentSpec, simulatedAgents } from '../marathon/agents.ts';
 import { startLocalMarathon } from '../marathon/server.ts';
 import type { Keeper } from '../process/keeper.ts';
+import type { Undo } from '../process/undo.ts';
+import { LABELS } from '../run/apps.ts';
 
 /** Framework ids of Marathons that Hydra itself serves begin so. */
 const OURS = 'hydra-local-';
@@ -14,35 +17,85 @@ const PROBE_TIMEOUT_MS = 500;
 export interface Engine {
   kind: 'local' | 'shared local' | 'marathon';
   cluster: Cluster;
+  /** How to undo an app of ours when nobody is left to remove it; null where it goes anyway. */
+  undoOf(appId: string, runId: string): Undo | null;
   close(): Promise<void>;
 }
 
 /**
  * The cluster that the settings name: a Marathon that runs elsewhere, the local one that `hydra up` shares at
  * [marathon] ip:port, or one of this process's own.
+ * @param onNote told what is waited for and which master is asked from now on.
  */
-export async function openEngine(settings: Settings, keeper: Keeper): Promise<Engine> {
-  const configured = `http://${settings.marathon.ip}:${settings.marathon.port}`;
+export async function openEngine(
+  settings: Settings,
+  keeper: Keeper,
+  onNote: (text: string) => void,
+): Promise<Engine> {
+  const undoOf = (appId: string, runId: string) => undoAt(settings, appId, runId);
   const nothing = async () => {};
   if (settings.cluster.engine === 'marathon') {
-    return { kind: 'marathon', cluster: remoteCluster(settings), close: nothing };
+    return { kind: 'marathon', cluster: remoteCluster(settings, onNote), undoOf, close: nothing };
   }
-  if (await isLocalMarathon(configured)) {
-    return { kind: 'shared local', cluster: createMarathonCluster({ url: configured }), close: nothing };
+  if (await isOursShared(settings)) {
+    return { kind: 'shared local', cluster: sharedCluster(settings, onNote), undoOf, close: nothing };
   }
   const agents = agentsOf(settings);
   const marathon = await startLocalMarathon({ host: '127.0.0.1', port: 0, keeper, agents });
   return {
     kind: 'local',
     cluster: createMarathonCluster({ url: marathon.url }),
+    undoOf: () => null,
     close: () => marathon.close(),
   };
 }
 
-/** The Marathon that [marathon] names, and the Mesos master beside it that [mesos] names. */
-export function remoteCluster({ marathon, mesos }: Settings): Cluster {
-  const url = `http://${marathon.ip}:${marathon.port}`;
-  return createMarathonCluster({ url, mesosUrl: `http://${mesos.ip}:${mesos.port}` });
+/**
+ * The Marathon that [marathon] names, and the Mesos master that [mesos] or Marathon itself names.
+ * @throws UsageError when the login would go over plain http to another machine.
+ */
+export function remoteCluster(settings: Settings, onNote?: (text: string) => void): Cluster {
+  return createMarathonCluster({ ...optionsOf(settings, onNote), mesosUrl: settings.mesos.urls });
+}
+
+/** The one of `hydra up` at the address of [marathon]; its Mesos is where it says. */
+export function sharedCluster(settings: Settings, onNote?: (text: string) => void): Cluster {
+  return createMarathonCluster(optionsOf(settings, onNote));
+}
+
+/** How the Marathon of the settings is reached and told who asks. */
+export function accessOf({ marathon }: Settings): TransportOptions {
+  const { urls, login, ca, insecure_login } = marathon;
+  return {
+    urls,
+    insecureLogin: insecure_login,
+    ...(login === null ? {} : { authorization: authorizationOf(login) }),
+    ...(ca === null ? {} : { ca }),
+  };
+}
+
+function optionsOf(settings: Settings, onNote?: (text: string) => void): MarathonClusterOptions {
+  const { locked, app_prefix: prefix } = settings.marathon;
+  const { urls, ...access } = accessOf(settings);
+  return {
+    ...access,
+    url: urls,
+    locked,
+    own: { prefix, label: LABELS.run },
+    ...(onNote === undefined ? {} : { onNote }),
+  };
+}
+
+function undoAt(settings: Settings, appId: string, runId: string): Undo {
+  const { urls, authorization, ca } = accessOf(settings);
+  return {
+    kind: 'marathon-app',
+    urls,
+    appId,
+    label: { name: LABELS.run, value: runId },
+    ...(authorization === undefined ? {} : { authorization: authorization.reveal() }),
+    ...(ca === undefined ? {} : { ca }),
+  };
 }
 
 /** Two simulated agents for every cluster that the settings place apps on; a plain handful when they name none. */
@@ -54,14 +107,13 @@ export function agentsOf(settings: Settings): AgentSpec[] {
   );
 }
 
-/** Whether a Marathon of `hydra up` answers there. Whatever else listens is left alone. */
-export async function isLocalMarathon(url: string): Promise<boolean> {
+/** Whether a Marathon of `hydra up` answers at the address of [marathon]. Whatever else listens is left alone. */
+export async function isOursShared(settings: Settings): Promise<boolean> {
+  const [base = ''] = settings.marathon.urls;
   try {
-    const { data } = await axios.get(`${url}/v2/info`, {
-      timeout: PROBE_TIMEOUT_MS,
-      proxy: false,
-      maxRedirects: 0,
-    });
+    const transport = new Transport(accessOf(settings));
+    const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS);
+    const { data } = await transport.exchange({ method: 'GET', base, path: '/v2/info', signal });
     return typeof data?.frameworkId === 'string' && data.frameworkId.startsWith(OURS);
   } catch {
     // Nothing, or nothing that speaks Marathon: not ours.

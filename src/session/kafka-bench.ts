@@ -84,7 +84,7 @@ async function openGround(context: BenchContext, cleanup: Cleanup): Promise<Grou
     archivePath: distFile('hydra-apps.tar.gz'),
   });
   cleanup.add('the app server', () => appServer.close());
-  const engine = await openEngine(settings, keeper);
+  const engine = await openEngine(settings, keeper, (text) => onProgress(text));
   cleanup.add('the cluster', () => engine.close());
   onProgress(`Marathon (${engine.kind}): ${engine.cluster.url}`);
   if (engine.kind !== 'marathon') onProgress(`watch it in a browser: ${pageUrl(engine.cluster.url)}`);
@@ -130,10 +130,9 @@ class KafkaBench implements Bench {
     return new Stage(plan, {
       cluster: engine.cluster,
       observe: (event: RunEvent) => this.#observe(event),
-      guardApp: async (appId) => {
-        // A cluster of this process's own goes with it, apps and all.
-        if (engine.kind === 'local') return () => {};
-        return keeper.guard({ kind: 'marathon-app', url: engine.cluster.url, appId });
+      guardApp: async (appId, runId) => {
+        const undo = engine.undoOf(appId, runId);
+        return undo === null ? () => {} : keeper.guard(undo);
       },
     });
   }

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { pauseMs } from '../../src/cluster/backoff.ts';
+import { pauseMs, retryAfterMs } from '../../src/cluster/backoff.ts';
 
-const policy = { baseMs: 200, capMs: 5_000, attempts: 11 };
+const policy = { baseMs: 200, capMs: 5_000 };
 
 it('doubles from repetition to repetition up to the cap', () => {
   const longest = [0, 1, 2, 3, 4, 5, 6].map((repetition) => pauseMs(policy, repetition, 1));
@@ -22,4 +22,17 @@ it('is never longer than the cap and never shorter than half the base', () => {
       expect(pause).toBeLessThanOrEqual(5_000);
     }),
   );
+});
+
+it.each([
+  ['7', 7_000],
+  [' 0 ', 0],
+  ['Thu, 01 Jan 1970 00:02:00 GMT', 60_000],
+  ['Thu, 01 Jan 1970 00:00:30 GMT', 0],
+  ['-5', 0],
+  ['1.5', 0],
+  ['soon', 0],
+  [undefined, 0],
+])('Retry-After %j of an answer given at minute one asks for %i ms', (header, ms) => {
+  expect(retryAfterMs(header, 60_000)).toBe(ms);
 });

@@ -19,7 +19,7 @@ describe('a connection error in words', () => {
 
 describe('a refusal', () => {
   const refusal = (status: number, body: unknown) =>
-    new MarathonRefusal('http://m', 'PUT /v2/apps/a', status, body, false);
+    new MarathonRefusal('http://m', 'PUT /v2/apps/a', { status, data: body }, false);
 
   it('tells what was refused and why', () => {
     expect(refusal(404, { message: "App '/a' does not exist" }).message).toBe(

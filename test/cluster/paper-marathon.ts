@@ -25,7 +25,10 @@ interface PaperApp {
 }
 
 /** What a call gets in the place of its answer: a status and body, a cut connection, or nothing ever. */
-export type Mishap = { status: number; body?: unknown } | 'reset' | 'silence';
+export type Mishap =
+  | { status: number; body?: unknown; headers?: Record<string, string> }
+  | 'reset'
+  | 'silence';
 
 /**
  * A Marathon on paper: tasks are rows that run as soon as they are asked for, so that a fleet of a thousand costs
@@ -37,6 +40,8 @@ export class PaperMarathon {
   readonly tasks: PaperTask[] = [];
   deployments: { id: string; affectedApps: string[] }[] = [];
   streamsEvents = true;
+  /** `host:port` of the leader; itself unless told. */
+  leader: string | undefined;
   /** Whether tasks run as soon as they are asked for. */
   isPrompt = true;
   /** Called before every call; what it gives happens in the place of the answer. */
@@ -48,24 +53,25 @@ export class PaperMarathon {
   #attached: () => void = () => undefined;
   #count = 0;
 
-  private constructor(server: Server) {
+  private constructor(server: Server, url: string) {
     this.#server = server;
+    this.url = url;
   }
 
   static async start(): Promise<PaperMarathon> {
     const server = createServer((request, response) => {
       void marathon.#serve(request, response);
     });
-    const marathon = new PaperMarathon(server);
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
+    const address = server.address();
+    const port = typeof address === 'object' ? address?.port : '';
+    const marathon = new PaperMarathon(server, `http://127.0.0.1:${port}`);
     return marathon;
   }
 
-  get url(): string {
-    const address = this.#server.address();
-    return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
-  }
+  /** Stays what it was when it is closed. */
+  readonly url: string;
 
   /** Calls of one method, as `path` or `path <- body`. */
   made(method: string): string[] {
@@ -107,9 +113,10 @@ export class PaperMarathon {
   }
 
   async close(): Promise<void> {
+    if (!this.#server.listening) return;
     this.#server.closeAllConnections();
     this.#server.close();
-    if (this.#server.listening) await once(this.#server, 'close');
+    await once(this.#server, 'close');
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -142,6 +149,8 @@ export class PaperMarathon {
   #answer(call: PaperCall): { status: number; body?: unknown } {
     const { method, path } = call;
     if (path === '/ping') return { status: 200, body: 'pong' };
+    if (path === '/v2/leader')
+      return { status: 200, body: { leader: this.leader ?? new URL(this.url).host } };
     if (path === '/v2/tasks') return { status: 200, body: { tasks: this.tasks } };
     if (path === '/v2/deployments') return { status: 200, body: this.deployments };
     if (path.startsWith('/v2/deployments/')) return this.#cancel(path.split('/').at(-1) ?? '');
@@ -219,6 +228,6 @@ function meet(mishap: Mishap, response: ServerResponse): void {
     response.destroy();
     return;
   }
-  response.writeHead(mishap.status, { 'content-type': 'application/json' });
+  response.writeHead(mishap.status, { 'content-type': 'application/json', ...mishap.headers });
   response.end(mishap.body === undefined ? '' : JSON.stringify(mishap.body));
 }

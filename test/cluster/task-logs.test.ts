@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Secret } from '../../src/base/secret.ts';
 import { createMarathonCluster, type MarathonClusterOptions } from '../../src/cluster/marathon-cluster.ts';
 import { PaperMarathon } from './paper-marathon.ts';
 
@@ -128,7 +129,7 @@ describe('a log', () => {
 
 it('Marathon’s login is sent to Marathon only', async () => {
   tellOfMesos(`http://${mesos.address}`);
-  const own = createMarathonCluster({ url: paper.url, authorization: 'Basic eDp5' });
+  const own = createMarathonCluster({ url: paper.url, authorization: new Secret('Basic eDp5') });
   await own.log(task, 'stderr', 100);
   expect(paper.calls.every(({ headers }) => headers.authorization === 'Basic eDp5')).toBe(true);
   expect(mesos.requests.length).toBeGreaterThan(0);

@@ -32,7 +32,7 @@ function watch(): void {
   const cluster = createMarathonCluster({
     url: paper.url,
     random: () => 0,
-    retry: { baseMs: 2, capMs: 10, attempts: 3 },
+    retry: { baseMs: 2, capMs: 10, deadlineMs: 50 },
   });
   stop = cluster.watch('/hydra-test', (event) => events.push(event));
 }

@@ -16,37 +16,52 @@ afterEach(() => {
   server?.close();
 });
 
+const label = { name: 'hydra_run', value: 'r1' };
+
+/** A Marathon whose every app is of run r1. */
 async function answering(status: (call: number) => number): Promise<{ url: string; calls: string[] }> {
   const calls: string[] = [];
   server = createServer((request, response) => {
     calls.push(`${request.method} ${request.url} ${request.headers.authorization ?? ''}`.trim());
-    response.writeHead(status(calls.length)).end();
+    response.writeHead(status(calls.length)).end(JSON.stringify({ app: { labels: { hydra_run: 'r1' } } }));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, calls };
 }
 
-test('an app is deleted by force, with the authorization it was made with, and tried again', async () => {
+test('an app is deleted by force at the master that answers, with the authorization it was made with, and tried again', async () => {
   const { url, calls } = await answering((call) => (call < 3 ? 503 : 200));
   const undo = {
     kind: 'marathon-app',
-    url: `${url}/`,
+    urls: ['http://127.0.0.1:1', `${url}/`],
     appId: '/hydra/kafka-sub',
+    label,
     authorization: 'Basic x',
   } as const;
   expect(await undoAll([{ undo }])).toEqual([]);
-  expect(calls).toEqual(Array(3).fill('DELETE /v2/apps/hydra/kafka-sub?force=true Basic x'));
+  const look = 'GET /v2/apps/hydra/kafka-sub Basic x';
+  expect(calls).toEqual([look, look, look, 'DELETE /v2/apps/hydra/kafka-sub?force=true Basic x']);
 });
 
 test('an app that does not exist any more is undone', async () => {
   const { url, calls } = await answering(() => 404);
-  expect(await undoAll([{ undo: { kind: 'marathon-app', url, appId: '/x' } }])).toEqual([]);
+  expect(await undoAll([{ undo: { kind: 'marathon-app', urls: [url], appId: '/x', label } }])).toEqual([]);
   expect(calls).toHaveLength(1);
+});
+
+test('an app that somebody else made under the same id meanwhile stays', async () => {
+  const { url, calls } = await answering(() => 200);
+  const theirs = { name: 'hydra_run', value: 'r2' };
+  const undo = { kind: 'marathon-app', urls: [url], appId: '/x', label: theirs } as const;
+  expect(await undoAll([{ undo }])).toEqual([]);
+  expect(calls).toEqual(['GET /v2/apps/x']);
 });
 
 test('the newest is undone first', async () => {
   const { url, calls } = await answering(() => 200);
-  await undoAll(['/old', '/new'].map((appId) => ({ undo: { kind: 'marathon-app', url, appId } })));
+  await undoAll(
+    ['/old', '/new'].map((appId) => ({ undo: { kind: 'marathon-app', urls: [url], appId, label } })),
+  );
   expect(calls[0]).toContain('/new');
 });
 
@@ -55,7 +70,7 @@ test('what fails is named and holds up nothing else', async () => {
   const path = mkdtempSync(join(tmpdir(), 'hydra-undo-'));
   const failures = await undoAll([
     { undo: { kind: 'path', path } },
-    { undo: { kind: 'marathon-app', url, appId: '/x' } },
+    { undo: { kind: 'marathon-app', urls: [url], appId: '/x', label } },
     { undo: { kind: 'kafka-topic', bootstrap: '127.0.0.1:1', topic: 'hydra-1' } },
     { undo: { kind: 'path', path: '/etc' } },
   ]);

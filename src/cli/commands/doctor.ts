@@ -27,7 +27,7 @@ async function run(invocation: Invocation): Promise<ExitCode> {
   const { raw, terminal, env, signal } = invocation;
   const json = readSwitch(raw, 'json');
   const settings = readSettings(invocation);
-  const [{ isFit, runChecks }, { isLocalMarathon }] = await Promise.all([
+  const [{ isFit, runChecks }, { isOursShared }] = await Promise.all([
     import('../../kafka/doctor-checks.ts'),
     import('../../session/engine.ts'),
   ]);
@@ -40,7 +40,7 @@ async function run(invocation: Invocation): Promise<ExitCode> {
     tempFolder: tmpdir(),
     engine: settings.cluster.engine,
     marathon: settings.marathon,
-    isLocalMarathon,
+    isLocalMarathon: () => isOursShared(settings),
     bootstrap: settings.kafka.bootstrap,
     signal,
   });

@@ -4,25 +4,32 @@ import { defaultRetry } from '../../cluster/backoff.ts';
 import { Inspection } from '../../cluster/inspection.ts';
 import { MarathonApi } from '../../cluster/marathon-api.ts';
 import { MarathonHttp } from '../../cluster/marathon-http.ts';
+import { Mesos } from '../../cluster/mesos.ts';
 import { TaskLogs } from '../../cluster/task-logs.ts';
 import type { Settings } from '../../config/settings.ts';
+import { accessOf } from '../../session/engine.ts';
 import type { ShellEngine } from './shell-context.ts';
 
-/** The Marathon that the settings name, whoever serves it. Nothing is contacted yet. */
-export function openShellEngine({ marathon, mesos, cluster }: Settings): ShellEngine {
-  const url = `http://${marathon.ip}:${marathon.port}`;
+/**
+ * The Marathon that the settings name, whoever serves it. Nothing is contacted yet.
+ * @throws UsageError when the login would go over plain http to another machine.
+ */
+export function openShellEngine(settings: Settings): ShellEngine {
+  const { marathon, mesos: named, cluster } = settings;
   const { random } = Math;
-  const http = new MarathonHttp({ url, retry: defaultRetry, random });
-  const api = new MarathonApi(http);
+  const nowMs = () => performance.now();
+  const access = accessOf(settings);
+  const http = new MarathonHttp({ ...access, retry: defaultRetry, random, nowMs });
   const inspection = new Inspection(http);
-  const mesosUrl = cluster.engine === 'marathon' ? { mesosUrl: `http://${mesos.ip}:${mesos.port}` } : {};
+  const masterUrls = cluster.engine === 'marathon' ? named.urls : [];
+  const mesos = new Mesos({ api: new MarathonApi(http), masterUrls, access });
   return {
     url: http.url,
     http,
     inspection,
-    agents: new AgentInspection({ api, ...mesosUrl }),
-    changes: new AppChanges({ http, inspection, random, nowMs: () => performance.now() }),
-    logs: new TaskLogs({ api, ...mesosUrl }),
+    agents: new AgentInspection(mesos),
+    changes: new AppChanges({ http, inspection, random, nowMs }),
+    logs: new TaskLogs(mesos),
     appPrefix: marathon.app_prefix,
   };
 }
