@@ -1,3 +1,4 @@
+import { LABELS } from '../base/run-labels.ts';
 import { createMarathonCluster, type MarathonClusterOptions } from '../cluster/marathon-cluster.ts';
 import type { Cluster } from '../cluster/port.ts';
 import { Transport, type TransportOptions } from '../cluster/transport.ts';
@@ -7,7 +8,6 @@ import { type AgentSpec, simulatedAgents } from '../marathon/agents.ts';
 import { startLocalMarathon } from '../marathon/server.ts';
 import type { Keeper } from '../process/keeper.ts';
 import type { Undo } from '../process/undo.ts';
-import { LABELS } from '../run/apps.ts';
 
 /** Framework ids of Marathons that Hydra itself serves begin so. */
 const OURS = 'hydra-local-';
