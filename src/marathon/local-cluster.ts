@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { delay } from '../base/clock.ts';
 import { messageOf } from '../base/errors.ts';
+import { usageOfGroups } from '../process/group-usage.ts';
 import { type Agent, addressOf } from './agents.ts';
 import type { ClusterEvent } from './cluster-event.ts';
 import { type ClusterState, emptyState } from './cluster-state.ts';
@@ -7,6 +9,7 @@ import type { Effect } from './draft.ts';
 import { canListen, PortFinder, type PortRange } from './free-ports.ts';
 import { rootId } from './group-tree.ts';
 import { nextWakeMs, type Offer, type OfferRequest, offerWanted } from './launching.ts';
+import { type MemoryUse, MemoryWatch, memoryWarning } from './memory-watch.ts';
 import { MachineProber } from './prober.ts';
 import type { Sandboxes } from './sandboxes.ts';
 import { TaskChecker } from './task-checker.ts';
@@ -15,6 +18,9 @@ import { type Command, type Outcome, transition } from './transition.ts';
 
 /** Between SIGTERM and SIGKILL for tasks that are still there when the cluster closes, ms. */
 const closeGraceMs = 1_000;
+/** Seldom enough not to be seen in what is measured on this machine, ms. */
+const memoryLookMs = 10_000;
+const bytesPerMiB = 1_048_576;
 
 export type EventListener = (event: ClusterEvent, atMs: number) => void;
 
@@ -27,6 +33,8 @@ export interface LocalClusterOptions {
   initial?: ClusterState;
   /** Called with every state it comes to. */
   onState?(state: ClusterState): void;
+  /** Between two looks at the memory that tasks use, ms; 10,000 unless told. */
+  memoryLookMs?: number;
 }
 
 /** Holds the state and does what its transitions ask for: the one place where the pure part meets the world. */
@@ -35,6 +43,7 @@ export class LocalCluster {
   readonly sandboxes: Sandboxes;
   readonly #runner: TaskRunner;
   readonly #checker: TaskChecker;
+  readonly #memory: MemoryWatch;
   /** By range, as text. */
   readonly #finders = new Map<string, PortFinder>();
   readonly #listeners = new Set<EventListener>();
@@ -49,12 +58,18 @@ export class LocalCluster {
     this.sandboxes = options.sandboxes;
     this.#state = options.initial ?? emptyState;
     this.#onState = options.onState;
-    this.#runner = options.runner(({ taskId, state, message }) =>
-      this.submit({ kind: 'status', taskId, state, message }),
-    );
+    this.#runner = options.runner(({ taskId, state, message }) => {
+      if (state !== 'TASK_RUNNING') this.#memory.forget(taskId);
+      this.submit({ kind: 'status', taskId, state, message });
+    });
     this.#checker = new TaskChecker({
       prober: new MachineProber((taskId, command, signal) => this.#runner.runBeside(taskId, command, signal)),
       onReport: (report) => this.submit(report),
+    });
+    this.#memory = new MemoryWatch({
+      sample: (except) => this.#memoryUse(except),
+      onOver: (taskId, use) => this.sandboxes.warn(taskId, memoryWarning(use)),
+      wait: (signal) => delay(options.memoryLookMs ?? memoryLookMs, signal),
     });
   }
 
@@ -98,7 +113,7 @@ export class LocalCluster {
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#wake);
-    await this.#checker.close();
+    await Promise.all([this.#checker.close(), this.#memory.close()]);
     await this.#runner.close(closeGraceMs);
   }
 
@@ -138,6 +153,19 @@ export class LocalCluster {
         this.emit(effect.event);
         break;
     }
+  }
+
+  async #memoryUse(except: ReadonlySet<string>): Promise<Map<string, MemoryUse>> {
+    const groups = [...this.#runner.processGroups()].filter(([taskId]) => !except.has(taskId));
+    const usages = await usageOfGroups(groups.map(([, group]) => group));
+    return new Map(
+      groups.flatMap(([taskId, group]) => {
+        const rssBytes = usages.get(group)?.rssBytes;
+        const mem = this.#state.tasks.get(taskId)?.mem;
+        if (rssBytes === undefined || mem === undefined) return [];
+        return [[taskId, { rssBytes, limitBytes: mem * bytesPerMiB }] as const];
+      }),
+    );
   }
 
   /** One offer at a time: the state may have changed when it comes, and is looked at again then. */

@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TaskRecord } from './cluster-state.ts';
 
@@ -31,6 +31,13 @@ export class Sandboxes {
     await mkdir(sandbox.directory);
     for (const name of ['stdout', 'stderr']) await writeFile(join(sandbox.directory, name), '');
     return sandbox;
+  }
+
+  /** Tells the readers of a task's stderr something; one that has ended is left as it was. */
+  async warn(taskId: string, line: string): Promise<void> {
+    const sandbox = this.#all.get(taskId);
+    if (sandbox === undefined || sandbox.ended) return;
+    await appendFile(join(sandbox.directory, 'stderr'), `${line}\n`);
   }
 
   /** All there are of an agent, oldest first. */
