@@ -13,8 +13,8 @@ export function settingsOptions(): Record<string, OptionSpec> {
       group: GROUP,
       kind: 'text',
       fallbackText: field.fallback === null ? 'none' : String(field.fallback),
-      // Two of the ten place something today.
-      hidden: /^cluster[2-9]$/.test(key),
+      // Two of the ten clusters place something today, and one agent shows how all are described.
+      hidden: /^(cluster[2-9]|agent[1-9])$/.test(key),
     },
   ]);
   return {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Secret } from '../base/secret.ts';
+import { type AgentDescription, agentDescription } from './agent-description.ts';
 import { appPrefix } from './app-prefix.ts';
 import {
   bootstrapList,
@@ -12,6 +13,7 @@ import {
   pathText,
   port,
   textField,
+  whole,
 } from './field.ts';
 import { secretText, userName } from './login.ts';
 import { urlList } from './url-list.ts';
@@ -47,6 +49,12 @@ const clusterField = (which: string): Field<ClusterPlacement | null> => ({
   schema: orNone(placement),
   fallback: null,
   describe: `<attribute>.<value> of the agents ${which}`,
+});
+
+const agentField = (which: string): Field<AgentDescription | null> => ({
+  schema: orNone(agentDescription),
+  fallback: null,
+  describe: `attributes and resources of ${which}, e.g. rack:1, cpus:4, mem:8192, ports:31000-32000`,
 });
 
 /** Every key of hydra.ini by section, in the order of the file. */
@@ -106,6 +114,22 @@ export const settingsFields = {
     cluster7: clusterField('of cluster 7'),
     cluster8: clusterField('of cluster 8'),
     cluster9: clusterField('of cluster 9'),
+    agents: {
+      schema: orNone(whole({ min: 1, max: 100, unit: 'simulated agents' })),
+      fallback: null,
+      describe: 'how many agents this machine simulates; none = two for each cluster that is set, else 4',
+    },
+    agent: agentField('every simulated agent'),
+    agent0: agentField('the first simulated agent'),
+    agent1: agentField('simulated agent 1'),
+    agent2: agentField('simulated agent 2'),
+    agent3: agentField('simulated agent 3'),
+    agent4: agentField('simulated agent 4'),
+    agent5: agentField('simulated agent 5'),
+    agent6: agentField('simulated agent 6'),
+    agent7: agentField('simulated agent 7'),
+    agent8: agentField('simulated agent 8'),
+    agent9: agentField('simulated agent 9'),
   },
   hydra: {
     port: {

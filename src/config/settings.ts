@@ -1,5 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { UsageError } from '../base/errors.ts';
+import type { AgentDescription } from './agent-description.ts';
+import { readAgentSettings, refuseCutDescription } from './agent-settings.ts';
 import { type Field, quoted, readField } from './field.ts';
 import { type IniEntry, type IniSection, parseIni, readIniText } from './ini-file.ts';
 import {
@@ -22,6 +24,8 @@ export interface Settings {
     urls: readonly string[];
     /** cluster0 .. cluster9; cluster0 places the publisher, cluster1 the subscribers. */
     clusters: readonly (ClusterPlacement | null)[];
+    /** The machines that this one simulates when it is the cluster; at least one. */
+    agents: readonly AgentDescription[];
   };
   hydra: {
     /** Port of the app server; 0 = any free one. */
@@ -80,9 +84,11 @@ function fromFile(named: string | null, cwd: string, names: readonly SettingName
   const fileName = basename(path);
   const { sections, entries } = parseIni(text, fileName);
   for (const section of sections) refuseUnknownSection(section, fileName, names);
+  const lines = text.split(/\r\n|\r|\n/);
   return entries.map((entry) => {
     refuseUnknownKey(entry, fileName, names);
     const where = `${fileName} line ${entry.line}, [${entry.section}] ${entry.key}`;
+    if (entry.section === 'mesos') refuseCutDescription(entry.key, lines[entry.line - 1] ?? '', where);
     return [`${entry.section}.${entry.key}`, { text: entry.value, where }];
   });
 }
@@ -129,16 +135,18 @@ function assemble(found: ReadonlyMap<string, Source>, cwd: string): Settings {
     const source = found.get(path);
     return source === undefined ? field.fallback : readField(field, source.text, source.where);
   };
+  // All ten are read alike.
+  const clusters = Array.from({ length: 10 }, (_, index) =>
+    read<ClusterPlacement | null>(mesos.cluster0, `mesos.cluster${index}`),
+  );
   return {
     marathon: readMarathonSettings(read, found, cwd),
     mesos: {
       ip: read<string>(mesos.ip, 'mesos.ip'),
       port: read<number>(mesos.port, 'mesos.port'),
       urls: readMesosUrls(read, found),
-      // All ten are read alike.
-      clusters: Array.from({ length: 10 }, (_, index) =>
-        read<ClusterPlacement | null>(mesos.cluster0, `mesos.cluster${index}`),
-      ),
+      clusters,
+      agents: readAgentSettings(read, found, clusters),
     },
     hydra: {
       port: read<number>(hydra.port, 'hydra.port'),

@@ -30,19 +30,21 @@ const defaultCount = 4;
 const loopback = /^(localhost|127(\.\d{1,3}){3})$/;
 
 /**
- * Simulated agents, one for each set of attributes (a handful without any when none is given). On Linux all
- * of 127.0.0.0/8 answers, so they are 127.0.0.1, 127.0.0.2, ... and `hostname UNIQUE` spreads over them.
- * Elsewhere only the first exists: there the agents take turns with its two names.
+ * Simulated agents as described, a handful of plain ones when nothing is. On Linux all of 127.0.0.0/8 answers, so
+ * they are 127.0.0.1, 127.0.0.2, ... and `hostname UNIQUE` spreads over them. Elsewhere only the first exists:
+ * there the agents take turns with its two names.
  */
 export function simulatedAgents(
-  attributes: readonly Readonly<Record<string, string>>[] = Array.from({ length: defaultCount }, () => ({})),
+  described: readonly Omit<AgentSpec, 'hostname'>[] = Array.from({ length: defaultCount }, () => ({
+    attributes: {},
+  })),
   platform: NodeJS.Platform = process.platform,
 ): AgentSpec[] {
   const hostname = (index: number) => {
     if (platform === 'linux') return `127.0.0.${index + 1}`;
     return index % 2 === 0 ? '127.0.0.1' : 'localhost';
   };
-  return attributes.map((own, index) => ({ hostname: hostname(index), attributes: { ...own } }));
+  return described.map((own, index) => ({ ...own, hostname: hostname(index) }));
 }
 
 /** @throws UsageError when there is no agent or one is not on this machine. */

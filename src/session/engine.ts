@@ -98,13 +98,9 @@ function undoAt(settings: Settings, appId: string, runId: string): Undo {
   };
 }
 
-/** Two simulated agents for every cluster that the settings place apps on; a plain handful when they name none. */
-export function agentsOf(settings: Settings): AgentSpec[] {
-  const placements = settings.mesos.clusters.flatMap((cluster) => cluster ?? []);
-  if (placements.length === 0) return simulatedAgents();
-  return simulatedAgents(
-    placements.flatMap(({ attribute, value }) => [{ [attribute]: value }, { [attribute]: value }]),
-  );
+/** The machines that this one simulates, each under an address of its own. */
+export function agentsOf({ mesos }: Settings): AgentSpec[] {
+  return simulatedAgents(mesos.agents);
 }
 
 /** Whether a Marathon of `hydra up` answers at the address of [marathon]. Whatever else listens is left alone. */

@@ -27,9 +27,10 @@ describe('docs/hydra-ini.md and hydra.ini', () => {
   it('have every key with its default', () => {
     for (const { section, key, field } of settingNames()) {
       const shown = field.fallback === null ? 'none' : String(field.fallback);
-      const name = /^cluster\d$/.test(key) ? 'cluster0 .. cluster9' : key;
+      const name = key.replace(/^(cluster|agent)\d$/, '$10 .. $19');
       expect(page('docs/hydra-ini.md')).toContain(`| ${section} | ${name} | ${shown} |`);
-      if (!/^cluster[2-9]$/.test(key)) expect(page('hydra.ini')).toMatch(new RegExp(`^(; )?${key} = `, 'm'));
+      if (!/^(cluster[2-9]|agent[1-9])$/.test(key))
+        expect(page('hydra.ini')).toMatch(new RegExp(`^(; )?${key} = `, 'm'));
     }
   });
 });

@@ -2,7 +2,10 @@ import { expect, test } from 'vitest';
 import { addressOf, agentsFrom, simulatedAgents } from '../../src/marathon/agents.ts';
 
 test('on Linux every agent has an address of its own', () => {
-  const agents = simulatedAgents([{ zone: 'pub' }, { zone: 'sub' }, { zone: 'sub' }], 'linux');
+  const agents = simulatedAgents(
+    [{ attributes: { zone: 'pub' } }, { attributes: { zone: 'sub' } }, { attributes: { zone: 'sub' } }],
+    'linux',
+  );
   expect(agents).toEqual([
     { hostname: '127.0.0.1', attributes: { zone: 'pub' } },
     { hostname: '127.0.0.2', attributes: { zone: 'sub' } },
@@ -31,6 +34,7 @@ test('an agent has an id of its own, and resources unless it says otherwise', ()
   );
   expect(one?.id).not.toBe(two?.id);
   expect(one?.cpus).toBeGreaterThan(8);
+  expect(one).toMatchObject({ gpus: 0, ports: null });
   expect(two).toMatchObject({ cpus: 2, memMb: 512 });
 });
 

@@ -5,7 +5,9 @@ import { Fixture, type Json } from './fixture.ts';
 let fixture: Fixture;
 
 beforeAll(async () => {
-  fixture = await Fixture.start(simulatedAgents([{ zone: 'pub' }, { zone: 'sub' }]));
+  fixture = await Fixture.start(
+    simulatedAgents([{ attributes: { zone: 'pub' } }, { attributes: { zone: 'sub' } }]),
+  );
 });
 
 afterAll(() => fixture.close());
