@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { HealthCheck } from '../../src/marathon/health-check.ts';
 import { MachineProber } from '../../src/marathon/prober.ts';
@@ -17,6 +18,10 @@ const asked: string[] = [];
 let server: Awaited<ReturnType<typeof serve>>;
 let port = 0;
 
+function* endless(): Generator<string> {
+  for (;;) yield 'x'.repeat(1_000);
+}
+
 function answer(request: IncomingMessage, response: ServerResponse): void {
   const path = request.url ?? '';
   asked.push(path);
@@ -25,7 +30,8 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
   if (path === '/hints') return;
   response.statusCode = Number(/\d{3}/.exec(path)?.[0] ?? 200);
   response.setHeader('content-type', 'text/warm');
-  response.end(path === '/large' ? 'x'.repeat(1_000_000) : 'hello');
+  if (path === '/endless') Readable.from(endless()).pipe(response);
+  else response.end('hello');
 }
 
 beforeAll(async () => {
@@ -121,7 +127,7 @@ test('readiness: the answer itself, its body up to a limit, or what stood in the
   const ask = (change: Partial<ReadinessCheck>, at: number | undefined = port) =>
     noCommands.readiness(task(), { ...readinessCheckDefaults, ...change }, at, never);
   expect(await ask({ path: '/503' })).toEqual({ status: 503, contentType: 'text/warm', body: 'hello' });
-  expect((await ask({ path: '/large' })).body).toHaveLength(65_536);
+  expect((await ask({ path: '/endless' })).body).toHaveLength(65_536);
   expect(await ask({ path: '/silent', timeoutSeconds: 0.05 })).toEqual({
     status: 504,
     contentType: 'text/plain',
