@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ApiError } from '../../src/marathon/api-error.ts';
-import { visibleApps } from '../../src/marathon/cluster-state.ts';
+import { treeOf, visibleApps } from '../../src/marathon/cluster-state.ts';
 import { configOfApp, World } from './simulated-world.ts';
 
 function refusal(work: () => unknown): ApiError {
@@ -231,6 +231,34 @@ test('a deployment that is taken back leads to what was before, by a deployment 
   world.settle();
   expect(world.tasks('/x')).toHaveLength(1);
   expect([...visibleApps(world.state).keys()]).toEqual(['/x']);
+});
+
+test('taking back a change of groups leaves alone what others put into them since', () => {
+  const world = new World();
+  const waiting = configOfApp('/g/new/a', { constraints: [['hostname', 'CLUSTER', 'nowhere']] });
+  world.submit({
+    kind: 'deploy',
+    deploymentId: 'd1',
+    changes: new Map([[waiting.id, waiting]]),
+    groups: new Map([['/g/new', { id: '/g/new', dependencies: ['/base'] }]]),
+    force: false,
+  });
+  world.deploy('d2', [configOfApp('/g/other')]);
+  world.submit({ kind: 'cancel', deploymentId: 'd1', force: false, rollbackId: 'd3' });
+  world.settle();
+  expect([...visibleApps(world.state).keys()]).toEqual(['/g/other']);
+  expect([...treeOf(world.state).groups.keys()].sort()).toEqual(['/', '/g']);
+});
+
+test('what is depended on runs before what depends on it is launched', () => {
+  const world = new World();
+  world.deploy('d1', [configOfApp('/late', { dependencies: ['/early'] }), configOfApp('/early')]);
+  world.offer();
+  expect(world.tasks('/early')).toHaveLength(1);
+  expect(world.tasks('/late')).toEqual([]);
+  for (const taskId of [...world.starting]) world.run(taskId);
+  world.offer();
+  expect(world.tasks('/late')).toHaveLength(1);
 });
 
 test('a deployment cancelled by force leaves everything as it is and unlocks', () => {
