@@ -36,6 +36,8 @@ const examinations: Readonly<Record<string, Examine>> = {
  */
 export async function runChecks(context: DoctorContext): Promise<Check[]> {
   const needless = context.bootstrap === null ? ['bootstrap'] : ['Java', 'Kafka'];
+  // Whoever runs elsewhere needs no port of this machine.
+  if (context.engine === 'marathon') needless.push('Marathon port');
   const wanted = Object.entries(examinations).filter(([name]) => !needless.includes(name));
   const checks = await Promise.all(wanted.map(([, examine]) => examine(context)));
   context.signal?.throwIfAborted();

@@ -14,7 +14,6 @@ const taskMemoryBytes = 0.5 * GiB;
 const fewCores = 2;
 // 1,000 subscribers and the tasks that hold them; the broker's own files.
 const fewFiles = 4_096;
-const answerTimeoutMs = 2_000;
 
 export function checkNode({ nodeVersion }: Pick<DoctorContext, 'nodeVersion'>): Check {
   const [major = 0, minor = 0] = nodeVersion.split('.').map(Number);
@@ -113,33 +112,17 @@ export async function checkLoopback(): Promise<Check> {
   return { ...what, found: refusal.message, hint: 'bring the loopback device up, e.g. ip link set lo up' };
 }
 
-/** [marathon] ip:port: for a cluster of this machine free or `hydra up`'s, else a Marathon that answers. */
+/** [marathon] ip:port, of a cluster of this machine: free, or `hydra up`'s. */
 export async function checkMarathonPort(context: DoctorContext): Promise<Check> {
-  const { engine, marathon, isLocalMarathon } = context;
+  const { marathon, isLocalMarathon } = context;
   const address = `${marathon.ip}:${marathon.port}`;
   const name = 'Marathon port';
-  if (engine === 'marathon') {
-    const failure = await marathonFailure(`http://${address}/ping`);
-    if (failure === undefined)
-      return { name, ok: true, found: `Marathon answers at ${address}`, required: true };
-    const hint = 'check [marathon] ip and port, or set [cluster] engine = local';
-    return { name, ok: false, found: `no Marathon at ${address}: ${failure}`, hint, required: true };
-  }
   const refusal = await bindRefusal(marathon);
   const what = { name, required: false };
   if (refusal === undefined) return { ...what, ok: true, found: `${address} is free` };
   if (await isLocalMarathon()) return { ...what, ok: true, found: `hydra up serves ${address}` };
   const hint = 'hydra up needs it: free it, or choose another [marathon] port';
   return { ...what, ok: false, found: `${address} cannot be had: ${refusal.message}`, hint };
-}
-
-async function marathonFailure(url: string): Promise<string | undefined> {
-  try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(answerTimeoutMs) });
-    return response.ok ? undefined : `it answers ${response.status}`;
-  } catch (error) {
-    return messageOf(error instanceof Error && error.cause !== undefined ? error.cause : error);
-  }
 }
 
 function bindRefusal({ ip, port }: { ip: string; port: number }): Promise<Error | undefined> {

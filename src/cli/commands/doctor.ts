@@ -44,6 +44,10 @@ async function run(invocation: Invocation): Promise<ExitCode> {
     bootstrap: settings.kafka.bootstrap,
     signal,
   });
+  if (settings.cluster.engine === 'marathon') {
+    const { checkMarathon } = await import('../../session/marathon-checks.ts');
+    checks.push(...(await checkMarathon(settings, signal)));
+  }
   const fit = isFit(checks);
   await terminal.out(json ? jsonText({ fit, checks }) : checksReport(checks, fit, terminal.colors));
   return fit ? EXIT.ok : EXIT.failed;
