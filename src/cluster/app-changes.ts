@@ -4,11 +4,10 @@ import { type DeploymentStarted, deploymentStarted, type InspectedApp } from './
 import { MarathonRefusal } from './marathon-errors.ts';
 import type { Call, MarathonHttp } from './marathon-http.ts';
 import { scaleSteps, stepsBeforeRemoval } from './scaling-plan.ts';
-import type { StallVerdict } from './stall-watch.ts';
+import type { StallLimits, StallVerdict } from './stall-watch.ts';
 import { Waiting } from './waiting.ts';
 
-/** When a change that makes no progress is given up, ms. */
-const limits = { stallMs: 120_000, failingMs: 5_000, failures: 3 };
+const defaultLimits: StallLimits = { stallMs: 120_000, failingMs: 5_000, failures: 3 };
 /** How often to look where Marathon sends no events, ms. */
 const POLL_MS = 1_000;
 /** A task counts as running from its first moment, also one that ends at once, ms. */
@@ -29,6 +28,8 @@ export interface AppChangesOptions {
   random(): number;
   /** Monotonic, ms. */
   nowMs(): number;
+  /** When a change that makes no progress is given up. */
+  limits?: StallLimits;
 }
 
 /** How far a deployment has come. */
@@ -125,8 +126,9 @@ export class AppChanges {
   }
 
   async #carriedOut(step: Step, { signal, onProgress }: ChangeOptions): Promise<void> {
-    const { http, inspection, random, nowMs } = this.#options;
-    const waiting = new Waiting({ http, appId: step.appId, random, nowMs, limits, pollMs: POLL_MS, signal });
+    const { http, inspection, random, nowMs, limits = defaultLimits } = this.#options;
+    const { appId } = step;
+    const waiting = new Waiting({ http, appId, random, nowMs, limits, pollMs: POLL_MS, signal });
     const look = async () => {
       const app = await inspection.app(step.appId, signal);
       const deployments = await inspection.deployments(signal);

@@ -2,6 +2,7 @@ import { HydraError } from '../../base/errors.ts';
 import { followEvents } from '../../cluster/marathon-events.ts';
 import type { SseEvent } from '../../cluster/sse-parser.ts';
 import { eventSummary } from './event-text.ts';
+import { eventTypes } from './grammar.ts';
 import type { ShellContext } from './shell-context.ts';
 import { cutToWidth } from './text-width.ts';
 
@@ -15,7 +16,7 @@ export async function events(context: ShellContext, types: readonly string[]): P
   await followEvents(
     engine.http,
     {
-      types,
+      types: types.length === 0 ? eventTypes : types,
       random: context.random,
       onEvent: (event) => void context.out(eventLine(context, event)),
       onAttached: () => {

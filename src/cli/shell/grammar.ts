@@ -53,7 +53,7 @@ export const lines: Flag = {
   does: 'lines from the end to begin with, 20 unless told',
 };
 
-/** The event types of Marathon 1.4, for completion; others are accepted too. */
+/** The event types of Marathon 1.4; others may be asked for by name. */
 export const eventTypes = [
   'add_health_check_event',
   'api_post_event',
@@ -70,7 +70,11 @@ export const eventTypes = [
   'group_change_success',
   'health_status_changed_event',
   'remove_health_check_event',
+  'scheduler_disconnected_event',
+  'scheduler_registered_event',
+  'scheduler_reregistered_event',
   'status_update_event',
+  'unhealthy_task_kill_event',
 ] as const;
 
 const forceNote =
