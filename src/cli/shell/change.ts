@@ -54,7 +54,7 @@ export async function kill(context: ShellContext, word: string, force: boolean):
 async function carryOut(context: ShellContext, asked: AppChange, app: InspectedApp): Promise<void> {
   const { engine, signal } = context;
   const onProgress = (missing: number) =>
-    context.status(`${commandText(asked, app)}: ${countText(missing, 'task')} to go, Ctrl-C stops waiting`);
+    context.status(`${commandText(asked, app)}: ${leftText(missing)}, Ctrl-C stops waiting`);
   const options = { force: asked.force, signal, onProgress };
   switch (asked.verb) {
     case 'scale':
@@ -66,6 +66,10 @@ async function carryOut(context: ShellContext, asked: AppChange, app: InspectedA
     case 'stop':
       return engine.changes.remove(app, options);
   }
+}
+
+function leftText(missing: number): string {
+  return missing === 0 ? 'almost done' : `${countText(missing, 'task')} to go`;
 }
 
 /** Asked before tasks end. */

@@ -98,10 +98,10 @@ export class LineEditor {
    */
   async ask(question: string, signal: AbortSignal): Promise<boolean> {
     signal.throwIfAborted();
+    // What was typed ahead was meant for the prompt; nobody sees it go.
+    this.#clearLine();
     this.#screen.isMuted = false;
     this.#isAsking = true;
-    // What was typed ahead was meant for the prompt.
-    this.#clearLine();
     try {
       const answer = await this.#readline.question(`${question} [y/N] `, { signal });
       return /^y(es)?$/i.test(answer.trim());
@@ -133,8 +133,8 @@ export class LineEditor {
       this.#screen.isMuted = false;
       this.#screen.write('^C\n');
       this.#screen.isMuted = true;
-      this.#running.abort(interrupted());
       this.#clearLine();
+      this.#running.abort(interrupted());
       return;
     }
     this.#readline.write(null, { ctrl: true, name: 'e' });
