@@ -2,23 +2,21 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppChanges, LockedApp } from '../../src/cluster/app-changes.ts';
 import { Inspection } from '../../src/cluster/inspection.ts';
 import type { InspectedApp } from '../../src/cluster/inspection-schema.ts';
-import { MarathonApi } from '../../src/cluster/marathon-api.ts';
 import { MarathonHttp } from '../../src/cluster/marathon-http.ts';
-import { appSpec, type LocalFixture, startLocal } from './local-marathon.ts';
+import { appSpec, createOnly, type LocalFixture, startLocal } from './local-marathon.ts';
 
 let local: LocalFixture;
-let api: MarathonApi;
 let inspection: Inspection;
 let changes: AppChanges;
 beforeAll(async () => {
   local = await startLocal();
-  const retry = { baseMs: 1, capMs: 1, attempts: 1 };
+  const retry = { baseMs: 1, capMs: 1, deadlineMs: 0 };
   const random = () => 0.5;
-  const http = new MarathonHttp({ url: local.marathon.url, retry, random });
-  api = new MarathonApi(http);
+  const nowMs = () => performance.now();
+  const http = new MarathonHttp({ urls: [local.marathon.url], retry, random, nowMs });
   inspection = new Inspection(http);
   const limits = { stallMs: 500, failingMs: 100, failures: 1 };
-  changes = new AppChanges({ http, inspection, random, nowMs: () => performance.now(), limits });
+  changes = new AppChanges({ http, inspection, random, nowMs, limits });
 });
 afterAll(() => local.close());
 
@@ -26,7 +24,7 @@ const { signal } = new AbortController();
 const options = { force: false, signal, onProgress: () => {} };
 
 async function made(id: string, own: Parameters<typeof appSpec>[0] = {}): Promise<InspectedApp> {
-  await api.create(appSpec({ ...own, id }), 0);
+  await createOnly(local.marathon.url, appSpec({ ...own, id, instances: 0 }));
   const app = await inspection.app(id, signal);
   if (app === undefined) throw new Error(`${id} was not made`);
   return app;
@@ -62,7 +60,11 @@ describe('AppChanges', () => {
     const app = await made('/contested', { cpus: 10_000 });
     const scaling = changes.scale(app, 1, {
       ...options,
-      onProgress: () => void api.setInstances('/contested', 7, true),
+      onProgress: () => {
+        const headers = { 'content-type': 'application/json' };
+        const body = JSON.stringify({ instances: 7 });
+        void fetch(`${local.marathon.url}/v2/apps/contested?force=true`, { method: 'PUT', headers, body });
+      },
     });
     await expect(scaling).rejects.toThrow('/contested was set to 7 instances by somebody else meanwhile');
   });

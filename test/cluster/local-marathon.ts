@@ -41,3 +41,10 @@ export function appSpec(own: Partial<AppSpec> = {}): AppSpec {
     ...own,
   };
 }
+
+/** Asks for an app and waits for nothing, so that it may be one that never runs. */
+export async function createOnly(url: string, spec: AppSpec): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  const { status } = await fetch(`${url}/v2/apps`, { method: 'POST', headers, body: JSON.stringify(spec) });
+  if (status !== 201) throw new Error(`${spec.id} was not created (${status})`);
+}

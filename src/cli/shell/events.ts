@@ -2,7 +2,6 @@ import { HydraError } from '../../base/errors.ts';
 import { followEvents } from '../../cluster/marathon-events.ts';
 import type { SseEvent } from '../../cluster/sse-parser.ts';
 import { eventSummary } from './event-text.ts';
-import { eventTypes } from './grammar.ts';
 import type { ShellContext } from './shell-context.ts';
 import { cutToWidth } from './text-width.ts';
 
@@ -16,7 +15,7 @@ export async function events(context: ShellContext, types: readonly string[]): P
   await followEvents(
     engine.http,
     {
-      types: types.length === 0 ? eventTypes : types,
+      types,
       random: context.random,
       onEvent: (event) => void context.out(eventLine(context, event)),
       onAttached: () => {

@@ -53,7 +53,7 @@ export const lines: Flag = {
   does: 'lines from the end to begin with, 20 unless told',
 };
 
-/** The event types of Marathon 1.4; others may be asked for by name. */
+/** The event types of Marathon 1.4, for completion; others may be asked for by name. */
 export const eventTypes = [
   'add_health_check_event',
   'api_post_event',

@@ -4,9 +4,7 @@ import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runCommandLine } from '../../../src/cli/main.ts';
-import { MarathonApi } from '../../../src/cluster/marathon-api.ts';
-import { MarathonHttp } from '../../../src/cluster/marathon-http.ts';
-import { appSpec, type LocalFixture, startLocal } from '../../cluster/local-marathon.ts';
+import { appSpec, createOnly, type LocalFixture, startLocal } from '../../cluster/local-marathon.ts';
 
 let local: LocalFixture;
 let folder: string;
@@ -207,13 +205,8 @@ describe('on a cluster with apps', () => {
   });
 
   it('leaves an app alone that a deployment locks, unless forced', async () => {
-    const http = new MarathonHttp({
-      url: local.marathon.url,
-      retry: { baseMs: 1, capMs: 1, attempts: 1 },
-      random: Math.random,
-    });
     // More than any agent has: its deployment does not end.
-    await new MarathonApi(http).create(appSpec({ id: '/huge', cpus: 10_000 }), 1);
+    await createOnly(local.marathon.url, appSpec({ id: '/huge', cpus: 10_000 }));
     const refused = await cli('stop /huge');
     expect(refused).toMatchObject({ code: 1, stdout: '' });
     expect(refused.stderr).toMatch(

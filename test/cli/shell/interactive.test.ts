@@ -84,7 +84,8 @@ describe('the prompt of hydra cli', () => {
     await first.sees(/nothing waits/);
     await first.sees(prompt);
     first.press('suspend kafka-sub\r');
-    await first.sees(/\r\nsuspend \/hydra\/kafka-sub, ending its 2 tasks\? \[y\/N\] /);
+    await first.sees(/suspend \/hydra\/kafka-sub, ending its 2 tasks\? \[y\/N\] /);
+    expect(stripVTControlCharacters(first.drawn)).not.toContain('hydra> suspend /hydra');
     first.press('n\r');
     await first.sees(/nothing was changed/);
     await first.sees(prompt);
