@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { invalidJson, notValid, type Violation } from './api-error.ts';
 import { type AppConfig, appDefaults, type FetchUri, type PortDefinition } from './app-definition.ts';
+import { isExtractedUri } from './archive.ts';
 import { healthCheckBody, healthChecksOf } from './health-check-body.ts';
 import { jsonDetails } from './json-issues.ts';
 import { readinessCheckBody, readinessChecksOf } from './readiness-check-body.ts';
@@ -92,7 +93,10 @@ function fetchOf(body: AppBody): readonly FetchUri[] | undefined {
       ...(entry.destPath == null ? {} : { destPath: entry.destPath }),
     }),
   );
-  return listed ?? body.uris?.map((uri) => ({ uri, extract: true, executable: false, cache: false }));
+  return (
+    listed ??
+    body.uris?.map((uri) => ({ uri, extract: isExtractedUri(uri), executable: false, cache: false }))
+  );
 }
 
 function portsOf(body: AppBody): readonly PortDefinition[] | undefined {

@@ -1,12 +1,11 @@
-import { constants } from 'node:fs';
-import { chmod, copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { basename, dirname, join, relative } from 'node:path';
-import { HydraError } from '../base/errors.ts';
+import { chmod, lstat, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { basename, dirname, join, relative, sep } from 'node:path';
+import { HydraError, messageOf } from '../base/errors.ts';
 import { unlessAborted } from '../base/unless-aborted.ts';
 import type { Keeper } from '../process/keeper.ts';
 import type { FetchUri } from './app-definition.ts';
 import { type ArchiveKind, archiveKind, extract } from './archive.ts';
-import { copyTree } from './copy-tree.ts';
+import { copyTree, placeFile } from './copy-tree.ts';
 import { download, type Validator } from './download.ts';
 
 /** One version of a resource, in a folder of its own, with the trees that were extracted from it. */
@@ -37,9 +36,29 @@ function targetIn(sandbox: string, entry: FetchUri): string {
   return target;
 }
 
+/** A resource on its way into a sandbox. */
+interface Taken {
+  entry: FetchUri;
+  stored: Stored;
+  target: string;
+}
+
+/** Makes the folder of a target, unless an earlier fetch has put a link on the way there. */
+async function makeFolder(folder: string, sandbox: string, uri: string): Promise<void> {
+  const parts = relative(sandbox, folder).split(sep).filter(Boolean);
+  let path = sandbox;
+  for (const part of parts) {
+    path = join(path, part);
+    await mkdir(path, { recursive: true });
+    if ((await lstat(path)).isSymbolicLink()) {
+      throw new HydraError(`Failed to fetch ${uri}: ${part} is a link, which may lead out of the sandbox`);
+    }
+  }
+}
+
 /**
  * Fetches resources into sandboxes. Tasks that want the same one at the same time share one download, later
- * ones ask the server whether it changed; an archive is extracted once for all of them.
+ * ones ask the server whether it changed (unless the entry says `cache`); an archive is extracted once for all.
  */
 export class FetchCache {
   readonly #folder: string;
@@ -54,14 +73,23 @@ export class FetchCache {
   }
 
   /**
-   * Puts resources into the sandbox and, where asked for, what an archive holds beside it. Nothing is written
-   * to the sandbox any more once this has settled.
-   * @throws HydraError when one cannot be had or extracted; the signal's reason when aborted.
+   * Puts resources into the sandbox and, where asked for, what an archive holds beside it, in the order of the
+   * entries. Nothing is written to the sandbox any more once this has settled.
+   * @throws HydraError when one cannot be had or extracted, or would be written outside of the sandbox; the
+   * signal's reason when aborted.
    */
   async fetchAll(entries: readonly FetchUri[], sandbox: string, signal: AbortSignal): Promise<void> {
-    const results = await Promise.allSettled(entries.map((entry) => this.#fetchInto(entry, sandbox, signal)));
-    const failed = results.find((result) => result.status === 'rejected');
-    if (failed !== undefined) throw failed.reason;
+    const downloads = entries.map((entry) => this.#take(entry, sandbox, signal));
+    const taken = await Promise.allSettled(downloads);
+    try {
+      for (const result of taken) if (result.status === 'rejected') throw result.reason;
+      // One after another: an archive may bring links, and what comes next must not be written through them.
+      for (const result of taken) {
+        if (result.status === 'fulfilled') await this.#place(result.value, sandbox, signal);
+      }
+    } finally {
+      for (const result of taken) if (result.status === 'fulfilled') await this.#release(result.value.stored);
+    }
   }
 
   /** Ends downloads that are under way. */
@@ -70,23 +98,34 @@ export class FetchCache {
     await Promise.allSettled(this.#underWay.values());
   }
 
-  async #fetchInto(entry: FetchUri, sandbox: string, signal: AbortSignal): Promise<void> {
+  async #take(entry: FetchUri, sandbox: string, signal: AbortSignal): Promise<Taken> {
     const target = targetIn(sandbox, entry);
-    const stored = await unlessAborted(this.#latest(entry.uri), signal);
+    const known = entry.cache ? this.#stored.get(entry.uri) : undefined;
+    const stored = known ?? (await unlessAborted(this.#latest(entry.uri), signal));
     stored.users += 1;
-    try {
-      await mkdir(dirname(target), { recursive: true });
-      await copyFile(stored.file, target, constants.COPYFILE_FICLONE);
-      const kind = archiveKind(target);
-      if (entry.executable) await chmod(target, 0o755);
-      else if (entry.extract && kind !== undefined) {
-        const tree = await unlessAborted(this.#tree(stored, kind, entry.uri), signal);
-        await copyTree(tree, dirname(target));
+    return { entry, stored, target };
+  }
+
+  async #place({ entry, stored, target }: Taken, sandbox: string, signal: AbortSignal): Promise<void> {
+    const { uri } = entry;
+    await makeFolder(dirname(target), sandbox, uri);
+    await placeFile(stored.file, target);
+    const kind = archiveKind(target);
+    if (entry.executable) await chmod(target, 0o755);
+    else if (entry.extract && kind !== undefined) {
+      const tree = await unlessAborted(this.#tree(stored, kind, uri), signal);
+      try {
+        if (kind === 'gzip') await placeFile(join(tree, 'file'), target.slice(0, -'.gz'.length));
+        else await copyTree(tree, dirname(target));
+      } catch (error) {
+        throw new HydraError(`Failed to fetch ${uri}: ${messageOf(error)}`, { cause: error });
       }
-    } finally {
-      stored.users -= 1;
-      await this.#removeUnused(stored);
     }
+  }
+
+  async #release(stored: Stored): Promise<void> {
+    stored.users -= 1;
+    await this.#removeUnused(stored);
   }
 
   #latest(uri: string): Promise<Stored> {

@@ -43,6 +43,13 @@ test('ports: none given means one, none wanted means none, zeros ask for any', (
   ]);
 });
 
+test('of uris, archives alone are to be extracted', () => {
+  const names = 'a.tgz a.tar.gz a.tbz2 a.tar.bz2 a.txz a.tar.xz a.zip a.gz a.tar a.jar a'.split(' ');
+  const fetch = config({ uris: names.map((name) => `http://h/${name}`) }).fetch;
+  expect(fetch.map(({ extract }) => extract)).toEqual([...Array(7).fill(true), ...Array(4).fill(false)]);
+  expect(config({ fetch: [{ uri: 'http://h/a' }] }).fetch[0]?.extract).toBe(true);
+});
+
 test('uris and fetch mean the same thing', () => {
   const entry = { uri: 'http://h/a.tgz', extract: true, executable: false, cache: false };
   expect(config({ uris: ['http://h/a.tgz'] }).fetch).toEqual([entry]);

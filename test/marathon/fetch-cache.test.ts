@@ -12,6 +12,7 @@ import {
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FetchCache } from '../../src/marathon/fetch-cache.ts';
 import type { Keeper } from '../../src/process/keeper.ts';
@@ -75,7 +76,7 @@ function archive(name: string, text = 'hello'): Buffer {
   return readFileSync(target);
 }
 
-test.each(['a.tgz', 'a.tar.gz', 'a.tbz2', 'a.tar.bz2', 'a.txz', 'a.tar.xz', 'a.zip'])(
+test.each(['a.tar', 'a.tgz', 'a.tar.gz', 'a.tbz2', 'a.tar.bz2', 'a.txz', 'a.tar.xz', 'a.zip'])(
   '%s is extracted and stays beside',
   async (name) => {
     content = archive(name);
@@ -153,6 +154,79 @@ test('an entry may be executable, or not to be extracted', async () => {
   await cache.fetchAll(wanted, sandbox, never());
   expect(readdirSync(sandbox).sort()).toEqual(['a.tgz', 'tool']);
   expect(statSync(join(sandbox, 'tool')).mode & 0o111).toBe(0o111);
+});
+
+test('a single file that is compressed is extracted beside, too', async () => {
+  content = gzipSync('text');
+  const sandbox = newSandbox();
+  await cache.fetchAll([entry(`${served.url}/data.txt.gz`)], sandbox, never());
+  expect(readdirSync(sandbox).sort()).toEqual(['data.txt', 'data.txt.gz']);
+  expect(readFileSync(join(sandbox, 'data.txt'), 'utf8')).toBe('text');
+});
+
+test('what may be cached is not asked for again', async () => {
+  content = Buffer.from('one');
+  etag = undefined;
+  for (const _ of [1, 2]) {
+    await cache.fetchAll([entry(`${served.url}/plain`, { cache: true })], newSandbox(), never());
+  }
+  expect(answers).toEqual([200]);
+});
+
+/** Archives entries whatever their names, as nobody's own tools would. */
+function craft(name: string, kind: 'tar' | 'zip', entries: Record<string, string>): void {
+  const program = `
+import io, json, sys, tarfile, zipfile
+path, kind, entries = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
+if kind == 'zip':
+    with zipfile.ZipFile(path, 'w') as archive:
+        for name, text in entries.items(): archive.writestr(name, text)
+else:
+    with tarfile.open(path, 'w:gz') as archive:
+        for name, text in entries.items():
+            info = tarfile.TarInfo(name)
+            if text.startswith('-> '): info.type, info.linkname = tarfile.SYMTYPE, text[3:]
+            elif text == 'pipe': info.type = tarfile.FIFOTYPE
+            else: info.size = len(text)
+            archive.addfile(info, io.BytesIO(text.encode()) if info.size else None)
+`;
+  const path = join(folder, name);
+  execFileSync('python3', ['-c', program, path, kind, JSON.stringify(entries)]);
+}
+
+test.each<['tar' | 'zip', Record<string, string>, RegExp]>([
+  ['tar', { '../out': 'x' }, /bad: the archive's entry \.\.\/out leaves its folder/],
+  ['tar', { '/tmp/hydra-out': 'x' }, /entry \/tmp\/hydra-out leaves its folder/],
+  ['tar', { 'a/../../out': 'x' }, /leaves its folder/],
+  ['zip', { '../out': 'x' }, /leaves its folder/],
+  ['zip', { '/tmp/hydra-out': 'x' }, /leaves its folder/],
+  ['tar', { way: '-> ..', 'way/out': 'x' }, /could not extract the archive/],
+  ['tar', { pipe: 'pipe' }, /pipe is neither file nor folder nor link/],
+])('a %s with %j is refused', async (kind, entries, message) => {
+  const name = kind === 'tar' ? 'a.tgz' : 'a.zip';
+  craft(name, kind, entries);
+  const sandbox = newSandbox();
+  const failing = cache.fetchAll([entry(join(folder, name))], sandbox, never());
+  await expect(failing).rejects.toThrow(new RegExp(message.source.replace('bad: ', '')));
+  expect(readdirSync(folder)).not.toContain('out');
+});
+
+test('nothing is written through a link that was fetched before', async () => {
+  craft('links.tgz', 'tar', { way: '-> ..', file: '-> ../file' });
+  craft('second.tgz', 'tar', { 'way/out': 'x' });
+  writeFileSync(join(folder, 'plain'), 'mine');
+  const at = (name: string, more: object = {}) => entry(join(folder, name), more);
+  const links = at('links.tgz');
+  const leaving = [at('second.tgz'), at('plain', { destPath: 'way/out' })];
+  for (const next of leaving) {
+    const failing = cache.fetchAll([links, next], newSandbox(), never());
+    await expect(failing).rejects.toThrow('is a link, which may lead out');
+  }
+  const sandbox = newSandbox();
+  await cache.fetchAll([links, at('plain', { destPath: 'file' })], sandbox, never());
+  expect(readFileSync(join(sandbox, 'file'), 'utf8')).toBe('mine');
+  expect(readdirSync(folder)).not.toContain('out');
+  expect(readdirSync(folder)).not.toContain('file');
 });
 
 test.each<[string, (url: string) => object, RegExp]>([
