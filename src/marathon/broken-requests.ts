@@ -50,7 +50,9 @@ export function refuseBroken(server: Server): void {
       return;
     }
     const [status, reason] = statusOf(error);
-    const body = JSON.stringify({ message: `HTTP ${status} ${reason}` });
+    // Whoever asks with HEAD would take a body for the next answer.
+    const isHead = error.rawPacket?.toString('latin1', 0, 5) === 'HEAD ';
+    const body = isHead ? '' : JSON.stringify({ message: `HTTP ${status} ${reason}` });
     socket.end(
       `HTTP/1.1 ${status} ${reason}\r\nconnection: close\r\ncontent-type: application/json\r\n` +
         `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,

@@ -62,3 +62,8 @@ test('the refusal is JSON, also on a connection that was used before', async () 
   expect(text).toContain('content-type: application/json');
   expect(text).toMatch(/\{"message":"HTTP 414 URI Too Long"\}$/);
 });
+
+test('HEAD is refused without a body', async () => {
+  const { status, text } = await sent('HEAD nowhere HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n');
+  expect([status, text.split('\r\n\r\n')[1]]).toEqual([400, '']);
+});

@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fuzz } from './fuzz-client.ts';
+
+/** Started by scripts/fuzz-marathon.mjs: random requests at a `hydra up` of its own, with its memory meanwhile. */
+const [hydra = '', count = '100000', seed = '1'] = process.argv.slice(2);
+const rounds = 20;
+
+const up = spawn(process.execPath, [hydra, 'up', '--port=0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+const residentMiB = (): number => {
+  const kib = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${up.pid}/status`, 'utf8'))?.[1];
+  return Math.round(Number(kib) / 1_024);
+};
+
+let url = '';
+for await (const line of createInterface(up.stdout)) {
+  url = /Marathon: (\S+)/.exec(line)?.[1] ?? '';
+  if (url !== '') break;
+}
+up.stdout.resume();
+
+const statuses = new Map<number, number>();
+let faults = 0;
+for (let round = 1; round <= rounds; round += 1) {
+  const report = await fuzz(url, Math.ceil(Number(count) / rounds), Number(seed) * rounds + round);
+  for (const [status, times] of report.statuses) statuses.set(status, (statuses.get(status) ?? 0) + times);
+  for (const fault of report.faults.slice(0, 3)) console.error(JSON.stringify(fault));
+  faults += report.faults.length;
+  console.log(
+    `${round * Math.ceil(Number(count) / rounds)} requests: ${residentMiB()} MiB resident, ${faults} faults`,
+  );
+}
+console.log(
+  `statuses: ${[...statuses]
+    .toSorted()
+    .map(([status, times]) => `${status} x ${times}`)
+    .join(', ')}`,
+);
+up.kill('SIGTERM');
+up.once('exit', (code) => {
+  process.exitCode = faults === 0 && code === 130 ? 0 : 1;
+});
