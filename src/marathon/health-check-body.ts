@@ -5,12 +5,15 @@ import { type HealthCheck, type HealthCheckPort, healthCheckDefaults } from './h
 
 const protocols = ['HTTP', 'HTTPS', 'TCP', 'COMMAND', 'MESOS_HTTP', 'MESOS_HTTPS', 'MESOS_TCP'] as const;
 
+/** Of no string, nothing is shown: an object may have a `toString` that is no function. */
+function protocolFault(input: unknown): string {
+  return typeof input === 'string' ? `${input} is not a valid protocol` : 'error.expected.jsstring';
+}
+
 /** An entry of `healthChecks` in a body. Fields that another protocol uses are ignored, as unknown keys are. */
 export const healthCheckBody = z
   .object({
-    protocol: z
-      .enum(protocols, { error: ({ input }) => `${String(input)} is not a valid protocol` })
-      .nullish(),
+    protocol: z.enum(protocols, { error: ({ input }) => protocolFault(input) }).nullish(),
     path: z.string().nullish(),
     portIndex: z.int().nullish(),
     port: z.int().nullish(),

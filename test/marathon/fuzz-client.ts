@@ -7,7 +7,7 @@ export interface FuzzReport {
   /** How many had which status. */
   statuses: Map<number, number>;
   /** Requests that were answered with 5xx, or not at all. */
-  faults: { request: FuzzRequest; answer: string }[];
+  faults: { answer: string; request: FuzzRequest }[];
 }
 
 const answerMs = 20_000;
@@ -60,7 +60,7 @@ export async function fuzz(url: string, count: number, seed: number): Promise<Fu
         return { status: 0, text: String(error) };
       });
       report.statuses.set(status, (report.statuses.get(status) ?? 0) + 1);
-      if (status === 0 || status >= 500) report.faults.push({ request: asked, answer: `${status} ${text}` });
+      if (status === 0 || status >= 500) report.faults.push({ answer: `${status} ${text}`, request: asked });
     }
   };
   await Promise.all(Array.from({ length: 8 }, work));

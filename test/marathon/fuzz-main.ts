@@ -20,6 +20,16 @@ for await (const line of createInterface(up.stdout)) {
 }
 up.stdout.resume();
 
+/** What the memory is needed for. */
+const held = async (): Promise<string> => {
+  const { gauges } = (await (await fetch(`${url}/metrics`)).json()) as {
+    gauges: Record<string, { value: number }>;
+  };
+  const names = ['app', 'group', 'task.running', 'task.staged', 'deployment'];
+  const count = (name: string) => gauges[`service.mesosphere.marathon.${name}.count`]?.value;
+  return names.map((name) => `${count(name)} ${name}`).join(', ');
+};
+
 const statuses = new Map<number, number>();
 let faults = 0;
 for (let round = 1; round <= rounds; round += 1) {
@@ -27,9 +37,8 @@ for (let round = 1; round <= rounds; round += 1) {
   for (const [status, times] of report.statuses) statuses.set(status, (statuses.get(status) ?? 0) + times);
   for (const fault of report.faults.slice(0, 3)) console.error(JSON.stringify(fault));
   faults += report.faults.length;
-  console.log(
-    `${round * Math.ceil(Number(count) / rounds)} requests: ${residentMiB()} MiB resident, ${faults} faults`,
-  );
+  const sent = round * Math.ceil(Number(count) / rounds);
+  console.log(`${sent} requests: ${residentMiB()} MiB, ${faults} faults; ${await held()}`);
 }
 console.log(
   `statuses: ${[...statuses]

@@ -90,6 +90,9 @@ const paths = [
   '/pkgpanda/active.buildinfo.full.json',
 ];
 
+/** Where bodies are read. */
+const written = ['/v2/apps', '/v2/apps/ID', '/v2/groups', '/v2/groups/ID', '/v2/tasks/delete'];
+
 const queries = [
   'force=true',
   'force=False',
@@ -224,14 +227,14 @@ export class RequestFuzzer {
       : this.#of(['text/plain', 'application/json; charset=utf-16', '', 'multipart/form-data', 'a/b/c']);
     return {
       method,
-      target: this.#target(),
+      target: this.#target(hasBody && this.#is(0.8) ? written : paths),
       headers: { ...(hasBody ? { 'content-type': type } : {}), ...this.#headers() },
       body: hasBody ? this.#body() : undefined,
     };
   }
 
-  #target(): string {
-    const path = this.#of(paths).replace(/ID|TASK|VERSION/g, (what) => {
+  #target(choices: readonly string[]): string {
+    const path = this.#of(choices).replace(/ID|TASK|VERSION/g, (what) => {
       if (what === 'VERSION') return this.#of(['2020-01-01T00:00:00.000Z', 'yesterday', '0']);
       return what === 'ID'
         ? encodeURI(this.#of(ids)).replaceAll('%25', '%')

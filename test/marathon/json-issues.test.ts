@@ -20,6 +20,8 @@ test.each([
   [{ ports: 80 }, '/ports', 'error.expected.jsarray'],
   [{ portDefinitions: [{}, { port: 'x' }] }, '/portDefinitions(1)/port', 'error.expected.jsnumber'],
   [{ fetch: [{}] }, '/fetch(0)/uri', 'error.path.missing'],
+  [{ healthChecks: [{ protocol: { toString: 2 } }] }, '/healthChecks(0)/protocol', 'error.expected.jsstring'],
+  [{ healthChecks: [{ protocol: 'UDP' }] }, '/healthChecks(0)/protocol', 'UDP is not a valid protocol'],
   [[], '/', 'error.expected.jsobject'],
 ])('%j is wrong at %s: %s', (body, path, error) => {
   expect(detailsOf(body)).toMatchObject({
