@@ -31,9 +31,9 @@ const ids = (tasks: readonly TaskRecord[]): string[] => tasks.map(({ id }) => id
 
 function needsToRun(goal: ActiveGoal, tasks: readonly TaskRecord[]): AppNeeds {
   const alive = tasks.filter(isAlive);
-  const surplus = Math.max(0, alive.length - goal.instances);
+  const surplus = alive.length - goal.instances;
   return {
-    kill: ids(inKillOrder(alive, goal.app.killSelection).slice(0, surplus)),
+    kill: surplus > 0 ? ids(inKillOrder(alive, goal.app.killSelection).slice(0, surplus)) : [],
     // A task that is being killed holds its place until it is gone.
     launch: Math.max(0, goal.instances - tasks.length),
   };

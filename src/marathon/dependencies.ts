@@ -27,12 +27,21 @@ function invertedOf(needed: ReadonlyMap<string, ReadonlySet<string>>): Map<strin
   return dependents;
 }
 
+/** Most clusters have none, and no need of a graph. */
+function hasDependencies({ apps, groups }: Tree): boolean {
+  for (const all of [apps, groups]) {
+    for (const { dependencies } of all.values()) if (dependencies.length > 0) return true;
+  }
+  return false;
+}
+
 /**
  * For each app the length of its longest chain of dependencies, 0 without any, from apps' own dependencies and
  * those of the groups around them: apps of one rank can be deployed side by side, after all of lower ranks.
  * Undefined when dependencies go round in a circle.
  */
 export function dependencyRanks(tree: Tree): ReadonlyMap<string, number> | undefined {
+  if (!hasDependencies(tree)) return new Map([...tree.apps.keys()].map((id) => [id, 0]));
   const needed = prerequisites(tree);
   const dependents = invertedOf(needed);
   const open = new Map([...needed].map(([id, own]) => [id, own.size]));

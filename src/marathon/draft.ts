@@ -1,6 +1,7 @@
 import type { AppDefinition } from './app-definition.ts';
 import type { ClusterEvent } from './cluster-event.ts';
 import type { AppRecord, ClusterState, Deployment, TaskRecord } from './cluster-state.ts';
+import { CopyOnWrite } from './copy-on-write.ts';
 import type { Tree } from './group-tree.ts';
 import { hasChecks } from './task-health.ts';
 
@@ -21,34 +22,48 @@ export const versionsKept = 50;
 /** The next state in the making: records are replaced, never changed, so the state before stays as it was. */
 export class Draft {
   readonly nowMs: number;
-  readonly apps: Map<string, AppRecord>;
-  readonly deployments: Map<string, Deployment>;
   readonly effects: Effect[] = [];
-  readonly #tasks: Map<string, TaskRecord>;
-  readonly #tasksByApp: Map<string, ReadonlyMap<string, TaskRecord>>;
-  /** The inner maps that are this draft's own already. */
-  readonly #ownTasks = new Map<string, Map<string, TaskRecord>>();
+  readonly #apps: CopyOnWrite<string, AppRecord>;
+  readonly #tasks: CopyOnWrite<string, TaskRecord>;
+  readonly #tasksByApp: CopyOnWrite<string, ReadonlyMap<string, TaskRecord>>;
+  /** Tasks of the apps that lost or won some in this draft. */
+  readonly #changedTasks = new Map<string, CopyOnWrite<string, TaskRecord>>();
+  readonly #deployments: CopyOnWrite<string, Deployment>;
+  readonly #touched = new Set<string>();
   #history: readonly Tree[];
   #lastVersionMs: number;
   #taskEnds: number;
 
   constructor(state: ClusterState, nowMs: number) {
     this.nowMs = nowMs;
-    this.apps = new Map(state.apps);
-    this.deployments = new Map(state.deployments);
-    this.#tasks = new Map(state.tasks);
-    this.#tasksByApp = new Map(state.tasksByApp);
+    this.#apps = new CopyOnWrite(state.apps);
+    this.#deployments = new CopyOnWrite(state.deployments);
+    this.#tasks = new CopyOnWrite(state.tasks);
+    this.#tasksByApp = new CopyOnWrite(state.tasksByApp);
     this.#history = state.history;
     this.#lastVersionMs = state.lastVersionMs;
     this.#taskEnds = state.taskEnds;
   }
 
+  get apps(): ReadonlyMap<string, AppRecord> {
+    return this.#apps.map;
+  }
+
+  get deployments(): ReadonlyMap<string, Deployment> {
+    return this.#deployments.map;
+  }
+
   get tasks(): ReadonlyMap<string, TaskRecord> {
-    return this.#tasks;
+    return this.#tasks.map;
   }
 
   get tasksByApp(): ReadonlyMap<string, ReadonlyMap<string, TaskRecord>> {
-    return this.#tasksByApp;
+    return this.#tasksByApp.map;
+  }
+
+  /** Ids of apps of which anything changed, those that went too: the others are at rest. */
+  get touched(): ReadonlySet<string> {
+    return this.#touched;
   }
 
   get history(): readonly Tree[] {
@@ -69,25 +84,39 @@ export class Draft {
     return new Date(this.#lastVersionMs).toISOString();
   }
 
+  putApp(record: AppRecord): void {
+    this.#apps.set(record.definition.id, record);
+    this.#touched.add(record.definition.id);
+  }
+
   patchApp(id: string, patch: Partial<AppRecord>): void {
     const record = this.apps.get(id);
-    if (record !== undefined) this.apps.set(id, { ...record, ...patch });
+    if (record !== undefined) this.putApp({ ...record, ...patch });
+  }
+
+  removeApp(id: string): void {
+    this.#apps.delete(id);
+    this.#touched.add(id);
+  }
+
+  putDeployment(deployment: Deployment): void {
+    this.#deployments.set(deployment.id, deployment);
+  }
+
+  removeDeployment(id: string): void {
+    this.#deployments.delete(id);
   }
 
   /** Adds a task, or replaces it by what it is now. */
   putTask(task: TaskRecord): void {
     this.#tasks.set(task.id, task);
-    this.#tasksOfOwn(task.appId).set(task.id, task);
+    this.#changeTasks(task.appId, (own) => own.set(task.id, task));
   }
 
   removeTask({ id, appId }: TaskRecord): void {
     this.#taskEnds += 1;
     this.#tasks.delete(id);
-    const own = this.#tasksOfOwn(appId);
-    own.delete(id);
-    if (own.size > 0) return;
-    this.#tasksByApp.delete(appId);
-    this.#ownTasks.delete(appId);
+    this.#changeTasks(appId, (own) => own.delete(id));
   }
 
   /** Makes a tree the one people see. */
@@ -108,8 +137,8 @@ export class Draft {
   state(): ClusterState {
     return {
       apps: this.apps,
-      tasks: this.#tasks,
-      tasksByApp: this.#tasksByApp,
+      tasks: this.tasks,
+      tasksByApp: this.tasksByApp,
       deployments: this.deployments,
       history: this.#history,
       lastVersionMs: this.#lastVersionMs,
@@ -117,13 +146,12 @@ export class Draft {
     };
   }
 
-  #tasksOfOwn(appId: string): Map<string, TaskRecord> {
-    let own = this.#ownTasks.get(appId);
-    if (own === undefined) {
-      own = new Map(this.#tasksByApp.get(appId));
-      this.#ownTasks.set(appId, own);
-      this.#tasksByApp.set(appId, own);
-    }
-    return own;
+  #changeTasks(appId: string, change: (own: CopyOnWrite<string, TaskRecord>) => void): void {
+    const own = this.#changedTasks.get(appId) ?? new CopyOnWrite(this.tasksByApp.get(appId) ?? new Map());
+    change(own);
+    this.#changedTasks.set(appId, own);
+    this.#touched.add(appId);
+    if (own.map.size === 0) this.#tasksByApp.delete(appId);
+    else if (this.tasksByApp.get(appId) !== own.map) this.#tasksByApp.set(appId, own.map);
   }
 }

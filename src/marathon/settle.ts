@@ -14,6 +14,11 @@ export function beginStep(draft: Draft, deployment: Deployment): void {
   draft.emit({ eventType: 'deployment_info', plan: deployment, currentStep: step });
 }
 
+/** Nothing happened to the apps of the step since it was last looked at. */
+function isAtRest(draft: Draft, step: Step | undefined): boolean {
+  return step?.every(({ app }) => !draft.touched.has(app.id)) === true;
+}
+
 function isStepDone(draft: Draft, step: Step): boolean {
   return step.every((action) => isDone(action, draft.apps.get(action.app.id), tasksOf(draft, action.app.id)));
 }
@@ -22,15 +27,15 @@ function isStepDone(draft: Draft, step: Step): boolean {
 function advance(draft: Draft, deployment: Deployment): boolean {
   const step = deployment.steps[deployment.current];
   if (step !== undefined) {
-    if (!isStepDone(draft, step)) return false;
+    if (isAtRest(draft, step) || !isStepDone(draft, step)) return false;
     draft.emit({ eventType: 'deployment_step_success', plan: deployment, currentStep: step });
   }
   const next = { ...deployment, current: deployment.current + 1 };
   if (next.current < next.steps.length) {
-    draft.deployments.set(next.id, next);
+    draft.putDeployment(next);
     beginStep(draft, next);
   } else {
-    draft.deployments.delete(deployment.id);
+    draft.removeDeployment(deployment.id);
     draft.emit({ eventType: 'deployment_success', plan: deployment });
   }
   return true;
@@ -38,7 +43,9 @@ function advance(draft: Draft, deployment: Deployment): boolean {
 
 /** What an app's goal asks for at once: its surplus is killed, its lack queued, its checks are told of. */
 function pursueGoals(draft: Draft): void {
-  for (const [id, record] of draft.apps) {
+  for (const id of [...draft.touched]) {
+    const record = draft.apps.get(id);
+    if (record === undefined) continue;
     const { kill, launch } = needsOf(record.goal, tasksOf(draft, id));
     for (const taskId of kill) draft.kill(taskId);
     announceChecks(draft, id, record, tasksOf(draft, id));
@@ -50,9 +57,10 @@ function pursueGoals(draft: Draft): void {
 }
 
 function dropRemoved(draft: Draft): void {
-  for (const [id, record] of draft.apps) {
-    if (!record.removed || record.goal.kind !== 'stop' || draft.tasksByApp.has(id)) continue;
-    draft.apps.delete(id);
+  for (const id of [...draft.touched]) {
+    const record = draft.apps.get(id);
+    if (!record?.removed || record.goal.kind !== 'stop' || draft.tasksByApp.has(id)) continue;
+    draft.removeApp(id);
     draft.effects.push({ kind: 'forget', appId: id });
     draft.emit({ eventType: 'app_terminated_event', appId: id });
   }

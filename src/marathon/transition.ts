@@ -75,7 +75,7 @@ function cancelDeployment(
   deployment: Deployment,
   except: ReadonlySet<string> = new Set(),
 ): void {
-  draft.deployments.delete(deployment.id);
+  draft.removeDeployment(deployment.id);
   release(draft, deployment, except);
   draft.emit({ eventType: 'deployment_failed', plan: deployment });
 }
@@ -100,7 +100,7 @@ function storeTarget(draft: Draft, original: Apps, target: Apps): void {
   for (const id of original.keys()) if (!target.has(id)) draft.patchApp(id, { removed: true });
   for (const [id, definition] of target) {
     const record = draft.apps.get(id);
-    if (record === undefined || record.removed) draft.apps.set(id, newRecord(definition));
+    if (record === undefined || record.removed) draft.putApp(newRecord(definition));
     else if (record.definition !== definition) {
       draft.patchApp(id, { definition, versions: [...record.versions, definition].slice(-versionsKept) });
     }
@@ -122,7 +122,7 @@ function deploy(draft: Draft, command: Of<'deploy'>): string {
   for (const taskId of command.victims ?? []) draft.kill(taskId);
   const { deploymentId: id, groupId = rootId } = command;
   const deployment: Deployment = { id, version, original, target, steps, affected, current: 0 };
-  draft.deployments.set(id, deployment);
+  draft.putDeployment(deployment);
   draft.emit({ eventType: 'group_change_success', groupId, version });
   beginStep(draft, deployment);
   return version;
