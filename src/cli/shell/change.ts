@@ -83,7 +83,7 @@ function questionFor({ verb, instances = 0 }: AppChange, app: InspectedApp): str
     case 'suspend':
       return app.instances > 0 ? `suspend ${app.id}, ending its ${tasks}?` : undefined;
     case 'restart':
-      return `restart ${app.id}, ending its ${tasks} one after another?`;
+      return `restart ${app.id}, replacing its ${tasks}?`;
     case 'stop':
       return `remove ${app.id} with its ${tasks}?`;
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../src/base/package-root.ts';
-import { appSpec, type LocalFixture, startLocal } from '../../cluster/local-marathon.ts';
+import { appSpec, createOnly, type LocalFixture, startLocal } from '../../cluster/local-marathon.ts';
 import { HydraLab } from '../../harness/hydra-process.ts';
 import { PseudoTerminal } from '../../harness/pseudo-terminal.ts';
 
@@ -26,6 +26,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   await terminal.close();
+  await lab.untilGone(5_000);
   lab.close();
 });
 
@@ -108,12 +109,21 @@ describe('the prompt of hydra cli', () => {
   });
 
   it('ends what runs with Ctrl-C, and keeps what is typed meanwhile for the next line', async () => {
+    // More than any agent has: it never runs.
+    await createOnly(local.marathon.url, appSpec({ id: '/huge', cpus: 10_000, instances: 0 }));
     const shell = open();
     await shell.sees(prompt);
     shell.press('events\r');
     await shell.sees(/events of .*, until Ctrl-C/);
     shell.press(ctrlC);
     await shell.sees(/\^C\r\n[\s\S]*hydra> /);
+    shell.press('scale /huge 1\r');
+    await shell.sees(/scale \/huge 1: 1 task to go, Ctrl-C stops waiting/);
+    shell.press(ctrlC);
+    await shell.sees(/\^C\r\n[\s\S]*hydra> /);
+    shell.press('force stop /huge\r');
+    await shell.sees(/removed \/huge/);
+    await shell.sees(prompt);
     shell.press('ls gibberish');
     await shell.sees(/gibberish/);
     shell.press(ctrlC);
@@ -163,7 +173,7 @@ describe('the prompt of hydra cli', () => {
 describe('one command at a terminal', () => {
   it('asks too, in colour, and ends with 130 on Ctrl-C', async () => {
     const asking = open(['restart', 'kafka-sub']);
-    await asking.sees(/restart \/hydra\/kafka-sub, ending its 2 tasks one after another\? \[y\/N\] /);
+    await asking.sees(/restart \/hydra\/kafka-sub, replacing its 2 tasks\? \[y\/N\] /);
     asking.press('n\r');
     await asking.sees(/nothing was changed/);
     expect(await asking.exitCode).toBe(0);
