@@ -7,7 +7,10 @@ import { fuzz } from './fuzz-client.ts';
 const [hydra = '', count = '100000', seed = '1'] = process.argv.slice(2);
 const rounds = 20;
 
-const up = spawn(process.execPath, [hydra, 'up', '--port=0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+// With room for little garbage, so that what grows is what is kept; a leak ends in a crash.
+const up = spawn(process.execPath, ['--max-old-space-size=64', hydra, 'up', '--port=0'], {
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
 const residentMiB = (): number => {
   const kib = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${up.pid}/status`, 'utf8'))?.[1];
   return Math.round(Number(kib) / 1_024);
