@@ -9,7 +9,7 @@ import { definedOnly } from '../src/kafka/executables.ts';
 import { type TaskReport, taskReport } from '../src/measure/report.ts';
 import type { Keeper, KeptProcess } from '../src/process/keeper.ts';
 
-const POLL_MS = 20;
+const POLL_MS = 100;
 const STOP_GRACE_MS = 2_000;
 
 /** One task as a cluster would start it, driven over its control wire. */
@@ -44,8 +44,9 @@ export class AppTask {
     return this.#requester.request(command, args);
   }
 
-  async report(detail: 'progress' | 'full' = 'progress'): Promise<TaskReport> {
-    const { report } = await this.ask('getstats', { since: 0, detail });
+  /** @param since intervals from this one on; the fewer they are, the less the task is disturbed */
+  async report(detail: 'progress' | 'full' = 'progress', since = Number.MAX_SAFE_INTEGER): Promise<TaskReport> {
+    const { report } = await this.ask('getstats', { since, detail });
     return taskReport.parse(JSON.parse(String(report)));
   }
 

@@ -36,6 +36,11 @@ export interface KafkaSubscriberConfig {
   /** Offset of the first message to read, by partition. */
   startOffsets: readonly number[];
   fetchMinBytes: number;
+  /**
+   * Share of `fetchMinBytes` that is waited for the first time, above 0 to 1. Clients with different shares are
+   * answered at different times from then on, instead of all at one instant.
+   */
+  firstFetchShare: number;
   fetchMaxWaitMs: number;
   /** Most bytes per fetch answer; at least one batch always comes. */
   fetchMaxBytes: number;

@@ -70,6 +70,9 @@ export function publisherClientConfig(config: PublisherArguments): KafkaPublishe
   };
 }
 
+/** Groups of a task's clients whose fetches are to be answered at different times. */
+const FETCH_PHASES = 8;
+
 /** @param taskId tells this task's clients from other tasks' */
 export function subscriberClientConfig(
   config: SubscriberArguments,
@@ -81,6 +84,7 @@ export function subscriberClientConfig(
     topic: config.topic,
     startOffsets: config.start_offsets,
     fetchMinBytes: config.fetch_min_bytes,
+    firstFetchShare: ((index % FETCH_PHASES) + 1) / FETCH_PHASES,
     fetchMaxWaitMs: config.fetch_max_wait_ms,
     fetchMaxBytes: config.fetch_max_bytes,
     requestTimeoutMs: config.request_timeout_ms,

@@ -6,8 +6,10 @@ import type { PublisherClient } from './client.ts';
 const BURSTS_PER_LOOK = 16;
 /** Longest time without a turn of the event loop while catching up: answers and commands are to be read too. */
 const LONGEST_HOLD_US = 5_000;
-/** Below this distance between bursts a spin would be permanent, so the pacer sleeps in whole milliseconds. */
-const SPIN_FROM_BURST_US = 5_000;
+/** Timers of the event loop fire up to a millisecond late and more: what is due sooner is waited for in naps. */
+const TIMER_SLACK_US = 2_000;
+/** Longest nap, and so the longest that an acknowledgement waits to be read. */
+const LONGEST_NAP_US = 200;
 /** A rate missed by more than this share is missed, so there is no use in sending on. */
 const GRACE_SHARE = 0.01;
 const GRACE_MIN_US = 100_000;
@@ -37,7 +39,8 @@ export class Pacer {
   readonly #account: PublisherAccount;
   readonly #options: PacerOptions;
   readonly #deadlineUs: number;
-  readonly #burstUs: number;
+  /** Nobody ever wakes it: waiting on it ends by its timeout. */
+  readonly #bed = new Int32Array(new SharedArrayBuffer(4));
   #next = 0;
   #burst = 0;
   #blockedSinceUs: number | null = null;
@@ -51,7 +54,6 @@ export class Pacer {
     const { schedule, startUs } = options;
     this.#deadlineUs =
       startUs + schedule.lengthS * 1e6 + Math.max(GRACE_MIN_US, schedule.lengthS * 1e6 * GRACE_SHARE);
-    this.#burstUs = schedule.dueUs(schedule.burstEnd(0)) - schedule.dueUs(0);
   }
 
   /** Ends the publishing early; `run` resolves soon after. */
@@ -119,13 +121,15 @@ export class Pacer {
     this.#blockedSinceUs = null;
   }
 
-  /** Sleeps in whole milliseconds and spins over the rest, where bursts are far enough apart to afford it. */
+  /** Sleeps by a timer as long as that is exact enough, then naps between turns of the event loop. */
   async #until(dueUs: number): Promise<void> {
     const { nowUs } = this.#options;
     for (let left = dueUs - nowUs(); left > 0 && !this.#stopped; left = dueUs - nowUs()) {
-      const spin = this.#burstUs >= SPIN_FROM_BURST_US;
-      if (spin && left < 1_000) await nextTurn();
-      else await this.#sleep(Math.max(1, Math.floor(left / 1000)));
+      if (left > TIMER_SLACK_US) await this.#sleep(Math.floor((left - TIMER_SLACK_US) / 1000) + 1);
+      else {
+        Atomics.wait(this.#bed, 0, 0, Math.min(left, LONGEST_NAP_US) / 1000);
+        await nextTurn();
+      }
     }
   }
 

@@ -1,7 +1,7 @@
 import type { SubscriberAccount } from '../../../src/measure/subscriber-account.ts';
 import type { AnswerHandler, Connection } from './connection.ts';
 import { type KafkaError, kafkaError } from './errors.ts';
-import { FetchAnswer, type FetchBounds, writeFetchRequest } from './fetch.ts';
+import { FetchAnswer, type FetchBounds, writeFetchHead, writeFetchPositions } from './fetch.ts';
 import type { Lane } from './leader-lanes.ts';
 import type { PartitionCursor } from './partition-cursor.ts';
 import { ProtocolWriter } from './protocol-writer.ts';
@@ -14,6 +14,8 @@ export interface FetchLaneOwner {
   readonly clientId: string;
   readonly topic: string;
   readonly bounds: FetchBounds;
+  /** What a lane waits for the first time, bytes. */
+  readonly firstMinBytes: number;
   readonly account: SubscriberAccount;
   readonly walker: RecordBatchWalker;
   /** By partition. */
@@ -35,6 +37,10 @@ export class FetchLane implements Lane, AnswerHandler {
   readonly #writer = new ProtocolWriter(256);
   readonly #answer = new FetchAnswer();
   #cursors: PartitionCursor[] = [];
+  /** Bytes of the request that stay from Fetch to Fetch; 0 when they are to be written anew. */
+  #headBytes = 0;
+  /** Records have come. */
+  #begun = false;
   #turn = 0;
   #asked = 0;
   #sentUs = 0;
@@ -53,9 +59,10 @@ export class FetchLane implements Lane, AnswerHandler {
   /** Reads the partition from the next Fetch on. */
   add(partition: number): void {
     this.#cursors.push(this.#owner.cursors[partition] as PartitionCursor);
+    this.#headBytes = 0;
     this.#owner.added();
     // Partitions are added one after the other: one Fetch shall ask for all of them.
-    queueMicrotask(() => this.#fetch());
+    queueMicrotask(() => this.#fetch(this.#owner.clockUs()));
   }
 
   answered(slab: Slab, start: number, end: number): void {
@@ -75,7 +82,7 @@ export class FetchLane implements Lane, AnswerHandler {
     } finally {
       owner.account.end();
     }
-    this.#fetch();
+    this.#fetch(nowUs);
   }
 
   lost(): void {
@@ -90,22 +97,42 @@ export class FetchLane implements Lane, AnswerHandler {
       const errorCode = errorCodes[i] as number;
       if (errorCode === 0) this.#owner.walker.walk(slab, starts[i] as number, ends[i] as number, cursor);
       else this.#refuse(cursor, errorCode);
+      if (!this.#begun && (ends[i] as number) > (starts[i] as number)) this.#begin();
     }
+  }
+
+  #begin(): void {
+    this.#begun = true;
+    this.#headBytes = 0;
   }
 
   #refuse(cursor: PartitionCursor, errorCode: number): void {
     this.#cursors = this.#cursors.filter((own) => own !== cursor);
+    this.#headBytes = 0;
     this.#owner.refused(this, cursor, kafkaError(errorCode));
   }
 
-  #fetch(): void {
+  /** @param nowUs a moment ago: a look at the clock costs as much as the rest of a request */
+  #fetch(nowUs: number): void {
     if (this.#waiting || this.#cursors.length === 0 || this.connection.closed) return;
-    const { clientId, topic, bounds, clockUs } = this.#owner;
     const writer = this.#writer;
-    writeFetchRequest(writer, clientId, topic, this.#cursors, this.#turn++, bounds);
+    this.#writeHead();
+    writeFetchPositions(writer, this.#cursors, this.#turn++, this.#owner.bounds);
     this.#asked = this.#cursors.length;
     this.#waiting = true;
-    this.#sentUs = clockUs();
-    this.connection.send(writer.slab, writer.length, this);
+    this.#sentUs = nowUs;
+    this.connection.send(writer.slab, writer.length, this, nowUs);
+  }
+
+  #writeHead(): void {
+    const writer = this.#writer;
+    if (this.#headBytes > 0) {
+      writer.cutTo(this.#headBytes);
+      return;
+    }
+    const { clientId, topic, bounds, firstMinBytes } = this.#owner;
+    const minBytes = this.#begun ? bounds.minBytes : firstMinBytes;
+    writeFetchHead(writer, clientId, topic, this.#cursors.length, { ...bounds, minBytes });
+    this.#headBytes = writer.length;
   }
 }

@@ -13,16 +13,12 @@ export interface FetchBounds {
 
 const READ_UNCOMMITTED = 0;
 
-/**
- * Fetch v4 (no fetch session) of every cursor's partition at its position.
- * @param first the cursor to begin with: brokers fill an answer in the order asked, so taking turns is fair
- */
-export function writeFetchRequest(
+/** What a Fetch v4 (no fetch session) says before it comes to its partitions: the same from one to the next. */
+export function writeFetchHead(
   writer: ProtocolWriter,
   clientId: string,
   topic: string,
-  cursors: readonly PartitionCursor[],
-  first: number,
+  partitions: number,
   bounds: FetchBounds,
 ): void {
   writer.begin(FETCH.key, FETCH.version, clientId);
@@ -32,7 +28,19 @@ export function writeFetchRequest(
     .int32(bounds.minBytes)
     .int32(bounds.maxBytes)
     .int8(READ_UNCOMMITTED);
-  writer.int32(1).string(topic).int32(cursors.length);
+  writer.int32(1).string(topic).int32(partitions);
+}
+
+/**
+ * Every cursor's partition at its position.
+ * @param first the cursor to begin with: brokers fill an answer in the order asked, so taking turns is fair
+ */
+export function writeFetchPositions(
+  writer: ProtocolWriter,
+  cursors: readonly PartitionCursor[],
+  first: number,
+  bounds: FetchBounds,
+): void {
   for (let i = 0; i < cursors.length; i++) {
     const cursor = cursors[(first + i) % cursors.length] as PartitionCursor;
     writer.int32(cursor.partition).int64(cursor.position).int32(bounds.maxBytes);
@@ -57,7 +65,7 @@ export class FetchAnswer {
     const reader = new ProtocolReader(slab, start, end);
     this.throttleMs = reader.int32();
     for (let topics = reader.arrayLength(6); topics > 0; topics--) {
-      reader.string();
+      reader.skipString();
       for (let left = reader.arrayLength(30); left > 0; left--) this.#readPartition(reader);
     }
     reader.finish();

@@ -47,6 +47,11 @@ export class ProtocolReader {
     return this.#slab.bytes.toString('utf8', start, start + length);
   }
 
+  /** Passes over a string without making one. */
+  skipString(): void {
+    this.skip(Math.max(0, this.int16()));
+  }
+
   /** Length of an array; null counts as empty. @param itemBytes the least an item takes */
   arrayLength(itemBytes: number): number {
     const length = Math.max(0, this.int32());

@@ -30,6 +30,11 @@ export class ProtocolWriter {
     return this.string(clientId);
   }
 
+  /** Takes back what was written behind the first `length` bytes. */
+  cutTo(length: number): void {
+    this.#at = length;
+  }
+
   int8(value: number): this {
     this.#room(1);
     this.#slab.view.setInt8(this.#at, value);

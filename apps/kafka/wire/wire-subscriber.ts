@@ -73,6 +73,7 @@ export class WireSubscriber implements SubscriberClient {
         maxWaitMs: config.fetchMaxWaitMs,
         maxBytes: config.fetchMaxBytes,
       },
+      firstMinBytes: Math.max(1, Math.ceil(config.fetchMinBytes * config.firstFetchShare)),
       account: this.#account,
       walker: new RecordBatchWalker(this.#account, (name) => this.#sink.trouble(name)),
       cursors: this.#cursors,

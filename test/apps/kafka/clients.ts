@@ -88,6 +88,7 @@ export class TestSubscriber {
     this.client = create(
       {
         fetchMinBytes: 1,
+        firstFetchShare: 1,
         fetchMaxWaitMs: 200,
         fetchMaxBytes: 1 << 20,
         requestTimeoutMs: 10_000,

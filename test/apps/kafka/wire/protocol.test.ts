@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkApiVersions } from '../../../../apps/kafka/wire/api-versions.ts';
-import { FetchAnswer, writeFetchRequest } from '../../../../apps/kafka/wire/fetch.ts';
+import { FetchAnswer, writeFetchHead, writeFetchPositions } from '../../../../apps/kafka/wire/fetch.ts';
 import { readListOffsetsAnswer } from '../../../../apps/kafka/wire/list-offsets.ts';
 import { readMetadataAnswer } from '../../../../apps/kafka/wire/metadata.ts';
 import { PartitionCursor } from '../../../../apps/kafka/wire/partition-cursor.ts';
@@ -191,7 +191,8 @@ describe('a Fetch request', () => {
     const cursors = [new PartitionCursor(0, 10), new PartitionCursor(1, 11), new PartitionCursor(2, 12)];
     const bounds = { minBytes: 1, maxWaitMs: 2, maxBytes: 3 };
     const writer = new ProtocolWriter();
-    writeFetchRequest(writer, '', 't', cursors, 4, bounds);
+    writeFetchHead(writer, '', 't', cursors.length, bounds);
+    writeFetchPositions(writer, cursors, 4, bounds);
     const reader = readerOf(writer);
     expect([reader.int32(), reader.int32(), reader.int32(), reader.int32()]).toEqual([-1, 2, 1, 3]);
     expect([reader.boolean(), reader.int32(), reader.string(), reader.int32()]).toEqual([false, 1, 't', 3]);
