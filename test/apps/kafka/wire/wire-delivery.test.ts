@@ -200,6 +200,26 @@ describe('what cannot be opened', () => {
   });
 });
 
+describe('waiting for bytes', () => {
+  it('is shorter the first time, as the share says, and whole from then on', async () => {
+    const topic = await createTopic(bootstrap, 1);
+    const sub = await subscriber(topic, [0], {
+      fetchMinBytes: 20_000,
+      firstFetchShare: 0.05,
+      fetchMaxWaitMs: 60_000,
+      requestTimeoutMs: 60_000,
+    });
+    const pub = await publisher(topic, 1);
+    await pub.publish(20);
+    await sub.until(() => sub.account.received === 20);
+    await pub.publish(100);
+    await pub.publish(100);
+    await sub.until(() => sub.account.received === 220);
+    // What 220 messages of this size come to is waited for at once, not batch by batch.
+    expect(sub.fetches).toBe(2);
+  });
+});
+
 describe('closing', () => {
   it('does not wait for a long poll', async () => {
     const topic = await createTopic(bootstrap, 1);
