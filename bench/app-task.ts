@@ -45,7 +45,10 @@ export class AppTask {
   }
 
   /** @param since intervals from this one on; the fewer they are, the less the task is disturbed */
-  async report(detail: 'progress' | 'full' = 'progress', since = Number.MAX_SAFE_INTEGER): Promise<TaskReport> {
+  async report(
+    detail: 'progress' | 'full' = 'progress',
+    since = Number.MAX_SAFE_INTEGER,
+  ): Promise<TaskReport> {
     const { report } = await this.ask('getstats', { since, detail });
     return taskReport.parse(JSON.parse(String(report)));
   }

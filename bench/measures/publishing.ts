@@ -1,4 +1,5 @@
 import type { BenchContext } from '../bench-context.ts';
+import { kafkajsPublishes } from '../kafkajs-rival.ts';
 import type { PairMeasure } from '../measure.ts';
 import { FLAT_OUT_PER_S, publish } from '../publish.ts';
 import { producerRate } from '../tool-output.ts';
@@ -27,15 +28,36 @@ const variants: readonly Variant[] = [
   { messageBytes: 10_000, batchBytes: 131_072, acks: 1, atLeast: 1.2 },
 ];
 
+const besideKafkajs: Variant = { messageBytes: 100, batchBytes: 16_384, acks: 1, atLeast: 1 };
+/** Of kafkajs's, which sends a hundred thousand a second. */
+const KAFKAJS_MESSAGES = 600_000;
+
 /** P2: one publisher, as fast as it can. */
-export const publishing: readonly PairMeasure[] = variants.map((variant) => ({
-  id: 'P2',
-  name: `publish ${sizeText(variant.messageBytes)}, batches of ${variant.batchBytes / 1024} KiB, acks=${variant.acks}`,
-  unit: 'messages/s',
-  goal: { kind: 'ratio', atLeast: variant.atLeast },
-  measure: (bench) => ours(bench, variant),
-  rival: { name: 'ProducerPerformance', measure: (bench) => rival(bench, variant) },
-}));
+export const publishing: readonly PairMeasure[] = [
+  ...variants.map((variant) => line(variant, '', 'ProducerPerformance', (bench) => rival(bench, variant))),
+  line(besideKafkajs, ' (beside kafkajs)', 'kafkajs', (bench) =>
+    withTopic(bench, (topic) =>
+      kafkajsPublishes(bench.broker.bootstrap, topic, KAFKAJS_MESSAGES * bench.scale),
+    ),
+  ),
+];
+
+function line(
+  variant: Variant,
+  remark: string,
+  name: string,
+  rivalMeasure: (bench: BenchContext) => Promise<number>,
+): PairMeasure {
+  const { messageBytes, batchBytes, acks, atLeast } = variant;
+  return {
+    id: 'P2',
+    name: `publish ${sizeText(messageBytes)}, batches of ${batchBytes / 1024} KiB, acks=${acks}${remark}`,
+    unit: 'messages/s',
+    goal: { kind: 'ratio', atLeast },
+    measure: (bench) => ours(bench, variant),
+    rival: { name, measure: rivalMeasure },
+  };
+}
 
 function sizeText(bytes: number): string {
   return bytes < 1_000 ? `${bytes} B` : `${bytes / 1_000} kB`;

@@ -1,5 +1,6 @@
 import { HydraError } from '../../src/base/errors.ts';
 import type { BenchContext } from '../bench-context.ts';
+import { kafkajsReads } from '../kafkajs-rival.ts';
 import type { PairMeasure } from '../measure.ts';
 import { type Published, publish } from '../publish.ts';
 import { readAll } from '../subscribe.ts';
@@ -13,18 +14,27 @@ const STORING_PER_S = 300_000;
 
 /** P3: one subscriber reads what is stored. */
 export const reading: readonly PairMeasure[] = [
-  {
-    id: 'P3',
-    name: `read ${MESSAGES.toLocaleString('en')} stored messages of 100 B`,
-    unit: 'messages/s',
-    goal: { kind: 'ratio', atLeast: 2 },
-    measure: (bench) => withStored(bench, (topic, published) => readAll(bench, topic, published)),
-    rival: {
-      name: 'ConsumerPerformance',
-      measure: (bench) => withStored(bench, (topic) => rival(bench, topic)),
-    },
-  },
+  line('', 2, 'ConsumerPerformance', rival),
+  line(' (beside kafkajs)', 1, 'kafkajs', (bench, topic) =>
+    kafkajsReads(bench.broker.bootstrap, topic, MESSAGES * bench.scale),
+  ),
 ];
+
+function line(
+  remark: string,
+  atLeast: number,
+  name: string,
+  rivalReads: (bench: BenchContext, topic: string) => Promise<number>,
+): PairMeasure {
+  return {
+    id: 'P3',
+    name: `read ${MESSAGES.toLocaleString('en')} stored messages of 100 B${remark}`,
+    unit: 'messages/s',
+    goal: { kind: 'ratio', atLeast },
+    measure: (bench) => withStored(bench, (topic, published) => readAll(bench, topic, published)),
+    rival: { name, measure: (bench) => withStored(bench, (topic) => rivalReads(bench, topic)) },
+  };
+}
 
 function withStored(
   bench: BenchContext,
