@@ -2,6 +2,7 @@ import { count, countText } from '../base/number-text.ts';
 import type { App, Deployment, Task } from './cluster-model.ts';
 import { confirmDialog } from './confirm-dialog.ts';
 import { type Child, el } from './dom.ts';
+import type { LiveCluster } from './live-cluster.ts';
 import { runLabelsOf, runTitle } from './runs.ts';
 import type { Stage } from './view.ts';
 
@@ -13,6 +14,9 @@ const sentence = (...parts: Child[]) => el('p', {}, ...parts);
 const forced = (path: string, force: boolean) =>
   force ? `${path}${path.includes('?') ? '&' : '?'}force=true` : path;
 const appPath = (id: string) => `v2/apps${id}`;
+
+/** Tasks there are now: what was asked for may be more. */
+const tasksText = ({ model }: LiveCluster, { id }: App) => countText(model.tasksOf(id).length, 'task');
 
 /** People should not spoil a measurement unawares. */
 function runWarning(app: App | undefined): Child {
@@ -49,15 +53,12 @@ export function scaleApp({ api, announce }: Stage, app: App): void {
   );
 }
 
-export function suspendApp({ api, announce }: Stage, app: App): void {
+export function suspendApp({ api, announce, live }: Stage, app: App): void {
   confirmDialog(
     {
       title: 'Suspend this app?',
       body: [
-        sentence(
-          name(app.id),
-          ` is scaled to 0 instances; ${countText(app.instances, 'task')} will be killed.`,
-        ),
+        sentence(name(app.id), ` is scaled to 0 instances; ${tasksText(live, app)} will be killed.`),
         runWarning(app),
       ],
       verb: 'Suspend',
@@ -69,18 +70,12 @@ export function suspendApp({ api, announce }: Stage, app: App): void {
   );
 }
 
-export function restartApp({ api, announce }: Stage, app: App): void {
+export function restartApp({ api, announce, live }: Stage, app: App): void {
   confirmDialog(
     {
       title: 'Restart this app?',
       body: [
-        sentence(
-          'All ',
-          countText(app.instances, 'task'),
-          ' of ',
-          name(app.id),
-          ' will be replaced by new ones.',
-        ),
+        sentence('All ', tasksText(live, app), ' of ', name(app.id), ' will be replaced by new ones.'),
         runWarning(app),
       ],
       verb: 'Restart',
@@ -91,17 +86,12 @@ export function restartApp({ api, announce }: Stage, app: App): void {
   );
 }
 
-export function destroyApp({ api, announce }: Stage, app: App, gone: () => void): void {
+export function destroyApp({ api, announce, live }: Stage, app: App, gone: () => void): void {
   confirmDialog(
     {
       title: 'Destroy this app?',
       body: [
-        sentence(
-          name(app.id),
-          ' and its ',
-          countText(app.instances, 'task'),
-          ' will be removed, with their logs.',
-        ),
+        sentence(name(app.id), ' and its ', tasksText(live, app), ' will be removed, with their logs.'),
         sentence('This cannot be undone.'),
         runWarning(app),
       ],

@@ -52,7 +52,7 @@ const columns: readonly Column<Row>[] = [
     kind: 'main',
     cell: (cell) => {
       const [host, attributes] = [el('span'), el('small')];
-      cell.append(host, attributes);
+      cell.append(host, ' ', attributes);
       return ({ agent }) => {
         setText(host, agent.hostname);
         const pairs = Object.entries(agent.attributes).map(([name, value]) => `${name}: ${value}`);

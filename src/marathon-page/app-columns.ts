@@ -39,7 +39,7 @@ function nameColumn(): Column<AppRow> {
       const link = el('a', {});
       const note = el('small');
       const labels = el('span', { class: 'labels' });
-      cell.append(link, note, labels);
+      cell.append(link, ' ', note, labels);
       return (row) => {
         const isGroup = row.kind === 'group';
         setAttribute(cell.parentElement ?? cell, 'data-kind', row.kind);
@@ -103,9 +103,11 @@ function tasksColumn(): Column<AppRow> {
   };
 }
 
+const notChecked = 'not checked';
+
 function healthText(row: AppRow): string {
   const [healthy, unhealthy] = [sum(row, (one) => one.healthy), sum(row, (one) => one.unhealthy)];
-  if (summariesIn(row).every(({ app }) => !app.hasHealthChecks)) return 'not checked';
+  if (summariesIn(row).every(({ app }) => !app.hasHealthChecks)) return notChecked;
   return unhealthy === 0 ? `${count(healthy)} healthy` : `${count(unhealthy)} unhealthy`;
 }
 
@@ -121,7 +123,7 @@ function usedColumn(
     compare: (a, b) => (used(a) ?? -1) - (used(b) ?? -1),
     cell: (cell) => {
       const [now, whole] = [el('span'), el('small')];
-      cell.append(now, whole);
+      cell.append(now, ' ', whole);
       return (row) => {
         const [usedText, wholeText] = text(row);
         setText(now, usedText);
@@ -142,7 +144,10 @@ export const appColumns: readonly Column<AppRow>[] = [
   {
     title: 'Health',
     compare: (a, b) => sum(a, ({ unhealthy }) => unhealthy) - sum(b, ({ unhealthy }) => unhealthy),
-    cell: (cell) => (row) => setText(cell, healthText(row)),
+    cell: (cell) => (row) => {
+      setText(cell, healthText(row));
+      setAttribute(cell, 'data-muted', cell.textContent === notChecked ? '' : null);
+    },
   },
   usedColumn('CPU', cpusOf, (row) => {
     const used = cpusOf(row);

@@ -1,8 +1,9 @@
+import { settingsOf } from './app-settings.ts';
 import type { App } from './cluster-model.ts';
 import { el } from './dom.ts';
 import { facts } from './facts.ts';
 import { listOf, recordOf, textOf } from './json.ts';
-import { jsonBlock, settingsOf } from './json-text.ts';
+import { jsonBlock } from './json-block.ts';
 import type { Stage } from './view.ts';
 import { asked, clock, mebibytes } from './words.ts';
 

@@ -151,12 +151,7 @@ export class LiveCluster {
   }
 
   async #readGroups(): Promise<void> {
-    try {
-      this.model.groups = readGroupIds(await this.#api.get('v2/groups?embed=group.groups'));
-    } catch {
-      // Their apps name most of them; only those without apps are missed.
-      this.model.groups = [];
-    }
+    this.model.groups = readGroupIds(await this.#api.get('v2/groups?embed=group.groups'));
   }
 
   async #readDeployments(): Promise<void> {

@@ -19,7 +19,7 @@ function reasonsText({ rejections, dueMs }: QueueItem): string {
 }
 
 const leftText = ({ dueMs }: QueueItem): string =>
-  dueMs > Date.now() ? `in ${span(dueMs - Date.now())}` : 'now';
+  dueMs > Date.now() ? `in ${span(Math.ceil((dueMs - Date.now()) / 1_000) * 1_000)}` : 'now';
 
 /** Apps that lack tasks, and why. */
 export class QueuePage implements View {

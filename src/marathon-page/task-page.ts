@@ -97,7 +97,7 @@ export class TaskPage implements View {
       ['Ports', task?.ports.join(', ') ?? ''],
       ['Health', health ?? ''],
       ['Ill because', task?.health.map(({ lastFailureCause }) => lastFailureCause).join(' ') ?? ''],
-      ['CPU', usage === undefined ? '' : `${cpusText(usage.cpus)} cores`],
+      ['CPU', usage?.cpus == null ? '' : `${cpusText(usage.cpus)} cores`],
       ['Memory', usage === undefined ? '' : memoryText(usage.memBytes)],
       ['Started', clock(task?.startedAt ?? '')],
       ['Version', clock(task?.version ?? failure?.version ?? '')],

@@ -105,7 +105,14 @@ export class TasksTable {
         },
       },
       stateColumn(),
-      textColumn('Health', (task) => healthOf(task, this.#app) ?? 'not checked'),
+      {
+        title: 'Health',
+        cell: (cell) => (task) => {
+          const health = healthOf(task, this.#app);
+          setText(cell, health ?? 'not checked');
+          setAttribute(cell, 'data-muted', health === null ? '' : null);
+        },
+      },
       textColumn('Host', ({ host, ports }) => [host, ...portsText(ports)].join(':'), {
         compare: (a, b) => (a.host < b.host ? -1 : 1),
       }),

@@ -1,8 +1,9 @@
 import { messageOf } from '../base/errors.ts';
 import { applyVersion } from './actions.ts';
+import { differences, settingsOf } from './app-settings.ts';
 import { el, KeyedList, type Part, setHidden, setText } from './dom.ts';
 import { listOf, recordOf, textOf } from './json.ts';
-import { differences, jsonBlock, settingsOf } from './json-text.ts';
+import { jsonBlock } from './json-block.ts';
 import type { Stage } from './view.ts';
 import { ago, clock } from './words.ts';
 
@@ -18,6 +19,7 @@ export class VersionsTab {
     (version) => version,
     (version) => this.#part(version),
   );
+  #known: readonly string[] = [];
   #readAt = '';
 
   constructor(stage: Stage, id: string) {
@@ -28,6 +30,7 @@ export class VersionsTab {
 
   update(): void {
     const app = this.#stage.live.model.apps.get(this.#id);
+    this.#versions.show(this.#known);
     if (app === undefined || app.version === this.#readAt) return;
     this.#readAt = app.version;
     void this.#read();
@@ -36,8 +39,8 @@ export class VersionsTab {
   async #read(): Promise<void> {
     try {
       const answer = await this.#stage.api.get(`v2/apps${this.#id}/versions`);
-      const versions = listOf(recordOf(answer).versions).map(textOf);
-      this.#versions.show(versions.sort().reverse());
+      this.#known = listOf(recordOf(answer).versions).map(textOf).sort().reverse();
+      this.#versions.show(this.#known);
       setHidden(this.#note, true);
     } catch (error) {
       setText(this.#note, `The versions cannot be read: ${messageOf(error)}`);

@@ -15,6 +15,8 @@ describe('hydra up', () => {
     const [, url = ''] = await up.seen(/Marathon: (http:\/\/127\.0\.0\.1:\d+) \(this machine as 2 agents\)/);
     const slaves = await (await fetch(`${url}/master/slaves`)).json();
     expect(slaves).toMatchObject({ slaves: [{ attributes: { rack: '1' } }, { attributes: { rack: '1' } }] });
+    expect(up.stdout).toContain(`Its page:  ${url}/ui/\n`);
+    expect(await (await fetch(`${url}/ui/`)).text()).toContain('<title>Hydra Marathon</title>');
     expect(up.stdout).toContain(`hydra kafka --marathon_port ${new URL(url).port}`);
     up.kill('SIGTERM');
     const ended = await up.ended;

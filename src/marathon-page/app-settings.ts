@@ -1,4 +1,3 @@
-import { el } from './dom.ts';
 import type { Json } from './json.ts';
 
 /** Of an app's JSON, what nobody asked for: counts and what a deployment added. */
@@ -19,10 +18,6 @@ const added: ReadonlySet<string> = new Set([
 /** The settings of an app, without what it is at the moment. */
 export function settingsOf(app: Json): Json {
   return Object.fromEntries(Object.entries(app).filter(([name]) => !added.has(name)));
-}
-
-export function jsonBlock(value: unknown, label: string): HTMLElement {
-  return el('pre', { class: 'json', tabindex: 0, 'aria-label': label }, JSON.stringify(value, null, 2));
 }
 
 /** Names of the settings in which two versions of an app differ. */
