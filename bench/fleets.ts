@@ -19,6 +19,8 @@ export interface Load {
   rate: number;
   /** Seconds. */
   duration: number;
+  /** Messages due at one instant; the default unless told. */
+  msg_batch?: number;
   fetch_min_bytes?: number;
 }
 
@@ -89,6 +91,7 @@ export class Fleets {
         clients_per_app: String(load.clients_per_app),
         msg_rate: String(load.rate),
         test_duration: String(load.duration),
+        ...(load.msg_batch === undefined ? {} : { msg_batch: String(load.msg_batch) }),
         ...(load.fetch_min_bytes === undefined ? {} : { fetch_min_bytes: String(load.fetch_min_bytes) }),
       },
       null,

@@ -93,7 +93,8 @@ async function measureAll(
     const all: Measured[] = [];
     for (const measure of chosen) {
       note(`${measure.id} ${measure.name}`);
-      if ('read' in measure) all.push({ measure, ours: [await measure.read(fleets)], rivals: [] });
+      if ('read' in measure)
+        all.push({ measure, ours: [await measure.read({ fleets, temp, signal })], rivals: [] });
       else all.push(await measurePairs(measure, pairs, shared));
     }
     return all;

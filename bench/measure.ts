@@ -28,10 +28,18 @@ export interface PairMeasure extends Line {
   measure(bench: BenchContext): Promise<number>;
 }
 
+/** What whole runs are measured with. */
+export interface RunContext {
+  fleets: Fleets;
+  /** Folder for what they print. */
+  temp: string;
+  signal: AbortSignal;
+}
+
 /** A line that whole runs tell, which bring their own broker and take long: once. */
 export interface RunMeasure extends Line {
   rival: null;
-  read(fleets: Fleets): Promise<number>;
+  read(context: RunContext): Promise<number>;
 }
 
 /** One line of the benchmark. */

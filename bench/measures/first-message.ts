@@ -3,22 +3,21 @@ import { join } from 'node:path';
 import { monotonicUs } from '../../src/base/clock.ts';
 import { HydraError } from '../../src/base/errors.ts';
 import { packageRoot } from '../../src/base/package-root.ts';
-import type { BenchContext } from '../bench-context.ts';
-import type { PairMeasure } from '../measure.ts';
+import type { RunContext, RunMeasure } from '../measure.ts';
 
 /** P6: from the key press to the first measured message, everything on this machine and in the cache already. */
-export const firstMessage: readonly PairMeasure[] = [
+export const firstMessage: readonly RunMeasure[] = [
   {
     id: 'P6',
     name: 'hydra kafka: command to first measured message',
     unit: 's',
     goal: { kind: 'at-most', value: 8 },
     rival: null,
-    measure: secondsToFirstMessage,
+    read: secondsToFirstMessage,
   },
 ];
 
-async function secondsToFirstMessage({ temp, signal }: BenchContext): Promise<number> {
+async function secondsToFirstMessage({ temp, signal }: RunContext): Promise<number> {
   const startedUs = monotonicUs();
   const hydra = spawn(
     process.execPath,

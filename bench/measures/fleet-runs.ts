@@ -18,7 +18,9 @@ const most: readonly Load[] = [load(10_000, 300, 500)];
 const packed500: readonly Load[] = [load(500, 3_000, 100)];
 const packed2000: readonly Load[] = [load(2_000, 3_000, 100)];
 const fast: readonly Load[] = [load(500, 10_000, 50)];
-const prompt: readonly Load[] = [{ ...load(10, 1_000, 10), fetch_min_bytes: 1 }];
+const prompt = (msg_batch: number): readonly Load[] => [
+  { ...load(10, 1_000, 10), msg_batch, fetch_min_bytes: 1 },
+];
 
 /** A number without a goal of its own. */
 const told: Goal = { kind: 'at-least', value: 0 };
@@ -44,8 +46,15 @@ export const fleetRuns: readonly RunMeasure[] = [
       endToEndMs(run, 'p99'),
     ),
   ),
-  line('P4', '10 clients x 1,000/s, fetch_min_bytes 1: end-to-end p50', 'ms', atMost(3), prompt, ([run]) =>
-    endToEndMs(run, 'p50'),
+  ...[100, 10].map((burst) =>
+    line(
+      'P4',
+      `10 clients x 1,000/s, msg_batch ${burst}, fetch_min_bytes 1: end-to-end p50`,
+      'ms',
+      atMost(3),
+      prompt(burst),
+      ([run]) => endToEndMs(run, 'p50'),
+    ),
   ),
   line('P5', '10,000 clients: resident memory of each', 'MB', atMost(1), most, ([run]) => memoryMb(run)),
   line(
@@ -92,7 +101,7 @@ function line(
   loads: readonly Load[],
   value: (runs: readonly FleetRun[]) => number,
 ): RunMeasure {
-  return { id, name, unit, goal, rival: null, read: async (fleets) => value(await fleets.on(loads)) };
+  return { id, name, unit, goal, rival: null, read: async ({ fleets }) => value(await fleets.on(loads)) };
 }
 
 function cleanLine(name: string, loads: readonly Load[]): RunMeasure {
@@ -103,7 +112,7 @@ function cleanLine(name: string, loads: readonly Load[]): RunMeasure {
 function growthLine(name: string, cost: (run: FleetRun | undefined) => number): RunMeasure {
   return {
     ...{ id: 'P7', name, unit: 'x', goal: atMost(1), rival: null },
-    read: async (fleets) => {
+    read: async ({ fleets }) => {
       const [small] = await fleets.on(packed500);
       const [large] = await fleets.on(packed2000);
       return cost(large) / cost(small);
