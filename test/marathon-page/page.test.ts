@@ -248,7 +248,7 @@ describe('deployments, queue and agents', () => {
   it('show what cannot be launched, how far it got, and let it be taken back', async () => {
     await fixture.call('POST', '/v2/apps', { id: '/huge', cmd: 'sleep 1000', cpus: 1_000, mem: 16 });
     await go('#/queue');
-    await until(() => row('/huge').innerText()).toMatch(/\/huge\s+1/);
+    await until(() => row('/huge').innerText()).toMatch(/\/huge\s+1\s+now\s+too few CPUs \(4 of 4 offers\)/);
     await go('#/deployments');
     await until(() => page.locator('.steps').innerText()).toMatch(/scale \/huge 0 of 1 task running/);
     expect(await page.getByRole('progressbar').getAttribute('aria-label')).toContain(
