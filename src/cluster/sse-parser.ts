@@ -6,37 +6,50 @@ export interface SseEvent {
 }
 
 /** No event of Marathon's comes near: a deployment's plan with a thousand apps is a few MB. */
-const MOST_PENDING_CHARACTERS = 64 * 1024 * 1024;
+const MOST_CHARACTERS = 64 * 1024 * 1024;
 
 /**
  * Takes a text/event-stream in pieces cut anywhere and gives the events that became whole (HTML standard,
  * 9.2.6). Ids and retry times are passed over.
  */
 export class SseParser {
-  #pending = '';
+  /** Of a line without its end; nothing in it is looked at before that has come. */
+  #begun = '';
+  #endedInReturn = false;
   #type = '';
   #data: string[] = [];
+  #dataCharacters = 0;
   readonly #decoder = new TextDecoder();
 
-  /** @throws RangeError when a line never ends. */
+  /** @throws RangeError when an event never ends. */
   push(chunk: Uint8Array): SseEvent[] {
-    this.#pending += this.#decoder.decode(chunk, { stream: true });
-    if (this.#pending.length > MOST_PENDING_CHARACTERS) throw new RangeError('an event is too large');
-    // A carriage return at the very end may be the first half of CR LF.
-    const lastReturn = this.#pending.lastIndexOf('\r', this.#pending.length - 2);
-    const end = Math.max(this.#pending.lastIndexOf('\n'), lastReturn) + 1;
-    const complete = this.#pending.slice(0, end);
-    this.#pending = this.#pending.slice(end);
-    const lines = complete.split(/\r\n|\n|\r/);
-    lines.pop();
-    return lines.flatMap((line) => this.#takeLine(line));
+    const text = this.#decoder.decode(chunk, { stream: true });
+    if (text === '') return [];
+    const events = this.#linesEndedBy(text).flatMap((line) => this.#takeLine(line));
+    if (this.#begun.length + this.#dataCharacters > MOST_CHARACTERS) {
+      throw new RangeError('an event is too large');
+    }
+    return events;
+  }
+
+  #linesEndedBy(text: string): string[] {
+    // The second half of a CR LF that was cut in two.
+    const isHalf = this.#endedInReturn && text.startsWith('\n');
+    this.#endedInReturn = text.endsWith('\r');
+    const lines = (isHalf ? text.slice(1) : text).split(/\r\n|\n|\r/);
+    lines[0] = this.#begun + lines[0];
+    this.#begun = lines.pop() ?? '';
+    return lines;
   }
 
   #takeLine(line: string): SseEvent[] {
     if (line === '') return this.#dispatch();
     const [, field = '', value = ''] = /^([^:]*)(?:: ?(.*))?$/s.exec(line) ?? [];
     if (field === 'event') this.#type = value;
-    else if (field === 'data') this.#data.push(value);
+    else if (field === 'data') {
+      this.#data.push(value);
+      this.#dataCharacters += value.length;
+    }
     return [];
   }
 
@@ -45,6 +58,7 @@ export class SseParser {
     const isEvent = this.#data.length > 0;
     this.#type = '';
     this.#data = [];
+    this.#dataCharacters = 0;
     return isEvent ? [event] : [];
   }
 }

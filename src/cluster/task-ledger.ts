@@ -55,9 +55,10 @@ export class TaskLedger {
     this.#hasList = true;
     const newer = listed.flatMap((task) => this.#noteListed(task));
     const present = new Set(listed.map(({ id }) => id));
+    const failureOf = new Map(failures.map((failure) => [failure.taskId, failure]));
     const gone = [...aliveBefore]
       .filter((id) => !present.has(id))
-      .flatMap((id) => this.#noteGone(id, failures));
+      .flatMap((id) => this.#noteGone(id, failureOf.get(id)));
     return isFirst ? gone : [...newer, ...gone];
   }
 
@@ -68,10 +69,9 @@ export class TaskLedger {
     return this.#note(task.id, task.appId, state, '');
   }
 
-  #noteGone(taskId: string, failures: readonly TaskFailure[]): TaskEvent[] {
+  #noteGone(taskId: string, failure: TaskFailure | undefined): TaskEvent[] {
     const known = this.#alive.get(taskId);
     if (known === undefined) return [];
-    const failure = failures.find((candidate) => candidate.taskId === taskId);
     const state = failure?.state || 'TASK_GONE';
     return this.#note(taskId, known.appId, state, failure?.message ?? 'Marathon lists it no more');
   }

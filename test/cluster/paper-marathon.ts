@@ -38,16 +38,20 @@ export class PaperMarathon {
   readonly calls: PaperCall[] = [];
   readonly apps = new Map<string, PaperApp>();
   readonly tasks: PaperTask[] = [];
-  deployments: { id: string; affectedApps: string[] }[] = [];
+  deployments: { id: string; affectedApps: string[]; currentStep?: number; totalSteps?: number }[] = [];
   streamsEvents = true;
   /** `host:port` of the leader; itself unless told. */
   leader: string | undefined;
   /** Whether tasks run as soon as they are asked for. */
   isPrompt = true;
   /** Called before every call; what it gives happens in the place of the answer. */
-  before: (call: PaperCall) => Mishap | undefined = () => undefined;
+  before: (call: PaperCall) => Mishap | undefined | Promise<undefined> = () => undefined;
   /** Called after a change was made; what it gives happens in the place of the answer. */
   after: (call: PaperCall) => Mishap | undefined = () => undefined;
+  /** Whether every task that starts or ends is told of by an event. */
+  tellsOfTasks = false;
+  /** What all answers together were, streams apart. */
+  sentBytes = 0;
   readonly #server: Server;
   readonly #streams = new Set<ServerResponse>();
   #attached: () => void = () => undefined;
@@ -132,11 +136,22 @@ export class PaperMarathon {
       body: text === '' ? undefined : JSON.parse(text),
     };
     this.calls.push(call);
-    const mishap = this.before(call);
-    if (mishap !== undefined) return meet(mishap, response);
+    const mishap = await this.before(call);
+    if (mishap !== undefined) return this.#meet(mishap, response);
     if (call.path === '/v2/events' && this.streamsEvents) return this.#stream(response);
     const answer = this.#answer(call);
-    meet(this.after(call) ?? answer, response);
+    this.#meet(this.after(call) ?? answer, response);
+  }
+
+  #meet(mishap: Mishap, response: ServerResponse): void {
+    if (mishap === 'silence') return;
+    if (mishap === 'reset') {
+      response.destroy();
+      return;
+    }
+    const text = mishap.body === undefined ? '' : JSON.stringify(mishap.body);
+    this.sentBytes += text.length;
+    response.writeHead(mishap.status, { 'content-type': 'application/json', ...mishap.headers }).end(text);
   }
 
   #stream(response: ServerResponse): void {
@@ -159,9 +174,17 @@ export class PaperMarathon {
     const app = this.apps.get(id);
     if (app === undefined) return { status: 404, body: { message: `App '${id}' does not exist` } };
     if (tasks !== undefined) return { status: 200, body: { tasks: this.#tasksOf(id) } };
-    const locks = this.deployments.filter(({ affectedApps }) => affectedApps.includes(id));
+    const locks = this.#locksOf(id, call);
     if (locks.length > 0) return { status: 409, body: { message: 'App is locked', deployments: locks } };
     return method === 'DELETE' ? this.#delete(id) : this.#scale(app, call.body);
+  }
+
+  /** Deployments that hinder the call; those that it overrides end. */
+  #locksOf(id: string, { query }: PaperCall) {
+    const locks = this.deployments.filter(({ affectedApps }) => affectedApps.includes(id));
+    if (query.get('force') !== 'true') return locks;
+    this.deployments = this.deployments.filter((deployment) => !locks.includes(deployment));
+    return [];
   }
 
   #create(body: unknown): { status: number; body?: unknown } {
@@ -210,24 +233,19 @@ export class PaperMarathon {
   /** Starts or ends as many tasks as it takes. */
   #settle(appId: string, wanted: number): void {
     const own = this.#tasksOf(appId);
-    for (const { id } of own.slice(wanted)) this.endTask(id);
+    for (const { id } of own.slice(wanted)) {
+      this.endTask(id);
+      this.#tell(id, appId, 'TASK_KILLED');
+    }
     for (let count = own.length; count < wanted; count += 1) {
       this.#count += 1;
-      this.tasks.push({
-        id: `${appId.slice(1).replaceAll('/', '_')}.${this.#count}`,
-        appId,
-        state: 'TASK_RUNNING',
-      });
+      const id = `${appId.slice(1).replaceAll('/', '_')}.${this.#count}`;
+      this.tasks.push({ id, appId, state: 'TASK_RUNNING' });
+      this.#tell(id, appId, 'TASK_RUNNING');
     }
   }
-}
 
-function meet(mishap: Mishap, response: ServerResponse): void {
-  if (mishap === 'silence') return;
-  if (mishap === 'reset') {
-    response.destroy();
-    return;
+  #tell(taskId: string, appId: string, taskStatus: string): void {
+    if (this.tellsOfTasks) this.emit('status_update_event', { taskId, appId, taskStatus, message: '' });
   }
-  response.writeHead(mishap.status, { 'content-type': 'application/json', ...mishap.headers });
-  response.end(mishap.body === undefined ? '' : JSON.stringify(mishap.body));
 }

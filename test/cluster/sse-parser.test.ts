@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type SseEvent, SseParser } from '../../src/cluster/sse-parser.ts';
 
 function parse(...pieces: (string | Uint8Array)[]): SseEvent[] {
@@ -48,4 +48,50 @@ describe('the parser', () => {
       }),
     );
   });
+});
+
+describe('work', () => {
+  afterEach(() => void vi.restoreAllMocks());
+
+  /** Characters that are gone over by whatever looks for something in a text. */
+  function countLooks(): { characters: number } {
+    const looks = { characters: 0 };
+    for (const name of ['split', 'indexOf', 'lastIndexOf', 'slice', 'search', 'includes'] as const) {
+      const real: unknown = String.prototype[name];
+      if (typeof real !== 'function') throw new Error(name);
+      const counted = function (this: string, ...args: unknown[]) {
+        looks.characters += this.length;
+        return Reflect.apply(real, this, args);
+      };
+      vi.spyOn(String.prototype, name).mockImplementation(counted as never);
+    }
+    return looks;
+  }
+
+  it.each([1, 100])('goes over each character once, however many pieces %i-byte chunks make', (bytes) => {
+    const text = Buffer.from(`event: a\r\ndata: ${'x'.repeat(20_000)}\r\n\r\n`);
+    const pieces = Array.from({ length: Math.ceil(text.length / bytes) }, (_, index) =>
+      text.subarray(index * bytes, (index + 1) * bytes),
+    );
+    const parser = new SseParser();
+    const looks = countLooks();
+    const events = pieces.flatMap((piece) => parser.push(piece));
+    vi.restoreAllMocks();
+    expect(events).toHaveLength(1);
+    expect(looks.characters).toBeGreaterThanOrEqual(text.length);
+    expect(looks.characters).toBeLessThan(2 * text.length);
+  });
+});
+
+it.each([
+  ['a line', 'data: '],
+  ['the number of lines of an event', 'data: x\ndata: '],
+])('%s does not grow without end', (_case, beginning) => {
+  const parser = new SseParser();
+  parser.push(Buffer.from(beginning));
+  const megabyte = Buffer.from(`${'x'.repeat(1_048_569)}${beginning.includes('\n') ? '\ndata: ' : 'x'}`);
+  const fill = () => {
+    for (let megabytes = 0; megabytes < 66; megabytes += 1) parser.push(megabyte);
+  };
+  expect(fill).toThrow('an event is too large');
 });

@@ -90,3 +90,22 @@ describe('lists', () => {
     expect(first).toEqual(event('a', 'TASK_RUNNING'));
   });
 });
+
+it('compares in as many steps as there are tasks and failures, not in their product', () => {
+  const looksFor = (count: number) => {
+    const ids = Array.from({ length: count }, (_, index) => `task-${index}`);
+    const ledger = started(...ids.map((id) => listed(id, 'TASK_RUNNING')));
+    let looks = 0;
+    const failures = ids.map((id) =>
+      Object.defineProperty(failure(id), 'taskId', {
+        get: () => {
+          looks += 1;
+          return id;
+        },
+      }),
+    );
+    expect(ledger.compare(ledger.alive, [], failures)).toHaveLength(count);
+    return looks;
+  };
+  expect(looksFor(5_000) / looksFor(1_000)).toBeLessThanOrEqual(5);
+});
