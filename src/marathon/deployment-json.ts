@@ -1,5 +1,5 @@
 import type { Json } from './app-json.ts';
-import type { Deployment, Step, TaskRecord } from './cluster-state.ts';
+import { type ClusterState, type Deployment, type Step, tasksOf } from './cluster-state.ts';
 import { groupJson } from './group-json.ts';
 import { rootId } from './group-tree.ts';
 import { readinessJson } from './readiness-json.ts';
@@ -9,7 +9,7 @@ export const stepJson = (step: Step): Json => ({
 });
 
 /** A deployment as GET /v2/deployments lists it; its steps count from 1. */
-export function deploymentJson(deployment: Deployment, tasks: readonly TaskRecord[]): Json {
+export function deploymentJson(deployment: Deployment, state: Pick<ClusterState, 'tasksByApp'>): Json {
   const { id, version, steps, affected, current } = deployment;
   const running = steps[current] ?? [];
   return {
@@ -21,7 +21,7 @@ export function deploymentJson(deployment: Deployment, tasks: readonly TaskRecor
     currentActions: running.map(({ action, app }) => ({
       action,
       app: app.id,
-      readinessCheckResults: readinessJson(app, tasks),
+      readinessCheckResults: readinessJson(app, tasksOf(state, app.id)),
     })),
     currentStep: current + 1,
     totalSteps: steps.length,

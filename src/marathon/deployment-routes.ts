@@ -7,8 +7,7 @@ import type { LocalCluster } from './local-cluster.ts';
 import { queueJson } from './queue-json.ts';
 
 function listDeployments({ state }: LocalCluster): ApiResponse {
-  const tasks = [...state.tasks.values()];
-  return { json: [...state.deployments.values()].map((deployment) => deploymentJson(deployment, tasks)) };
+  return { json: [...state.deployments.values()].map((deployment) => deploymentJson(deployment, state)) };
 }
 
 function cancelDeployment(cluster: LocalCluster, { params, query }: ApiRequest): ApiResponse {

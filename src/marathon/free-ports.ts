@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /** Ports from `first` up to and with `last`. */
 export interface PortRange {
@@ -13,7 +14,7 @@ export interface PortRange {
 export const hostPortRange: PortRange = { first: 10_000, last: 31_999 };
 
 /** Ports tried side by side. */
-const batchSize = 64;
+const batchSize = 16;
 
 /** True when a server could listen there now: found out by listening for a moment. */
 export function canListen(host: string, port: number): Promise<boolean> {
@@ -25,7 +26,11 @@ export function canListen(host: string, port: number): Promise<boolean> {
 }
 
 async function canListenAtAll(hosts: readonly string[], port: number): Promise<boolean> {
-  for (const host of hosts) if (!(await canListen(host, port))) return false;
+  for (const host of hosts) {
+    if (!(await canListen(host, port))) return false;
+    // Listening is done within one turn of the event loop: many hosts would make everybody else wait.
+    await nextTurn();
+  }
   return true;
 }
 

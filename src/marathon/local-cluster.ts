@@ -14,7 +14,9 @@ import { MachineProber } from './prober.ts';
 import type { Sandboxes } from './sandboxes.ts';
 import { TaskChecker } from './task-checker.ts';
 import type { TaskReport, TaskRunner } from './task-runner.ts';
+import { TaskUsages, type UsageReading } from './task-usages.ts';
 import { type Command, type Outcome, transition } from './transition.ts';
+import { TurnQueue } from './turn-queue.ts';
 
 /** Between SIGTERM and SIGKILL for tasks that are still there when the cluster closes, ms. */
 const closeGraceMs = 1_000;
@@ -44,6 +46,10 @@ export class LocalCluster {
   readonly #runner: TaskRunner;
   readonly #checker: TaskChecker;
   readonly #memory: MemoryWatch;
+  readonly #usages: TaskUsages;
+  /** What the runner was told of its tasks and the cluster was not yet, and the other way round. */
+  readonly #reports = new TurnQueue();
+  readonly #orders = new TurnQueue();
   /** By range, as text. */
   readonly #finders = new Map<string, PortFinder>();
   readonly #listeners = new Set<EventListener>();
@@ -58,9 +64,11 @@ export class LocalCluster {
     this.sandboxes = options.sandboxes;
     this.#state = options.initial ?? emptyState;
     this.#onState = options.onState;
-    this.#runner = options.runner(({ taskId, state, message }) => {
-      if (state !== 'TASK_RUNNING') this.#memory.forget(taskId);
-      this.submit({ kind: 'status', taskId, state, message });
+    this.#runner = options.runner((report) => this.#reports.push(() => this.#note(report)));
+    this.#usages = new TaskUsages({
+      groups: () => this.#runner.processGroups(),
+      read: usageOfGroups,
+      nowMs: Date.now,
     });
     this.#checker = new TaskChecker({
       prober: new MachineProber((taskId, command, signal) => this.#runner.runBeside(taskId, command, signal)),
@@ -92,9 +100,9 @@ export class LocalCluster {
     return outcome;
   }
 
-  /** The process groups of the tasks that run, by task id. */
-  processGroups(): ReadonlyMap<string, number> {
-    return this.#runner.processGroups();
+  /** What the processes of the tasks use. */
+  usages(): Promise<UsageReading> {
+    return this.#usages.now();
   }
 
   /** Tells listeners of something that happened outside of the state. */
@@ -111,10 +119,18 @@ export class LocalCluster {
 
   /** Kills all tasks and launches no more. */
   async close(): Promise<void> {
+    this.#reports.flush();
     this.#isClosed = true;
     clearTimeout(this.#wake);
+    this.#orders.clear();
     await Promise.all([this.#checker.close(), this.#memory.close()]);
     await this.#runner.close(closeGraceMs);
+    this.#reports.flush();
+  }
+
+  #note({ taskId, state, message }: TaskReport): void {
+    if (state !== 'TASK_RUNNING') this.#memory.forget(taskId);
+    this.submit({ kind: 'status', taskId, state, message });
   }
 
   /** A refused change of groups or apps changes nothing, but is told of. */
@@ -135,10 +151,10 @@ export class LocalCluster {
   #perform(effect: Effect): void {
     switch (effect.kind) {
       case 'launch':
-        this.#runner.launch(effect.task, effect.app);
+        this.#order(() => this.#runner.launch(effect.task, effect.app));
         break;
       case 'kill':
-        this.#runner.kill(effect.taskId);
+        this.#order(() => this.#runner.kill(effect.taskId));
         break;
       case 'check':
         this.#checker.watch(effect.task);
@@ -155,14 +171,16 @@ export class LocalCluster {
     }
   }
 
+  #order(act: () => void): void {
+    if (!this.#isClosed) this.#orders.push(act);
+  }
+
   async #memoryUse(except: ReadonlySet<string>): Promise<Map<string, MemoryUse>> {
-    const groups = [...this.#runner.processGroups()].filter(([taskId]) => !except.has(taskId));
-    const usages = await usageOfGroups(groups.map(([, group]) => group));
+    const { byTask } = await this.#usages.now();
     return new Map(
-      groups.flatMap(([taskId, group]) => {
-        const rssBytes = usages.get(group)?.rssBytes;
+      [...byTask].flatMap(([taskId, { rssBytes }]) => {
         const mem = this.#state.tasks.get(taskId)?.mem;
-        if (rssBytes === undefined || mem === undefined) return [];
+        if (except.has(taskId) || mem === undefined) return [];
         return [[taskId, { rssBytes, limitBytes: mem * bytesPerMiB }] as const];
       }),
     );

@@ -1,4 +1,4 @@
-import { type GroupUsage, usageOfGroups } from '../process/group-usage.ts';
+import type { GroupUsage } from '../process/group-usage.ts';
 import { type Agent, addressOf } from './agents.ts';
 import type { TaskRecord } from './cluster-state.ts';
 import type { ApiRequest, ApiResponse, Resource } from './dispatcher.ts';
@@ -58,13 +58,11 @@ function usageJson(task: TaskRecord, usage: GroupUsage, frameworkId: string, now
 
 async function statistics(cluster: LocalCluster, identity: Identity, request: ApiRequest): Promise<Json[]> {
   const here = new Set(agentsAt(cluster, request).map(({ id }) => id));
-  const groups = cluster.processGroups();
   const tasks = [...cluster.state.tasks.values()].filter((task) => here.has(task.agentId));
-  const usages = await usageOfGroups(tasks.flatMap(({ id }) => groups.get(id) ?? []));
-  const nowMs = Date.now();
+  const { atMs, byTask } = await cluster.usages();
   return tasks.flatMap((task) => {
-    const usage = usages.get(groups.get(task.id) ?? 0);
-    return usage === undefined ? [] : [usageJson(task, usage, identity.frameworkId, nowMs)];
+    const usage = byTask.get(task.id);
+    return usage === undefined ? [] : [usageJson(task, usage, identity.frameworkId, atMs)];
   });
 }
 

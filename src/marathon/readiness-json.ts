@@ -3,11 +3,9 @@ import type { TaskRecord } from './cluster-state.ts';
 
 type Json = Record<string, unknown>;
 
-/** The readiness of the tasks that have the app's config: of each check the last result, once there is one. */
+/** The readiness of those of an app's tasks that have its config: of each check the last result, once there is one. */
 export function readinessJson(app: AppDefinition, tasks: readonly TaskRecord[]): Json[] {
-  const own = tasks.filter(
-    ({ appId, configVersion }) => appId === app.id && configVersion === app.lastConfigChangeAt,
-  );
+  const own = tasks.filter(({ configVersion }) => configVersion === app.lastConfigChangeAt);
   return own.flatMap(({ id, readiness }) =>
     readiness.flatMap(({ check, result }) => {
       if (result === null) return [];

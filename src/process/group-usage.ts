@@ -1,4 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /** What the processes of one group use. */
 export interface GroupUsage {
@@ -15,12 +17,13 @@ interface ProcessUsage extends GroupUsage {
 
 /** USER_HZ: what the kernel shows to programs on every architecture that Node.js supports. */
 const ticksPerSecond = 100;
-/** Files read side by side. */
-const batchSize = 64;
+/** Processes looked at per turn of the event loop: a millisecond or two of work. */
+const sliceSize = 32;
 
-async function textOf(path: string): Promise<string | undefined> {
+/** The kernel has these files at hand: reading one takes less than handing it to another thread. */
+function textOf(path: string): string | undefined {
   try {
-    return await readFile(path, 'latin1');
+    return readFileSync(path, 'latin1');
   } catch {
     // It ended meanwhile, or there is no /proc.
     return undefined;
@@ -28,8 +31,8 @@ async function textOf(path: string): Promise<string | undefined> {
 }
 
 /** Fields 5 and 14 to 17 of /proc/<pid>/stat, and VmRSS of /proc/<pid>/status, see proc(5). */
-async function usageOf(pid: string, groups: ReadonlySet<number>): Promise<ProcessUsage | undefined> {
-  const stat = await textOf(`/proc/${pid}/stat`);
+function usageOf(pid: string, groups: ReadonlySet<number>): ProcessUsage | undefined {
+  const stat = textOf(`/proc/${pid}/stat`);
   if (stat === undefined) return undefined;
   // The name in field 2 may hold blanks and brackets, so count from its last bracket.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
@@ -37,7 +40,7 @@ async function usageOf(pid: string, groups: ReadonlySet<number>): Promise<Proces
   if (!groups.has(groupId)) return undefined;
   const seconds = (...indexes: number[]) =>
     indexes.reduce((sum, index) => sum + Number(fields[index]), 0) / ticksPerSecond;
-  const status = (await textOf(`/proc/${pid}/status`)) ?? '';
+  const status = textOf(`/proc/${pid}/status`) ?? '';
   const rssKib = /^VmRSS:\s*(\d+) kB$/m.exec(status)?.[1] ?? '0';
   return {
     groupId,
@@ -56,18 +59,17 @@ export async function usageOfGroups(groupIds: Iterable<number>): Promise<Map<num
   const total = new Map<number, GroupUsage>();
   if (groups.size === 0) return total;
   const pids = (await readdir('/proc').catch(() => [])).filter((entry) => /^\d+$/.test(entry));
-  for (let start = 0; start < pids.length; start += batchSize) {
-    const batch = pids.slice(start, start + batchSize);
-    for (const usage of await Promise.all(batch.map((pid) => usageOf(pid, groups)))) {
-      if (usage === undefined) continue;
-      const { groupId, ...own } = usage;
-      const before = total.get(groupId) ?? { rssBytes: 0, userSeconds: 0, systemSeconds: 0 };
-      total.set(groupId, {
-        rssBytes: before.rssBytes + own.rssBytes,
-        userSeconds: before.userSeconds + own.userSeconds,
-        systemSeconds: before.systemSeconds + own.systemSeconds,
-      });
-    }
+  for (const [index, pid] of pids.entries()) {
+    if (index > 0 && index % sliceSize === 0) await nextTurn();
+    const usage = usageOf(pid, groups);
+    if (usage === undefined) continue;
+    const { groupId, ...own } = usage;
+    const before = total.get(groupId) ?? { rssBytes: 0, userSeconds: 0, systemSeconds: 0 };
+    total.set(groupId, {
+      rssBytes: before.rssBytes + own.rssBytes,
+      userSeconds: before.userSeconds + own.userSeconds,
+      systemSeconds: before.systemSeconds + own.systemSeconds,
+    });
   }
   return total;
 }

@@ -1,5 +1,5 @@
-import { readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { canListen } from '../../src/marathon/free-ports.ts';
 import { startLocalMarathon } from '../../src/marathon/server.ts';
@@ -109,7 +109,6 @@ test('fifty tasks of ten ports each start side by side while the API answers', a
 });
 
 test('closing kills every task, removes the sandboxes and frees the port', async () => {
-  const before = new Set(readdirSync(tmpdir()).filter((name) => name.startsWith('hydra-marathon-')));
   const mark = `mark-${fixture.marathon.port}-${process.pid}`;
   const other = await startLocalMarathon({ host: '127.0.0.1', port: 0, keeper: fixture.keeper });
   const app = {
@@ -133,10 +132,15 @@ test('closing kills every task, removes the sandboxes and frees the port', async
       )
     ).length,
   ).toBeGreaterThanOrEqual(3);
+  const { frameworks } = (await (await fetch(`${other.url}/state`)).json()) as {
+    frameworks: { executors: { directory: string }[] }[];
+  };
+  const [sandbox] = frameworks.flatMap(({ executors }) => executors);
+  const folder = dirname(dirname(sandbox?.directory ?? ''));
+  expect(basename(folder)).toMatch(/^hydra-marathon-/);
   await Promise.all([other.close(), other.close()]);
   expect(processesMarked(mark)).toEqual([]);
-  const after = readdirSync(tmpdir()).filter((name) => name.startsWith('hydra-marathon-'));
-  expect(after.filter((name) => !before.has(name))).toEqual([]);
+  expect(existsSync(folder)).toBe(false);
   expect(await canListen('127.0.0.1', other.port)).toBe(true);
 });
 
