@@ -1,9 +1,11 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { createSecureContext, rootCertificates } from 'node:tls';
+import { createSecureContext } from 'node:tls';
 import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
 import { HydraError, UsageError } from '../base/errors.ts';
+import { isMeantFor, redirectTarget } from '../base/redirects.ts';
 import type { Secret } from '../base/secret.ts';
+import { trustedWith } from '../base/trusted-certificates.ts';
 
 /** More than the state of ten thousand tasks needs. */
 const MOST_BYTES = 256 * 1024 * 1024;
@@ -68,7 +70,8 @@ export class Transport {
     let url = `${wanted.base}${wanted.path}${query.size === 0 ? '' : `?${query}`}`;
     for (let redirects = 0; ; redirects += 1) {
       const answer = await this.#send(url, wanted);
-      const target = redirectOf(answer, url, wanted.method);
+      const { status, headers } = answer;
+      const target = redirectTarget({ status, location: headers.location }, url, wanted.method);
       if (target === undefined) return answer;
       if (wanted.isStream === true) answer.data.destroy();
       if (redirects === MOST_REDIRECTS) throw new Error(`it redirects more than ${MOST_REDIRECTS} times`);
@@ -132,28 +135,7 @@ export class Transport {
 
 function trust(ca: string | undefined): { secureContext?: ReturnType<typeof createSecureContext> } {
   if (ca === undefined) return {};
-  return { secureContext: createSecureContext({ ca: [...rootCertificates, ca] }) };
-}
-
-/**
- * Where an answer sends the client with the same request, undefined where it does not. A redirect means that
- * nothing was done, so that it may be followed with any method; 303 says that something was.
- */
-function redirectOf(answer: AxiosResponse, from: string, method: string): string | undefined {
-  const isRedirect =
-    [301, 302, 307, 308].includes(answer.status) || (answer.status === 303 && method === 'GET');
-  const location: unknown = answer.headers.location;
-  if (!isRedirect || typeof location !== 'string' || !URL.canParse(location, from)) return undefined;
-  const target = new URL(location, from);
-  return /^https?:$/.test(target.protocol) ? target.href : undefined;
-}
-
-/** The same server, or the same host by a safer way. */
-function isMeantFor(target: string, urls: readonly string[]): boolean {
-  const { origin, hostname, protocol } = new URL(target);
-  return urls
-    .map((url) => new URL(url))
-    .some((ours) => ours.origin === origin || (protocol === 'https:' && ours.hostname === hostname));
+  return { secureContext: createSecureContext({ ca: trustedWith(ca) }) };
 }
 
 /** Whether nobody on the way can read what is sent there: it is encrypted, or stays on this machine. */

@@ -1,13 +1,15 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { rootCertificates } from 'node:tls';
 import { delay } from '../base/clock.ts';
 import { HydraError } from '../base/errors.ts';
+import { isMeantFor, redirectTarget } from '../base/redirects.ts';
+import { trustedWith } from '../base/trusted-certificates.ts';
 import type { Undo } from './undo.ts';
 
 const tries = 3;
 const timeoutMs = 2_500;
 const pauseMs = 300;
+const mostRedirects = 5;
 /** An app with all its tasks embedded is larger than anything else that is asked for. */
 const mostBytes = 64 * 1024 * 1024;
 
@@ -15,6 +17,7 @@ type AppUndo = Extract<Undo, { kind: 'marathon-app' }>;
 
 interface Answer {
   status: number;
+  location: string | undefined;
   body: string;
 }
 
@@ -55,8 +58,22 @@ function refuseFailure({ host }: URL, { status }: Answer): void {
   if (status < 200 || status > 299) throw new HydraError(`${host} answered ${status}`);
 }
 
+/** The last answer: a standby master, or a proxy before it, may send on to another address. */
+async function ask(method: string, target: URL, undo: AppUndo): Promise<Answer> {
+  let url = target;
+  for (let redirects = 0; ; redirects += 1) {
+    const answer = await askOnce(method, url, undo);
+    const next = redirectTarget(answer, url.href, method);
+    if (next === undefined || redirects === mostRedirects) return answer;
+    if (undo.authorization !== undefined && !isMeantFor(next, undo.urls)) {
+      throw new HydraError(`${url.host} redirects to ${new URL(next).origin}, which gets no login`);
+    }
+    url = new URL(next);
+  }
+}
+
 /** Not fetch: it takes no certificates of its own. */
-function ask(method: string, target: URL, { authorization, ca }: AppUndo): Promise<Answer> {
+function askOnce(method: string, target: URL, { authorization, ca }: AppUndo): Promise<Answer> {
   const send = target.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
     const sent = send(
@@ -65,7 +82,7 @@ function ask(method: string, target: URL, { authorization, ca }: AppUndo): Promi
         method,
         headers: authorization === undefined ? {} : { authorization },
         signal: AbortSignal.timeout(timeoutMs),
-        ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }),
+        ...(ca === undefined ? {} : { ca: trustedWith(ca) }),
       },
       (response) => {
         const parts: Buffer[] = [];
@@ -77,7 +94,11 @@ function ask(method: string, target: URL, { authorization, ca }: AppUndo): Promi
         });
         response.once('error', reject);
         response.once('end', () =>
-          resolve({ status: response.statusCode ?? 0, body: Buffer.concat(parts).toString('utf8') }),
+          resolve({
+            status: response.statusCode ?? 0,
+            location: response.headers.location,
+            body: Buffer.concat(parts).toString('utf8'),
+          }),
         );
       },
     );

@@ -27,6 +27,9 @@ async function costOf(work: () => Promise<unknown>) {
   return { requests: calls.length, lists, bytes: paper.sentBytes - before.bytes };
 }
 
+const patient = { timeout: 20_000 };
+const hasListed = () => paper.calls.some(({ path }) => path === '/v2/tasks');
+
 /** Steps from 0 up to so many tasks, and from there to the app's removal. */
 const stepsUp = (tasks: number) => 1 + Math.ceil((tasks - 500) / 300);
 const stepsDown = (tasks: number) => tasks / 100;
@@ -59,11 +62,11 @@ describe('fleets of 1,000 and 5,000 tasks', () => {
       const stop = cluster.watch('/hydra-test', (event) => void events.push(event));
       const watched = await costOf(async () => {
         await attached;
-        await expect.poll(() => paper.calls.some(({ path }) => path === '/v2/tasks')).toBe(true);
+        await expect.poll(hasListed, patient).toBe(true);
         for (const task of paper.tasks) {
           paper.emit('status_update_event', { taskId: task.id, appId: id, taskStatus: 'TASK_UNREACHABLE' });
         }
-        await expect.poll(() => events.length).toBe(count);
+        await expect.poll(() => events.length, patient).toBe(count);
       });
       stop();
       expect(new Set(events.map(({ taskId }) => taskId)).size).toBe(count);
@@ -78,11 +81,11 @@ it('a fleet that loses all its tasks while nobody watches is made up for by two 
   const attached = paper.nextStream();
   const stop = cluster.watch('/hydra-test', (event) => void events.push(event));
   await attached;
-  await expect.poll(() => paper.calls.some(({ path }) => path === '/v2/tasks')).toBe(true);
+  await expect.poll(hasListed, patient).toBe(true);
   const lost = await costOf(async () => {
     paper.tasks.length = 0;
     paper.cutStreams();
-    await expect.poll(() => events.length, { timeout: 20_000 }).toBe(5_000);
+    await expect.poll(() => events.length, patient).toBe(5_000);
   });
   stop();
   expect(lost.lists).toBeLessThanOrEqual(2);

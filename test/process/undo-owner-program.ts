@@ -1,0 +1,9 @@
+/** An owner that guards what a file holds, and stays; the tests kill it. */
+import { readFileSync } from 'node:fs';
+import { createKeeper } from '../../src/process/watched-keeper.ts';
+
+const [file = ''] = process.argv.slice(2);
+const keeper = await createKeeper();
+await keeper.guard(JSON.parse(readFileSync(file, 'utf8')));
+console.log('guarded');
+setInterval(() => {}, 60_000);
