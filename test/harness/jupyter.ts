@@ -1,28 +1,16 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { cacheFolder } from '../../src/base/cache-folder.ts';
-import { messageOf } from '../../src/base/errors.ts';
 import { packageRoot } from '../../src/base/package-root.ts';
-import { makeFolderAtomically } from '../../src/kafka/atomic-folder.ts';
-import { createKeeper } from '../../src/process/watched-keeper.ts';
+import { preparedFolder, setUpWith } from './prepared-folder.ts';
+import { fillVenv, pythonOf } from './python-venv.ts';
 
 const execute = promisify(execFile);
 const requirements = join(import.meta.dirname, 'jupyter-requirements.txt');
 /** Has a compiler of its own in node_modules/.bin, which must never lie beside ours. */
 const TSLAB = 'tslab@1.0.22';
-const SETUP_TIMEOUT_MS = 300_000;
 
 /** A notebook as it lies in its file. */
 export interface NotebookFile {
@@ -97,7 +85,7 @@ export class JupyterLab {
 
   async #python(args: readonly string[], env: Record<string, string>): Promise<void> {
     const inLab = (name: string) => join(this.folder, name);
-    await execute(join(this.#installed, 'venv', 'bin', 'python'), args, {
+    await execute(pythonOf(join(this.#installed, 'venv')), args, {
       cwd: this.folder,
       env: {
         PATH: process.env.PATH ?? '',
@@ -113,45 +101,16 @@ export class JupyterLab {
 }
 
 /** Where nbconvert and tslab are, fetched when they are not there yet. */
-async function installed(): Promise<string> {
-  const pins = createHash('sha256').update(readFileSync(requirements)).update(TSLAB).digest('hex');
-  const folder = join(cacheFolder(process.env), `jupyter-${pins.slice(0, 12)}`);
-  if (existsSync(folder)) return folder;
-  const keeper = await createKeeper();
-  try {
-    await makeFolderAtomically(keeper, folder, fill);
-  } finally {
-    await keeper.close();
-  }
-  return folder;
+function installed(): Promise<string> {
+  return preparedFolder('jupyter', [readFileSync(requirements, 'utf8'), TSLAB], fill);
 }
 
 async function fill(folder: string): Promise<void> {
-  const venv = join(folder, 'venv');
   const tslab = join(folder, 'tslab');
   mkdirSync(tslab);
   writeFileSync(join(tslab, 'package.json'), '{ "private": true }\n');
-  await setUp('python3', ['-m', 'venv', venv], 'apt-get install python3-venv');
-  const pip = [
-    '-m',
-    'pip',
-    'install',
-    '--quiet',
-    '--disable-pip-version-check',
-    '--requirement',
-    requirements,
-  ];
-  await setUp(join(venv, 'bin', 'python'), pip, 'pip must reach a package index');
+  await fillVenv(join(folder, 'venv'), requirements);
   // Prebuilt parts are in the packages: nothing of them needs to run now.
   const npm = ['install', '--prefix', tslab, '--ignore-scripts', '--no-audit', '--no-fund', TSLAB];
-  await setUp('npm', npm, 'npm must reach a registry');
-}
-
-async function setUp(command: string, args: readonly string[], hint: string): Promise<void> {
-  try {
-    await execute(command, args, { timeout: SETUP_TIMEOUT_MS });
-  } catch (error) {
-    const why = messageOf(error);
-    throw new Error(`the notebook tests need Jupyter, and it cannot be set up: ${why} (${hint})`);
-  }
+  await setUpWith('npm', npm, 'npm must reach a registry');
 }
