@@ -26,8 +26,7 @@ const portEntry = z.object({
   labels: dictionary.nullish(),
 });
 
-/** The body of POST and PUT /v2/apps: every field may be left out or null. Unknown keys are ignored. */
-export const appBody = z.object({
+const appFields = z.object({
   id: z.string().nullish(),
   cmd: z.string().nullish(),
   args: texts.nullish(),
@@ -68,7 +67,23 @@ export const appBody = z.object({
   residency: z.unknown().optional(),
 });
 
-export type AppBody = z.infer<typeof appBody>;
+export type AppBody = z.infer<typeof appFields>;
+
+/** What Marathon refuses to read: one thing said in two ways, even in the same words, or ports said differently. */
+function contradictionsOf({ uris, fetch, ports, portDefinitions }: AppBody): string[] {
+  const isFetchedTwice = (uris ?? []).length > 0 && (fetch ?? []).length > 0;
+  const defined = portDefinitions?.map(({ port }) => port ?? 0);
+  const areSamePorts = ports == null || defined === undefined || isDeepStrictEqual(ports, defined);
+  return [
+    ...(isFetchedTwice ? ['You cannot specify both uris and fetch fields'] : []),
+    ...(areSamePorts ? [] : ['You cannot specify both ports and port definitions']),
+  ];
+}
+
+/** The body of POST and PUT /v2/apps: every field may be left out or null. Unknown keys are ignored. */
+export const appBody = appFields.superRefine((body, context) => {
+  for (const message of contradictionsOf(body)) context.addIssue({ code: 'custom', message });
+});
 
 /** @throws ApiError 400 when JSON has another form than it should. */
 export function parsed<T>(schema: z.ZodType<T>, json: unknown): T {
@@ -77,7 +92,7 @@ export function parsed<T>(schema: z.ZodType<T>, json: unknown): T {
   throw invalidJson(jsonDetails(result.error));
 }
 
-/** @throws ApiError 400 when a field has the wrong type. */
+/** @throws ApiError 400 when a field has the wrong type, or two fields contradict each other. */
 export const parseAppBody = (json: unknown): AppBody => parsed(appBody, json);
 
 /** @throws ApiError 400 when it is no list, or a field has the wrong type. */
@@ -109,28 +124,6 @@ function portsOf(body: AppBody): readonly PortDefinition[] | undefined {
     }),
   );
   return defined ?? body.ports?.map((port) => ({ port, protocol: 'tcp', labels: {} }));
-}
-
-/** Saying one thing twice is fine, as a client does that sends back what it read; a contradiction is not. */
-function contradictions(body: AppBody): Violation[] {
-  const found: Violation[] = [];
-  const { uris, fetch, ports, portDefinitions } = body;
-  const differ = (one: unknown[], other: unknown[]) =>
-    one.length > 0 && other.length > 0 && !isDeepStrictEqual(one, other);
-  if (differ(uris ?? [], fetch?.map(({ uri }) => uri) ?? [])) {
-    found.push({ path: '/fetch', errors: ['You cannot specify both uris and fetch fields'] });
-  }
-  if (
-    ports &&
-    portDefinitions &&
-    differ(
-      ports,
-      portDefinitions.map(({ port }) => port ?? 0),
-    )
-  ) {
-    found.push({ path: '/ports', errors: ['You cannot specify both ports and port definitions'] });
-  }
-  return found;
 }
 
 /** What this cluster of plain processes cannot do is refused, not left out silently. */
@@ -180,10 +173,10 @@ function definedOf<T extends object>(value: T | null | undefined): { [K in keyof
 
 /**
  * The config a body asks for: over an existing app for an update, over Marathon's defaults otherwise.
- * @throws ApiError 422 when it contradicts itself or asks for what a cluster of plain processes cannot do.
+ * @throws ApiError 422 when it asks for what a cluster of plain processes cannot do.
  */
 export function configFrom(body: AppBody, id: string, existing?: AppConfig): AppConfig {
-  const wrong = [...contradictions(body), ...unsupported(body)];
+  const wrong = unsupported(body);
   if (wrong.length > 0) throw notValid(wrong);
   return merged(body, existing ?? { id, ...appDefaults });
 }

@@ -1,4 +1,4 @@
-import type { AppDefinition } from './app-definition.ts';
+import type { AppDefinition, PortDefinition } from './app-definition.ts';
 import {
   type AppRecord,
   type ClusterState,
@@ -13,11 +13,12 @@ import { taskJson } from './task-json.ts';
 
 export type Json = Record<string, unknown>;
 
-/** An app as Marathon 1.4 writes it: absent things are null, ports come in both forms. */
+/** An app as Marathon 1.4 writes it: absent things are null but for roles, ports come in both forms. */
 export function appJson(app: AppDefinition): Json {
-  const { lastScalingAt, lastConfigChangeAt, fetch, portDefinitions, ...rest } = app;
+  const { lastScalingAt, lastConfigChangeAt, fetch, portDefinitions, acceptedResourceRoles, ...rest } = app;
   return {
     ...rest,
+    ...((acceptedResourceRoles ?? []).length === 0 ? {} : { acceptedResourceRoles }),
     fetch,
     uris: fetch.map(({ uri }) => uri),
     ports: portDefinitions.map(({ port }) => port),
@@ -28,6 +29,30 @@ export function appJson(app: AppDefinition): Json {
     secrets: {},
     versionInfo: { lastScalingAt, lastConfigChangeAt },
   };
+}
+
+/**
+ * An app as Marathon 1.4 answers the request that creates it: as it was asked for, so that service ports to be
+ * chosen are still 0, and without the times of its changes.
+ */
+export function createdAppJson(app: AppDefinition, asked: readonly PortDefinition[]): Json {
+  const { versionInfo: _changes, ...json } = appJson({ ...app, portDefinitions: asked });
+  return json;
+}
+
+/**
+ * An app as Marathon 1.4 writes it in the queue, where absent and empty things are left out.
+ * Ports come as definitions only, what is fetched as `fetch` only.
+ */
+export function queuedAppJson(app: AppDefinition): Json {
+  const { uris: _uris, ports: _ports, portDefinitions: _definitions, ...json } = appJson(app);
+  const portDefinitions = app.portDefinitions.map((one) => present({ ...one }));
+  return present({ ...json, portDefinitions });
+}
+
+function present(json: Json): Json {
+  const isEmpty = (value: unknown) => typeof value === 'object' && Object.keys(value ?? {}).length === 0;
+  return Object.fromEntries(Object.entries(json).filter(([, value]) => !isEmpty(value)));
 }
 
 export interface Counts {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { appExists, appNotFound, invalidJson, notValid } from './api-error.ts';
-import { parseAppBodies, parseAppBody } from './app-body.ts';
+import { configFrom, parseAppBodies, parseAppBody } from './app-body.ts';
 import { updatedConfig, updatedConfigs } from './app-change.ts';
 import type { AppConfig } from './app-definition.ts';
 import { absoluteId } from './app-id.ts';
-import { appInfoJson, appJson, countsOf, type Json } from './app-json.ts';
+import { appInfoJson, countsOf, createdAppJson, type Json } from './app-json.ts';
 import { type AppRecord, type ClusterState, visibleApps } from './cluster-state.ts';
 import { ConfigReader } from './config-reader.ts';
 import { type ApiRequest, type ApiResponse, flag, type Resource } from './dispatcher.ts';
@@ -12,6 +12,7 @@ import { type AppEmbed, appEmbedOf } from './embed.ts';
 import { parentOf, rootId } from './group-tree.ts';
 import { parseLabelSelector } from './label-selector.ts';
 import type { LocalCluster } from './local-cluster.ts';
+import { locationOf } from './location.ts';
 
 /** Marathon's answer to what starts a deployment. */
 export function deploymentResponse(deploymentId: string, version: string, status = 200): ApiResponse {
@@ -30,13 +31,16 @@ function embedOf(query: URLSearchParams): AppEmbed {
   return { ...appEmbedOf(query, Date.now()), counts: true, deployments: true };
 }
 
+const contains = (text: string, part: string | null): boolean =>
+  text.toLowerCase().includes((part ?? '').toLowerCase());
+
 function listApps(cluster: LocalCluster, { query }: ApiRequest): ApiResponse {
   const label = query.get('label');
   const hasLabels = label === null ? () => true : parseLabelSelector(label);
   const wanted = ({ definition, removed }: AppRecord) =>
     !removed &&
-    (definition.cmd ?? '').includes(query.get('cmd') ?? '') &&
-    definition.id.includes(query.get('id') ?? '') &&
+    contains(definition.cmd ?? '', query.get('cmd')) &&
+    contains(definition.id, query.get('id')) &&
     hasLabels(definition.labels);
   const records = [...cluster.state.apps.values()].filter(wanted);
   const embed = embedOf(query);
@@ -90,9 +94,9 @@ async function createApp(cluster: LocalCluster, request: ApiRequest): Promise<Ap
   const { definition } = recordOf(cluster.state, id);
   return {
     status: 201,
-    headers: { location: `/v2/apps${id}`, 'marathon-deployment-id': deploymentId },
+    headers: { location: locationOf(request, `/v2/apps${id}`), 'marathon-deployment-id': deploymentId },
     json: {
-      ...appJson(definition),
+      ...createdAppJson(definition, configFrom(body, id).portDefinitions),
       ...countsOf([]),
       tasks: [],
       deployments: [{ id: deploymentId }],
@@ -113,7 +117,8 @@ async function updateApp(cluster: LocalCluster, request: ApiRequest): Promise<Ap
   const config = updatedConfig(cluster.state, readerOf(cluster), body, id, { partial });
   const { deploymentId, version } = deploy(cluster, request, parentOf(id), new Map([[id, config]]));
   const response = deploymentResponse(deploymentId, version, isNew ? 201 : 200);
-  return isNew ? { ...response, headers: { ...response.headers, location: `/v2/apps${id}` } } : response;
+  if (!isNew) return response;
+  return { ...response, headers: { ...response.headers, location: locationOf(request, `/v2/apps${id}`) } };
 }
 
 async function updateApps(cluster: LocalCluster, request: ApiRequest): Promise<ApiResponse> {

@@ -14,6 +14,7 @@ import { groupChange, groupNotFound, removalOf, treeAt } from './group-change.ts
 import { groupInfoJson, groupJson } from './group-json.ts';
 import { isBelow, parentOf, rootId, type Tree } from './group-tree.ts';
 import type { LocalCluster } from './local-cluster.ts';
+import { locationOf } from './location.ts';
 import type { TreeChange } from './tree-change.ts';
 
 /** The group's id of a path; the root's when there is none. */
@@ -113,7 +114,7 @@ function refuseExisting(tree: Tree, id: string): void {
 async function createGroup(cluster: LocalCluster, request: ApiRequest): Promise<ApiResponse> {
   const { id, change } = await wantedGroup(cluster, request, refuseExisting);
   const response = deploy(cluster, request, id, change, 201);
-  return { ...response, headers: { ...response.headers, location: `/v2/groups${id}` } };
+  return { ...response, headers: { ...response.headers, location: locationOf(request, `/v2/groups${id}`) } };
 }
 
 async function updateGroup(cluster: LocalCluster, request: ApiRequest): Promise<ApiResponse> {

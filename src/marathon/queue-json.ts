@@ -1,5 +1,5 @@
 import type { Agent } from './agents.ts';
-import { appJson, type Json } from './app-json.ts';
+import { type Json, queuedAppJson } from './app-json.ts';
 import { needsOf } from './app-needs.ts';
 import { type AppRecord, type ClusterState, tasksOf } from './cluster-state.ts';
 import {
@@ -78,7 +78,7 @@ export function queueJson(
     const history = historyFor(goal.app.lastConfigChangeAt, offers);
     return [
       {
-        app: appJson(goal.app),
+        app: queuedAppJson(goal.app),
         count: needsOf(goal, tasksOf(state, goal.app.id)).launch,
         since: iso(queuedSinceMs),
         delay: delayJson(record, nowMs),

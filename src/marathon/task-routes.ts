@@ -15,19 +15,31 @@ function listed(cluster: LocalCluster, tasks: readonly TaskRecord[]): unknown[] 
   return tasks.map((task) => taskJson(task, cluster.state.apps.get(task.appId)?.definition));
 }
 
-function listAll(cluster: LocalCluster, { query }: ApiRequest): ApiResponse {
+/** The tasks in the states that are asked for; all of them when none is. */
+function inStates(tasks: readonly TaskRecord[], query: URLSearchParams): readonly TaskRecord[] {
   const wanted = new Set(
     [...query.getAll('status'), ...query.getAll('status[]')].map((name) => `TASK_${name.toUpperCase()}`),
   );
-  const tasks = [...cluster.state.tasks.values()];
-  const chosen = wanted.size === 0 ? tasks : tasks.filter((task) => wanted.has(stateOf(task)));
-  return { json: { tasks: listed(cluster, chosen) } };
+  return wanted.size === 0 ? tasks : tasks.filter((task) => wanted.has(stateOf(task)));
+}
+
+function listAll(cluster: LocalCluster, { query }: ApiRequest): ApiResponse {
+  return { json: { tasks: listed(cluster, inStates([...cluster.state.tasks.values()], query)) } };
 }
 
 function appTasks(cluster: LocalCluster, { params }: ApiRequest): TaskRecord[] {
   const id = absoluteId(params.id ?? '');
   recordOf(cluster.state, id);
   return tasksOf(cluster.state, id);
+}
+
+/** The tasks of an app, or with `*` in the place of its name those of a whole group. */
+function listOfApp(cluster: LocalCluster, request: ApiRequest): ApiResponse {
+  const id = absoluteId(request.params.id ?? '');
+  const tasks = id.endsWith('/*')
+    ? [...cluster.state.tasks.values()].filter(({ appId }) => appId.startsWith(id.slice(0, -1)))
+    : appTasks(cluster, request);
+  return { json: { tasks: listed(cluster, inStates(tasks, request.query)) } };
 }
 
 /**
@@ -89,7 +101,7 @@ export function taskResources(cluster: LocalCluster): Resource[] {
     {
       pattern: /^\/v2\/apps\/(?<id>.+)\/tasks$/,
       methods: {
-        GET: (request) => ({ json: { tasks: listed(cluster, appTasks(cluster, request)) } }),
+        GET: (request) => listOfApp(cluster, request),
         DELETE: (request) => killOfApp(cluster, request),
       },
     },

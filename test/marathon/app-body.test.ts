@@ -77,9 +77,21 @@ test('a wrong type is 400 and says where', () => {
   ]);
 });
 
-test('a contradiction is 422, the same said twice is not', () => {
-  expect(refusal(() => config({ uris: ['a'], fetch: [{ uri: 'b' }] })).status).toBe(422);
-  expect(refusal(() => config({ ports: [1], portDefinitions: [{ port: 2 }] })).status).toBe(422);
+test('uris with fetch, and ports with other portDefinitions, are 400 as with Marathon; equal ports are not', () => {
+  const refused = (body: Record<string, unknown>) => {
+    const { status, body: told } = refusal(() => config(body));
+    return [status, told.details];
+  };
+  const uris = 'You cannot specify both uris and fetch fields';
+  const ports = 'You cannot specify both ports and port definitions';
+  for (const uri of ['a', 'b']) {
+    expect(refused({ uris: ['a'], fetch: [{ uri }] })).toEqual([400, [{ path: '/', errors: [uris] }]]);
+  }
+  for (const given of [[], [2]]) {
+    const both = { ports: given, portDefinitions: [{ port: 1 }] };
+    expect(refused(both)).toEqual([400, [{ path: '/', errors: [ports] }]]);
+  }
+  expect(config({ uris: [], fetch: [{ uri: 'a' }] }).fetch).toHaveLength(1);
   expect(config({ ports: [1], portDefinitions: [{ port: 1 }] }).portDefinitions).toHaveLength(1);
 });
 

@@ -13,7 +13,6 @@ const sleep = (id: string, more: Json = {}) => ({ id, cmd: 'exec sleep 1000', cp
 
 /** Keys that Marathon 1.4.13 sends for an app; strict clients refuse any other. */
 const appKeys = [
-  'acceptedResourceRoles',
   'args',
   'backoffFactor',
   'backoffSeconds',
@@ -55,11 +54,15 @@ const countKeys = ['deployments', 'tasksHealthy', 'tasksRunning', 'tasksStaged',
 test('creating an app: 201, the app with zero counts, its deployment and where it is', async () => {
   const answer = await fixture.call('POST', '/v2/apps', sleep('/create/a'));
   expect(answer.status).toBe(201);
-  expect(answer.headers.get('location')).toBe('/v2/apps/create/a');
-  expect(Object.keys(answer.body).sort()).toEqual([...appKeys, ...countKeys, 'tasks'].sort());
+  expect(answer.headers.get('location')).toBe(`${fixture.marathon.url}/v2/apps/create/a`);
+  const created = appKeys.filter((key) => key !== 'versionInfo');
+  expect(Object.keys(answer.body).sort()).toEqual([...created, ...countKeys, 'tasks'].sort());
   expect(answer.body).toMatchObject({
     id: '/create/a',
     instances: 1,
+    // The service port is chosen afterwards.
+    ports: [0],
+    portDefinitions: [{ port: 0, protocol: 'tcp', name: 'default', labels: {} }],
     tasksStaged: 0,
     tasksRunning: 0,
     tasks: [],

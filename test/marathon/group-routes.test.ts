@@ -37,7 +37,7 @@ test('a group is created with all that is in it, under relative ids, and shows i
   };
   const answer = await fixture.call('POST', '/v2/groups', body);
   expect(answer.status).toBe(201);
-  expect(answer.headers.get('location')).toBe('/v2/groups/shop');
+  expect(answer.headers.get('location')).toBe(`${fixture.marathon.url}/v2/groups/shop`);
   expect(answer.body).toEqual({
     version: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
     deploymentId: answer.headers.get('marathon-deployment-id'),
