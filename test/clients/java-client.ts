@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { findOnPath } from '../../src/kafka/executables.ts';
+import { copyJars } from '../../src/kafka/maven-install.ts';
+import { preparedFolder } from '../harness/prepared-folder.ts';
+import { ClientDriver } from './client-driver.ts';
+
+const folder = join(import.meta.dirname, 'java');
+const pom = join(folder, 'pom.xml');
+
+/**
+ * `com.mesosphere:marathon-client`, fetched once, into the cache. Its driver is compiled by the Java that runs it.
+ * @throws when there is no Maven, or it cannot fetch
+ */
+export async function openJavaClient(marathonUrl: string): Promise<ClientDriver> {
+  const jars = await preparedFolder(
+    'java-marathon',
+    [readFileSync(pom, 'utf8')],
+    async (unfinished, keeper) => {
+      const maven = findOnPath('mvn', process.env);
+      if (maven === undefined) throw new Error('the tests need Maven (apt-get install maven)');
+      await copyJars(
+        { what: 'marathon-client', maven, pom, folder: unfinished },
+        { keeper, env: process.env },
+      );
+    },
+  );
+  const java = ['-XX:TieredStopAtLevel=1', '-cp', join(jars, '*'), join(folder, 'Driver.java'), marathonUrl];
+  return new ClientDriver('java', java);
+}
