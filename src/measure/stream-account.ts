@@ -28,15 +28,23 @@ export class StreamAccount {
   }
 
   /**
-   * Books the arrival of one number.
-   * @returns whether it is the number's first
+   * Books the arrival of `count` consecutive numbers in their order.
+   * @returns of how many it was the first
    */
-  accept(sequence: number): boolean {
-    if (sequence === this.#next && this.#ahead === null) {
-      this.#high = ++this.#next;
-      return true;
+  accept(first: number, count = 1): number {
+    if (first === this.#next && this.#ahead === null) {
+      this.#high = this.#next += count;
+      return count;
     }
-    return this.#acceptOutOfLine(sequence);
+    let firsts = 0;
+    for (let i = 0; i < count; i++) if (this.#acceptOne(first + i)) firsts++;
+    return firsts;
+  }
+
+  #acceptOne(sequence: number): boolean {
+    if (sequence !== this.#next || this.#ahead !== null) return this.#acceptOutOfLine(sequence);
+    this.#high = ++this.#next;
+    return true;
   }
 
   #acceptOutOfLine(sequence: number): boolean {

@@ -1,4 +1,5 @@
 import { MESSAGE_CORRUPTED, MESSAGE_OK, MessageReader, type RunTag } from './message.ts';
+import type { MessageRuns, TakeRun } from './message-runs.ts';
 import type { StreamTruth, SubscriberClientRow } from './report.ts';
 import { StreamAccount } from './stream-account.ts';
 
@@ -17,6 +18,8 @@ export class SubscriberAccount {
   foreign = 0;
   reconnects = 0;
   connected = false;
+  /** Of the run whose messages it books. */
+  readonly tag: RunTag;
   /** First and last receipt of a message not seen before, monotonic microseconds; null before there was one. */
   firstUs: number | null = null;
   lastUs: number | null = null;
@@ -27,8 +30,11 @@ export class SubscriberAccount {
   #nowUs = 0;
   #dueUs = -1;
   #dueCount = 0;
+  readonly #acceptRun: TakeRun = (publisher, stream, first, count, intendedUs) =>
+    this.#accept(publisher, stream, first, count, intendedUs);
 
   constructor(tag: RunTag, recorder: ReceiptRecorder) {
+    this.tag = tag;
     this.#reader = new MessageReader(tag);
     this.#recorder = recorder;
   }
@@ -46,15 +52,24 @@ export class SubscriberAccount {
       else this.foreign++;
       return;
     }
-    const account =
-      this.#streams[reader.publisher]?.[reader.stream] ?? this.#open(reader.publisher, reader.stream);
+    this.#accept(reader.publisher, reader.stream, reader.sequence, 1, reader.intendedUs);
+  }
+
+  /** Books messages that were read already, as if they came one by one. */
+  runs(runs: MessageRuns): void {
+    runs.each(this.#acceptRun);
+  }
+
+  #accept(publisher: number, stream: number, first: number, count: number, intendedUs: number): void {
+    const account = this.#streams[publisher]?.[stream] ?? this.#open(publisher, stream);
     // A second copy is no receipt: counted among latencies and arrivals, it would hide what is still missing.
-    if (!account.accept(reader.sequence)) return;
-    if (reader.intendedUs !== this.#dueUs) {
+    const firsts = account.accept(first, count);
+    if (firsts === 0) return;
+    if (intendedUs !== this.#dueUs) {
       this.#book();
-      this.#dueUs = reader.intendedUs;
+      this.#dueUs = intendedUs;
     }
-    this.#dueCount++;
+    this.#dueCount += firsts;
   }
 
   /** Books a record that cannot even be read (its frame is broken). */

@@ -31,16 +31,24 @@ describe('arrivals', () => {
   it('are told new from known', () => {
     const account = new StreamAccount();
     expect([0, 1, 1, 4, 4, 2, 0, 3, 3].map((sequence) => account.accept(sequence))).toEqual([
-      true,
-      true,
-      false,
-      true,
-      false,
-      true,
-      false,
-      true,
-      false,
+      1, 1, 0, 1, 0, 1, 0, 1, 0,
     ]);
+  });
+
+  it('are booked in runs as one by one', () => {
+    const run = fc.record({ first: fc.nat(30), count: fc.integer({ min: 1, max: 12 }) });
+    fc.assert(
+      fc.property(fc.array(run, { maxLength: 12 }), fc.nat(45), fc.nat(45), (runs, from, to) => {
+        const [byRun, oneByOne] = [new StreamAccount(), new StreamAccount()];
+        for (const { first, count } of runs) {
+          let firsts = 0;
+          for (let i = 0; i < count; i++) firsts += oneByOne.accept(first + i);
+          expect(byRun.accept(first, count)).toBe(firsts);
+        }
+        expect(countsOf(byRun)).toEqual(countsOf(oneByOne));
+        expect(byRun.receivedIn(from, to)).toBe(oneByOne.receivedIn(from, to));
+      }),
+    );
   });
 
   it('are counted within any range as a list of them would be', () => {

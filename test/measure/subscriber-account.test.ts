@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runTagOf, writeMessage } from '../../src/measure/message.ts';
+import { MessageRuns } from '../../src/measure/message-runs.ts';
 import { PublisherAccount } from '../../src/measure/publisher-account.ts';
 import type { StreamTruth } from '../../src/measure/report.ts';
 import { clientRow, SubscriberAccount } from '../../src/measure/subscriber-account.ts';
@@ -37,6 +38,11 @@ function encode(message: Published, length: number, runTag = tag): Uint8Array {
   const { publisher, stream, sequence, intendedUs } = message;
   writeMessage(view, bytes, 0, length, runTag, publisher, stream, sequence, intendedUs);
   return bytes;
+}
+
+interface RecordedAccount {
+  account: SubscriberAccount;
+  receipts: [number, number, number][];
 }
 
 /** What several publishers published, by the books a publisher keeps of it. */
@@ -215,6 +221,45 @@ describe('counts', () => {
         expect(expandReceipts(receipts)).toEqual(slowReceipts(arrivals, perDelivery));
       }),
       { numRuns: 1000 },
+    );
+  });
+
+  it('books runs of messages as the messages themselves', () => {
+    const piece = fc.record({
+      publisher: fc.nat(1),
+      stream: fc.nat(1),
+      first: fc.nat(20),
+      count: fc.integer({ min: 1, max: 8 }),
+      intendedUs: fc.nat(3),
+    });
+    fc.assert(
+      fc.property(fc.array(fc.array(piece, { maxLength: 5 }), { maxLength: 8 }), (deliveries) => {
+        const [byRuns, oneByOne] = [0, 1].map(() => {
+          const receipts: [number, number, number][] = [];
+          const account = new SubscriberAccount(tag, { receipt: (...receipt) => receipts.push(receipt) });
+          return { account, receipts };
+        }) as [RecordedAccount, RecordedAccount];
+        deliveries.forEach((pieces, nowUs) => {
+          byRuns.account.begin(nowUs);
+          oneByOne.account.begin(nowUs);
+          const runs = new MessageRuns();
+          for (const { publisher, stream, first, count, intendedUs } of pieces) {
+            for (let i = 0; i < count; i++) {
+              runs.add(publisher, stream, first + i, intendedUs);
+              const bytes = encode({ publisher, stream, sequence: first + i, intendedUs, acked: true }, 40);
+              oneByOne.account.message(new DataView(bytes.buffer), bytes, 0, 40);
+            }
+          }
+          byRuns.account.runs(runs);
+          byRuns.account.end();
+          oneByOne.account.end();
+        });
+        const told = ({ account, receipts }: RecordedAccount) => ({
+          receipts,
+          row: clientRow(0, account, null, { spanS: null, wallOffsetUs: 0 }),
+        });
+        expect(told(byRuns)).toEqual(told(oneByOne));
+      }),
     );
   });
 

@@ -1,6 +1,8 @@
 import { crc32c } from '@node-rs/crc32';
 import type { SubscriberAccount } from '../../../src/measure/subscriber-account.ts';
+import type { KnownBatches, SoundBatch } from './known-batches.ts';
 import type { PartitionCursor } from './partition-cursor.ts';
+import { PlainRecord } from './plain-record.ts';
 import { getInt64 } from './protocol-writer.ts';
 import * as layout from './record-batch.ts';
 import { RecordReader } from './record-reader.ts';
@@ -8,7 +10,8 @@ import type { Slab } from './slab-pool.ts';
 import { WireError } from './wire-error.ts';
 
 /**
- * Walks the records of a fetch answer where they lie and hands every value to the account.
+ * Walks the records of a fetch answer where they lie and books every value, or the whole batch where its content is
+ * known from another client.
  *
  * What a batch's checksum covers is trusted when it fits. When it does not, the trouble is told and each message's
  * own check decides, as far as records can be told apart. Base offset, length and magic are covered by nothing: they
@@ -17,10 +20,13 @@ import { WireError } from './wire-error.ts';
 export class RecordBatchWalker {
   readonly #account: SubscriberAccount;
   readonly #trouble: (name: string) => void;
+  readonly #known: KnownBatches;
   readonly #record = new RecordReader();
+  readonly #plain = new PlainRecord();
 
-  constructor(account: SubscriberAccount, trouble: (name: string) => void) {
+  constructor(account: SubscriberAccount, known: KnownBatches, trouble: (name: string) => void) {
     this.#account = account;
+    this.#known = known;
     this.#trouble = trouble;
   }
 
@@ -59,32 +65,33 @@ export class RecordBatchWalker {
     if ((attributes & layout.CONTROL_FLAG) === 0) {
       const count = view.getInt32(at + layout.RECORD_COUNT_AT);
       const first = cursor.position - base;
-      if (first <= 0) this.#takeAll(slab, at + layout.RECORDS_AT, end, count);
+      const { partition } = cursor;
+      if (first <= 0) this.#takeAll({ slab, at, end, partition, baseOffset: base, crc });
       else this.#takeFrom(slab, at + layout.RECORDS_AT, end, count, first);
     }
     cursor.pass(next);
     return true;
   }
 
-  /** The hot path: every record of an intact batch, no matter its offset; nothing but the lengths is decoded. */
-  #takeAll(slab: Slab, start: number, end: number, count: number): void {
+  /** Every record of an intact batch, no matter its offset. */
+  #takeAll(batch: SoundBatch): void {
+    const runs = this.#known.runsOf(batch);
+    if (runs === null) this.#takeEach(batch);
+    else this.#account.runs(runs);
+  }
+
+  #takeEach({ slab, at, end }: SoundBatch): void {
     const { bytes, view } = slab;
-    const account = this.#account;
-    let at = start;
-    for (let taken = 0; taken < count; taken++) {
-      const insideAt = behindVarint(bytes, at);
-      const recordEnd = insideAt + lengthAt(bytes, at);
-      const keyLengthAt = behindVarint(bytes, behindVarint(bytes, insideAt + 1));
-      const valueAt = behindVarint(bytes, keyLengthAt + 1);
-      const valueLength = lengthAt(bytes, keyLengthAt + 1);
-      // Without key and headers, as publishers of ours write them: the value fills the record but for one zero byte.
-      const plain = bytes[keyLengthAt] === NO_KEY && valueAt + valueLength + 1 === recordEnd;
-      if (!plain || valueLength < 0 || recordEnd > end || bytes[recordEnd - 1] !== 0) {
+    const plain = this.#plain;
+    const start = at + layout.RECORDS_AT;
+    const count = view.getInt32(at + layout.RECORD_COUNT_AT);
+    for (let taken = 0, next = start; taken < count; taken++) {
+      if (!plain.read(bytes, next, end)) {
         this.#takeFrom(slab, start, end, count, 0, taken);
         return;
       }
-      account.message(view, bytes, valueAt, valueLength);
-      at = recordEnd;
+      this.#account.message(view, bytes, plain.valueAt, plain.valueLength);
+      next = plain.next;
     }
   }
 
@@ -186,27 +193,6 @@ export class RecordBatchWalker {
     }
     cursor.doubt = name;
   }
-}
-
-/** Key length -1 as a zigzag varint. */
-const NO_KEY = 1;
-
-/** The position behind the varint at `at`. */
-function behindVarint(bytes: Uint8Array, at: number): number {
-  let last = at;
-  while ((bytes[last] as number) > 0x7f) last++;
-  return last + 1;
-}
-
-/** The zigzag varint at `at`, right within 32 bits. */
-function lengthAt(bytes: Uint8Array, at: number): number {
-  let byte = bytes[at] as number;
-  let raw = byte & 0x7f;
-  for (let i = 1; byte > 0x7f && i < 5; i++) {
-    byte = bytes[at + i] as number;
-    raw |= (byte & 0x7f) << (7 * i);
-  }
-  return (raw >>> 1) ^ -(raw & 1);
 }
 
 /** End of the batch, which may lie beyond `end`; -1 when its length is nonsense. */

@@ -1,5 +1,7 @@
 import { monotonicUs } from '../../../src/base/clock.ts';
+import type { RunTag } from '../../../src/measure/message.ts';
 import type { CreatePublisher, CreateSubscriber } from '../client.ts';
+import { KnownBatches } from './known-batches.ts';
 import { createWireRuntime, type WireRuntime } from './runtime.ts';
 import { WirePublisher } from './wire-publisher.ts';
 import { WireSubscriber } from './wire-subscriber.ts';
@@ -9,7 +11,7 @@ export interface WireClients {
   readonly createSubscriber: CreateSubscriber;
 }
 
-/** The clients of one process over this project's own Kafka protocol; they share one read buffer and one pool. */
+/** The clients of one process over this project's own Kafka protocol; they share one read buffer, one pool and what they have read. */
 export function createWireClients(
   edges: Partial<Pick<WireRuntime, 'clockUs' | 'wallMs' | 'random'>> = {},
 ): WireClients {
@@ -19,8 +21,14 @@ export function createWireClients(
     random: Math.random,
     ...edges,
   });
+  let known: KnownBatches | null = null;
+  const knownOf = (topic: string, tag: RunTag): KnownBatches => {
+    if (known === null || known.topic !== topic || known.tag !== tag) known = new KnownBatches(topic, tag);
+    return known;
+  };
   return {
     createPublisher: (config, sink) => new WirePublisher(config, sink, runtime),
-    createSubscriber: (config, account, sink) => new WireSubscriber(config, account, sink, runtime),
+    createSubscriber: (config, account, sink) =>
+      new WireSubscriber(config, account, sink, knownOf(config.topic, account.tag), runtime),
   };
 }

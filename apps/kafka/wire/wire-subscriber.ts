@@ -4,6 +4,7 @@ import type { KafkaSubscriberConfig } from '../client.ts';
 import { request } from './connection.ts';
 import type { KafkaError } from './errors.ts';
 import { FetchLane, type FetchLaneOwner } from './fetch-lane.ts';
+import type { KnownBatches } from './known-batches.ts';
 import { LeaderLanes } from './leader-lanes.ts';
 import { EARLIEST, LATEST, readListOffsetsAnswer, writeListOffsetsRequest } from './list-offsets.ts';
 import { PartitionCursor } from './partition-cursor.ts';
@@ -21,6 +22,7 @@ export class WireSubscriber implements SubscriberClient {
   readonly #config: KafkaSubscriberConfig;
   readonly #account: SubscriberAccount;
   readonly #sink: SubscriberSink;
+  readonly #known: KnownBatches;
   readonly #cursors: readonly PartitionCursor[];
   readonly #lanes: LeaderLanes<FetchLane>;
 
@@ -28,11 +30,13 @@ export class WireSubscriber implements SubscriberClient {
     config: KafkaSubscriberConfig,
     account: SubscriberAccount,
     sink: SubscriberSink,
+    known: KnownBatches,
     runtime: WireRuntime,
   ) {
     this.#config = config;
     this.#account = account;
     this.#sink = sink;
+    this.#known = known;
     this.#cursors = config.startOffsets.map((offset, partition) => new PartitionCursor(partition, offset));
     const options = {
       clientId: config.clientId,
@@ -75,7 +79,7 @@ export class WireSubscriber implements SubscriberClient {
       },
       firstMinBytes: Math.max(1, Math.ceil(config.fetchMinBytes * config.firstFetchShare)),
       account: this.#account,
-      walker: new RecordBatchWalker(this.#account, (name) => this.#sink.trouble(name)),
+      walker: new RecordBatchWalker(this.#account, this.#known, (name) => this.#sink.trouble(name)),
       cursors: this.#cursors,
       clockUs: () => runtime.clockUs(),
       added: () => {

@@ -1,10 +1,11 @@
 import { crc32c } from '@node-rs/crc32';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { KnownBatches } from '../../../../apps/kafka/wire/known-batches.ts';
 import { PartitionCursor } from '../../../../apps/kafka/wire/partition-cursor.ts';
 import * as layout from '../../../../apps/kafka/wire/record-batch.ts';
 import { RecordBatchWalker } from '../../../../apps/kafka/wire/record-batch-walker.ts';
-import { createAccount, createBatch, Receipts, slabOf } from './batches.ts';
+import { createAccount, createBatch, Receipts, slabOf, tag } from './batches.ts';
 
 interface Walked {
   received: number;
@@ -15,11 +16,18 @@ interface Walked {
   troubles: string[];
 }
 
+const nothingKnown = () => new KnownBatches('topic', tag);
+
 /** Walks answers one after the other with one cursor, as a lane does. */
-function walk(answers: readonly (readonly Uint8Array[])[], position = 0, aligned = true): Walked {
+function walk(
+  answers: readonly (readonly Uint8Array[])[],
+  position = 0,
+  aligned = true,
+  known = nothingKnown(),
+): Walked {
   const account = createAccount();
   const troubles: string[] = [];
-  const walker = new RecordBatchWalker(account, (name) => troubles.push(name));
+  const walker = new RecordBatchWalker(account, known, (name) => troubles.push(name));
   const cursor = new PartitionCursor(0, position);
   cursor.aligned = aligned;
   for (const answer of answers) {
@@ -63,7 +71,7 @@ describe('intact batches', () => {
   it('books by due time', () => {
     const receipts = new Receipts();
     const account = createAccount(receipts);
-    const walker = new RecordBatchWalker(account, () => {});
+    const walker = new RecordBatchWalker(account, nothingKnown(), () => {});
     const { slab, start, end } = slabOf([createBatch({ baseOffset: 0, count: 5 })]);
     account.begin(9_000);
     walker.walk(slab, start, end, new PartitionCursor(0, 0));
@@ -288,5 +296,89 @@ describe('what cannot be read', () => {
     expect(() => walk([[batch], [batch]])).toThrow(
       expect.objectContaining({ trouble: 'BROKEN_BATCH', fatal: true }),
     );
+  });
+});
+
+describe('batches that another client has read', () => {
+  const count = 6;
+  const messageBytes = 48;
+  const intact = () => createBatch({ baseOffset: 0, count, messageBytes });
+  const afterAnother = (read: readonly Uint8Array[]): KnownBatches => {
+    const known = nothingKnown();
+    walk([read], 0, true, known);
+    return known;
+  };
+
+  it('are booked alike', () => {
+    const answer = [intact(), createBatch({ baseOffset: count, count: 150 })];
+    expect(walk([answer], 0, true, afterAnother(answer))).toEqual(walk([answer]));
+  });
+
+  it('are booked alike by due time', () => {
+    const receipts = new Receipts();
+    const account = createAccount(receipts);
+    const walker = new RecordBatchWalker(account, afterAnother([intact()]), () => {});
+    const { slab, start, end } = slabOf([intact()]);
+    account.begin(9_000);
+    walker.walk(slab, start, end, new PartitionCursor(0, 0));
+    account.end();
+    expect([...receipts.byDue]).toEqual([[7_000, count]]);
+  });
+
+  it('hide no flipped byte, wherever it is', () => {
+    const at = fc.nat(intact().length - 1);
+    const flips = fc.array(fc.record({ at, flip: fc.integer({ min: 1, max: 255 }) }), {
+      minLength: 1,
+      maxLength: 3,
+    });
+    fc.assert(
+      fc.property(flips, (all) => {
+        const batch = intact();
+        for (const { at: place, flip } of all) batch[place] = (batch[place] as number) ^ flip;
+        const outcome = (known: KnownBatches) => {
+          try {
+            return walk([[batch], [batch]], 0, true, known);
+          } catch (error) {
+            return String(error);
+          }
+        };
+        expect(outcome(afterAnother([intact()]))).toEqual(outcome(nothingKnown()));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('are read anew where something else lies at their offset', () => {
+    const other = createBatch({ baseOffset: 0, count, messageBytes, firstSequence: 100 });
+    const broken = intact();
+    broken.fill(0, broken.length - 20, broken.length - 1);
+    const sealed = resealed(broken);
+    const known = afterAnother([intact()]);
+    const account = createAccount();
+    for (const batch of [intact(), other]) {
+      const { slab, start, end } = slabOf([batch]);
+      const walker = new RecordBatchWalker(account, known, () => {});
+      walker.walk(slab, start, end, new PartitionCursor(0, 0));
+    }
+    expect(account).toMatchObject({ received: 2 * count, duplicated: 0 });
+    expect(walk([[sealed]], 0, true, known)).toMatchObject({ received: count - 1, corrupted: 1 });
+  });
+
+  it('are read anew by another partition', () => {
+    const known = afterAnother([intact()]);
+    const other = createBatch({ baseOffset: 0, count, messageBytes, firstSequence: 50 });
+    const account = createAccount();
+    const { slab, start, end } = slabOf([other]);
+    new RecordBatchWalker(account, known, () => {}).walk(slab, start, end, new PartitionCursor(1, 0));
+    expect(account.received).toBe(count);
+    expect(account.against([[{ stream: 0, final: count, holes: [] }]]).lost).toBe(count);
+  });
+
+  it('are read again when they were read too long ago, and by whoever comes in between', () => {
+    const answer = Array.from({ length: 600 }, (_, i) => createBatch({ baseOffset: i, count: 1 }));
+    const known = afterAnother(answer);
+    expect(walk([answer], 0, true, known)).toMatchObject({ received: 600, troubles: [] });
+    const rest = walk([[createBatch({ baseOffset: 0, count: 600 })]], 300, false, known);
+    expect(rest).toMatchObject({ received: 300, position: 600 });
   });
 });
