@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { HydraError } from '../base/errors.ts';
 import { agentStatistics, type InspectedAgent, inspectedAgents } from './inspection-schema.ts';
-import { agentUrlOf, type Mesos } from './mesos.ts';
+import type { Mesos } from './mesos.ts';
 
 /** What an agent measured of one executor at one moment. */
 export type AgentReading = z.infer<typeof agentStatistics>[number];
@@ -31,8 +31,8 @@ export class AgentInspection {
   async statistics(agent: InspectedAgent): Promise<AgentReading[]> {
     // The master is asked for nothing but to learn which of them answers, and by which protocol.
     const master = (await this.#mesos.ask(z.unknown(), '/version'))?.master;
-    const url = master === undefined ? undefined : agentUrlOf(agent.pid, master);
-    if (url === undefined) throw new HydraError(`Mesos tells no address of agent ${agent.hostname}`);
-    return (await this.#mesos.http.read(agentStatistics, url, '/monitor/statistics')) ?? [];
+    if (master === undefined) throw new HydraError(`Mesos tells no address of agent ${agent.hostname}`);
+    const found = await this.#mesos.askAgent(agentStatistics, agent, master, '/monitor/statistics');
+    return found?.document ?? [];
   }
 }

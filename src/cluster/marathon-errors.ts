@@ -95,6 +95,12 @@ export function isBeforeSending(error: unknown): boolean {
   return early.includes(codeOf(error)) || isLasting(error);
 }
 
+/** Whether an error may say that http was spoken to a port of https, or the reverse. */
+export function isOtherProtocol(error: unknown): boolean {
+  const code = codeOf(error);
+  return isTlsCode(code) || code === 'ECONNRESET' || code === 'EPIPE' || code.startsWith('HPE_');
+}
+
 function isDistrust(code: string): boolean {
   return /CERT|^UNABLE_TO_/.test(code);
 }

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
+import { HydraError } from '../base/errors.ts';
 import type { MarathonApi } from './marathon-api.ts';
+import { isOtherProtocol } from './marathon-errors.ts';
 import { MesosHttp } from './mesos-http.ts';
 import type { TransportOptions } from './transport.ts';
 
@@ -42,18 +44,62 @@ export class Mesos {
     return undefined;
   }
 
+  /**
+   * A document of an agent, and the agent's address. No list says whether agents speak http or https: what their
+   * master does is tried first. Undefined where the agent has no such document.
+   * @param pid libprocess id, e.g. `slave(1)@10.0.0.7:5051`.
+   * @throws HydraError when the agent cannot be reached or refuses.
+   */
+  async askAgent<Schema extends z.ZodType>(
+    schema: Schema,
+    agent: { hostname: string; pid: string },
+    master: string,
+    path: string,
+  ): Promise<{ agentUrl: string; document: z.infer<Schema> } | undefined> {
+    const [first, second] = agentUrls(agent, master);
+    const read = async (agentUrl: string) => {
+      const document = await this.http.read(schema, agentUrl, path);
+      return document === undefined ? undefined : { agentUrl, document };
+    };
+    try {
+      return await read(first);
+    } catch (error) {
+      if (!(error instanceof HydraError) || !isOtherProtocol(error.cause)) throw error;
+      // Of two failures the first is the one by the expected protocol.
+      return read(second).catch(() => Promise.reject(error));
+    }
+  }
+
   async #masterUrls(): Promise<string[]> {
     const { api, masterUrls } = this.#options;
-    const named =
-      masterUrls.length > 0
-        ? masterUrls
-        : [(await api.info()).marathon_config?.mesos_leader_ui_url ?? api.http.url];
-    return named.map((url) => url.replace(/\/+$/, ''));
+    if (masterUrls.length > 0) return masterUrls.map(withoutEndSlash);
+    const told = (await api.info()).marathon_config?.mesos_leader_ui_url;
+    return [withoutEndSlash(told == null ? api.http.url : bareAddress(told, api.http.url))];
   }
 }
 
-/** Address of an agent from its libprocess id, e.g. `slave(1)@10.0.0.7:5051`; by http or https as its master. */
-export function agentUrlOf(pid: string, master: string): string | undefined {
-  const address = /@(.+:\d+)$/.exec(pid)?.[1];
-  return address === undefined ? undefined : `${new URL(master).protocol}//${address}`;
+function withoutEndSlash(url: string): string {
+  return url.replace(/\/+$/, '');
+}
+
+/** Without a login, which would be shown in messages and sent to whoever is there. */
+function bareAddress(told: string, marathonUrl: string): string {
+  const isUrl = /^https?:\/\//i.test(told) && URL.canParse(told);
+  if (!isUrl) {
+    throw new HydraError(`Marathon at ${marathonUrl} names no address of its Mesos that can be used`, {
+      hint: 'name it with [mesos] url',
+    });
+  }
+  const { origin, pathname } = new URL(told);
+  return `${origin}${pathname}`;
+}
+
+/** Addresses of an agent by http and https, that of its master's protocol first. */
+function agentUrls({ hostname, pid }: { hostname: string; pid: string }, master: string): [string, string] {
+  const address = /@([^@/\s]+:\d+)$/.exec(pid)?.[1] ?? '';
+  if (!URL.canParse(`http://${address}`)) {
+    throw new HydraError(`Mesos at ${master} tells no address of agent ${hostname}`);
+  }
+  const isSafe = new URL(master).protocol === 'https:';
+  return isSafe ? [`https://${address}`, `http://${address}`] : [`http://${address}`, `https://${address}`];
 }

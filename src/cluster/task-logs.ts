@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { agentUrlOf, type Mesos } from './mesos.ts';
+import type { Mesos } from './mesos.ts';
 import type { ClusterTask } from './port.ts';
 
 /** Mesos gives no more at once, bytes. */
@@ -21,6 +21,12 @@ interface Sandbox {
   directory: string;
 }
 
+/** The agents of a cluster, and the master that told of them. */
+interface AgentList {
+  master: string;
+  document: z.infer<typeof agents>;
+}
+
 type TaskPlace = Pick<ClusterTask, 'id' | 'host'>;
 
 /** What tasks wrote, read from the Mesos agents they ran on; also of tasks that ended, while the agent keeps it. */
@@ -29,7 +35,9 @@ export class TaskLogs {
   /** By task id: a task's folder never moves. */
   readonly #sandboxes = new Map<string, Sandbox>();
   /** By host, agents that are being asked: many tasks of one are looked for at once. */
-  readonly #asked = new Map<string, Promise<void>>();
+  readonly #asked = new Map<string, Promise<unknown>>();
+  /** The list of agents while it is on its way: tasks of many hosts are looked for at once. */
+  #listing: Promise<AgentList | undefined> | undefined;
 
   constructor(mesos: Mesos) {
     this.#mesos = mesos;
@@ -52,29 +60,54 @@ export class TaskLogs {
     file: 'stdout' | 'stderr',
     from: (size: number) => number,
   ): Promise<{ text: string; size: number } | undefined> {
-    if (!this.#sandboxes.has(task.id)) await this.#lookAt(task.host);
+    const failure = this.#sandboxes.has(task.id) ? undefined : await this.#lookAt(task.host);
     const sandbox = this.#sandboxes.get(task.id);
-    return sandbox === undefined ? undefined : this.#readFrom(sandbox, file, from);
+    if (sandbox !== undefined) return this.#readFrom(sandbox, file, from);
+    if (failure !== undefined) throw failure;
+    return undefined;
   }
 
-  #lookAt(host: string): Promise<void> {
+  #lookAt(host: string): Promise<unknown> {
     const asked = this.#asked.get(host) ?? this.#noteSandboxes(host).finally(() => this.#asked.delete(host));
     this.#asked.set(host, asked);
     return asked;
   }
 
-  /** Notes where all the tasks of an agent are: its state is large, and asked for once. */
-  async #noteSandboxes(host: string): Promise<void> {
-    const list = await this.#mesos.ask(agents, '/master/slaves');
-    for (const { hostname, pid } of list?.document.slaves ?? []) {
-      const agentUrl = hostname === host ? agentUrlOf(pid, list?.master ?? '') : undefined;
-      if (agentUrl === undefined) continue;
-      const state = await this.#mesos.http.read(agentState, agentUrl, '/state');
-      const all = [...(state?.frameworks ?? []), ...(state?.completed_frameworks ?? [])];
-      for (const { executors, completed_executors } of all) {
-        for (const { id, directory } of [...executors, ...completed_executors]) {
-          this.#sandboxes.set(id, { agentUrl, directory });
-        }
+  /**
+   * Notes where all the tasks of a host are: an agent's state is large, and asked for once. Gives the failure of an
+   * agent that could not be asked; another one of the same host may know the task.
+   */
+  async #noteSandboxes(host: string): Promise<unknown> {
+    const list = await this.#list();
+    let failure: unknown;
+    for (const agent of list?.document.slaves ?? []) {
+      if (agent.hostname !== host) continue;
+      try {
+        await this.#noteSandboxesOf(agent, list?.master ?? '');
+      } catch (error) {
+        failure ??= error;
+      }
+    }
+    return failure;
+  }
+
+  #list(): Promise<AgentList | undefined> {
+    this.#listing ??= this.#mesos.ask(agents, '/master/slaves').finally(() => {
+      this.#listing = undefined;
+    });
+    return this.#listing;
+  }
+
+  async #noteSandboxesOf(agent: { hostname: string; pid: string }, master: string): Promise<void> {
+    const found = await this.#mesos.askAgent(agentState, agent, master, '/state');
+    if (found === undefined) return;
+    const { agentUrl, document } = found;
+    for (const { executors, completed_executors } of [
+      ...document.frameworks,
+      ...document.completed_frameworks,
+    ]) {
+      for (const { id, directory } of [...executors, ...completed_executors]) {
+        this.#sandboxes.set(id, { agentUrl, directory });
       }
     }
   }

@@ -1,58 +1,8 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../src/base/secret.ts';
 import { createMarathonCluster, type MarathonClusterOptions } from '../../src/cluster/marathon-cluster.ts';
 import { PaperMarathon } from './paper-marathon.ts';
-
-/** An old Mesos: master and agent in one, everything under `.json`. */
-class PaperMesos {
-  readonly requests: IncomingMessage[] = [];
-  readonly files = new Map<string, string>();
-  readonly agents: { id: string; hostname: string; pid: string }[] = [];
-  readonly #server: Server;
-
-  private constructor(server: Server) {
-    this.#server = server;
-  }
-
-  static async start(): Promise<PaperMesos> {
-    const server = createServer((request, response) => {
-      mesos.requests.push(request);
-      const body = mesos.#answer(new URL(request.url ?? '', 'http://paper'));
-      response.writeHead(body === undefined ? 404 : 200, { 'content-type': 'application/json' });
-      response.end(JSON.stringify(body));
-    });
-    const mesos = new PaperMesos(server);
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    return mesos;
-  }
-
-  get address(): string {
-    const address = this.#server.address();
-    return `127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
-  }
-
-  async close(): Promise<void> {
-    this.#server.closeAllConnections();
-    this.#server.close();
-    await once(this.#server, 'close');
-  }
-
-  #answer({ pathname, searchParams }: URL): unknown {
-    if (pathname === '/master/slaves.json') return { slaves: this.agents };
-    if (pathname === '/state.json') {
-      const executor = { id: 'ended', directory: '/sandbox/ended' };
-      return { frameworks: [], completed_frameworks: [{ completed_executors: [executor] }] };
-    }
-    const content = this.files.get(searchParams.get('path') ?? '');
-    if (pathname !== '/files/read.json' || content === undefined) return undefined;
-    const offset = Number(searchParams.get('offset'));
-    if (offset === -1) return { data: '', offset: content.length };
-    return { data: content.slice(offset, offset + Number(searchParams.get('length'))), offset };
-  }
-}
+import { PaperMesos } from './paper-mesos.ts';
 
 const task = { id: 'ended', appId: '/hydra-test/app', host: 'agent-1' };
 
@@ -134,4 +84,44 @@ it('Marathon’s login is sent to Marathon only', async () => {
   expect(paper.calls.every(({ headers }) => headers.authorization === 'Basic eDp5')).toBe(true);
   expect(mesos.requests.length).toBeGreaterThan(0);
   expect(mesos.requests.every(({ headers }) => headers.authorization === undefined)).toBe(true);
+});
+
+it('an agent that is away does not hide what another one of its host knows', async () => {
+  mesos.agents.unshift({ id: 'S2', hostname: 'agent-1', pid: 'slave(2)@127.0.0.1:1' });
+  expect(await cluster().log(task, 'stderr', 1_000)).toBe('no broker at 10.0.0.1\n');
+  const unknown = cluster().log({ ...task, id: 'other' }, 'stderr', 100);
+  await expect(unknown).rejects.toThrow('cannot reach Mesos at http://127.0.0.1:1/state: connection refused');
+});
+
+it('logs of tasks of many hosts that are asked for at once need one list of agents', async () => {
+  const hosts = Array.from({ length: 20 }, (_, index) => `host-${index}`);
+  const pid = `slave(1)@${mesos.address}`;
+  mesos.agents.push(...hosts.map((hostname) => ({ id: hostname, hostname, pid })));
+  const one = cluster();
+  await Promise.all(hosts.map((host) => one.log({ ...task, host }, 'stderr', 100)));
+  const lists = mesos.requests.filter(({ url }) => url?.startsWith('/master/slaves.json'));
+  expect(lists).toHaveLength(1);
+});
+
+describe('the address of Mesos as Marathon tells it', () => {
+  it('is used without a login that is in it, which no message shows', async () => {
+    tellOfMesos('http://somebody:s3cret@127.0.0.1:1/');
+    const failure = await createMarathonCluster({ url: paper.url })
+      .log(task, 'stderr', 100)
+      .catch((error: unknown) => error);
+    expect(String(failure)).toContain('cannot reach Mesos at http://127.0.0.1:1/master/slaves');
+    expect(String(failure)).not.toContain('s3cret');
+  });
+
+  it.each(['', 'mesos.example:5050', 'ftp://mesos'])(
+    'is refused in one line where it is %j',
+    async (told) => {
+      tellOfMesos(told);
+      const failed = createMarathonCluster({ url: paper.url }).log(task, 'stderr', 100);
+      await expect(failed).rejects.toThrow(
+        `Marathon at ${paper.url} names no address of its Mesos that can be used`,
+      );
+      await expect(failed).rejects.toMatchObject({ hint: 'name it with [mesos] url' });
+    },
+  );
 });

@@ -94,6 +94,14 @@ describe('a redirect', () => {
     expect(leader.requests).toHaveLength(2);
   });
 
+  it('is followed anywhere where there is no login to lose', async () => {
+    const leader = await front();
+    const standby = await front();
+    standby.fault = ({ url }) => ({ status: 307, location: `${leader.url}${url}` });
+    await deleteApp({ ...app, urls: [standby.url] });
+    expect(calls).toEqual(removal);
+  });
+
   it('gets no login elsewhere', async () => {
     const elsewhere = await front();
     const standby = await front();
