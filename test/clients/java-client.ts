@@ -10,9 +10,13 @@ const pom = join(folder, 'pom.xml');
 
 /**
  * `com.mesosphere:marathon-client`, fetched once, into the cache. Its driver is compiled by the Java that runs it.
+ * @param login a token, or a name and a password
  * @throws when there is no Maven, or it cannot fetch
  */
-export async function openJavaClient(marathonUrl: string): Promise<ClientDriver> {
+export async function openJavaClient(
+  marathonUrl: string,
+  login: readonly string[] = [],
+): Promise<ClientDriver> {
   const jars = await preparedFolder(
     'java-marathon',
     [readFileSync(pom, 'utf8')],
@@ -25,6 +29,6 @@ export async function openJavaClient(marathonUrl: string): Promise<ClientDriver>
       );
     },
   );
-  const java = ['-XX:TieredStopAtLevel=1', '-cp', join(jars, '*'), join(folder, 'Driver.java'), marathonUrl];
-  return new ClientDriver('java', java);
+  const java = ['-XX:TieredStopAtLevel=1', '-cp', join(jars, '*'), join(folder, 'Driver.java')];
+  return new ClientDriver('java', [...java, marathonUrl, ...login]);
 }

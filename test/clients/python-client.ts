@@ -19,6 +19,14 @@ export interface Task extends Json {
   ports: number[];
 }
 
+/** A Python that has `marathon` from PyPI. */
+export const pythonWithMarathon = (): Promise<string> =>
+  pythonWith('marathon', join(folder, 'requirements.txt'));
+
+/** @param options what the client is made with beside the address, e.g. `auth_token` */
+export const startPythonClient = (python: string, marathonUrl: string, options: Json = {}): ClientDriver =>
+  new ClientDriver(python, [join(folder, 'driver.py'), marathonUrl, JSON.stringify(options)]);
+
 /** `marathon` from PyPI, following all events, and a local Marathon of three agents that it drives. */
 export class PythonClient {
   readonly fixture: Fixture;
@@ -32,7 +40,7 @@ export class PythonClient {
   }
 
   static async open(): Promise<PythonClient> {
-    const python = await pythonWith('marathon', join(folder, 'requirements.txt'));
+    const python = await pythonWithMarathon();
     const agent = (hostname: string) => ({ hostname, attributes: {} });
     const fixture = await Fixture.start(['127.0.0.1', '127.0.0.2', '127.0.0.3'].map(agent));
     const client = new PythonClient(python, fixture);
@@ -43,7 +51,7 @@ export class PythonClient {
 
   /** A second client of the same Marathon, which follows no events yet. */
   another(): ClientDriver {
-    return new ClientDriver(this.#python, [join(folder, 'driver.py'), this.fixture.marathon.url]);
+    return startPythonClient(this.#python, this.fixture.marathon.url);
   }
 
   /** @throws ClientError with what the client threw */

@@ -21,12 +21,19 @@ public class Driver {
   private static final Gson LINE = new Gson();
 
   public static void main(String[] argv) throws Exception {
-    Marathon client = MarathonClient.getInstance(argv[0]);
+    Marathon client = client(argv);
     BufferedReader in = new BufferedReader(new InputStreamReader(System.in));
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       JsonObject request = new JsonParser().parse(line).getAsJsonObject();
       System.out.println(LINE.toJson(answer(client, request)));
     }
+  }
+
+  /** Of the address alone, with a token, or with a name and a password. */
+  private static Marathon client(String[] argv) {
+    if (argv.length == 3) return MarathonClient.getInstanceWithBasicAuth(argv[0], argv[1], argv[2]);
+    if (argv.length == 2) return MarathonClient.getInstanceWithTokenAuth(argv[0], argv[1]);
+    return MarathonClient.getInstance(argv[0]);
   }
 
   private static JsonObject answer(Marathon client, JsonObject request) throws IllegalAccessException {

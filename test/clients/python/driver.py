@@ -2,7 +2,7 @@
 
 {"call": method, "args": {...}} is answered by {"result": ...} or {"error": {type, status, message}}. An object with a
 single key that names a model of the client becomes that model. {"call": "event_stream"} is followed in a thread, and
-every event is a line {"event": ...} of its own.
+every event is a line {"event": ...} of its own. Arguments: the address, and what else the client is made with, as JSON.
 """
 import collections
 import collections.abc
@@ -59,7 +59,8 @@ def answer(client, request):
 
 
 def main():
-    client = MarathonClient(sys.argv[1])
+    url, options = sys.argv[1:]
+    client = MarathonClient(url, **json.loads(options))
     for line in sys.stdin:
         say(answer(client, json.loads(line, object_hook=model)))
 
