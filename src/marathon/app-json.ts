@@ -1,7 +1,9 @@
+import { remembered } from '../base/remembered.ts';
 import type { AppDefinition, PortDefinition } from './app-definition.ts';
 import {
   type AppRecord,
   type ClusterState,
+  type Deployment,
   deploymentsOf,
   type TaskRecord,
   tasksOf,
@@ -14,7 +16,7 @@ import { taskJson } from './task-json.ts';
 export type Json = Record<string, unknown>;
 
 /** An app as Marathon 1.4 writes it: absent things are null but for roles, ports come in both forms. */
-export function appJson(app: AppDefinition): Json {
+export const appJson = remembered((app: AppDefinition): Json => {
   const { lastScalingAt, lastConfigChangeAt, fetch, portDefinitions, acceptedResourceRoles, ...rest } = app;
   return {
     ...rest,
@@ -29,7 +31,7 @@ export function appJson(app: AppDefinition): Json {
     secrets: {},
     versionInfo: { lastScalingAt, lastConfigChangeAt },
   };
-}
+});
 
 /**
  * An app as Marathon 1.4 answers the request that creates it: as it was asked for, so that service ports to be
@@ -80,8 +82,41 @@ function failureJson(record: AppRecord): Json {
   return { lastTaskFailure: { appId: record.definition.id, timestamp, ...failure } };
 }
 
-/** An app with what its record and its tasks add to it. */
+/** An app's JSON by what was embedded, and what it was made from beside the record. */
+interface Made {
+  tasks: ReadonlyMap<string, TaskRecord> | undefined;
+  deployments: readonly Deployment[];
+  byEmbed: Map<string, Json>;
+}
+
+const madeOf = remembered((_: AppRecord): Made => {
+  return { tasks: undefined, deployments: [], byEmbed: new Map() };
+});
+
+/**
+ * An app with what its record and its tasks add to it. A thousand apps are asked for again and again while few of
+ * them change: those that did not are not put together anew.
+ */
 export function appInfoJson(state: ClusterState, record: AppRecord, embed: AppEmbed): Json {
+  // A list of tasks is not worth its memory, and statistics change with time.
+  if (embed.tasks || embed.taskStatsAtMs !== null) return infoJson(state, record, embed);
+  const { id } = record.definition;
+  const made = madeOf(record);
+  const tasks = state.tasksByApp.get(id);
+  const deployments = deploymentsOf(state, id);
+  if (made.tasks !== tasks || !isSameList(made.deployments, deployments)) made.byEmbed.clear();
+  Object.assign(made, { tasks, deployments });
+  const key = `${embed.counts} ${embed.deployments} ${embed.readiness} ${embed.lastTaskFailure}`;
+  const json = made.byEmbed.get(key) ?? infoJson(state, record, embed);
+  made.byEmbed.set(key, json);
+  return json;
+}
+
+function isSameList(one: readonly Deployment[], other: readonly Deployment[]): boolean {
+  return one.length === other.length && one.every(({ id }, index) => id === other[index]?.id);
+}
+
+function infoJson(state: ClusterState, record: AppRecord, embed: AppEmbed): Json {
   const { definition } = record;
   const tasks = tasksOf(state, definition.id);
   const deployments = deploymentsOf(state, definition.id).map(({ id }) => ({ id }));

@@ -1,3 +1,4 @@
+import { remembered } from '../base/remembered.ts';
 import type { AppDefinition } from './app-definition.ts';
 import { type Apps, emptyTree, type Tree } from './group-tree.ts';
 import type { HealthCheck } from './health-check.ts';
@@ -117,6 +118,8 @@ export interface ClusterState {
   readonly taskEnds: number;
 }
 
+const nothing: readonly Deployment[] = [];
+
 export const emptyState: ClusterState = {
   apps: new Map(),
   tasks: new Map(),
@@ -152,7 +155,20 @@ export function affectedApps(steps: readonly Step[]): Set<string> {
   return new Set(steps.flatMap((step) => step.map(({ app }) => app.id)));
 }
 
-/** Deployments that hold the app's lock. */
-export function deploymentsOf(state: Pick<ClusterState, 'deployments'>, appId: string): Deployment[] {
-  return [...state.deployments.values()].filter(({ affected }) => affected.has(appId));
+/** By app, the deployments that hold its lock. */
+const locksOf = remembered((deployments: ReadonlyMap<string, Deployment>) => {
+  const locks = new Map<string, Deployment[]>();
+  for (const deployment of deployments.values()) {
+    for (const appId of deployment.affected) {
+      const held = locks.get(appId);
+      if (held === undefined) locks.set(appId, [deployment]);
+      else held.push(deployment);
+    }
+  }
+  return locks;
+});
+
+/** Deployments that hold the app's lock; for a state that changes no more, since it is remembered. */
+export function deploymentsOf(state: ClusterState, appId: string): readonly Deployment[] {
+  return locksOf(state.deployments).get(appId) ?? nothing;
 }

@@ -1,8 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { delay } from '../base/clock.ts';
 
 const pollMs = 10;
-const readingLastsMs = 50;
+/** Groups whose number is in use for longer are looked for among all processes, and more seldom, ms. */
+const soonMs = 50;
+/** Processes looked at per turn of the event loop: about a millisecond of work. */
+const sliceSize = 32;
 
 interface ProcStat {
   state: string;
@@ -71,18 +75,19 @@ export function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
   }
 }
 
-/** The groups that have a member which runs, or undefined where the system has no /proc. */
-function livingGroups(): Set<number> | undefined {
-  let entries: string[];
+/** The pids of all processes; none where the system has no /proc. */
+function allPids(): string[] {
   try {
-    entries = readdirSync('/proc');
+    return readdirSync('/proc').filter((entry) => /^\d+$/.test(entry));
   } catch {
-    return undefined;
+    return [];
   }
-  const pids = entries.filter((entry) => /^\d+$/.test(entry));
-  if (pids.length === 0) return undefined;
-  const stats = pids.flatMap((pid) => readStat(pid) ?? []);
-  return new Set(stats.filter((stat) => !hasEnded(stat)).map(({ groupId }) => groupId));
+}
+
+/** The group of a process that runs. */
+function livingGroup(pid: string): number | undefined {
+  const stat = readStat(pid);
+  return stat === undefined || hasEnded(stat) ? undefined : stat.groupId;
 }
 
 /** Zombies have ended; they only wait for their parent to collect them. */
@@ -92,7 +97,30 @@ function hasEnded({ state }: ProcStat): boolean {
 
 /** True while a member of the group runs; a zombie that its parent has yet to collect does not. */
 export function isGroupAlive(pid: number): boolean {
-  return signalGroup(pid, 0) && (livingGroups()?.has(pid) ?? true);
+  if (!signalGroup(pid, 0)) return false;
+  const pids = allPids();
+  return pids.length === 0 || pids.some((one) => livingGroup(one) === pid);
+}
+
+/** The groups that had a member which ran, begun at a time and known from another on, ms. */
+interface Reading {
+  beganMs: number;
+  endedMs: number;
+  /** Undefined where the system has no /proc. */
+  living: Set<number> | undefined;
+}
+
+async function readLivingGroups(): Promise<Reading> {
+  const beganMs = performance.now();
+  const pids = allPids();
+  const living = new Set<number>();
+  for (const [index, pid] of pids.entries()) {
+    // Of thousands of processes, so that whoever else lives on this event loop gets a turn.
+    if (index > 0 && index % sliceSize === 0) await nextTurn();
+    const groupId = livingGroup(pid);
+    if (groupId !== undefined) living.add(groupId);
+  }
+  return { beganMs, endedMs: performance.now(), living: pids.length === 0 ? undefined : living };
 }
 
 /**
@@ -100,28 +128,46 @@ export function isGroupAlive(pid: number): boolean {
  * time share one reading.
  */
 export class GroupWatch {
-  #readAtMs = Number.NEGATIVE_INFINITY;
-  #living: Set<number> | undefined;
+  #latest: Reading | undefined;
+  #reading: Promise<Reading> | undefined;
 
   /** Resolves to true once nobody of the group runs, to false when somebody still does after `timeoutMs`. */
   async gone(pid: number, timeoutMs: number): Promise<boolean> {
     const sinceMs = performance.now();
-    while (this.#isAlive(pid, sinceMs)) {
-      if (performance.now() - sinceMs >= timeoutMs) return false;
-      await delay(pollMs);
+    while (await this.#isAlive(pid, sinceMs)) {
+      const waitedMs = performance.now() - sinceMs;
+      if (waitedMs >= timeoutMs) return false;
+      await delay(waitedMs < soonMs ? pollMs : soonMs);
     }
     return true;
   }
 
-  #isAlive(pid: number, sinceMs: number): boolean {
+  async #isAlive(pid: number, sinceMs: number): Promise<boolean> {
     if (!signalGroup(pid, 0)) return false;
-    const nowMs = performance.now();
-    // An older reading could be from before the group began.
-    if (nowMs - sinceMs < readingLastsMs) return true;
-    if (nowMs - this.#readAtMs >= readingLastsMs) {
-      this.#readAtMs = nowMs;
-      this.#living = livingGroups();
-    }
-    return this.#living?.has(pid) ?? true;
+    if (performance.now() - sinceMs < soonMs) return true;
+    const { living } = await this.#readSince(sinceMs);
+    return living?.has(pid) ?? true;
   }
+
+  /** A reading begun after the time: an older one could be from before the group began. */
+  async #readSince(sinceMs: number): Promise<Reading> {
+    for (;;) {
+      if (this.#latest !== undefined && this.#latest.beganMs >= sinceMs && isFresh(this.#latest)) {
+        return this.#latest;
+      }
+      this.#reading ??= this.#read();
+      await this.#reading;
+    }
+  }
+
+  async #read(): Promise<Reading> {
+    this.#latest = await readLivingGroups();
+    this.#reading = undefined;
+    return this.#latest;
+  }
+}
+
+/** At most half of the time is spent with reading. */
+function isFresh({ beganMs, endedMs }: Reading): boolean {
+  return performance.now() - endedMs < Math.max(soonMs, endedMs - beganMs);
 }
