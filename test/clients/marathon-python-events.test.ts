@@ -1,14 +1,21 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Json, serve } from '../marathon/fixture.ts';
 import { PythonClient } from './python-client.ts';
 
+const folder = mkdtempSync(join(tmpdir(), 'hydra-clients-'));
 let client: PythonClient;
 
 beforeAll(async () => {
   client = await PythonClient.open();
 });
 
-afterAll(() => client.close());
+afterAll(async () => {
+  await client.close();
+  rmSync(folder, { recursive: true });
+});
 
 /** True when all that `part` holds is in `whole`, arrays entry by entry. */
 function isSubset(part: unknown, whole: unknown): boolean {
@@ -22,17 +29,19 @@ test('every kind of event that is sent is read by the class that the client has 
   const told = (eventType: string, also: Json = {}) =>
     client.driver.event((event) => event.eventType === eventType && isSubset(also, event));
   const appId = '/told';
+  const sick = join(folder, 'sick');
+  const command = `test ! -e ${sick}`;
   const quick = { gracePeriodSeconds: 0, intervalSeconds: 1, timeoutSeconds: 1, maxConsecutiveFailures: 1 };
   const [task] = (
     await client.create(appId, {
-      cmd: 'sleep 1.2; touch sick; exec sleep 1000',
-      healthChecks: [{ protocol: 'COMMAND', command: 'test ! -e sick', ...quick }],
+      healthChecks: [{ protocol: 'COMMAND', command, ...quick }],
     })
   ).tasks;
-  const check = { appId, healthCheck: { protocol: 'COMMAND', command: { value: 'test ! -e sick' } } };
+  const check = { appId, healthCheck: { protocol: 'COMMAND', command: { value: command } } };
   await told('api_post_event', { uri: '/v2/apps', appDefinition: { id: appId } });
   await told('add_health_check_event', check);
   await told('health_status_changed_event', { appId, alive: true });
+  writeFileSync(sick, '');
   await told('failed_health_check_event', check);
   await told('status_update_event', { taskId: task?.id, taskStatus: 'TASK_KILLED', host: task?.host });
   const { deploymentId } = await client.call('delete_app', { app_id: appId, force: true });

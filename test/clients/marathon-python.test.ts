@@ -70,7 +70,7 @@ test('apps: created, found, listed with every embed, and asked for by label and 
   );
 });
 
-test('apps: what was read goes back changed; scaled, restarted, rolled back to a version and deleted', async () => {
+test('apps: what was read goes back changed; scaled, restarted, read at a version, updated together and deleted', async () => {
   const first = await client.create('/change', { ports: [0, 0], fetch: [], dependencies: [] });
   const read = await client.call<App>('get_app', { app_id: '/change' });
   const changed = await client.call('update_app', {
@@ -228,6 +228,28 @@ test('a deployment that cannot end: listed, locks its app, is rolled back and ca
   await expect(client.call('reset_delay', { app_id: '/stuck' })).rejects.toMatchObject({
     failure: { status: 404 },
   });
+});
+
+test('a task that fails: its app tells how, the queue how long it waits, and a reset starts it at once', async () => {
+  const app = { cmd: 'exit 3', cpus: 0.01, mem: 16, backoffSeconds: 60 };
+  await client.call('create_app', { app_id: '/failing', app: { MarathonApp: app } });
+  const isFailure = ({ appId, taskStatus }: Json) => appId === '/failing' && taskStatus === 'TASK_FAILED';
+  const failure = await client.driver.event(isFailure);
+  expect(failure).toMatchObject({ message: 'Command exited with status 3' });
+  const read = await client.call<App>('get_app', { app_id: '/failing', embed_last_task_failure: true });
+  expect(read.lastTaskFailure).toMatchObject({
+    appId: '/failing',
+    taskId: failure.taskId,
+    state: 'TASK_FAILED',
+    message: 'Command exited with status 3',
+    host: failure.host,
+  });
+  const [waiting] = await client.call<{ delay: { timeLeftSeconds: number } }[]>('list_queue');
+  expect(waiting).toMatchObject({ app: { id: '/failing' }, count: 1, delay: { overdue: false } });
+  expect(waiting?.delay.timeLeftSeconds).toBeGreaterThan(50);
+  await client.call('reset_delay', { app_id: '/failing' });
+  await client.driver.event((event) => isFailure(event) && event.taskId !== failure.taskId);
+  await client.ended((await client.call('delete_app', { app_id: '/failing', force: true })).deploymentId);
 });
 
 test('info, leader, ping and metrics', async () => {
