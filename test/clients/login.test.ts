@@ -3,15 +3,19 @@ import { type LocalMarathon, startLocalMarathon } from '../../src/marathon/serve
 import type { Keeper } from '../../src/process/keeper.ts';
 import { createKeeper } from '../../src/process/watched-keeper.ts';
 import type { ClientDriver } from './client-driver.ts';
-import { openJavaClient } from './java-client.ts';
+import { jarsOfMarathonClient, startJavaClient } from './java-client.ts';
 import { pythonWithMarathon, startPythonClient } from './python-client.ts';
 
 const credentials = { token: 'a-long-token', user: 'ann:secret' };
 
+let python: string;
+let jars: string;
 let keeper: Keeper;
 let marathon: LocalMarathon;
 
 beforeAll(async () => {
+  python = await pythonWithMarathon();
+  jars = await jarsOfMarathonClient();
   keeper = await createKeeper();
   marathon = await startLocalMarathon({ host: '127.0.0.1', port: 0, keeper, credentials });
 });
@@ -31,7 +35,6 @@ async function said(client: ClientDriver, method: string, args: unknown): Promis
 }
 
 test('the Python client logs in with a name and a password, or with a token', async () => {
-  const python = await pythonWithMarathon();
   const leader = (options: Record<string, string>) =>
     said(startPythonClient(python, marathon.url, options), 'get_leader', {});
   const known = { leader: new URL(marathon.url).host };
@@ -42,7 +45,7 @@ test('the Python client logs in with a name and a password, or with a token', as
 });
 
 test('the Java client logs in with a name and a password, or with a token', async () => {
-  const apps = async (...login: string[]) => said(await openJavaClient(marathon.url, login), 'getApps', []);
+  const apps = (...login: string[]) => said(startJavaClient(jars, marathon.url, login), 'getApps', []);
   const answers = await Promise.all([
     apps('ann', 'secret'),
     apps(credentials.token),

@@ -1,17 +1,18 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Fixture, type Json, serve } from '../marathon/fixture.ts';
 import type { ClientDriver } from './client-driver.ts';
-import { openJavaClient } from './java-client.ts';
+import { jarsOfMarathonClient, startJavaClient } from './java-client.ts';
 
 let fixture: Fixture;
 let client: ClientDriver;
 
 beforeAll(async () => {
+  const jars = await jarsOfMarathonClient();
   fixture = await Fixture.start([
     { hostname: '127.0.0.1', attributes: { rack: 'a' } },
     { hostname: '127.0.0.2', attributes: { rack: 'b' } },
   ]);
-  client = await openJavaClient(fixture.marathon.url);
+  client = startJavaClient(jars, fixture.marathon.url);
 });
 
 afterAll(async () => {
