@@ -4,6 +4,7 @@
  *
  *   node scripts/marathon-load.mjs                        one app of 1,000 tasks, then 1,000 apps of one task
  *   node scripts/marathon-load.mjs --tasks=200 --apps=0   fewer tasks, no separate apps
+ *   node scripts/marathon-load.mjs --tasks=0 --apps=0 --cycles=200    an app comes, grows and goes 200 times
  *   node scripts/marathon-load.mjs --url=http://127.0.0.1:8080    a Marathon that runs already
  *   node scripts/marathon-load.mjs --profile=folder       with a CPU profile of the server
  *
@@ -24,6 +25,7 @@ const { values: given } = parseArgs({
     url: { type: 'string' },
     tasks: { type: 'string', default: '1000' },
     apps: { type: 'string', default: '1000' },
+    cycles: { type: 'string', default: '0' },
     agents: { type: 'string', default: '20' },
     profile: { type: 'string' },
   },
@@ -279,22 +281,54 @@ async function manyApps(served, count) {
   const listed = await call('GET', url + polled.groups);
   console.log(`  listing groups: ${whole(listed.ms)} for ${Math.round(listed.text.length / 1_024)} KiB`);
   tellMemory('with all apps', served);
-  const ms = await underPolls(url, 'removing them', async () => {
-    await call('DELETE', `${url}/v2/apps${big}`);
-    return call('DELETE', `${url}/v2/groups/load/one?force=true`);
-  }).catch((error) => {
-    throw new Error(`removing the apps: ${error.message}`);
-  });
+  const ms = await underPolls(url, 'removing them', () =>
+    call('DELETE', `${url}/v2/groups/load/one?force=true`),
+  );
   console.log(`  removed in ${(ms / 1_000).toFixed(1)} s`);
   const left = processesLeft();
   console.log(`  processes left: ${left} ${verdict(left === 0)}`);
 }
 
+/** What the server holds: memory, open files and sockets, and folders of tasks. @param {Served} served */
+async function held({ url, pid }) {
+  const { gauges } = JSON.parse((await call('GET', `${url}/metrics`)).text);
+  const heap = `${Math.round(gauges['jvm.memory.heap.used'].value / 1_048_576)} MiB of heap`;
+  const { slaves } = JSON.parse((await call('GET', `${url}/master/slaves`)).text);
+  let sandboxes = 0;
+  for (const { id } of slaves) {
+    const { frameworks } = JSON.parse(
+      (await call('GET', `${url}/agent/${encodeURIComponent(id)}/state`)).text,
+    );
+    sandboxes += frameworks[0].executors.length + frameworks[0].completed_executors.length;
+  }
+  const files = pid === undefined ? '' : `, ${readdirSync(`/proc/${pid}/fd`).length} files and sockets`;
+  return `${heap}${files}, ${sandboxes} sandboxes, ${processesLeft()} processes`;
+}
+
+/** An app comes, grows, shrinks and goes, again and again. @param {Served} served @param {number} count */
+async function cycles(served, count) {
+  const { url } = served;
+  const id = '/load/cycle';
+  console.log(`${count} times an app comes, grows, shrinks and goes`);
+  for (let cycle = 0; cycle <= count; cycle += 1) {
+    if (cycle % Math.max(1, Math.floor(count / 4)) === 0) {
+      console.log(`  after ${cycle}: ${await held(served)}`);
+      tellMemory(`after ${cycle}`, served);
+    }
+    await deployed(url, deploymentOf(await call('POST', `${url}/v2/apps`, { id, ...app })));
+    for (const instances of [4, 1]) {
+      await deployed(url, deploymentOf(await call('PUT', `${url}/v2/apps${id}`, { instances })));
+    }
+    await deployed(url, deploymentOf(await call('DELETE', `${url}/v2/apps${id}`)));
+  }
+}
+
 const served =
   given.url === undefined ? await start() : { url: given.url, pid: undefined, stop: async () => {} };
 try {
-  await manyTasks(served, Number(given.tasks));
+  if (Number(given.tasks) > 0) await manyTasks(served, Number(given.tasks));
   if (Number(given.apps) > 0) await manyApps(served, Number(given.apps));
+  if (Number(given.cycles) > 0) await cycles(served, Number(given.cycles));
   await call('DELETE', `${served.url}/v2/groups/load?force=true`);
 } finally {
   agent.destroy();

@@ -58,3 +58,16 @@ test('every port of a range is found, its ends included, and no other', async ()
   expect(found.every((port) => port >= first && port <= first + 3 && port !== first + 1)).toBe(true);
   expect(found.length).toBeGreaterThan(0);
 });
+
+test('looking at many addresses lets everybody else take turns', async () => {
+  const hosts = Array.from({ length: 20 }, (_, index) => `127.0.0.${index + 1}`);
+  let turns = 0;
+  const count = () => {
+    turns += 1;
+    next = setImmediate(count);
+  };
+  let next = setImmediate(count);
+  await new PortFinder(hosts, hostPortRange).find(16, new Set());
+  clearImmediate(next);
+  expect(turns).toBeGreaterThanOrEqual(hosts.length);
+});
