@@ -40,7 +40,9 @@ export async function openApps({ settings, signal, skip }: PlaceContext): Promis
   return {
     find: async () => {
       // Whatever else lives under the prefix is not ours: every app of a run carries its id.
-      const apps = (await cluster.apps(app_prefix)).filter(({ labels }) => labels[LABELS.run] !== undefined);
+      const apps = (await cluster.apps(app_prefix, { signal })).filter(
+        ({ labels }) => labels[LABELS.run] !== undefined,
+      );
       return apps.map(({ id, labels }) => ({
         kind: 'app',
         id,

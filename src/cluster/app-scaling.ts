@@ -73,9 +73,11 @@ async function create(deps: ScalingDeps, spec: AppSpec, instances: number, force
   try {
     await api.create(spec, instances, force, isDone, options.signal);
   } catch (error) {
-    if (!(error instanceof MarathonRefusal) || error.status !== 409 || error.lockedBy.length > 0) throw error;
+    if (!(error instanceof MarathonRefusal) || error.status !== 409) throw error;
     const app = await present();
+    // The lock may be that of the creation itself.
     if (error.mayHaveHappened && isMadeFrom(app, spec)) return;
+    if (error.lockedBy.length > 0) throw error;
     const whose = app === undefined || ownership.isOurs(app) ? '' : ', and it belongs to somebody else';
     throw new HydraError(`there is an app ${spec.id} already at ${api.http.url}${whose}`, {
       hint:

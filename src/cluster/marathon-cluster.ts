@@ -84,12 +84,12 @@ class MarathonCluster implements Cluster {
     return this.#scaling(appId, options, (deps) => scaleInSteps(deps, appId, instances));
   }
 
-  async tasks(appId: string): Promise<ClusterTask[]> {
-    return (await this.#api.tasksOf(appId)).map(clusterTask);
+  async tasks(...[appId, options]: Parameters<Cluster['tasks']>): Promise<ClusterTask[]> {
+    return (await this.#api.tasksOf(appId, options?.signal)).map(clusterTask);
   }
 
-  async apps(prefix: string): ReturnType<Cluster['apps']> {
-    return (await this.#api.appsBelow(prefix)).map(({ id, labels }) => ({ id, labels }));
+  async apps(...[prefix, options]: Parameters<Cluster['apps']>): ReturnType<Cluster['apps']> {
+    return (await this.#api.appsBelow(prefix, options?.signal)).map(({ id, labels }) => ({ id, labels }));
   }
 
   remove(appId: string, options: { signal?: AbortSignal } = {}): Promise<void> {

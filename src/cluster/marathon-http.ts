@@ -18,6 +18,8 @@ import { Transport, type TransportOptions } from './transport.ts';
 /** How long the very first answer may take, ms: a wrong address should not keep anybody waiting. */
 const FIRST_ANSWER_MS = 4_000;
 const ANSWER_MS = 30_000;
+/** How long a change that is on its way may still be answered when the call is aborted, ms. */
+const LAST_ANSWER_MS = 2_000;
 
 export interface MarathonHttpOptions extends TransportOptions {
   retry: RetryPolicy;
@@ -37,6 +39,7 @@ export interface Call {
   /** Pairs, since names may repeat. */
   query?: readonly (readonly [string, string])[];
   body?: unknown;
+  /** Ends a question at once; a change that is on its way, when it is answered, or soon. */
   signal?: AbortSignal;
   /**
    * Of a change: whether it has been made. Asked before the call is sent once more when it may have been carried out
@@ -231,13 +234,17 @@ export class MarathonHttp {
     streamHeaders?: Readonly<Record<string, string>>,
   ): Promise<Attempt> {
     const late = new AbortController();
-    const timer = setTimeout(() => late.abort(), timeoutMs);
+    const timers = [setTimeout(() => late.abort(), timeoutMs)];
+    // What is cut off may be carried out all the same: then nobody would know what there is to remove.
+    const endSoon = () => void timers.push(setTimeout(() => late.abort(), LAST_ANSWER_MS));
+    const isQuestion = method === 'GET';
+    if (!isQuestion) signal?.addEventListener('abort', endSoon);
     try {
       const answer = await this.#transport.exchange({
         method,
         base,
         path,
-        signal: signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]),
+        signal: AbortSignal.any(signal === undefined || !isQuestion ? [late.signal] : [late.signal, signal]),
         ...(query === undefined ? {} : { query }),
         ...(body === undefined ? {} : { body }),
         ...(streamHeaders === undefined ? {} : { headers: streamHeaders, isStream: true }),
@@ -248,7 +255,8 @@ export class MarathonHttp {
       if (error instanceof HydraError) throw error;
       return { failed: late.signal.aborted ? new Error(`no answer within ${timeoutMs / 1_000} s`) : error };
     } finally {
-      clearTimeout(timer);
+      signal?.removeEventListener('abort', endSoon);
+      timers.forEach(clearTimeout);
     }
   }
 

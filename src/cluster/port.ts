@@ -60,9 +60,12 @@ export interface Cluster {
   launch(spec: AppSpec, options?: ScaleOptions): Promise<ClusterTask[]>;
   /** Brings a launched app to `instances` (in steps where the fleet is large) and waits until they run. */
   scale(appId: string, instances: number, options?: ScaleOptions): Promise<ClusterTask[]>;
-  tasks(appId: string): Promise<ClusterTask[]>;
+  tasks(appId: string, options?: { signal?: AbortSignal }): Promise<ClusterTask[]>;
   /** Apps whose id starts with the prefix (a whole path segment), with their labels. */
-  apps(prefix: string): Promise<{ id: string; labels: Readonly<Record<string, string>> }[]>;
+  apps(
+    prefix: string,
+    options?: { signal?: AbortSignal },
+  ): Promise<{ id: string; labels: Readonly<Record<string, string>> }[]>;
   /** Removes the app and waits until its tasks are gone; an app that does not exist is fine. */
   remove(appId: string, options?: { signal?: AbortSignal }): Promise<void>;
   /** Reports every change of a task's state below `prefix` until the returned function is called. */

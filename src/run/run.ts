@@ -97,10 +97,8 @@ class Run {
   async #causeOf(error: unknown): Promise<unknown> {
     if (this.#tasks === null) return error;
     try {
-      await unlessAborted(
-        this.#deps.cluster.apps(this.#deps.stage.appPrefix),
-        AbortSignal.timeout(CLUSTER_TIMEOUT_MS),
-      );
+      const signal = AbortSignal.timeout(CLUSTER_TIMEOUT_MS);
+      await unlessAborted(this.#deps.cluster.apps(this.#deps.stage.appPrefix, { signal }), signal);
       return error;
     } catch {
       return new HydraError(

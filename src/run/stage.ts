@@ -57,7 +57,7 @@ export class Stage {
   async clear(signal: AbortSignal): Promise<void> {
     if (this.#launched !== null) return;
     const { cluster, observe } = this.#deps;
-    for (const app of await cluster.apps(this.#plan.appPrefix)) {
+    for (const app of await cluster.apps(this.#plan.appPrefix, { signal })) {
       if (app.labels[LABELS.workload] !== this.#plan.workload) continue;
       refuseLiveRun(app, this.#plan.master);
       observe({ kind: 'note', level: 'info', text: `removing ${app.id} of an earlier run` });
@@ -78,7 +78,7 @@ export class Stage {
     const wanted = cast.subscribers;
     const onProgress = (running: number) => observe({ kind: 'tasks', running, wanted });
     const subscribers = await cluster.scale(subscriber.id, wanted, { signal, onProgress });
-    return { publisher: await cluster.tasks(publisher.id), subscribers };
+    return { publisher: await cluster.tasks(publisher.id, { signal }), subscribers };
   }
 
   async #guard(runId: string, ids: readonly string[]): Promise<void> {
@@ -95,7 +95,7 @@ export class Stage {
     const launched = this.#launched;
     if (launched === null) return;
     const { cluster } = this.#deps;
-    const apps = await unlessAborted(cluster.apps(this.#plan.appPrefix), signal);
+    const apps = await unlessAborted(cluster.apps(this.#plan.appPrefix, { signal }), signal);
     const ours = new Set(
       apps.filter((app) => app.labels[LABELS.run] === launched.runId).map((app) => app.id),
     );

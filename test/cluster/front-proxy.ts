@@ -94,6 +94,10 @@ export class FrontProxy {
           answer.resume().once('end', () => incoming.socket.destroy());
           return;
         }
+        // What is cut off behind it is cut off before it, too.
+        answer.once('close', () => {
+          if (!answer.complete) response.destroy();
+        });
         response.writeHead(answer.statusCode ?? 502, answer.headers).flushHeaders();
         if (this.#options.isBuffering === true && path.startsWith('/v2/events')) answer.resume();
         else answer.pipe(response);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { connectionReason, MarathonRefusal } from '../../src/cluster/marathon-errors.ts';
+import { connectionReason, isOtherProtocol, MarathonRefusal } from '../../src/cluster/marathon-errors.ts';
 
 describe('a connection error in words', () => {
   it.each([
@@ -32,4 +32,16 @@ describe('a refusal', () => {
     expect(message).toBe('Marathon at http://m refuses PUT /v2/apps/a: no reason given (400)');
     expect(lockedBy).toEqual([]);
   });
+});
+
+it.each([
+  ['EPROTO', true],
+  ['ERR_SSL_WRONG_VERSION_NUMBER', true],
+  ['ECONNRESET', true],
+  ['HPE_INVALID_CONSTANT', true],
+  ['ECONNREFUSED', false],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', false],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', false],
+])('%s may come of the other protocol: %s', (code, may) => {
+  expect(isOtherProtocol(Object.assign(new Error(''), { code }))).toBe(may);
 });
