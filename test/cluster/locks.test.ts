@@ -107,6 +107,7 @@ describe('a lock that is waited for', () => {
     const abort = new AbortController();
     const onNote = () => abort.abort(new Error('interrupted'));
     // Nothing but the abort could end it before the next look.
+    paper.streamsEvents = false;
     const patient = cluster({ pollMs: 600_000, onNote });
     await expect(patient.scale(id, 2, { signal: abort.signal })).rejects.toThrow('interrupted');
     expect(paper.apps.get(id)?.instances).toBe(1);
