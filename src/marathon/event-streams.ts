@@ -13,6 +13,8 @@ export class EventStreams {
   readonly #cluster: LocalCluster;
   /** With what ends their following. */
   readonly #open = new Map<ServerResponse, () => void>();
+  /** The event that was sent last: one of a deployment holds whole trees, and every stream sends the same. */
+  #sent: { event: ClusterEvent; atMs: number; text: string } | undefined;
 
   constructor(cluster: LocalCluster) {
     this.#cluster = cluster;
@@ -45,7 +47,7 @@ export class EventStreams {
   #follow(response: ServerResponse, types: ReadonlySet<string>, remoteAddress: string): void {
     const onEvent = (event: ClusterEvent, atMs: number) => {
       if (types.size > 0 && !types.has(event.eventType)) return;
-      response.write(`event: ${event.eventType}\r\ndata: ${JSON.stringify(eventJson(event, atMs))}\r\n\r\n`);
+      response.write(this.#textOf(event, atMs));
       if (response.writableLength > mostBehindBytes) response.destroy();
     };
     const unsubscribe = this.#cluster.subscribe(onEvent);
@@ -60,5 +62,13 @@ export class EventStreams {
     response.once('close', leave);
     // What is written while the client goes away is lost, and its close tells so.
     response.on('error', leave);
+  }
+
+  #textOf(event: ClusterEvent, atMs: number): string {
+    if (this.#sent?.event !== event || this.#sent.atMs !== atMs) {
+      const data = JSON.stringify(eventJson(event, atMs));
+      this.#sent = { event, atMs, text: `event: ${event.eventType}\r\ndata: ${data}\r\n\r\n` };
+    }
+    return this.#sent.text;
   }
 }
