@@ -45,19 +45,20 @@ export const inspectedDeployments = z.array(
 
 const rejectReason = z.object({ reason: z.string(), declined: count, processed: count });
 
+const queuedApp = z.object({
+  app: z.object({ id: z.string() }),
+  /** Tasks that wait. */
+  count,
+  since: z.string().nullish(),
+  delay: z.object({ timeLeftSeconds: z.number(), overdue: z.boolean() }),
+  processedOffersSummary: z.object({ rejectSummaryLastOffers: z.array(rejectReason).default([]) }).nullish(),
+});
+
+/** Pods, which wait in the same queue, are passed over. */
 export const inspectedQueue = z.object({
-  queue: z.array(
-    z.object({
-      app: z.object({ id: z.string() }),
-      /** Tasks that wait. */
-      count,
-      since: z.string().nullish(),
-      delay: z.object({ timeLeftSeconds: z.number(), overdue: z.boolean() }),
-      processedOffersSummary: z
-        .object({ rejectSummaryLastOffers: z.array(rejectReason).default([]) })
-        .nullish(),
-    }),
-  ),
+  queue: z
+    .array(z.union([queuedApp, z.object({ pod: z.object({}) })]))
+    .transform((items) => items.filter((item) => 'app' in item)),
 });
 
 /** A group with the groups in it. */

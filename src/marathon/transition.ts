@@ -77,6 +77,10 @@ function cancelDeployment(
 ): void {
   draft.removeDeployment(deployment.id);
   release(draft, deployment, except);
+  const currentStep = deployment.steps[deployment.current];
+  if (currentStep !== undefined) {
+    draft.emit({ eventType: 'deployment_step_failure', plan: deployment, currentStep });
+  }
   draft.emit({ eventType: 'deployment_failed', plan: deployment });
 }
 
