@@ -28,6 +28,8 @@ export interface Follower {
   onDetached(): void;
   /** Numbers in [0, 1). */
   random(): number;
+  /** A stream that is silent for so long is taken for dead, ms; 40 s unless told. */
+  silenceMs?: number;
 }
 
 /** Follows Marathon's events, over as many streams as it takes, until the signal aborts. */
@@ -83,7 +85,7 @@ async function open(
 /** Ends when the stream does, in whatever way. */
 async function* eventsOf(stream: Readable, follower: Follower): AsyncGenerator<SseEvent> {
   const parser = new SseParser();
-  const silence = setTimeout(() => stream.destroy(), SILENCE_MS);
+  const silence = setTimeout(() => stream.destroy(), follower.silenceMs ?? SILENCE_MS);
   silence.unref();
   let isHeard = false;
   try {

@@ -104,7 +104,8 @@ export class Transport {
         headers: { ...headers, ...(login === undefined ? {} : { authorization: login.reveal() }) },
         signal,
         ...(body === undefined ? {} : { data: body }),
-        ...(isStream === true ? { responseType: 'stream' as const } : {}),
+        // A bound would end a long stream, and axios keeps it by a wrapper that cannot be closed while it is silent.
+        ...(isStream === true ? { responseType: 'stream' as const, maxContentLength: -1 } : {}),
       });
     } catch (error) {
       // What axios throws carries the whole request.
