@@ -1,6 +1,7 @@
 import { bytes, count, countText, duration, percent, rate, seconds } from '../base/number-text.ts';
 import type { LatencySummary, RunResult } from '../run/result.ts';
 import { table } from './format.ts';
+import { plain } from './plain-text.ts';
 import type { Colors } from './terminal.ts';
 
 /** A result for people, first whether it is clean; ends with a newline. */
@@ -134,5 +135,5 @@ function notes(result: RunResult): Labelled[] {
 
 function labelled(rows: readonly Labelled[]): string[] {
   // The last column is not padded, so control characters from a task's words are all there is to take out.
-  return table(rows.map(([label, text]) => [label, text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')]));
+  return table(rows.map(([label, text]) => [label, plain(text)]));
 }
