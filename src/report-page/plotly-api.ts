@@ -1,3 +1,5 @@
+import { escapeContent } from '../base/markup-entities.ts';
+
 /** As much of plotly as the report uses; the library itself is a script of the same page. */
 export interface PlotlyApi {
   react(
@@ -26,5 +28,5 @@ export function plotly(): PlotlyApi {
 
 /** Plotly reads tags and entities in every text it draws; this shows them as they are written. */
 export function asPlainText(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return escapeContent(text);
 }

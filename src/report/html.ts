@@ -1,3 +1,5 @@
+import { escapeAttribute } from '../base/markup-entities.ts';
+
 /** A piece of HTML that is safe as it stands. Only `html` and `trustedHtml` make one. */
 export class Html {
   readonly text: string;
@@ -29,17 +31,8 @@ function textOf(value: HtmlValue): string {
   return escaped(String(value));
 }
 
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
 function escaped(text: string): string {
-  const readable = text.replace(/[^\P{Cc}\n\t]/gu, '\ufffd');
-  return readable.replace(/[&<>"']/g, (letter) => entities[letter] ?? letter);
+  return escapeAttribute(text.replace(/[^\P{Cc}\n\t]/gu, '\ufffd'));
 }
 
 /** JSON that may stand in a script element: no text in it can end the element or begin a comment. */
