@@ -9,11 +9,10 @@ import {
   tasksOf,
 } from './cluster-state.ts';
 import type { AppEmbed } from './embed.ts';
+import type { Json } from './json.ts';
 import { readinessJson } from './readiness-json.ts';
 import { countTasks, taskStatsJson } from './task-counts.ts';
 import { taskJson } from './task-json.ts';
-
-export type Json = Record<string, unknown>;
 
 /** An app as Marathon 1.4 writes it: absent things are null but for roles, ports come in both forms. */
 export const appJson = remembered((app: AppDefinition): Json => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { appBody } from './app-body.ts';
-import type { Json } from './app-json.ts';
+import type { Json } from './json.ts';
 
 /** The JSON schema of an app's body: what is read of it, and no more. */
 export function appSchemaJson(): Json {

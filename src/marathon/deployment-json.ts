@@ -1,7 +1,7 @@
-import type { Json } from './app-json.ts';
 import { type ClusterState, type Deployment, type Step, tasksOf } from './cluster-state.ts';
 import { groupJson } from './group-json.ts';
 import { rootId } from './group-tree.ts';
+import type { Json } from './json.ts';
 import { readinessJson } from './readiness-json.ts';
 
 export const stepJson = (step: Step): Json => ({

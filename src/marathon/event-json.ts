@@ -1,6 +1,7 @@
-import { appJson, type Json } from './app-json.ts';
+import { appJson } from './app-json.ts';
 import type { ClusterEvent } from './cluster-event.ts';
 import { planJson, stepJson } from './deployment-json.ts';
+import type { Json } from './json.ts';
 import { instanceIdOf, ipAddresses } from './task-json.ts';
 
 function detail(event: ClusterEvent): Json {

@@ -1,7 +1,8 @@
-import { appInfoJson, appJson, type Json } from './app-json.ts';
+import { appInfoJson, appJson } from './app-json.ts';
 import { type ClusterState, treeOf } from './cluster-state.ts';
 import type { AppEmbed, GroupEmbed } from './embed.ts';
 import { membersOf, type Tree } from './group-tree.ts';
+import type { Json } from './json.ts';
 
 type AppToJson = (id: string) => Json;
 

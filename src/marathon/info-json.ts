@@ -1,4 +1,4 @@
-import type { Json } from './app-json.ts';
+import type { Json } from './json.ts';
 import { servicePortRange } from './service-ports.ts';
 
 /** Who the served Marathon says it is. */

@@ -1,9 +1,8 @@
 import { type Agent, addressOf, portsOf } from './agents.ts';
 import { type ClusterState, stateOf, type TaskRecord } from './cluster-state.ts';
 import type { Identity } from './info-json.ts';
+import type { Json } from './json.ts';
 import type { Sandbox } from './sandboxes.ts';
-
-export type Json = Record<string, unknown>;
 
 /** The Mesos whose answers are given; clients choose their paths by it. */
 export const mesosVersion = '1.2.3';

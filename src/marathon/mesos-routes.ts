@@ -4,16 +4,10 @@ import type { TaskRecord } from './cluster-state.ts';
 import type { ApiRequest, ApiResponse, Resource } from './dispatcher.ts';
 import { metricsSnapshot, systemStats } from './host-stats.ts';
 import type { Identity } from './info-json.ts';
+import type { Json } from './json.ts';
 import { jsonOrScript } from './jsonp.ts';
 import type { LocalCluster } from './local-cluster.ts';
-import {
-  agentFramework,
-  agentJson,
-  executorName,
-  type Json,
-  masterState,
-  mesosVersion,
-} from './mesos-json.ts';
+import { agentFramework, agentJson, executorName, masterState, mesosVersion } from './mesos-json.ts';
 
 const bytesPerMib = 1_048_576;
 

@@ -1,5 +1,5 @@
-import type { Json } from './app-json.ts';
 import { type ClusterState, stateOf, treeOf } from './cluster-state.ts';
+import type { Json } from './json.ts';
 import type { RequestMetrics } from './request-metrics.ts';
 
 export interface MetricsSource {

@@ -1,7 +1,8 @@
 import type { Agent } from './agents.ts';
-import { type Json, queuedAppJson } from './app-json.ts';
+import { queuedAppJson } from './app-json.ts';
 import { needsOf } from './app-needs.ts';
 import { type AppRecord, type ClusterState, tasksOf } from './cluster-state.ts';
+import type { Json } from './json.ts';
 import {
   attemptSummary,
   type DeclinedOffer,

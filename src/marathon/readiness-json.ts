@@ -1,7 +1,6 @@
 import type { AppDefinition } from './app-definition.ts';
 import type { TaskRecord } from './cluster-state.ts';
-
-type Json = Record<string, unknown>;
+import type { Json } from './json.ts';
 
 /** The readiness of those of an app's tasks that have its config: of each check the last result, once there is one. */
 export function readinessJson(app: AppDefinition, tasks: readonly TaskRecord[]): Json[] {

@@ -1,4 +1,4 @@
-import type { Json } from './app-json.ts';
+import type { Json } from './json.ts';
 import { Meter, type Rates, Samples } from './meter.ts';
 
 /** One request that was answered. */
