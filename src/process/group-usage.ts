@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { allPids, inTurns, readProcFile, readStatFields } from './proc-table.ts';
 
 /** What the processes of one group use. */
 export interface GroupUsage {
@@ -17,36 +15,21 @@ interface ProcessUsage extends GroupUsage {
 
 /** USER_HZ: what the kernel shows to programs on every architecture that Node.js supports. */
 const ticksPerSecond = 100;
-/** Processes looked at per turn of the event loop: a millisecond or two of work. */
-const sliceSize = 32;
-
-/** The kernel has these files at hand: reading one takes less than handing it to another thread. */
-function textOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'latin1');
-  } catch {
-    // It ended meanwhile, or there is no /proc.
-    return undefined;
-  }
-}
-
-/** Fields 5 and 14 to 17 of /proc/<pid>/stat, and VmRSS of /proc/<pid>/status, see proc(5). */
+/** Undefined when it is of none of the groups, or ended meanwhile. */
 function usageOf(pid: string, groups: ReadonlySet<number>): ProcessUsage | undefined {
-  const stat = textOf(`/proc/${pid}/stat`);
-  if (stat === undefined) return undefined;
-  // The name in field 2 may hold blanks and brackets, so count from its last bracket.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const groupId = Number(fields[2]);
+  const fields = readStatFields(pid);
+  if (fields === undefined) return undefined;
+  const groupId = Number(fields[5]);
   if (!groups.has(groupId)) return undefined;
-  const seconds = (...indexes: number[]) =>
-    indexes.reduce((sum, index) => sum + Number(fields[index]), 0) / ticksPerSecond;
-  const status = textOf(`/proc/${pid}/status`) ?? '';
+  const seconds = (...numbers: number[]) =>
+    numbers.reduce((sum, number) => sum + Number(fields[number]), 0) / ticksPerSecond;
+  const status = readProcFile(pid, 'status') ?? '';
   const rssKib = /^VmRSS:\s*(\d+) kB$/m.exec(status)?.[1] ?? '0';
   return {
     groupId,
     rssBytes: Number(rssKib) * 1_024,
-    userSeconds: seconds(11, 13),
-    systemSeconds: seconds(12, 14),
+    userSeconds: seconds(14, 16),
+    systemSeconds: seconds(15, 17),
   };
 }
 
@@ -58,9 +41,7 @@ export async function usageOfGroups(groupIds: Iterable<number>): Promise<Map<num
   const groups = new Set(groupIds);
   const total = new Map<number, GroupUsage>();
   if (groups.size === 0) return total;
-  const pids = (await readdir('/proc').catch(() => [])).filter((entry) => /^\d+$/.test(entry));
-  for (const [index, pid] of pids.entries()) {
-    if (index > 0 && index % sliceSize === 0) await nextTurn();
+  for await (const pid of inTurns(allPids())) {
     const usage = usageOf(pid, groups);
     if (usage === undefined) continue;
     const { groupId, ...own } = usage;

@@ -1,12 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { delay } from '../base/clock.ts';
+import { allPids, inTurns, readStatFields } from './proc-table.ts';
 
 const pollMs = 10;
 /** Groups whose number is in use for longer are looked for among all processes, and more seldom, ms. */
 const soonMs = 50;
-/** Processes looked at per turn of the event loop: about a millisecond of work. */
-const sliceSize = 32;
 
 interface ProcStat {
   state: string;
@@ -15,17 +12,11 @@ interface ProcStat {
   startTicks: string;
 }
 
-/** Fields 3, 5 and 22 of /proc/<pid>/stat, see proc(5); undefined when there is no such process or no /proc. */
+/** Undefined when there is no such process or no /proc. */
 function readStat(pid: number | string): ProcStat | undefined {
-  let text: string;
-  try {
-    text = readFileSync(`/proc/${pid}/stat`, 'latin1');
-  } catch {
-    return undefined;
-  }
-  // The name in field 2 may hold blanks and brackets, so count from its last bracket.
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  return { state: fields[0] ?? '', groupId: Number(fields[2]), startTicks: fields[19] ?? '' };
+  const fields = readStatFields(pid);
+  if (fields === undefined) return undefined;
+  return { state: fields[3] ?? '', groupId: Number(fields[5]), startTicks: fields[22] ?? '' };
 }
 
 /**
@@ -75,15 +66,6 @@ export function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
   }
 }
 
-/** The pids of all processes; none where the system has no /proc. */
-function allPids(): string[] {
-  try {
-    return readdirSync('/proc').filter((entry) => /^\d+$/.test(entry));
-  } catch {
-    return [];
-  }
-}
-
 /** The group of a process that runs. */
 function livingGroup(pid: string): number | undefined {
   const stat = readStat(pid);
@@ -114,9 +96,7 @@ async function readLivingGroups(): Promise<Reading> {
   const beganMs = performance.now();
   const pids = allPids();
   const living = new Set<number>();
-  for (const [index, pid] of pids.entries()) {
-    // Of thousands of processes, so that whoever else lives on this event loop gets a turn.
-    if (index > 0 && index % sliceSize === 0) await nextTurn();
+  for await (const pid of inTurns(pids)) {
     const groupId = livingGroup(pid);
     if (groupId !== undefined) living.add(groupId);
   }
