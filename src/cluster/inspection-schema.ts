@@ -6,7 +6,7 @@ import { marathonApp, marathonTask } from './marathon-schema.ts';
 const count = z.number().int().nonnegative();
 const amount = z.number().nonnegative();
 
-export const inspectedApp = marathonApp.extend({
+const inspectedApp = marathonApp.extend({
   version: z.string().default(''),
   cpus: amount.default(0),
   /** MiB. */
@@ -84,7 +84,7 @@ export const inspectedInfo = z.object({
 const resources = z.object({ cpus: amount.default(0), mem: amount.default(0) });
 const noResources = { cpus: 0, mem: 0 };
 
-export const inspectedAgent = z.object({
+const inspectedAgent = z.object({
   id: z.string(),
   hostname: z.string(),
   /** libprocess id, `slave(1)@ip:port`. */

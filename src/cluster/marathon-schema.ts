@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 const count = z.number().int().nonnegative();
 
-export const taskFailure = z.object({
+const taskFailure = z.object({
   taskId: z.string(),
   host: z.string().default(''),
   state: z.string().default(''),

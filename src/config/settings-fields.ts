@@ -33,7 +33,7 @@ export const placement: z.ZodType<ClusterPlacement, string> = textField((text) =
 });
 
 /** A network device's name, as `ip link` shows it. */
-export const deviceName: z.ZodType<string, string> = textField((text) =>
+const deviceName: z.ZodType<string, string> = textField((text) =>
   /^[A-Za-z0-9][A-Za-z0-9._:@-]{0,14}$/.test(text)
     ? text
     : new Problem('is not the name of a network device', 'give one like eth0'),

@@ -21,5 +21,3 @@ export type ClusterEvent =
   | { eventType: 'api_post_event'; clientIp: string; uri: string; app: AppDefinition }
   | { eventType: 'subscribe_event' | 'unsubscribe_event'; clientIp: string; callbackUrl: string }
   | { eventType: 'event_stream_attached' | 'event_stream_detached'; remoteAddress: string };
-
-export type ClusterEventType = ClusterEvent['eventType'];

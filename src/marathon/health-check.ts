@@ -27,8 +27,6 @@ export type HealthCheck = HealthCheckTiming &
     | ({ protocol: 'MESOS_HTTP' | 'MESOS_HTTPS'; path?: string } & HealthCheckPort)
   );
 
-export type HealthCheckProtocol = HealthCheck['protocol'];
-
 /** Marathon 1.4's defaults. */
 export const healthCheckDefaults: Readonly<HealthCheckTiming> = {
   gracePeriodSeconds: 300,

@@ -10,7 +10,7 @@ export interface Identity {
 }
 
 /** The version whose behaviour is served. */
-export const marathonVersion = '1.4.13';
+const marathonVersion = '1.4.13';
 
 function marathonConfig(address: string): Json {
   return {

@@ -20,7 +20,7 @@ function messageFor(issue: z.core.$ZodIssue): string {
 }
 
 /** Play's spelling of a path: `/portDefinitions(0)/port`. */
-export function playPath(path: readonly PropertyKey[]): string {
+function playPath(path: readonly PropertyKey[]): string {
   const parts = path.map((part) => (typeof part === 'number' ? `(${part})` : `/${String(part)}`));
   return parts.join('') || '/';
 }

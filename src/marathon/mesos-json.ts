@@ -39,20 +39,20 @@ function withPorts({ cpus, mem, disk, gpus }: Resources, ports: string): Json {
 }
 
 /** What the tasks hold together. */
-export function usedResources(tasks: readonly TaskRecord[]): Json {
+function usedResources(tasks: readonly TaskRecord[]): Json {
   const ports = tasks.flatMap((task) => task.ports);
   return withPorts(tasks.reduce(plus, nothing), portsText(ports.toSorted((a, b) => a - b)));
 }
 
 /** What an agent has. */
-export function wholeResources(agent: Agent): Json {
+function wholeResources(agent: Agent): Json {
   const { cpus, memMb: mem, diskMb: disk, gpus } = agent;
   const { first, last } = portsOf(agent);
   return withPorts({ cpus, mem, disk, gpus }, `[${first}-${last}]`);
 }
 
 /** Where an agent answers, as libprocess writes it. */
-export function pidOf(agent: Agent, { address }: Identity): string {
+function pidOf(agent: Agent, { address }: Identity): string {
   return `slave(1)@${addressOf(agent.hostname)}:${address.slice(address.lastIndexOf(':') + 1)}`;
 }
 

@@ -28,7 +28,7 @@ export async function show(context: ShellContext, name: string): Promise<void> {
 }
 
 /** How the terminal is drawn on at this moment. */
-export function lookOf({ columns, colors, nowMs }: ShellContext): Look {
+function lookOf({ columns, colors, nowMs }: ShellContext): Look {
   return { columns: columns(), colors, nowMs: nowMs() };
 }
 

@@ -55,7 +55,7 @@ export function appsText(apps: readonly InspectedApp[], look: Look): string {
 }
 
 /** What an app is doing, in a word. */
-export function appState({ instances, tasksRunning, tasksStaged, deployments }: InspectedApp): string {
+function appState({ instances, tasksRunning, tasksStaged, deployments }: InspectedApp): string {
   if (deployments.length > 0) return 'deploying';
   if (instances === 0 && tasksRunning + tasksStaged === 0) return 'suspended';
   return tasksRunning === instances ? 'running' : 'waiting';

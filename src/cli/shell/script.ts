@@ -36,7 +36,7 @@ export async function runScript(
 }
 
 /** @throws UsageError that names the line. */
-export function parseScript(text: string): ScriptLine[] {
+function parseScript(text: string): ScriptLine[] {
   return text.split(/\r?\n/).flatMap((line, index) => {
     try {
       const parsed = parseWords(splitWords(line));
