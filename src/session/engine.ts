@@ -5,12 +5,10 @@ import { Transport, type TransportOptions } from '../cluster/transport.ts';
 import { authorizationOf } from '../config/login.ts';
 import type { Settings } from '../config/settings.ts';
 import { type AgentSpec, simulatedAgents } from '../marathon/agents.ts';
-import { startLocalMarathon } from '../marathon/server.ts';
+import { localFrameworkPrefix, startLocalMarathon } from '../marathon/server.ts';
 import type { Keeper } from '../process/keeper.ts';
 import type { Undo } from '../process/undo.ts';
 
-/** Framework ids of Marathons that Hydra itself serves begin so. */
-const OURS = 'hydra-local-';
 const PROBE_TIMEOUT_MS = 500;
 
 /** A cluster to run on, and whether it goes when this process goes. */
@@ -110,7 +108,7 @@ export async function isOursShared(settings: Settings): Promise<boolean> {
     const transport = new Transport(accessOf(settings));
     const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS);
     const { data } = await transport.exchange({ method: 'GET', base, path: '/v2/info', signal });
-    return typeof data?.frameworkId === 'string' && data.frameworkId.startsWith(OURS);
+    return typeof data?.frameworkId === 'string' && data.frameworkId.startsWith(localFrameworkPrefix);
   } catch {
     // Nothing, or nothing that speaks Marathon: not ours.
     return false;
