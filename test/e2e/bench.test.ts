@@ -11,13 +11,7 @@ beforeAll(() => {
   lab = new HydraLab();
 });
 
-afterAll(async () => {
-  try {
-    await lab.untilGone(10_000);
-  } finally {
-    lab.close();
-  }
-});
+afterAll(() => lab.closeEmpty(10_000));
 
 it('npm run bench measures ours and the rival in turn, and leaves nothing', async () => {
   const script = join(packageRoot, 'scripts', 'bench.mjs');

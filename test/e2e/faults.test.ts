@@ -11,13 +11,7 @@ beforeEach(() => {
   lab = new HydraLab();
 });
 
-afterEach(async () => {
-  try {
-    await lab.untilGone(5_000);
-  } finally {
-    lab.close();
-  }
-});
+afterEach(() => lab.closeEmpty(5_000));
 
 const load = ['--msg_rate=1000', '--msg_batch=10'];
 

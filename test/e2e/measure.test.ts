@@ -26,13 +26,7 @@ beforeAll(() => {
   lab = new HydraLab();
 });
 
-afterAll(async () => {
-  try {
-    await lab.untilGone(5_000);
-  } finally {
-    lab.close();
-  }
-});
+afterAll(() => lab.closeEmpty(5_000));
 
 function expectExact(result: RunResult, asked: number, clients: number): void {
   const { counts } = result;

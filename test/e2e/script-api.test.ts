@@ -18,13 +18,7 @@ const context = () => ({ cwd: lab.folder, env: {} });
 beforeEach(() => {
   lab = new HydraLab();
 });
-afterEach(async () => {
-  try {
-    await lab.untilGone(10_000);
-  } finally {
-    lab.close();
-  }
-});
+afterEach(() => lab.closeEmpty(10_000));
 
 describe('run', () => {
   it('measures, saves what it gives, tells what happens and listens to no signal', async () => {

@@ -24,13 +24,7 @@ beforeEach(() => {
   lab = new HydraLab();
 });
 
-afterEach(async () => {
-  try {
-    await lab.untilGone(10_000);
-  } finally {
-    lab.close();
-  }
-});
+afterEach(() => lab.closeEmpty(10_000));
 
 /** What holds for every answer to this search; its measurements are those of the folder, in their order. */
 async function expectAnswer(answer: SearchAnswer | undefined): Promise<void> {

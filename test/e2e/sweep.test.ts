@@ -22,13 +22,7 @@ beforeEach(() => {
   lab = new HydraLab();
 });
 
-afterEach(async () => {
-  try {
-    await lab.untilGone(10_000);
-  } finally {
-    lab.close();
-  }
-});
+afterEach(() => lab.closeEmpty(10_000));
 
 /** The one study folder below the lab's results. */
 function studyFolder(): string {

@@ -92,6 +92,16 @@ export class HydraLab {
       .join(', ');
   }
 
+  /** Closes the lab; rejects with what its commands have left behind after `timeoutMs`. */
+  async closeEmpty(timeoutMs: number): Promise<void> {
+    try {
+      await this.untilGone(timeoutMs);
+    } finally {
+      this.close();
+    }
+  }
+
+  /** Kills what is alive, and removes the folder. */
   close(): void {
     for (const child of this.#running) child.kill('SIGKILL');
     for (const pid of this.processes()) kill(pid);

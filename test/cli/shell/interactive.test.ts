@@ -26,8 +26,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   await terminal.close();
-  await lab.untilGone(5_000);
-  lab.close();
+  await lab.closeEmpty(5_000);
 });
 
 /** `hydra cli` at a terminal. */
