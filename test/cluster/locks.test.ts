@@ -80,8 +80,8 @@ describe('a lock that is waited for', () => {
     };
     paper.after = ({ method }) => (method === 'PUT' ? advance() : undefined);
     // Less than all the steps take together; each of them is progress.
-    const hasty = cluster({ limits: { stallMs: 20, failingMs: 20, failures: 2 } });
-    expect(await hasty.scale(id, 2, { stallTimeoutMs: 20 })).toHaveLength(2);
+    const hasty = cluster({ limits: { stallMs: 300, failingMs: 300, failures: 2 } });
+    expect(await hasty.scale(id, 2, { stallTimeoutMs: 300 })).toHaveLength(2);
     expect(changes()).toEqual(Array(7).fill('PUT force=false'));
     expect(notes).toEqual([`${id} is locked by deployment theirs (step 2 of 6): waiting for its end`]);
     expect(paper.made('DELETE')).toEqual([]);
