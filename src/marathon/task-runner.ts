@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { HydraError, messageOf } from '../base/errors.ts';
 import type { Keeper, KeptProcess, ProcessExit, SpawnSpec } from '../process/keeper.ts';
+import { strayVariable } from '../process/strays.ts';
 import type { AppDefinition } from './app-definition.ts';
 import type { EndState, TaskRecord } from './cluster-state.ts';
 import type { FetchCache } from './fetch-cache.ts';
@@ -180,7 +181,7 @@ export class TaskRunner {
 
   #spawn(
     app: AppDefinition,
-    { directory }: Sandbox,
+    { taskId, directory }: Sandbox,
     place: Pick<SpawnSpec, 'cwd' | 'env'>,
   ): Promise<KeptProcess> {
     const [command = '/bin/sh', ...args] = app.cmd === null ? (app.args ?? []) : ['/bin/sh', '-c', app.cmd];
@@ -188,6 +189,8 @@ export class TaskRunner {
       command,
       args,
       ...place,
+      // An app may set the variable to what other tasks have, too.
+      ownsStrays: place.env[strayVariable] === taskId,
       stdout: join(directory, 'stdout'),
       stderr: join(directory, 'stderr'),
     });

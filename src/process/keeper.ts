@@ -9,6 +9,8 @@ export interface SpawnSpec {
   cwd?: string;
   /** The whole environment of the process; nothing is inherited beside it. */
   env: Readonly<Record<string, string>>;
+  /** The stray variable in `env` is its own: when its group ended, daemons that bear it are killed as well. */
+  ownsStrays?: boolean;
   /** File that takes the stream (appended to), or nothing. */
   stdout: string | null;
   stderr: string | null;

@@ -3,7 +3,12 @@
  * its own that outlives a `kill -9`, carries it out when the pipe between the two breaks.
  */
 export type Undo =
-  | { kind: 'process-group'; pid: number }
+  | {
+      kind: 'process-group';
+      pid: number;
+      /** Value of the stray variable its daemons bear, see StrayHunt. */
+      family?: string;
+    }
   | { kind: 'path'; path: string }
   | {
       kind: 'marathon-app';

@@ -3,6 +3,7 @@ import { HydraError, messageOf } from '../base/errors.ts';
 import { deleteApp } from './marathon-undo.ts';
 import { GroupWatch, isSameLeader, signalGroup } from './process-group.ts';
 import { removePath } from './removable-path.ts';
+import { StrayHunt } from './strays.ts';
 import type { Undo } from './undo.ts';
 
 const groupGoneMs = 4_000;
@@ -17,9 +18,21 @@ export interface NotedUndo {
 
 type Of<K extends Undo['kind']> = Extract<Undo, { kind: K }>;
 
-async function killGroup(pid: number, leaderStart: string | undefined, watch: GroupWatch): Promise<void> {
-  if (!isSameLeader(pid, leaderStart) || !signalGroup(pid, 'SIGKILL')) return;
-  if (!(await watch.gone(pid, groupGoneMs))) throw new HydraError(`process group ${pid} does not die`);
+/** What those who kill at the same time share. */
+interface Hunters {
+  watch: GroupWatch;
+  strays: StrayHunt;
+}
+
+async function killGroup(
+  { pid, family }: Of<'process-group'>,
+  leaderStart: string | undefined,
+  { watch, strays }: Hunters,
+): Promise<void> {
+  const lives = isSameLeader(pid, leaderStart) && signalGroup(pid, 'SIGKILL');
+  const remains = lives && !(await watch.gone(pid, groupGoneMs));
+  if (family !== undefined) await strays.killAll(family);
+  if (remains) throw new HydraError(`process group ${pid} does not die`);
 }
 
 async function deleteTopic({ bootstrap, topic }: Of<'kafka-topic'>): Promise<void> {
@@ -69,10 +82,10 @@ function describe(undo: Undo): string {
   }
 }
 
-async function carryOut({ undo, leaderStart }: NotedUndo, watch: GroupWatch): Promise<void> {
+async function carryOut({ undo, leaderStart }: NotedUndo, hunters: Hunters): Promise<void> {
   switch (undo.kind) {
     case 'process-group':
-      return killGroup(undo.pid, leaderStart, watch);
+      return killGroup(undo, leaderStart, hunters);
     case 'path':
       return removePath(undo.path);
     case 'marathon-app':
@@ -91,10 +104,10 @@ async function carryOut({ undo, leaderStart }: NotedUndo, watch: GroupWatch): Pr
  */
 export async function undoAll(noted: readonly NotedUndo[]): Promise<string[]> {
   const failures: string[] = [];
-  const watch = new GroupWatch();
+  const hunters = { watch: new GroupWatch(), strays: new StrayHunt() };
   const attempt = async (entry: NotedUndo) => {
     try {
-      await carryOut(entry, watch);
+      await carryOut(entry, hunters);
     } catch (error) {
       failures.push(`could not undo ${describe(entry.undo)}: ${messageOf(error)}`);
     }

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { HydraError } from '../base/errors.ts';
 import { distFile } from '../base/package-root.ts';
+import { strayVariable } from './strays.ts';
 import type { NotedUndo } from './undoing.ts';
 import type { WatchdogReply, WatchdogRequest } from './watchdog-protocol.ts';
 
@@ -80,8 +81,8 @@ export class WatchdogLink {
     if (!existsSync(program)) {
       throw new HydraError(`Hydra is not built: ${program} is missing`, { hint: 'Run `npm run build`.' });
     }
-    // A debugger or loader meant for the owner must not disturb the watchdog.
-    const { NODE_OPTIONS: _, ...env } = process.env;
+    // A debugger or loader meant for the owner must not disturb the watchdog, and of a task it is no stray.
+    const { NODE_OPTIONS: _, [strayVariable]: __, ...env } = process.env;
     const watchdog = spawn(process.execPath, [program], {
       cwd: '/',
       env,

@@ -7,6 +7,7 @@ import { type GatedProcess, spawnGated } from './gated-process.ts';
 import type { Keeper, KeptProcess, ProcessExit, SpawnSpec } from './keeper.ts';
 import { GroupWatch, signalGroup, startOf } from './process-group.ts';
 import { assertRemovable } from './removable-path.ts';
+import { StrayHunt, strayVariable } from './strays.ts';
 import type { Undo } from './undo.ts';
 import { type NotedUndo, undoAll } from './undoing.ts';
 import { WatchdogLink } from './watchdog-link.ts';
@@ -24,11 +25,14 @@ class WatchedProcess implements KeptProcess {
   /** Set while `stop` grants the rest of the group its grace, although the leader is gone. */
   #graceEnds: Promise<void> | undefined;
 
-  constructor(gated: GatedProcess, watch: GroupWatch, release: () => void) {
+  constructor(gated: GatedProcess, watch: GroupWatch, killStrays: () => Promise<void>, release: () => void) {
     this.#watch = watch;
     this.pid = gated.pid;
     this.exited = gated.exited;
-    this.gone = gated.exited.then(() => this.#clearGroup()).finally(release);
+    this.gone = gated.exited
+      .then(() => this.#clearGroup())
+      .then(killStrays)
+      .finally(release);
   }
 
   signal(signal: NodeJS.Signals): void {
@@ -65,14 +69,18 @@ class WatchedProcess implements KeptProcess {
 class WatchedKeeper implements Keeper {
   readonly #link = new WatchdogLink();
   readonly #watch = new GroupWatch();
+  readonly #strays = new StrayHunt();
   #closing: Promise<void> | undefined;
 
   async spawn(spec: SpawnSpec): Promise<KeptProcess> {
     this.#assertOpen();
     const gated = await spawnGated(spec);
     try {
-      const release = await this.#note({ kind: 'process-group', pid: gated.pid });
-      const kept = new WatchedProcess(gated, this.#watch, release);
+      const family = spec.ownsStrays === true ? spec.env[strayVariable] : undefined;
+      const group = { kind: 'process-group', pid: gated.pid } as const;
+      const release = await this.#note(family === undefined ? group : { ...group, family });
+      const killStrays = async () => (family === undefined ? undefined : this.#strays.killAll(family));
+      const kept = new WatchedProcess(gated, this.#watch, killStrays, release);
       gated.open();
       return kept;
     } catch (error) {

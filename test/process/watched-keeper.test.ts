@@ -58,6 +58,51 @@ test('what the leader leaves behind in its group dies with it', async () => {
   ).toBe(false);
 });
 
+/** Daemons: sessions of their own, without parent, group or streams in common with what started them. */
+const daemon = (file: string) => `(setsid sh -c 'echo $$ > ${file}; exec sleep 1000' >/dev/null 2>&1 &)`;
+
+const task = (id: string, script: string, ownsStrays = true) =>
+  keeper.spawn({
+    command: 'sh',
+    args: ['-c', script],
+    cwd: folder,
+    env: { ...env, MESOS_TASK_ID: id },
+    ownsStrays,
+    stdout: null,
+    stderr: null,
+  });
+
+async function pidIn(file: string): Promise<number> {
+  return Number(await eventually(() => readFileSync(join(folder, file), 'utf8'), Boolean));
+}
+
+test.runIf(process.platform === 'linux')(
+  'daemons of a task die with it, those of others do not',
+  async () => {
+    const other = await task('other.1', `${daemon('other')}; touch up; sleep 1000`);
+    await wrote('up');
+    await wrote('other');
+    const helper = await task('other.1', 'exit 0', false);
+    await helper.exited;
+    await helper.stop(0);
+    const kept = await task('one.1', `${daemon('one')}; while [ ! -s one ]; do sleep 0.01; done`);
+    await kept.exited;
+    await kept.stop(0);
+    expect(isGroupAlive(await pidIn('one'))).toBe(false);
+    expect(isGroupAlive(await pidIn('other'))).toBe(true);
+    await other.stop(0);
+    expect(isGroupAlive(await pidIn('other'))).toBe(false);
+  },
+);
+
+test.runIf(process.platform === 'linux')('close kills the daemons of tasks that run', async () => {
+  await task('one.2', `${daemon('one')}; sleep 1000`);
+  await wrote('one');
+  const pid = await pidIn('one');
+  await keeper.close();
+  expect(isGroupAlive(pid)).toBe(false);
+});
+
 test('stop asks first: a group that obeys ends by SIGTERM', async () => {
   const kept = await sh('sleep 1000 & touch up; wait');
   await wrote('up');
