@@ -20,6 +20,7 @@ export class TestPublisher {
   readonly settled: { outcome: Outcome; run: DueRun }[] = [];
   readonly #config: KafkaPublisherConfig;
   #room: (() => void) | null = null;
+  #allSettled: { count: number; tell(): void } | null = null;
 
   constructor(
     create: CreatePublisher,
@@ -43,6 +44,8 @@ export class TestPublisher {
       settled: (outcome, run, nowUs) => {
         this.settled.push({ outcome, run });
         this.account.settle(outcome, run, nowUs);
+        if (this.settled.length >= (this.#allSettled?.count ?? Number.POSITIVE_INFINITY))
+          this.#allSettled?.tell();
       },
       roomAgain: () => this.#room?.(),
       trouble: (name) => this.troubles.set(name, (this.troubles.get(name) ?? 0) + 1),
@@ -57,6 +60,14 @@ export class TestPublisher {
       const count = Math.min(burst - (handed % burst), total - handed);
       handed += await this.#hand(stream, count);
     }
+  }
+
+  /** Resolves when so many runs of messages are settled, without telling the client to hurry. */
+  untilSettled(count: number): Promise<void> {
+    if (this.settled.length >= count) return Promise.resolve();
+    return new Promise((tell) => {
+      this.#allSettled = { count, tell };
+    });
   }
 
   async #hand(stream: number, count: number): Promise<number> {

@@ -1,39 +1,20 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Acks, KafkaPublisherConfig, KafkaSubscriberConfig } from '../../../../apps/kafka/client.ts';
+import type { Acks } from '../../../../apps/kafka/client.ts';
 import { createKafkajsPublisher } from '../../../../apps/kafka/kafkajs/kafkajs-publisher.ts';
 import { createKafkajsSubscriber } from '../../../../apps/kafka/kafkajs/kafkajs-subscriber.ts';
 import { TcpProxy } from '../../../harness/tcp-proxy.ts';
 import { bootstrap } from '../broker.ts';
-import { open, TestPublisher, TestSubscriber } from '../clients.ts';
+import { open, TestPublisher } from '../clients.ts';
+import { OpenClients } from '../open-clients.ts';
 import { createTopic, withAdmin } from '../test-topic.ts';
 
-const closing: { close(): Promise<void> }[] = [];
-
-afterEach(async () => {
-  for (const client of closing.splice(0).reverse()) await client.close();
+const clients = new OpenClients({
+  createPublisher: createKafkajsPublisher,
+  createSubscriber: createKafkajsSubscriber,
 });
+const { publisher, subscriber, closing } = clients;
 
-async function publisher(
-  topic: string,
-  partitions: number,
-  config: Partial<KafkaPublisherConfig> = {},
-): Promise<TestPublisher> {
-  const made = new TestPublisher(createKafkajsPublisher, { bootstrap, topic, partitions, ...config });
-  closing.push(made.client);
-  await open(made.client);
-  return made;
-}
-
-async function subscriber(
-  topic: string,
-  startOffsets: number[],
-  config: Partial<KafkaSubscriberConfig> = {},
-): Promise<TestSubscriber> {
-  const made = new TestSubscriber(createKafkajsSubscriber, { bootstrap, topic, startOffsets, ...config });
-  closing.push(made.client);
-  await open(made.client);
-  return made;
-}
+afterEach(() => clients.close());
 
 const clean = { duplicated: 0, reordered: 0, corrupted: 0, foreign: 0 };
 

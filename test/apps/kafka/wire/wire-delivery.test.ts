@@ -1,38 +1,16 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Acks, KafkaPublisherConfig, KafkaSubscriberConfig } from '../../../../apps/kafka/client.ts';
+import type { Acks } from '../../../../apps/kafka/client.ts';
 import { createWireClients } from '../../../../apps/kafka/wire/wire-clients.ts';
 import { bootstrap } from '../broker.ts';
 import { open, TestPublisher, TestSubscriber } from '../clients.ts';
+import { OpenClients } from '../open-clients.ts';
 import { createTopic } from '../test-topic.ts';
 
 const wire = createWireClients();
-const closing: { close(): Promise<void> }[] = [];
+const clients = new OpenClients(wire);
+const { publisher, subscriber, closing } = clients;
 
-afterEach(async () => {
-  for (const client of closing.splice(0)) await client.close();
-});
-
-async function publisher(
-  topic: string,
-  partitions: number,
-  config: Partial<KafkaPublisherConfig> = {},
-): Promise<TestPublisher> {
-  const made = new TestPublisher(wire.createPublisher, { bootstrap, topic, partitions, ...config });
-  closing.push(made.client);
-  await open(made.client);
-  return made;
-}
-
-async function subscriber(
-  topic: string,
-  startOffsets: number[],
-  config: Partial<KafkaSubscriberConfig> = {},
-): Promise<TestSubscriber> {
-  const made = new TestSubscriber(wire.createSubscriber, { bootstrap, topic, startOffsets, ...config });
-  closing.push(made.client);
-  await open(made.client);
-  return made;
-}
+afterEach(() => clients.close());
 
 const clean = { duplicated: 0, reordered: 0, corrupted: 0, foreign: 0 };
 
@@ -96,10 +74,7 @@ describe('from publisher to subscriber', () => {
     const sentBefore = pub.client.stats.txBytes;
     for (let i = 0; i < 10; i++) expect(pub.client.publish(0, i, 1, 1_000 + i)).toBe(1);
     expect(pub.client.stats.txBytes).toBe(sentBefore);
-    await new Promise<void>((resolve) => {
-      const check = () => (pub.settled.length >= 10 ? resolve() : setTimeout(check, 5));
-      check();
-    });
+    await pub.untilSettled(10);
     expect(pub.client.stats.txBytes - sentBefore).toBeLessThan(10 * 110 + 200);
     expect(pub.settled.map(({ run }) => run.intendedUs)).toEqual(
       Array.from({ length: 10 }, (_, i) => 1_000 + i),

@@ -1,16 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { KafkaPublisherConfig, KafkaSubscriberConfig } from '../../../../apps/kafka/client.ts';
 import { createWireClients } from '../../../../apps/kafka/wire/wire-clients.ts';
 import { TcpProxy } from '../../../harness/tcp-proxy.ts';
 import { bootstrap } from '../broker.ts';
-import { open, TestPublisher, TestSubscriber } from '../clients.ts';
+import { OpenClients } from '../open-clients.ts';
 import { createTopic } from '../test-topic.ts';
 
 const PRODUCE = 0;
 const FETCH = 1;
 
-const wire = createWireClients();
-const closing: { close(): Promise<void> }[] = [];
+const clients = new OpenClients(createWireClients());
+const { publisher, subscriber } = clients;
 let proxy: TcpProxy;
 
 beforeAll(async () => {
@@ -18,33 +17,11 @@ beforeAll(async () => {
 });
 
 afterEach(async () => {
-  for (const client of closing.splice(0)) await client.close();
+  await clients.close();
   proxy.hooks = {};
 });
 
 afterAll(() => proxy.close());
-
-async function publisher(
-  topic: string,
-  partitions: number,
-  config: Partial<KafkaPublisherConfig> = {},
-): Promise<TestPublisher> {
-  const made = new TestPublisher(wire.createPublisher, { bootstrap, topic, partitions, ...config });
-  closing.push(made.client);
-  await open(made.client);
-  return made;
-}
-
-async function subscriber(
-  topic: string,
-  startOffsets: number[],
-  config: Partial<KafkaSubscriberConfig> = {},
-): Promise<TestSubscriber> {
-  const made = new TestSubscriber(wire.createSubscriber, { bootstrap, topic, startOffsets, ...config });
-  closing.push(made.client);
-  await open(made.client);
-  return made;
-}
 
 describe('a subscriber whose connection is dropped', () => {
   it('comes back and goes on: nothing is lost, nothing doubled', async () => {
