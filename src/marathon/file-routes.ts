@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { ApiError } from './api-error.ts';
 import type { ApiRequest, ApiResponse, Resource } from './dispatcher.ts';
 import { modeText } from './file-mode.ts';
+import type { Json } from './json.ts';
 import { jsonOrScript } from './jsonp.ts';
 import type { LocalCluster } from './local-cluster.ts';
 import { openInside, resolveInside } from './sandbox-paths.ts';
@@ -29,7 +30,7 @@ function pathIn({ query }: ApiRequest): string {
   return path;
 }
 
-async function readPart(file: FileHandle, offset: number, length: number): Promise<Record<string, unknown>> {
+async function readPart(file: FileHandle, offset: number, length: number): Promise<Json> {
   if (offset === -1) return { data: '', offset: (await file.stat()).size };
   if (offset < 0) throw new ApiError(400, `Negative offset provided: ${offset}`);
   const wanted = length < 0 ? mostBytes : Math.min(length, mostBytes);
@@ -49,7 +50,7 @@ async function read(cluster: LocalCluster, request: ApiRequest): Promise<ApiResp
   }
 }
 
-function entryJson(path: string, stats: Stats): Record<string, unknown> {
+function entryJson(path: string, stats: Stats): Json {
   const { uid, username } = userInfo();
   return {
     path,

@@ -1,5 +1,6 @@
 import type { AppDefinition } from './app-definition.ts';
 import type { TaskRecord } from './cluster-state.ts';
+import type { Json } from './json.ts';
 import { isAlive } from './task-health.ts';
 
 export interface TaskCounts {
@@ -27,7 +28,7 @@ export function countTasks(tasks: readonly TaskRecord[]): TaskCounts {
   return counts;
 }
 
-function lifeTimeOf(tasks: readonly TaskRecord[], nowMs: number): Record<string, unknown> {
+function lifeTimeOf(tasks: readonly TaskRecord[], nowMs: number): Json {
   const seconds = tasks
     .flatMap(({ phase }) => (phase.kind === 'running' ? [(nowMs - phase.startedAtMs) / 1_000] : []))
     .sort((a, b) => a - b);
@@ -42,7 +43,7 @@ export function taskStatsJson(
   app: AppDefinition,
   tasks: readonly TaskRecord[],
   nowMs: number,
-): Record<string, unknown> {
+): Json {
   const counted = tasks.filter(({ phase }) => phase.kind !== 'killing');
   // Versions are ISO times of one length, so that their texts are in the order of time.
   const groups = {

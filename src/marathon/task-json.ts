@@ -1,6 +1,7 @@
 import { addressOf } from './agents.ts';
 import type { AppDefinition } from './app-definition.ts';
 import { stateOf, type TaskRecord } from './cluster-state.ts';
+import type { Json } from './json.ts';
 import { type HealthResult, isAlive } from './task-health.ts';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
@@ -13,7 +14,7 @@ export function instanceIdOf({ id }: TaskRecord): string {
   return `${id.slice(0, dot)}.marathon-${id.slice(dot + 1)}`;
 }
 
-function resultJson(task: TaskRecord, result: HealthResult): Record<string, unknown> {
+function resultJson(task: TaskRecord, result: HealthResult): Json {
   const { firstSuccessMs, lastSuccessMs, lastFailureMs, lastFailureCause, consecutiveFailures } = result;
   const time = (ms: number | null) => (ms === null ? null : iso(ms));
   return {
@@ -28,7 +29,7 @@ function resultJson(task: TaskRecord, result: HealthResult): Record<string, unkn
 }
 
 /** A task as Marathon 1.4 writes it; `startedAt` is null while it is staging, and health is told once it is known. */
-export function taskJson(task: TaskRecord, app: AppDefinition | undefined): Record<string, unknown> {
+export function taskJson(task: TaskRecord, app: AppDefinition | undefined): Json {
   const { phase } = task;
   const startedAtMs = phase.kind === 'staging' ? null : phase.startedAtMs;
   const results = task.health.flatMap(({ result }) => (result === null ? [] : [resultJson(task, result)]));
