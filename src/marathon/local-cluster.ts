@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { delay } from '../base/clock.ts';
 import { messageOf } from '../base/errors.ts';
 import { usageOfGroups } from '../process/group-usage.ts';
-import { type Agent, addressOf } from './agents.ts';
+import type { Agent } from './agents.ts';
 import type { ClusterEvent } from './cluster-event.ts';
 import { type ClusterState, emptyState } from './cluster-state.ts';
 import type { Effect } from './draft.ts';
-import { canListen, PortFinder, type PortRange } from './free-ports.ts';
 import { rootId } from './group-tree.ts';
-import { nextWakeMs, type Offer, type OfferRequest, offerWanted } from './launching.ts';
+import { nextWakeMs, type OfferRequest, offerWanted } from './launching.ts';
 import { type MemoryUse, MemoryWatch, memoryWarning } from './memory-watch.ts';
+import { PortScout } from './port-scout.ts';
 import { MachineProber } from './prober.ts';
 import type { Sandboxes } from './sandboxes.ts';
 import { TaskChecker } from './task-checker.ts';
@@ -50,8 +50,7 @@ export class LocalCluster {
   /** What the runner was told of its tasks and the cluster was not yet, and the other way round. */
   readonly #reports = new TurnQueue();
   readonly #orders = new TurnQueue();
-  /** By range, as text. */
-  readonly #finders = new Map<string, PortFinder>();
+  readonly #scout: PortScout;
   readonly #listeners = new Set<EventListener>();
   readonly #onState: ((state: ClusterState) => void) | undefined;
   #state: ClusterState;
@@ -61,6 +60,7 @@ export class LocalCluster {
 
   constructor(options: LocalClusterOptions) {
     this.agents = options.agents;
+    this.#scout = new PortScout(options.agents);
     this.sandboxes = options.sandboxes;
     this.#state = options.initial ?? emptyState;
     this.#onState = options.onState;
@@ -202,37 +202,9 @@ export class LocalCluster {
   }
 
   async #offer(request: OfferRequest): Promise<void> {
-    const offer = await this.#findPorts(request);
+    const held = [...this.#state.tasks.values()].flatMap(({ ports }) => ports);
+    const offer = await this.#scout.look(request, held);
     this.#offering = false;
     if (!this.#isClosed) this.submit({ kind: 'offer', offer });
-  }
-
-  async #findPorts(request: OfferRequest): Promise<Offer> {
-    const held = new Set([...this.#state.tasks.values()].flatMap(({ ports }) => ports));
-    const random: number[] = [];
-    let exhausted = false;
-    for (const { range, count } of request.random) {
-      const found = await this.#finderFor(range).find(count, new Set([...held, ...random]));
-      random.push(...found);
-      if (found.length < count) exhausted = true;
-    }
-    const exact = await Promise.all(
-      request.exact.map(async ({ host, port }) => {
-        return { host, port, free: await canListen(addressOf(host), port) };
-      }),
-    );
-    return { random, exhausted, exact };
-  }
-
-  #finderFor(range: PortRange): PortFinder {
-    const key = `${range.first}-${range.last}`;
-    const known = this.#finders.get(key);
-    if (known !== undefined) return known;
-    const finder = new PortFinder(
-      this.agents.map(({ hostname }) => addressOf(hostname)),
-      range,
-    );
-    this.#finders.set(key, finder);
-    return finder;
   }
 }

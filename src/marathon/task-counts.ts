@@ -39,11 +39,7 @@ function lifeTimeOf(tasks: readonly TaskRecord[], nowMs: number): Json {
 }
 
 /** Statistics as `embed=taskStats` adds them to an app, by the versions of its tasks; those of no task are left out. */
-export function taskStatsJson(
-  app: AppDefinition,
-  tasks: readonly TaskRecord[],
-  nowMs: number,
-): Json {
+export function taskStatsJson(app: AppDefinition, tasks: readonly TaskRecord[], nowMs: number): Json {
   const counted = tasks.filter(({ phase }) => phase.kind !== 'killing');
   // Versions are ISO times of one length, so that their texts are in the order of time.
   const groups = {
