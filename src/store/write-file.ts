@@ -48,11 +48,25 @@ async function isDevice(path: string): Promise<boolean> {
 
 /** Makes a folder and those above it so that they outlive a power cut; one that is there is fine. */
 export async function makeFolder(folder: string): Promise<void> {
-  const outermost = await mkdir(folder, { recursive: true });
-  if (outermost === undefined) return;
+  const path = resolve(folder);
+  // Node's own recursive mkdir never ends below /proc.
+  if (await makeOne(path)) return;
+  await makeFolder(dirname(path));
+  if (!(await makeOne(path))) throw new Error(`no folder can be made in ${dirname(path)}`);
+}
+
+/** False when the folder above is missing. */
+async function makeOne(path: string): Promise<boolean> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return false;
+    if (errorCode(error) === 'EEXIST' && (await stat(path)).isDirectory()) return true;
+    throw error;
+  }
   // A new folder is an entry of the one above it.
-  const above = dirname(resolve(outermost));
-  for (let path = resolve(folder); path !== above; path = dirname(path)) await syncFolder(dirname(path));
+  await syncFolder(dirname(path));
+  return true;
 }
 
 /** Makes what was created, renamed or removed in a folder outlive a power cut. */

@@ -60,3 +60,7 @@ it('what could not be written leaves no half of it', async () => {
   await expect(writeFileWhole(join(folder, 'taken'), 'new')).rejects.toThrow();
   expect(readdirSync(folder)).toEqual(['taken']);
 });
+
+it('a folder that no one can make is an error, not an endless attempt', async () => {
+  await expect(writeFileWhole('/proc/none/below/c.json', 'text')).rejects.toThrow();
+});
