@@ -38,7 +38,7 @@ export async function readCommandLine(
   const normalised = underscored(args);
   refusePropertyNames(normalised);
   refuseSwitchValues(normalised, context.commands);
-  const parsed = await parse(normalised, context);
+  const parsed = await parse(withHelpWord(normalised, context.commands), context);
   if (parsed.output !== '') return { kind: 'text', text: `${parsed.output}\n` };
   const command = context.commands.find((known) => known.name === parsed.words[0]);
   if (command === undefined) {
@@ -63,7 +63,16 @@ function withoutPositionals(
     return value === undefined ? [] : [value].flat().map(String);
   };
   for (const { short } of Object.values(options)) if (short !== undefined) delete rest[short];
-  return { words: [...take(subject?.name), ...take(operands?.name), ...words.slice(1)], raw: rest };
+  const given = [...take(subject?.name), ...take(operands?.name), ...words.slice(1)];
+  return { words: given.map((word) => (word === helpWord ? 'help' : word)), raw: rest };
+}
+
+/** Stands for the word `help` where a command takes it, for yargs would show the options instead. */
+const helpWord = ' help';
+
+function withHelpWord(args: readonly string[], commands: readonly Command[]): readonly string[] {
+  const takes = commands.some(({ name, takesHelpWord }) => name === args[0] && takesHelpWord === true);
+  return takes ? args.map((arg) => (arg === 'help' ? helpWord : arg)) : args;
 }
 
 /** Options may be written with dashes: `--total-sub-apps` is `--total_sub_apps`. */

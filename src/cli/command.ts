@@ -49,6 +49,8 @@ export interface Command {
   subject?: { name: string; choices: readonly string[]; optional?: boolean };
   /** Words that follow, e.g. folders: how they are called in help, and how many there may be. */
   operands?: { name: string; least: number; most: number };
+  /** The word `help` is an operand like any other; `--help` still shows the options. */
+  takesHelpWord?: true;
   describe: string;
   options: Readonly<Record<string, OptionSpec>>;
   /** Command lines with what they do. */

@@ -14,6 +14,7 @@ const GROUP = 'Shell:';
 export const cliCommand: Command = {
   name: 'cli',
   operands: { name: 'command', least: 0, most: Number.POSITIVE_INFINITY },
+  takesHelpWord: true,
   describe:
     'A shell that looks at a Marathon and changes its apps: a prompt, one command, or commands from stdin.',
   options: {
@@ -30,6 +31,7 @@ export const cliCommand: Command = {
   },
   examples: [
     ['hydra cli', 'a prompt; help lists the commands'],
+    ['hydra cli help', 'the commands; help <command> says more of one'],
     ['hydra cli cluster.ini', 'likewise, with the settings of a file'],
     ['hydra cli ls apps --json', 'one command, for a script'],
     ['hydra cli force stop /hydra/kafka-sub', 'remove an app, whatever locks it, without a question'],

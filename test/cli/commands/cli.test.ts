@@ -92,6 +92,12 @@ describe('on a cluster with apps', () => {
     expect(await cli('ls queue')).toEqual(done('nothing waits\n'));
   });
 
+  it('says what its commands are', async () => {
+    expect((await cli('help')).stdout).toMatch(/^ {2}ls +list agents, apps/);
+    expect((await cli('help scale')).stdout).toMatch(/^\[force\] scale <app> <n>\n/);
+    expect((await cli('--help')).stdout).toMatch(/^Usage: hydra cli /);
+  });
+
   it('gives every listing as one JSON document', async () => {
     const json = async (line: string) => JSON.parse((await cli(`${line} --json`)).stdout);
     expect(await json('ls apps')).toMatchObject([
