@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { EXIT, type ExitCode, UsageError } from '../../base/errors.ts';
 import { untilAborted } from '../../base/until-aborted.ts';
 import { pathText, port } from '../../config/field.ts';
-import { readOption } from '../../config/parse-kafka-options.ts';
+import { readOption, singleText } from '../../config/parse-kafka-options.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { Credentials } from '../../marathon/credentials.ts';
 import { refuseOpenAddress } from '../../marathon/listen-address.ts';
@@ -107,8 +107,8 @@ interface Wanted {
 
 /** @throws UsageError for an address that others reach without credentials, and one that hydra kafka would not try. */
 function readWanted({ raw, cwd }: Invocation, { marathon }: Settings): Wanted {
-  const listen = readOption<string | null>(raw, 'listen', { schema: pathText, fallback: null });
-  if (listen === null) refuseElsewhere(marathon.ip);
+  const listen = singleText(raw, 'listen');
+  if (listen === undefined) refuseElsewhere(marathon.ip);
   const host = listen ?? '127.0.0.1';
   const credentials = readCredentials({ raw, cwd, login: marathon.login });
   refuseOpenAddress(host, credentials !== undefined);

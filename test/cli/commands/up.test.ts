@@ -56,9 +56,11 @@ describe('hydra up', () => {
       ['--listen=0.0.0.0'],
       '--listen: 0.0.0.0 can be reached from other machines, and nothing is asked of them',
     ],
+    [['--listen='], '--listen: "" is not an address of this machine'],
     [['--listen=nowhere'], '--listen: "nowhere" is not an address of this machine'],
     [['--listen=192.0.2.1', '--token=x'], 'the token has fewer than 8 letters'],
     [['--state=taken'], 'holds other things than the state of a cluster'],
+    [['--state=/proc/none/below'], '--state: /proc/none/below cannot be used'],
     [['--state=damaged'], 'cluster.json is not JSON'],
   ])('refuses %s before anything is served', async (options, why) => {
     mkdirSync(join(lab.folder, 'taken'));
