@@ -9,7 +9,7 @@ import {
   tasksOf,
 } from './cluster-state.ts';
 import type { AppEmbed } from './embed.ts';
-import type { Json } from './json.ts';
+import { isoTime, type Json } from './json.ts';
 import { readinessJson } from './readiness-json.ts';
 import { countTasks, taskStatsJson } from './task-counts.ts';
 import { taskJson } from './task-json.ts';
@@ -77,7 +77,7 @@ export function countsOf(tasks: readonly TaskRecord[]): Counts {
 function failureJson(record: AppRecord): Json {
   if (record.lastTaskFailure === null) return {};
   const { atMs, ...failure } = record.lastTaskFailure;
-  const timestamp = new Date(atMs).toISOString();
+  const timestamp = isoTime(atMs);
   return { lastTaskFailure: { appId: record.definition.id, timestamp, ...failure } };
 }
 

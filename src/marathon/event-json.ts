@@ -1,7 +1,7 @@
 import { appJson } from './app-json.ts';
 import type { ClusterEvent } from './cluster-event.ts';
 import { planJson, stepJson } from './deployment-json.ts';
-import type { Json } from './json.ts';
+import { isoTime, type Json } from './json.ts';
 import { instanceIdOf, ipAddresses } from './task-json.ts';
 
 function detail(event: ClusterEvent): Json {
@@ -59,5 +59,5 @@ function detail(event: ClusterEvent): Json {
 
 /** The data of one server-sent event. */
 export function eventJson(event: ClusterEvent, atMs: number): Json {
-  return { eventType: event.eventType, timestamp: new Date(atMs).toISOString(), ...detail(event) };
+  return { eventType: event.eventType, timestamp: isoTime(atMs), ...detail(event) };
 }

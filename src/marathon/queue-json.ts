@@ -2,7 +2,7 @@ import type { Agent } from './agents.ts';
 import { queuedAppJson } from './app-json.ts';
 import { needsOf } from './app-needs.ts';
 import { type AppRecord, type ClusterState, tasksOf } from './cluster-state.ts';
-import type { Json } from './json.ts';
+import { isoTime, type Json } from './json.ts';
 import {
   attemptSummary,
   type DeclinedOffer,
@@ -12,15 +12,13 @@ import {
 } from './offer-history.ts';
 import { PlacementMap } from './placement.ts';
 
-const iso = (ms: number): string => new Date(ms).toISOString();
-
 function summaryJson(history: OfferHistory): Json {
   const { processed, unused, lastUnusedAtMs, lastUsedAtMs } = history;
   return {
     processedOffersCount: processed,
     unusedOffersCount: unused,
-    ...(lastUnusedAtMs === null ? {} : { lastUnusedOfferAt: iso(lastUnusedAtMs) }),
-    ...(lastUsedAtMs === null ? {} : { lastUsedOfferAt: iso(lastUsedAtMs) }),
+    ...(lastUnusedAtMs === null ? {} : { lastUnusedOfferAt: isoTime(lastUnusedAtMs) }),
+    ...(lastUsedAtMs === null ? {} : { lastUsedOfferAt: isoTime(lastUsedAtMs) }),
     rejectSummaryLastOffers: lastOffersSummary(history),
     rejectSummaryLaunchAttempt: attemptSummary(history),
   };
@@ -43,12 +41,11 @@ function offerJson({ number, reasons, atMs }: DeclinedOffer, agent: Agent, map: 
       attributes: Object.entries(agent.attributes).map(([name, text]) => ({ name, text })),
     },
     reason: reasons,
-    timestamp: iso(atMs),
+    timestamp: isoTime(atMs),
   };
 }
 
-function unusedOffers(history: OfferHistory, agents: readonly Agent[], state: ClusterState): Json[] {
-  const map = new PlacementMap(agents, state.tasks.values());
+function unusedOffers(history: OfferHistory, agents: readonly Agent[], map: PlacementMap): Json[] {
   return agents.flatMap((agent) => {
     const offer = history.declined.get(agent.id);
     return offer === undefined ? [] : [offerJson(offer, agent, map)];
@@ -73,6 +70,8 @@ export function queueJson(
   nowMs: number,
   query: QueueQuery,
 ): Json {
+  // Of all tasks, so made once for all apps.
+  const map = query.lastUnusedOffers ? new PlacementMap(agents, state.tasks.values()) : undefined;
   const queue = [...state.apps.values()].flatMap((record) => {
     const { goal, queuedSinceMs, offers } = record;
     if (goal.kind === 'stop' || queuedSinceMs === null) return [];
@@ -81,10 +80,10 @@ export function queueJson(
       {
         app: queuedAppJson(goal.app),
         count: needsOf(goal, tasksOf(state, goal.app.id)).launch,
-        since: iso(queuedSinceMs),
+        since: isoTime(queuedSinceMs),
         delay: delayJson(record, nowMs),
         processedOffersSummary: summaryJson(history),
-        ...(query.lastUnusedOffers ? { lastUnusedOffers: unusedOffers(history, agents, state) } : {}),
+        ...(map === undefined ? {} : { lastUnusedOffers: unusedOffers(history, agents, map) }),
       },
     ];
   });

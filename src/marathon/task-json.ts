@@ -1,10 +1,8 @@
 import { addressOf } from './agents.ts';
 import type { AppDefinition } from './app-definition.ts';
 import { stateOf, type TaskRecord } from './cluster-state.ts';
-import type { Json } from './json.ts';
+import { isoTime, type Json } from './json.ts';
 import { type HealthResult, isAlive } from './task-health.ts';
-
-const iso = (ms: number): string => new Date(ms).toISOString();
 
 export const ipAddresses = ({ host }: TaskRecord) => [{ ipAddress: addressOf(host), protocol: 'IPv4' }];
 
@@ -16,7 +14,7 @@ export function instanceIdOf({ id }: TaskRecord): string {
 
 function resultJson(task: TaskRecord, result: HealthResult): Json {
   const { firstSuccessMs, lastSuccessMs, lastFailureMs, lastFailureCause, consecutiveFailures } = result;
-  const time = (ms: number | null) => (ms === null ? null : iso(ms));
+  const time = (ms: number | null) => (ms === null ? null : isoTime(ms));
   return {
     alive: isAlive(result),
     consecutiveFailures,
@@ -39,8 +37,8 @@ export function taskJson(task: TaskRecord, app: AppDefinition | undefined): Json
     slaveId: task.agentId,
     host: task.host,
     state: stateOf(task),
-    startedAt: startedAtMs === null ? null : iso(startedAtMs),
-    stagedAt: iso(task.stagedAtMs),
+    startedAt: startedAtMs === null ? null : isoTime(startedAtMs),
+    stagedAt: isoTime(task.stagedAtMs),
     ports: task.ports,
     version: task.version,
     ipAddresses: ipAddresses(task),
