@@ -49,8 +49,10 @@ export interface KafkaSubscriberConfig {
   clientId: string;
 }
 
+/** Makes a publisher that is not open yet; the sink is told of what becomes of messages. */
 export type CreatePublisher = (config: KafkaPublisherConfig, sink: PublisherSink) => PublisherClient;
 
+/** Makes a subscriber that is not open yet; it books messages in the account. */
 export type CreateSubscriber = (
   config: KafkaSubscriberConfig,
   account: SubscriberAccount,

@@ -42,6 +42,7 @@ function placeInApp(id: string, below: string): Place {
   return { page: 'app', id, tab: appTabs.find((tab) => tab === below) ?? 'tasks' };
 }
 
+/** The address of a place within the page: what `placeOf` reads back. */
 export function hashOf(place: Place): string {
   switch (place.page) {
     case 'apps':

@@ -62,6 +62,7 @@ export function usageOf(
   };
 }
 
+/** What is shown of an app. @param nowMs Unix time, tells whether its delay is over */
 export function summaryOf(model: ClusterModel, app: App, nowMs: number): AppSummary {
   const tasks = model.tasksOf(app.id);
   const running = tasks.filter(({ state }) => state === 'TASK_RUNNING');

@@ -27,6 +27,7 @@ export function readFailure(value: unknown): Failure | null {
   };
 }
 
+/** An app of GET /v2/apps. What is missing or of another kind is taken for empty or 0, here and below. */
 export function readApp(value: unknown): App {
   const json = recordOf(value);
   return {
@@ -51,6 +52,7 @@ function readHealth(value: unknown): HealthResult {
   };
 }
 
+/** A task of GET /v2/tasks. */
 export function readTask(value: unknown): Task {
   const json = recordOf(value);
   return {
@@ -72,6 +74,7 @@ function readAction(value: unknown): Action {
   return { action: textOf(json.action), app: textOf(json.app) };
 }
 
+/** A deployment of GET /v2/deployments. */
 export function readDeployment(value: unknown): Deployment {
   const json = recordOf(value);
   return {
@@ -94,6 +97,10 @@ function readRejection(value: unknown): Rejection {
   };
 }
 
+/**
+ * An app of GET /v2/queue.
+ * @param nowMs Unix time at which it was read: the rest of its delay is counted from there
+ */
 export function readQueueItem(value: unknown, nowMs: number): QueueItem {
   const json = recordOf(value);
   const summary = recordOf(json.processedOffersSummary);
@@ -108,6 +115,7 @@ export function readQueueItem(value: unknown, nowMs: number): QueueItem {
   };
 }
 
+/** An agent of Mesos' GET /master/slaves. */
 export function readAgent(value: unknown): Agent {
   const json = recordOf(value);
   const [whole, used] = [

@@ -10,6 +10,7 @@ export function asked(value: number): string {
   return value >= 1_000 ? count(value) : String(Number(value.toPrecision(4)));
 }
 
+/** @param value MiB */
 export const mebibytes = (value: number): string => bytes(Math.round(value * 1024 ** 2));
 
 /** A span of time in its two largest units. */

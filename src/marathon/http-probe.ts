@@ -21,6 +21,7 @@ export interface HttpAnswer {
   body: string;
 }
 
+/** The host stands in it as it is: a name or an IPv4 address. */
 export function urlOf({ protocol, host, port, path }: HttpTarget): string {
   return `${protocol}://${host}:${port}${path.startsWith('/') ? path : `/${path}`}`;
 }

@@ -5,6 +5,7 @@ import type { ProtocolWriter } from './protocol-writer.ts';
 import type { Slab } from './slab-pool.ts';
 import { malformed } from './wire-error.ts';
 
+/** When a broker answers a Fetch: with so many bytes, or after so long; and how many bytes at the most. */
 export interface FetchBounds {
   readonly minBytes: number;
   readonly maxWaitMs: number;

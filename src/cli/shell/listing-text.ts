@@ -32,6 +32,7 @@ function drawn({ columns, rows }: Table, look: Look, none: string): string {
   return `${fittedTable(columns, safe, { columns: look.columns, title }).join('\n')}\n`;
 }
 
+/** `ls apps`: one line per app. All texts here end with a newline and are safe to print. */
 export function appsText(apps: readonly InspectedApp[], look: Look): string {
   const columns = [
     { title: 'APP', elastic: true },
@@ -65,10 +66,12 @@ function healthText({ healthChecks, tasksHealthy, instances }: InspectedApp): st
   return healthChecks.length === 0 ? '-' : `${tasksHealthy}/${instances}`;
 }
 
+/** What an app runs, a dash where its container says so. */
 export function commandOf({ cmd, args }: InspectedApp): string {
   return cmd ?? args?.join(' ') ?? '-';
 }
 
+/** `ls tasks`. */
 export function tasksText(tasks: readonly InspectedTask[], look: Look): string {
   const columns = [
     { title: 'TASK', elastic: true },
@@ -106,6 +109,7 @@ function paintState(cell: string, colors: Colors): string {
   return ['-', 'suspended'].includes(word) ? colors.dim(cell) : colors.red(cell);
 }
 
+/** `ls slaves`. */
 export function slavesText(agents: readonly InspectedAgent[], look: Look): string {
   const columns = [
     { title: 'HOST', elastic: true },
@@ -133,6 +137,7 @@ function short(value: number): string {
   return String(Number(value.toFixed(2)));
 }
 
+/** `ls deployments`. */
 export function deploymentsText(deployments: readonly InspectedDeployment[], look: Look): string {
   const columns = [
     { title: 'DEPLOYMENT' },
@@ -151,6 +156,7 @@ export function deploymentsText(deployments: readonly InspectedDeployment[], loo
   return drawn({ columns, rows }, look, 'no deployments');
 }
 
+/** `ls queue`. */
 export function queueText(queue: readonly QueuedApp[], look: Look): string {
   const columns = [
     { title: 'APP', elastic: true },
@@ -203,6 +209,7 @@ export function groupRows(group: InspectedGroup): GroupRow[] {
   return [own, ...below.flat()];
 }
 
+/** `ls groups`. */
 export function groupsText(rows: readonly GroupRow[], look: Look): string {
   const columns = [
     { title: 'GROUP', elastic: true },
