@@ -24,7 +24,7 @@ export class Sandboxes {
   }
 
   /** Makes a task's folder with its empty log files. */
-  async create(task: TaskRecord): Promise<Sandbox> {
+  async create(task: Pick<TaskRecord, 'id' | 'appId' | 'agentId'>): Promise<Sandbox> {
     const { id: taskId, appId, agentId } = task;
     const sandbox = { taskId, appId, agentId, directory: join(this.root, taskId), ended: false };
     this.#all.set(taskId, sandbox);
@@ -33,11 +33,15 @@ export class Sandboxes {
     return sandbox;
   }
 
-  /** Tells the readers of a task's stderr something; one that has ended is left as it was. */
+  /** Tells the readers of a task's stderr something, where it can be written; one that has ended is left as it was. */
   async warn(taskId: string, line: string): Promise<void> {
     const sandbox = this.#all.get(taskId);
     if (sandbox === undefined || sandbox.ended) return;
-    await appendFile(join(sandbox.directory, 'stderr'), `${line}\n`);
+    try {
+      await appendFile(join(sandbox.directory, 'stderr'), `${line}\n`);
+    } catch {
+      // The folder is the task's, which may have removed it: no reason for anything else to end.
+    }
   }
 
   /** All there are of an agent, oldest first. */

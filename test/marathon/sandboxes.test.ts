@@ -1,0 +1,16 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { Sandboxes } from '../../src/marathon/sandboxes.ts';
+
+test('a warning stands on the stderr of a task, and one whose task removed its folder holds up nobody', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'hydra-sandboxes-'));
+  onTestFinished(() => rmSync(root, { recursive: true }));
+  const sandboxes = new Sandboxes(root);
+  const { directory } = await sandboxes.create({ id: 'one', appId: '/a', agentId: 'agent' });
+  await sandboxes.warn('one', 'too much');
+  expect(readFileSync(join(directory, 'stderr'), 'utf8')).toBe('too much\n');
+  rmSync(directory, { recursive: true });
+  await sandboxes.warn('one', 'too much');
+});
