@@ -10,6 +10,8 @@ import type { Keeper } from '../process/keeper.ts';
 import type { Undo } from '../process/undo.ts';
 
 const PROBE_TIMEOUT_MS = 500;
+/** Of [marathon] when nothing is set: whoever set another meant a Marathon that is there. */
+const defaultUrl = 'http://127.0.0.1:8080';
 
 /** A cluster to run on, and whether it goes when this process goes. */
 export interface Engine {
@@ -37,6 +39,12 @@ export async function openEngine(
   }
   if (await isOursShared(settings)) {
     return { kind: 'shared local', cluster: sharedCluster(settings, onNote), undoOf, close: nothing };
+  }
+  const [named = defaultUrl] = settings.marathon.urls;
+  if (named !== defaultUrl) {
+    onNote(
+      `no "hydra up" that lets us in answers at ${named}: a Marathon of this run's own instead (engine = marathon for others)`,
+    );
   }
   const agents = agentsOf(settings);
   const marathon = await startLocalMarathon({ host: '127.0.0.1', port: 0, keeper, agents });
