@@ -6,7 +6,7 @@ import type { SseEvent } from './sse-parser.ts';
 /** Events closer together than this are looked into once, ms. */
 const GATHER_MS = 50;
 /** Of all the time, at most one part in so many is spent looking, however many events come. */
-const SHARE_OF_LOOKING = 4;
+const SHARE_OF_LOOKING = 2;
 /** How many times slower the polling becomes while events arrive and nothing changes. */
 const CALMEST = 8;
 
