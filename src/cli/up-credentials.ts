@@ -24,9 +24,13 @@ export function readCredentials(sources: CredentialSources): Credentials | undef
   const user = secretOf(sources, 'user');
   if (token === undefined && user === undefined) return ofLogin(sources.login);
   if (token !== undefined && (token.length < shortest || !/^[\x21-\x7e]+$/.test(token))) {
-    throw new UsageError(`the token has fewer than ${shortest} letters, or one that no header can carry`, {
-      hint: 'take a long random one, such as openssl rand -hex 16 prints',
-    });
+    const source = singleText(sources.raw, 'token') === undefined ? '--token_file' : '--token';
+    throw new UsageError(
+      `${source}: the token has fewer than ${shortest} letters, or one that no header can carry`,
+      {
+        hint: 'take a long random one, such as openssl rand -hex 16 prints',
+      },
+    );
   }
   if (user !== undefined && !/^[^:\p{Cc}]+:\P{Cc}+$/u.test(user)) {
     throw new UsageError('the user is not written as name:password', { hint: 'put a colon between both' });

@@ -13,6 +13,18 @@ function commandFaults({ cmd, args }: AppConfig): Violation[] {
   return [{ path: '/', errors: [message] }];
 }
 
+/** No process can be given a text with a zero byte: such an app would fail for ever. */
+function zeroByteFaults({ cmd, args, env }: AppConfig): Violation[] {
+  const texts: [string, readonly string[]][] = [
+    ['/cmd', [cmd ?? '']],
+    ['/args', args ?? []],
+    ['/env', Object.entries(env).flat()],
+  ];
+  return texts
+    .filter(([, all]) => all.some((text) => text.includes('\0')))
+    .map(([path]) => ({ path, errors: ['must not contain a zero byte'] }));
+}
+
 function numberFaults(app: AppConfig): Violation[] {
   const atLeast = (path: string, value: number, least: number): Violation[] =>
     value >= least ? [] : [{ path, errors: [`got ${value}, expected ${least} or more`] }];
@@ -66,6 +78,7 @@ export function violationsOf(app: AppConfig): Violation[] {
   return [
     ...(id === undefined ? [] : [{ path: '/id', errors: [id] }]),
     ...commandFaults(app),
+    ...zeroByteFaults(app),
     ...numberFaults(app),
     ...portFaults(app),
     ...uriFaults(app),

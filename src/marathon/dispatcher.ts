@@ -107,6 +107,11 @@ function errorResponse(error: unknown): ApiResponse {
   return { status: error.status, json: error.body, headers: error.headers };
 }
 
+function faultText({ method, url }: IncomingMessage, error: unknown): string {
+  const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `fault in answering ${method} ${JSON.stringify(url)}: ${told}`;
+}
+
 /** Nothing here is to be kept, guessed at, or shown inside somebody else's page. */
 const commonHeaders = {
   'cache-control': 'no-cache, no-store, must-revalidate',
@@ -146,6 +151,8 @@ export interface Service {
   gate?: Gate;
   /** Called when a request comes; what it returns is called with the status of the answer. */
   onRequest?(method: string): (status: number) => void;
+  /** Told of a fault that is nobody's but ours, with its stack: the client sees no more than that there was one. */
+  onFault?(told: string): void;
   /** Awaited before a change is answered: whoever is told of it may rely on it. */
   saved?(): Promise<void>;
 }
@@ -163,6 +170,7 @@ export async function dispatch(
     if (!isHead && request.method !== 'GET') await service.saved?.();
     send(response, answered, isHead);
   } catch (error) {
+    if (!(error instanceof ApiError)) service.onFault?.(faultText(request, error));
     if (!response.headersSent) send(response, errorResponse(error), isHead);
     else response.destroy();
   }

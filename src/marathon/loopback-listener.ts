@@ -85,7 +85,9 @@ export async function listenOnLoopback(
       const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
       if (isTaken && left > 1) continue;
       throw new HydraError(`cannot listen on ${hosts[0]}:${port}: ${messageOf(error)}`, {
-        ...(isTaken ? { hint: 'Stop what listens there, or choose another [marathon] port.' } : {}),
+        ...(isTaken
+          ? { hint: 'Stop what listens there, or choose another port (--port, or [marathon] port).' }
+          : {}),
         cause: error,
       });
     }

@@ -152,7 +152,7 @@ async function serve(cluster: LocalCluster, place: Place, parts: ServiceParts) {
   const address = authorityOf(host, port);
   const gate = gateOf(homeOf(addresses, port, credentials), credentials);
   const api = apiOf(cluster, { frameworkId, address, startedAtMs: Date.now() }, gate, parts.tell);
-  service = { ...api.service, saved: parts.saved };
+  service = { ...api.service, saved: parts.saved, onFault: parts.tell };
   const close = async () => {
     await listener.close();
     api.close();

@@ -42,8 +42,11 @@ const resources: Resource[] = [
   },
 ];
 
+const faults: string[] = [];
+
 const service: Service = {
   resources,
+  onFault: (told) => faults.push(told),
   gate: ({ headers }) => {
     if (headers['x-who'] === 'stranger') throw new ApiError(403, 'not you');
   },
@@ -128,6 +131,7 @@ test('a refusal keeps its shape, a fault of ours is 500', async () => {
   expect([refused.status, JSON.parse(refused.text)]).toEqual([409, { message: 'locked', deployments: [] }]);
   const broken = await ask('GET', '/broken');
   expect([broken.status, JSON.parse(broken.text)]).toEqual([500, { message: 'oops' }]);
+  expect(faults.at(-1)).toMatch(/^fault in answering GET "\/broken": Error: oops\n +at /);
 });
 
 test('whom the gate refuses gets no answer, whatever is asked', async () => {

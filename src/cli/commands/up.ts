@@ -129,6 +129,9 @@ function refuseElsewhere(ip: string): void {
   });
 }
 
+const loginText =
+  'Whoever asks must log in, hydra kafka too ([marathon] token_file, or user and password_file); commands run as you.';
+
 function welcome(
   { url, port }: { url: string; port: number },
   settings: Settings,
@@ -141,7 +144,7 @@ function welcome(
   return [
     `Marathon: ${url} (this machine as ${agents} agents)`,
     `Its page:  ${pageUrl(url)}`,
-    ...(credentials === undefined ? [] : ['Whoever asks must log in; commands run as you.']),
+    ...(credentials === undefined ? [] : [loginText]),
     `While it is up, "hydra kafka${option}" runs its apps on it. ${end}`,
     '',
   ].join('\n');
