@@ -70,17 +70,17 @@ async function directoryOf(taskId: unknown, slaveId: unknown): Promise<string> {
 describe('the page of apps', () => {
   it('says at once what runs: the measurement in words, apps by group, tasks, CPU and memory', async () => {
     expect(new URL(page.url()).pathname).toBe('/ui/');
-    expect(await heading()).toBe('kafka: 20 clients at 100/s for 5 s');
-    expect(await page.locator('.standfirst').textContent()).toContain('20261121-201500-abcd');
-    expect(await page.locator('tbody th a').allTextContents()).toEqual([
+    await until(heading).toBe('kafka: 20 clients at 100/s for 5 s');
+    await until(() => page.locator('.standfirst').textContent()).toContain('20261121-201500-abcd');
+    await until(() => page.locator('tbody th a').allTextContents()).toEqual([
       '/hydra',
       'kafka-pub',
       'kafka-sub',
       '/shop',
       'web',
     ]);
-    expect(await row('kafka-sub').innerText()).toMatch(/kafka subscriber[\s\S]*running[\s\S]*2 of 2/);
-    expect(await row('web').innerText()).toContain('team: front');
+    await until(() => row('kafka-sub').innerText()).toMatch(/kafka subscriber[\s\S]*running[\s\S]*2 of 2/);
+    await until(() => row('web').innerText()).toContain('team: front');
     await until(() => row('kafka-sub').locator('td').nth(3).innerText()).toMatch(/^\d+\.\d\d\s+of 0\.02/);
     await until(() => row('kafka-sub').locator('td').nth(4).innerText()).toMatch(/^[\d.]+ MiB\s+of 32 MiB/);
   });
@@ -88,19 +88,19 @@ describe('the page of apps', () => {
   it('finds apps by id and by label, and shows one group alone', async () => {
     const filter = page.getByRole('searchbox');
     await filter.fill('team: fr');
-    expect(await page.locator('tbody th a').allTextContents()).toEqual(['/shop', 'web']);
+    await until(() => page.locator('tbody th a').allTextContents()).toEqual(['/shop', 'web']);
     await filter.fill('');
     await page.getByRole('link', { name: '/shop' }).click();
-    expect(await heading()).toBe('/shop');
-    expect(await rows()).toBe(2);
+    await until(heading).toBe('/shop');
+    await until(rows).toBe(2);
     await page.getByRole('link', { name: 'all apps' }).click();
     await until(rows).toBe(5);
   });
 
   it('sorts by a heading, and tells how', async () => {
     await press('Tasks');
-    expect(await page.locator('tbody th a').first().textContent()).toBe('kafka-sub');
-    expect(await page.getByRole('columnheader', { name: 'Tasks' }).getAttribute('aria-sort')).toBe(
+    await until(() => page.locator('tbody th a').first().textContent()).toBe('kafka-sub');
+    await until(() => page.getByRole('columnheader', { name: 'Tasks' }).getAttribute('aria-sort')).toBe(
       'descending',
     );
     await press('Tasks');
@@ -112,27 +112,27 @@ describe('the page of apps', () => {
 describe('an app', () => {
   it('is scaled after a question that names it, and follows by events', async () => {
     await page.getByRole('link', { name: 'kafka-sub' }).click();
-    expect(await heading()).toBe('/hydra/kafka-sub');
+    await until(heading).toBe('/hydra/kafka-sub');
     await until(rows).toBe(2);
     const before = open.read.length;
     await press('Scale');
-    expect(await dialog().innerText()).toMatch(/\/hydra\/kafka-sub[\s\S]*2 instances[\s\S]*measurement/);
+    await until(() => dialog().innerText()).toMatch(/\/hydra\/kafka-sub[\s\S]*2 instances[\s\S]*measurement/);
     await page.getByLabel('Instances').fill('60');
     await page.keyboard.press('Enter');
     await until(() => page.locator('.range').textContent()).toBe('1–50 of 60 tasks');
     await until(() => page.locator('.key-numbers dd').first().innerText()).toMatch(/^60/);
-    expect(await rows()).toBe(50);
+    await until(rows).toBe(50);
     // The list of tasks is never read again: every task came as an event.
     expect(open.read.slice(before).filter((path) => /tasks/.test(path))).toEqual([]);
     await press('Next');
-    expect(await rows()).toBe(10);
+    await until(rows).toBe(10);
     await press('Previous');
   });
 
   it('has tasks that can be found, and killed one by one: they are replaced', async () => {
     const [task] = await fixture.tasks('/hydra/kafka-sub');
     await page.getByRole('searchbox').fill(String(task?.id).slice(-12));
-    expect(await rows()).toBe(1);
+    await until(rows).toBe(1);
     await page.getByRole('button', { name: `Kill ${task?.id}` }).click();
     expect(await confirm('Kill')).toContain(String(task?.id));
     await fixture.status('/hydra/kafka-sub', 'TASK_KILLED');
@@ -156,7 +156,7 @@ describe('an app', () => {
     await press('Suspend');
     expect(await confirm('Suspend')).toMatch(/\/hydra\/kafka-sub is scaled to 0 instances; 58 tasks/);
     await until(() => page.locator('.head .badge').innerText()).toContain('suspended');
-    expect(await page.getByText('No task.').isVisible()).toBe(true);
+    await until(() => page.getByText('No task.').isVisible()).toBe(true);
   });
 
   it('shows its configuration', async () => {
@@ -194,7 +194,7 @@ describe('an app', () => {
       'kafka-sub',
       '/shop',
     ]);
-    expect(await row('/shop').innerText()).toContain('0 apps');
+    await until(() => row('/shop').innerText()).toContain('0 apps');
   });
 
   it('tells of its last failure, whose logs can still be read', async () => {
@@ -225,16 +225,18 @@ describe('the logs of a task', () => {
 
     const search = page.getByRole('searchbox', { name: 'Search in stdout' });
     await search.fill('WORD');
-    expect(await page.locator('mark').allTextContents()).toEqual(['word', 'word']);
+    await until(() => page.locator('mark').allTextContents()).toEqual(['word', 'word']);
     await search.press('Enter');
-    expect(await page.locator('.log-pane').first().getByRole('status').textContent()).toBe('2 of 2 places');
+    await until(() => page.locator('.log-pane').first().getByRole('status').textContent()).toBe(
+      '2 of 2 places',
+    );
 
     const pause = page.getByRole('button', { name: 'Pause stdout' });
     await pause.click();
-    expect(await pause.getAttribute('aria-pressed')).toBe('true');
+    await until(() => pause.getAttribute('aria-pressed')).toBe('true');
     await writeFile(join(directory, 'go3'), '');
     await until(() => readFile(join(directory, 'stdout'), 'utf8')).toContain('line 3');
-    expect(await log.innerText()).not.toContain('line 3');
+    await until(() => log.innerText()).not.toContain('line 3');
     await pause.click();
     await until(() => page.locator('mark').count()).toBe(3);
 
@@ -251,7 +253,7 @@ describe('deployments, queue and agents', () => {
     await until(() => row('/huge').innerText()).toMatch(/\/huge\s+1\s+now\s+too few CPUs \(4 of 4 offers\)/);
     await go('#/deployments');
     await until(() => page.locator('.steps').innerText()).toMatch(/scale \/huge 0 of 1 task running/);
-    expect(await page.getByRole('progressbar').getAttribute('aria-label')).toContain(
+    await until(() => page.getByRole('progressbar').getAttribute('aria-label')).toContain(
       'Progress of deployment',
     );
     await press('Roll back');
@@ -275,19 +277,21 @@ describe('deployments, queue and agents', () => {
   it('show the machines with what they hold', async () => {
     await go('#/agents');
     await until(heading).toMatch(/^4 agents, 1 task$/);
-    expect(await rows()).toBe(4);
-    expect(await page.locator('tbody').innerText()).toMatch(/127\.0\.0\.\d[\s\S]*\/hydra\/kafka-pub × 1/);
+    await until(rows).toBe(4);
+    await until(() => page.locator('tbody').innerText()).toMatch(
+      /127\.0\.0\.\d[\s\S]*\/hydra\/kafka-pub × 1/,
+    );
   });
 });
 
 describe('everybody', () => {
   it('may choose light or dark, and keeps the choice', async () => {
     const paper = () => page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
-    expect(await paper()).toBe('rgb(253, 252, 249)');
+    await until(paper).toBe('rgb(253, 252, 249)');
     await page.getByRole('button', { name: 'Switch to the dark theme' }).click();
-    expect(await paper()).toBe('rgb(20, 22, 26)');
+    await until(paper).toBe('rgb(20, 22, 26)');
     await page.reload();
-    expect(await paper()).toBe('rgb(20, 22, 26)');
+    await until(paper).toBe('rgb(20, 22, 26)');
     await until(() => page.locator('.connection').textContent()).toBe('live');
   });
 
@@ -312,7 +316,7 @@ describe('everybody', () => {
     expect(await dialog().getAttribute('aria-labelledby')).toMatch(/dialog/);
     await page.keyboard.press('Escape');
     await dialog().waitFor({ state: 'detached' });
-    expect(await page.evaluate('document.activeElement.textContent')).toBe('Destroy');
+    await until(() => page.evaluate('document.activeElement.textContent')).toBe('Destroy');
   });
 
   it('may use a phone: nothing is wider than 360 px', async () => {
@@ -341,7 +345,7 @@ describe('everybody', () => {
       const behind = await lab.show(`${proxy.url}/ui/`);
       const connection = behind.page.locator('.connection');
       await until(() => connection.textContent()).toBe('live');
-      expect(await behind.page.locator('tbody tr').count()).toBe(4);
+      await until(() => behind.page.locator('tbody tr').count()).toBe(4);
       await behind.page.evaluate(
         `new MutationObserver(() => { window.lost ||= document.querySelector('.connection').textContent.includes('lost'); })
           .observe(document.querySelector('.connection'), { childList: true, characterData: true, subtree: true })`,
