@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { ProcessReport } from '../../src/measure/report.ts';
 import { EventLoopDelay } from './event-loop-delay.ts';
+import { Scheduling } from './scheduling.ts';
 
 /** Bytes over the sockets to the system under test. */
 export interface Traffic {
@@ -12,6 +13,7 @@ export interface Traffic {
 /** CPU, memory and event loop of this process since the last reset, in all and since the last interval. */
 export class ProcessUsage {
   readonly delay: EventLoopDelay;
+  readonly #scheduling = new Scheduling();
   readonly #nowUs: () => number;
   #sinceUs: number;
   #sinceCpu: NodeJS.CpuUsage;
@@ -21,7 +23,7 @@ export class ProcessUsage {
 
   constructor(nowUs: () => number) {
     this.#nowUs = nowUs;
-    this.delay = new EventLoopDelay(nowUs);
+    this.delay = new EventLoopDelay(nowUs, this.#scheduling.threadTimes);
     this.#sinceUs = nowUs();
     this.#sinceCpu = this.#intervalCpu = process.cpuUsage();
   }
@@ -33,6 +35,7 @@ export class ProcessUsage {
     this.#sinceTraffic = { ...traffic };
     this.#rssPeak = 0;
     this.delay.reset();
+    this.#scheduling.reset();
   }
 
   /** CPU seconds, memory and the largest event-loop delay since the last call. */
@@ -62,6 +65,7 @@ export class ProcessUsage {
         p99: this.delay.total.percentile(99) ?? 0,
         max: this.delay.total.max ?? 0,
       },
+      scheduling: this.#scheduling.report(this.delay.standstillUs),
       tx_bytes: Math.max(0, traffic.txBytes - this.#sinceTraffic.txBytes),
       rx_bytes: Math.max(0, traffic.rxBytes - this.#sinceTraffic.rxBytes),
     };

@@ -135,6 +135,27 @@ export const intervalReport = z.object({
   event_loop_delay_max_us: z.number().nonnegative(),
 });
 
+/**
+ * What kept a process from a CPU over the measured time, seconds. A number that the system does not tell is null.
+ */
+export const schedulingReport = z.object({
+  /** The main thread could run and waited for a CPU (/proc/self/schedstat). */
+  run_delay_s: z.number().nonnegative().nullable(),
+  /** Its cgroup, or one above, had used up its CPU limit (cpu.stat); all processes in the group together. */
+  throttled_s: z.number().nonnegative().nullable(),
+  /**
+   * The main thread was due, and neither ran nor waited for a CPU: it was stopped (SIGSTOP, freezer, debugger), the
+   * machine suspended, or it waited for disk or swap.
+   */
+  standstill_s: z.number().nonnegative().nullable(),
+  /** Cores that the process may use: affinity and cgroup limits of all levels; fractions are possible. */
+  cores: z.number().positive().nullable(),
+  /** Of the host: time that its hypervisor kept from its CPUs, all CPUs together (/proc/stat). */
+  host_steal_s: z.number().nonnegative().nullable(),
+  /** Of the host: time in which some process waited for a CPU (/proc/pressure/cpu, "some"). */
+  host_pressure_s: z.number().nonnegative().nullable(),
+});
+
 export const processReport = z.object({
   pid: count,
   cpu_user_s: z.number().nonnegative(),
@@ -144,6 +165,7 @@ export const processReport = z.object({
   rss_bytes: count,
   rss_peak_bytes: count,
   event_loop_delay_us: z.object({ p50: z.number(), p99: z.number(), max: z.number() }),
+  scheduling: schedulingReport.nullable().default(null),
   /** Bytes over the sockets to the system under test since the last resetstats. */
   tx_bytes: count,
   rx_bytes: count,
@@ -174,6 +196,7 @@ export type PublisherReport = z.infer<typeof publisherReport>;
 export type SubscriberClientRow = z.infer<typeof subscriberClientRow>;
 export type SubscriberReport = z.infer<typeof subscriberReport>;
 export type IntervalReport = z.infer<typeof intervalReport>;
+export type SchedulingReport = z.infer<typeof schedulingReport>;
 export type ProcessReport = z.infer<typeof processReport>;
 export type TaskState = z.infer<typeof taskState>;
 export type TaskReport = z.infer<typeof taskReport>;

@@ -157,6 +157,8 @@ function taskRow(told: Told<unknown>): TaskRow {
     rss_bytes: usage.rss_bytes,
     rss_peak_bytes: usage.rss_peak_bytes,
     event_loop_delay_us: usage.event_loop_delay_us,
+    elapsed_s: usage.elapsed_s,
+    scheduling: usage.scheduling,
   };
 }
 

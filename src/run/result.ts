@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { schedulingReport } from '../measure/report.ts';
 
 /*
  * result.json of one run. docs/result.schema.json is generated from this file and docs/result-format.md
@@ -79,6 +80,9 @@ export const taskRow = z.object({
   rss_bytes: count,
   rss_peak_bytes: count,
   event_loop_delay_us: z.object({ p50: z.number(), p99: z.number(), max: z.number() }),
+  /** Seconds over the measured time, which cpu_s was spent in; null in older results. */
+  elapsed_s: seconds.nullable().default(null),
+  scheduling: schedulingReport.nullable().default(null),
 });
 
 export const deadTask = z.object({
@@ -138,7 +142,11 @@ export const environment = z.object({
   node_version: z.string(),
   os: z.string(),
   cpu_model: z.string(),
+  /** Of the machine. */
   cpu_count: count,
+  /** Of them, what affinity and cgroup limits leave to this process; may be a fraction; older results lack it. */
+  usable_cores: z.number().positive().optional(),
+  /** Of the machine, or of the cgroup where that may use less. */
   memory_bytes: count,
   engine: z.string(),
   cluster_url: z.string(),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { cpus, release, totalmem, type } from 'node:os';
+import { cpus, release, type } from 'node:os';
 import { join } from 'node:path';
+import { usableCores, usableMemoryBytes } from '../base/machine-limits.ts';
 import { packageRoot } from '../base/package-root.ts';
 import type { Environment } from '../run/result.ts';
 
@@ -19,7 +20,8 @@ export function describeEnvironment(
     os: `${type()} ${release()}`,
     cpu_model: processors[0]?.model.trim() ?? 'unknown',
     cpu_count: processors.length,
-    memory_bytes: totalmem(),
+    usable_cores: usableCores(),
+    memory_bytes: usableMemoryBytes(),
     ...told,
   };
 }

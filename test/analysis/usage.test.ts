@@ -18,6 +18,8 @@ function task(role: TaskRow['role'], cpu_percent: number, rss_peak_bytes: number
     rss_bytes: 1,
     rss_peak_bytes,
     event_loop_delay_us,
+    elapsed_s: null,
+    scheduling: null,
   };
 }
 

@@ -110,6 +110,7 @@ export function resultOf(run: RunValues = {}): ResultDigest {
       os: 'Linux 6.1',
       cpu_model: 'Model X',
       cpu_count: 2,
+      usable_cores: 2,
       memory_bytes: 8 * 2 ** 30,
       engine: 'local',
       cluster_url: 'http://127.0.0.1:8080',

@@ -50,3 +50,20 @@ it('forgets at a reset and ends when stopped', () => {
   delay.stop();
   expect(vi.getTimerCount()).toBe(0);
 });
+
+it.each([
+  ['stopped: neither ran nor waited for a CPU', { ranUs: 0, waitedUs: 0 }, 3_000_000],
+  ['kept from a CPU', { ranUs: 0, waitedUs: 2_990_000 }, 0],
+  ['busy itself', { ranUs: 2_950_000, waitedUs: 0 }, 0],
+  ['half stopped', { ranUs: 500_000, waitedUs: 500_000 }, 2_000_000],
+])('tells a thread that was %s', (_, during, standstillUs) => {
+  const times = { ranUs: 1_000, waitedUs: 1_000 };
+  const delay = new EventLoopDelay(nowUs, () => ({ ...times }));
+  vi.advanceTimersByTime(500);
+  times.ranUs += during.ranUs;
+  times.waitedUs += during.waitedUs;
+  stall(3_000);
+  expect(delay.standstillUs).toBe(standstillUs);
+  delay.reset();
+  expect(delay.standstillUs).toBe(0);
+});

@@ -63,6 +63,7 @@ function hostileResult(): Partial<RunResult> {
       os: HOSTILE,
       cpu_model: HOSTILE,
       cpu_count: 2,
+      usable_cores: 2,
       memory_bytes: 1024,
       engine: HOSTILE,
       cluster_url: HOSTILE,

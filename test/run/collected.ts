@@ -51,6 +51,7 @@ export function cleanRun(): Collected {
       os: 'Linux',
       cpu_model: 'cpu',
       cpu_count: 2,
+      usable_cores: 2,
       memory_bytes: 1,
       engine: 'local',
       cluster_url: 'http://127.0.0.1:1',

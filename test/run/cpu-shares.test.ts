@@ -14,6 +14,8 @@ function task(id: string, cpu_percent: number): TaskRow {
     rss_bytes: 0,
     rss_peak_bytes: 0,
     event_loop_delay_us: { p50: 0, p99: 0, max: 0 },
+    elapsed_s: null,
+    scheduling: null,
   };
 }
 

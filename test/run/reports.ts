@@ -96,6 +96,7 @@ function reportOf(role: TaskReport['role'], process: Partial<TaskReport['process
       rss_bytes: 0,
       rss_peak_bytes: 0,
       event_loop_delay_us: { p50: 0, p99: 0, max: 0 },
+      scheduling: null,
       tx_bytes: 0,
       rx_bytes: 0,
       ...process,

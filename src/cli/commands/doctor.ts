@@ -1,5 +1,6 @@
-import { availableParallelism, freemem, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { EXIT, type ExitCode } from '../../base/errors.ts';
+import { freeMemoryBytes, usableCores } from '../../base/machine-limits.ts';
 import type { Check } from '../../kafka/doctor-check.ts';
 import { readSettings } from '../../request/read-settings.ts';
 import type { Command, Invocation } from '../command.ts';
@@ -35,8 +36,8 @@ async function run(invocation: Invocation): Promise<ExitCode> {
     env,
     nodeVersion: process.versions.node,
     platform: process.platform,
-    cores: availableParallelism(),
-    freeMemoryBytes: freemem(),
+    cores: usableCores(),
+    freeMemoryBytes: freeMemoryBytes(),
     tempFolder: tmpdir(),
     engine: settings.cluster.engine,
     marathon: settings.marathon,
