@@ -1,13 +1,27 @@
 import type { DueRun, Outcome } from '../../src/measure/publisher-account.ts';
 
+/** Why a client ended for good. */
+export interface GaveUp {
+  /** Countable, e.g. `TOPIC_AUTHORIZATION_FAILED`. */
+  name: string;
+  reason: string;
+  /** How to mend it. */
+  hint: string | null;
+}
+
 /** What a publisher client reports; called synchronously, possibly many times a second. */
 export interface PublisherSink {
   /** The fate of messages taken by `publish`. Without acknowledgements, `acked` means: the bytes left for the kernel. */
   settled(outcome: Outcome, run: DueRun, nowUs: number): void;
   /** `publish` may take more again after it had taken less than offered. */
   roomAgain(): void;
-  /** A distinct, countable trouble that was or was not survived, e.g. `NOT_LEADER_OR_FOLLOWER`. */
+  /**
+   * A distinct, countable trouble that was or was not survived, e.g. `NOT_LEADER_OR_FOLLOWER`. One that the client's
+   * own clock decided ends in `_TIMEOUT`: a client that was kept from a CPU may have caused it itself.
+   */
   trouble(name: string): void;
+  /** It will publish nothing more, whatever comes; what it has taken is settled soon. Called once at the most. */
+  gaveUp(why: GaveUp): void;
 }
 
 export interface ClientStats {
@@ -38,6 +52,8 @@ export interface SubscriberSink {
   trouble(name: string): void;
   /** One fetch was answered after `waitUs`. */
   fetched(waitUs: number): void;
+  /** It will receive nothing more, whatever comes. Called once at the most. */
+  gaveUp(why: GaveUp): void;
 }
 
 /** One subscriber of any messaging system: its own connection(s), position and account. */
@@ -45,6 +61,11 @@ export interface SubscriberClient {
   readonly stats: Readonly<ClientStats>;
   /** Resolves once it receives from every stream. @throws when that fails for good */
   open(signal: AbortSignal): Promise<void>;
+  /**
+   * Where it will go on reading, by stream, in the system's own count; also after `close`. Absent where the system
+   * keeps no messages that could be read later.
+   */
+  positions?(): readonly number[];
   /** Idempotent. */
   close(): Promise<void>;
 }

@@ -5,6 +5,7 @@ import { PublisherAccount } from '../../src/measure/publisher-account.ts';
 import type { PublisherReport, TaskReport } from '../../src/measure/report.ts';
 import { createSchedule, type Schedule } from '../../src/measure/schedule.ts';
 import type { ClientStats, PublisherClient, PublisherSink } from './client.ts';
+import { ClientFailures } from './client-failures.ts';
 import { ConfigHolder } from './config-holder.ts';
 import { Pacer } from './pacer.ts';
 import type { Traffic } from './process-usage.ts';
@@ -28,8 +29,10 @@ interface Test {
   pacer: Pacer | null;
   startUs: number | null;
   endUs: number | null;
-  settled: boolean;
+  /** When the last message was settled, monotonic microseconds; null before. */
+  settledUs: number | null;
   errors: Record<string, number>;
+  failures: ClientFailures;
 }
 
 const noStats: ClientStats = { txBytes: 0, rxBytes: 0, reconnects: 0, retries: 0 };
@@ -82,21 +85,36 @@ export class PublisherTask<Config extends BasePublisherConfig> implements TaskRo
     test.endUs = endUs;
     await test.client.flush();
     await test.client.close();
-    test.settled = true;
+    test.settledUs = this.#nowUs();
   }
 
   #createTest(config: Config): Test {
     const account = new PublisherAccount(this.#workload.streams(config));
     const errors: Record<string, number> = {};
+    const failures = new ClientFailures();
     const client = this.#workload.createClient(config, {
       settled: (outcome, run, nowUs) => account.settle(outcome, run, nowUs),
       roomAgain: () => this.#test?.pacer?.roomAgain(),
       trouble: (name) => {
         errors[name] = (errors[name] ?? 0) + 1;
       },
+      gaveUp: (why) => {
+        failures.add(0, why);
+        this.#test?.pacer?.stop();
+      },
     });
     const schedule = createSchedule(config.msg_requested_rate, config.msg_batch, config.test_duration);
-    return { schedule, account, client, pacer: null, startUs: null, endUs: null, settled: false, errors };
+    return {
+      schedule,
+      account,
+      client,
+      pacer: null,
+      startUs: null,
+      endUs: null,
+      settledUs: null,
+      errors,
+      failures,
+    };
   }
 
   async stop(): Promise<void> {
@@ -128,6 +146,10 @@ export class PublisherTask<Config extends BasePublisherConfig> implements TaskRo
     return Math.max(0, (test.endUs ?? this.#nowUs()) - test.startUs) / 1e6;
   }
 
+  #flushS({ endUs, settledUs }: Test): number {
+    return endUs === null ? 0 : Math.max(0, (settledUs ?? this.#nowUs()) - endUs) / 1e6;
+  }
+
   report(detail: 'progress' | 'full'): Pick<TaskReport, 'publisher'> {
     const test = this.#test;
     if (test === null) return { publisher: emptyReport() };
@@ -144,13 +166,16 @@ export class PublisherTask<Config extends BasePublisherConfig> implements TaskRo
         outstanding: account.outstanding,
         start_us: test.startUs,
         span_s: spanS,
+        flush_s: this.#flushS(test),
         end_us: test.endUs,
         rate: spanS > 0 ? account.acked / spanS : 0,
         blocked_s: (test.pacer?.blockedUs ?? 0) / 1e6,
         retries: client.stats.retries,
         reconnects: client.stats.reconnects,
         errors: test.errors,
-        streams: test.settled ? account.truth() : null,
+        throttle_s: 0,
+        gave_up: test.failures.rows(),
+        streams: test.settledUs === null ? null : account.truth(),
         histograms: full
           ? { publish: account.publish.total.toReport(), lateness: account.lateness.total.toReport() }
           : null,
@@ -192,12 +217,15 @@ function emptyReport(): PublisherReport {
     outstanding: 0,
     start_us: null,
     span_s: 0,
+    flush_s: 0,
     end_us: null,
     rate: 0,
     blocked_s: 0,
     retries: 0,
     reconnects: 0,
     errors: {},
+    throttle_s: 0,
+    gave_up: [],
     streams: null,
     histograms: null,
   };

@@ -7,11 +7,14 @@ import { runTagOf } from '../../src/measure/message.ts';
 import {
   type PublishedTruth,
   publishedTruth,
+  type StreamBounds,
   type SubscriberReport,
+  streamBounds,
   type TaskReport,
 } from '../../src/measure/report.ts';
 import { clientRow, SubscriberAccount } from '../../src/measure/subscriber-account.ts';
-import type { SubscriberClient, SubscriberSink } from './client.ts';
+import type { GaveUp, SubscriberClient, SubscriberSink } from './client.ts';
+import { ClientFailures } from './client-failures.ts';
 import { ConfigHolder } from './config-holder.ts';
 import { bootId, type Traffic } from './process-usage.ts';
 import { ReceiptBooks } from './receipt-books.ts';
@@ -38,9 +41,12 @@ interface Test {
   clients: SubscriberClient[];
   books: ReceiptBooks;
   errors: Record<string, number>;
+  failures: ClientFailures;
   fetches: number;
   fetchWaitUs: number;
   truth: PublishedTruth | null;
+  /** What the system holds of each stream; null until it was told. */
+  bounds: StreamBounds | null;
   /** What had arrived by the end of publishing; taken when the truth came. */
   receivedByEnd: number;
   /** Received up to the last cut of the time series. */
@@ -97,13 +103,15 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
       clients: [],
       books: new ReceiptBooks(this.#nowUs()),
       errors: {},
+      failures: new ClientFailures(),
       fetches: 0,
       fetchWaitUs: 0,
       truth: null,
+      bounds: null,
       receivedByEnd: 0,
       cutReceived: 0,
     };
-    const sink: SubscriberSink = {
+    const sink: Omit<SubscriberSink, 'gaveUp'> = {
       trouble: (name) => {
         test.errors[name] = (test.errors[name] ?? 0) + 1;
       },
@@ -116,7 +124,8 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
     for (let index = 0; index < config.clients; index++) {
       const account = new SubscriberAccount(tag, test.books);
       test.accounts.push(account);
-      test.clients.push(this.#workload.createClient(config, index, account, sink));
+      const own = { ...sink, gaveUp: (why: GaveUp) => test.failures.add(index, why) };
+      test.clients.push(this.#workload.createClient(config, index, account, own));
     }
     return test;
   }
@@ -150,6 +159,15 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
         : sumOf(test.accounts, (account) => account.received);
   }
 
+  bound(text: string): void {
+    const test = this.#test;
+    if (test === null) throw new ControlRefusal('no test has run here');
+    const parsed = streamBounds.safeParse(parseJson(text));
+    if (!parsed.success)
+      throw new ControlRefusal('bounds: must be a JSON array of [from, to], one per stream');
+    test.bounds = parsed.data;
+  }
+
   traffic(): Traffic {
     const clients = this.#test?.clients ?? [];
     return {
@@ -174,23 +192,38 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
         ...this.#settled(test),
         reconnects: sumOf(accounts, (account) => account.reconnects),
         errors: test.errors,
+        gave_up: test.failures.rows(),
         clients: detail === 'full' ? this.#rows(test) : null,
         histograms: detail === 'full' ? { end_to_end: test.books.total.toReport() } : null,
         fetches: test.fetches,
         fetch_wait_s: test.fetchWaitUs / 1e6,
+        behind_fetches: 0,
+        behind_wait_s: 0,
+        throttle_s: 0,
+        throttled_clients: 0,
+        gone: [],
       },
     };
   }
 
   /** What can be told only against the truth. */
-  #settled(test: Test): Pick<SubscriberReport, 'lost' | 'received_by_end' | 'drain_s' | 'same_clock'> {
+  #settled(
+    test: Test,
+  ): Pick<SubscriberReport, 'lost' | 'undelivered' | 'received_by_end' | 'drain_s' | 'same_clock'> {
     const { truth } = test;
-    if (truth === null) return { lost: null, received_by_end: null, drain_s: null, same_clock: null };
+    if (truth === null)
+      return { lost: null, undelivered: 0, received_by_end: null, drain_s: null, same_clock: null };
     const streams = truth.publishers.map((publisher) => publisher.streams);
     const sameClock = truth.boot_id === this.#bootId;
     const lastUs = Math.max(0, ...test.accounts.map((account) => account.lastUs ?? 0));
+    const missing = sumOf(test.accounts, (account) => account.against(streams).lost);
+    const undelivered = test.accounts.reduce(
+      (sum, account, client) => sum + account.undelivered(streams, aheadOf(test, client)),
+      0,
+    );
     return {
-      lost: sumOf(test.accounts, (account) => account.against(streams).lost),
+      lost: missing - undelivered,
+      undelivered,
       received_by_end: test.receivedByEnd,
       drain_s: sameClock ? Math.max(0, lastUs - truth.end_us) / 1e6 : null,
       same_clock: sameClock,
@@ -198,9 +231,18 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
   }
 
   #rows(test: Test) {
-    const streams = test.truth?.publishers.map((publisher) => publisher.streams) ?? null;
-    const span = { spanS: test.truth?.span_s ?? null, wallOffsetUs: this.#wallOffsetUs };
-    return test.accounts.map((account, client) => clientRow(client, account, streams, span));
+    const context = {
+      truth: test.truth?.publishers.map((publisher) => publisher.streams) ?? null,
+      spanS: test.truth?.span_s ?? null,
+      wallOffsetUs: this.#wallOffsetUs,
+    };
+    return test.accounts.map((account, client) =>
+      clientRow(client, account, {
+        ...context,
+        ahead: aheadOf(test, client),
+        gaveUp: test.failures.has(client),
+      }),
+    );
   }
 
   originalStats(): Dictionary {
@@ -228,6 +270,13 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
   }
 }
 
+/** What the system holds of each stream from the client's position on; empty where that is not known. */
+function aheadOf({ bounds, clients }: Test, client: number): number[] {
+  const positions = clients[client]?.positions?.();
+  if (bounds === null || positions === undefined) return [];
+  return bounds.map(([from, to], stream) => Math.max(0, to - Math.max(from, positions[stream] ?? 0)));
+}
+
 function sumOf<T>(items: readonly T[], of: (item: T) => number): number {
   return items.reduce((sum, item) => sum + of(item), 0);
 }
@@ -250,14 +299,21 @@ function emptyReport(clients: number): SubscriberReport {
     corrupted: 0,
     foreign: 0,
     lost: null,
+    undelivered: 0,
     received_by_end: null,
     drain_s: null,
     same_clock: null,
     reconnects: 0,
     errors: {},
+    gave_up: [],
     clients: null,
     histograms: null,
     fetches: 0,
     fetch_wait_s: 0,
+    behind_fetches: 0,
+    behind_wait_s: 0,
+    throttle_s: 0,
+    throttled_clients: 0,
+    gone: [],
   };
 }

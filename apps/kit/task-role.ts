@@ -27,6 +27,8 @@ export interface TaskRole {
   reset(): void;
   /** Takes what was published; only subscribers want it. */
   settle?(truth: string): void;
+  /** Takes what the system holds of each stream; only subscribers want it. */
+  bound?(bounds: string): void;
   /** Bytes over the system under test's sockets. */
   traffic(): Traffic;
   /** Monotonic microseconds; null before a start. */

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { messageOf } from '../../src/base/errors.ts';
+import { HydraError, messageOf } from '../../src/base/errors.ts';
 import { ControlRefusal } from '../../src/control/control-refusal.ts';
 import type { Dictionary } from '../../src/control/dictionary.ts';
 import type { Answer } from '../../src/control/rep-server.ts';
@@ -57,6 +57,8 @@ export class TaskServer {
         return this.#testStatus();
       case 'settruth':
         return this.#setTruth(args);
+      case 'setbounds':
+        return this.#setBounds(args);
       case 'getstats':
         return this.#getStats(args);
       default:
@@ -130,7 +132,7 @@ export class TaskServer {
     } catch (error) {
       this.#apply({ kind: 'broke', error: messageOf(error) });
       await this.#role.close();
-      throw error;
+      throw new Error(withHint(error), { cause: error });
     } finally {
       clearTimeout(timer);
     }
@@ -163,6 +165,14 @@ export class TaskServer {
     if (typeof args.truth !== 'string')
       throw new ControlRefusal('settruth: argument truth (JSON text) is missing');
     this.#role.settle(args.truth);
+    return undefined;
+  }
+
+  #setBounds(args: Dictionary): undefined {
+    if (this.#role.bound === undefined) throw new ControlRefusal('setbounds: only subscribers take it');
+    if (typeof args.bounds !== 'string')
+      throw new ControlRefusal('setbounds: argument bounds (JSON text) is missing');
+    this.#role.bound(args.bounds);
     return undefined;
   }
 
@@ -206,4 +216,10 @@ export class TaskServer {
       [`mem:${when}`]: JSON.stringify({ rss: process.memoryUsage.rss() }),
     };
   }
+}
+
+/** The master is told in one line, how to mend it included. */
+function withHint(error: unknown): string {
+  const hint = error instanceof HydraError ? error.hint : undefined;
+  return hint === undefined ? messageOf(error) : `${messageOf(error)} (${hint})`;
 }

@@ -6,10 +6,23 @@ import { type PlaceState, stateOf, tallyOf } from './place-state.ts';
 import { spreadOf } from './spread.ts';
 import { listText, numberText } from './words.ts';
 
-const parts: Readonly<Record<Exclude<Cause, 'clean' | 'unknown'>, string>> = {
+/** What can give way under a load. */
+const parts: Readonly<Partial<Record<Cause, string>>> = {
   generator: 'the generator',
+  subscriber: 'the subscribers',
+  server: 'the server',
+  network: 'the network',
+  machine: 'this machine',
   broker: 'the broker',
   consumer: 'the consumers',
+};
+
+/** What does not give way, but stands in the way. */
+const limits: Readonly<Partial<Record<Cause, string>>> = {
+  quota: 'a quota',
+  rights: 'missing rights',
+  configuration: 'the configuration',
+  foreign_traffic: 'foreign traffic',
 };
 
 /** What became of a combination that is not clean, in words and numbers: `the broker gave way (drain 4.1 s)`. */
@@ -48,14 +61,24 @@ const statesText: readonly [PlaceState, (places: readonly Place[]) => string][] 
 
 function uncleanText(places: readonly Place[]): string {
   const results = places.flatMap(({ cell }) => (cell?.result ? [cell.result] : []));
-  const guilty = Object.entries(parts)
-    .filter(([cause]) => results.some((result) => result.verdict.cause.some((one) => one === cause)))
-    .map(([, words]) => words);
   const numbers = tellingNumbers(results);
   // A task that died explains itself: nothing else is shown to have had a part in it.
   if (numbers.length === 1 && results.every(({ dead_tasks }) => dead_tasks.length > 0)) return numbers.join();
-  const who = guilty.length === 0 ? 'something unknown gave way' : `${listText(guilty)} gave way`;
-  return `${who} (${numbers.join(', ') || (firstReason(results) ?? 'not clean')})`;
+  return `${blameText(results)} (${numbers.join(', ') || (firstReason(results) ?? 'not clean')})`;
+}
+
+/** e.g. `the server and this machine gave way, a quota stood in the way`. */
+function blameText(results: readonly ResultDigest[]): string {
+  const named = (words: Readonly<Partial<Record<Cause, string>>>) =>
+    Object.entries(words)
+      .filter(([cause]) => results.some((result) => result.verdict.cause.some((one) => one === cause)))
+      .map(([, text]) => text);
+  const [gaveWay, stood] = [named(parts), named(limits)];
+  const texts = [
+    ...(gaveWay.length > 0 ? [`${listText(gaveWay)} gave way`] : []),
+    ...(stood.length > 0 ? [`${listText(stood)} stood in the way`] : []),
+  ];
+  return texts.join(', ') || 'something unknown gave way';
 }
 
 /**
@@ -69,8 +92,10 @@ export function tellingNumbers(results: readonly ResultDigest[]): string[] {
     (result) => result.average_tx_rate < 0.99 * numberOption(result, 'msg_rate', 0),
   );
   const dead = results.flatMap(({ dead_tasks }) => (dead_tasks.length > 0 ? [dead_tasks.length] : []));
+  const undelivered = results.flatMap(({ counts }) => (counts.undelivered > 0 ? [counts.undelivered] : []));
   const told: [readonly number[], (mean: number) => string][] = [
     [lost, (mean) => `loss ${percent(mean)}`],
+    [undelivered, (mean) => `${numberText(Math.round(mean))} messages not delivered in time`],
     [late.map((result) => result.drain_s), (mean) => `drain ${seconds(mean)}`],
     [slow.map((result) => result.average_tx_rate), (mean) => `sent ${numberText(Math.round(mean))}/s`],
     [dead, (mean) => `${countText(Math.ceil(mean), 'task')} dead`],

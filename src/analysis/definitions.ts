@@ -3,6 +3,40 @@ import type { Definition } from './measure.ts';
 import { measures } from './measures.ts';
 import { seriesColumns } from './series-columns.ts';
 
+/** Who gave way, by cause; each is claimed for one reason of a run at a time, and only on evidence of that reason. */
+const verdicts: readonly Definition[] = [
+  verdict(
+    'generator',
+    'The publisher was late or left messages unsent with its core saturated, or while acknowledgements came at once and nobody kept it from a CPU.',
+  ),
+  verdict(
+    'subscriber',
+    'A slow subscriber task used 90 % of a core or more, died, or gave up for no known cause.',
+  ),
+  verdict(
+    'server',
+    'The publisher waited at its in-flight or buffer bound, acknowledgements took long, the system refused messages, lost what it had acknowledged, answered no more, or answered fetches late although it was known to hold the messages.',
+  ),
+  verdict('quota', 'The system told clients that it throttled them.'),
+  verdict('rights', 'The system refused for want of rights.'),
+  verdict(
+    'configuration',
+    'A setting of topic, system or run stood in the way: messages too large, records that expired, a fetch that may wait longer than the bound.',
+  ),
+  verdict(
+    'network',
+    'Connections broke, bytes were damaged, or messages that are stored once did not come, or came twice.',
+  ),
+  verdict('foreign_traffic', "Others wrote to the run's topic."),
+  verdict(
+    'machine',
+    'Tasks were kept from a CPU (busy cores, cgroup limit, hypervisor) or stood still (stopped, suspended, waiting for disk).',
+  ),
+  verdict('unknown', 'Nothing measured shows who gave way.'),
+  verdict('broker', 'In older results: the server.'),
+  verdict('consumer', 'In older results: a subscriber task that was busy.'),
+];
+
 /** Words and numbers beside the measures. */
 const words: readonly Definition[] = [
   {
@@ -10,7 +44,7 @@ const words: readonly Definition[] = [
     label: 'clean',
     unit: '',
     definition:
-      'Every asked message sent and acknowledged, the achieved rate within 1 % of the asked one, nothing lost, duplicated, reordered or corrupted, nobody dead, every client measured, drain_s no longer than max_drain_s.',
+      'Every asked message sent and acknowledged, the achieved rate within 1 % of the asked one, nothing lost, undelivered, duplicated, reordered or corrupted, nobody dead, every client measured, drain_s no longer than max_drain_s, the p99 of lateness no longer than max_lateness_ms where that is given.',
   },
   {
     key: 'passed',
@@ -23,21 +57,9 @@ const words: readonly Definition[] = [
     label: 'end of the drain',
     unit: '',
     definition:
-      'complete: everything arrived; stalled: no count moved for 5 s; timeout: drain_timeout_s had passed.',
+      'complete: everything arrived; stalled: no count moved for 5 s on top of the longest that a fetch may wait, and no quota held a client back; timeout: drain_timeout_s had passed; aborted: a client gave up.',
   },
-  verdict(
-    'generator',
-    'The publisher was late or left messages unsent, while its own process was saturated or acknowledgements came at once.',
-  ),
-  verdict(
-    'broker',
-    "The publisher waited at its in-flight or buffer bound, acknowledgements took long, messages were refused or never answered, or the drain was too long, even from the end of the publisher's flush, while subscribers waited for fetches.",
-  ),
-  verdict(
-    'consumer',
-    "The drain was too long, even from the end of the publisher's flush, while a subscriber task used 90 % of a core or more.",
-  ),
-  verdict('unknown', 'The run was not clean, and no part is shown to have given way.'),
+  ...verdicts,
   {
     key: 'environment.cpu_count',
     label: 'cores',

@@ -98,7 +98,14 @@ const lossMeasures: readonly Measure[] = [
     better: 'high',
     value: (result) => result.failing_clients_rate,
   },
-  count('lost', 'Acknowledged messages that had not arrived when the drain ended, over all clients.'),
+  count(
+    'lost',
+    'Acknowledged messages that never arrived and that the system does not hold for the client any more, over all clients.',
+  ),
+  count(
+    'undelivered',
+    "Acknowledged messages that had not arrived when the drain ended, but lay in the system ahead of the client's position, over all clients. Older results count them as lost.",
+  ),
   count('duplicated', 'Arrivals of a message that had arrived before.'),
   count('reordered', 'First arrivals after a later message of the same stream.'),
   count('corrupted', 'Messages that are ours by magic or run tag, but not as written.'),
@@ -155,7 +162,15 @@ export const documentPlots: readonly string[] = [
   'pub_net_rxrate',
 ];
 
-type CountKey = 'lost' | 'duplicated' | 'reordered' | 'corrupted' | 'unsent' | 'failed' | 'unknown';
+type CountKey =
+  | 'lost'
+  | 'undelivered'
+  | 'duplicated'
+  | 'reordered'
+  | 'corrupted'
+  | 'unsent'
+  | 'failed'
+  | 'unknown';
 
 function count(key: CountKey, definition: string): Measure {
   return {

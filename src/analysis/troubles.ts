@@ -1,4 +1,5 @@
 import { countText } from '../base/number-text.ts';
+import { clientFailureText } from '../run/client-failures.ts';
 import type { Study, StudyCell } from '../store/study.ts';
 import { layoutOf, type Place } from './dimensions.ts';
 import { valuesText } from './words.ts';
@@ -8,6 +9,7 @@ export const troubleKinds = [
   'skipped',
   'missing',
   'system',
+  'client',
   'dead-task',
   'retried',
   'error',
@@ -54,8 +56,9 @@ function cellTroubles({ state, reason, attempts, result }: StudyCell): [TroubleK
     const told = reason ?? vain.at(-1) ?? 'no reason was recorded';
     return [[kind, vain.length > 1 ? `${told} (${countText(vain.length, 'attempt')})` : told]];
   }
-  const { system_failure, dead_tasks, errors, notes } = result;
+  const { system_failure, client_failures, dead_tasks, errors, notes } = result;
   return [
+    ...client_failures.map((failure): [TroubleKind, string] => ['client', clientFailureText(failure)]),
     ...(system_failure === null ? [] : [['system', system_failure] satisfies [TroubleKind, string]]),
     ...dead_tasks.map((task): [TroubleKind, string] => [
       'dead-task',

@@ -54,7 +54,7 @@ export async function run(options: RunOptions = {}, context: RunContext = {}): P
   const { measureKafka } = await import('../session/measure-kafka.ts');
   const judged = (outcome: Omit<RunOutcome, 'failures'>): RunOutcome => ({
     ...outcome,
-    failures: failuresOf(outcome.result, ready.options.threshold),
+    failures: failuresOf(outcome.result, ready.options),
   });
   const outcome = await measureKafka({
     ...ready,

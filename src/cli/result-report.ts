@@ -1,4 +1,5 @@
 import { bytes, count, countText, duration, percent, rate, seconds } from '../base/number-text.ts';
+import { clientFailureText } from '../run/client-failures.ts';
 import type { LatencySummary, RunResult } from '../run/result.ts';
 import { table } from './format.ts';
 import { plain } from './plain-text.ts';
@@ -12,7 +13,9 @@ export function resultReport(result: RunResult, folder: string, colors: Colors):
     latencies(result),
     labelled([
       ...verdict(result),
+      ...clientFailures(result),
       ...deadTasks(result),
+      ...goneRows(result),
       ...errors(result),
       ...notes(result),
       ['files', folder],
@@ -66,7 +69,9 @@ function lossText(result: RunResult): string {
   const failing = `${count(result.failing_clients)} of ${count(result.client_count)} clients failing`;
   const theirRate =
     result.failing_clients_rate === null ? '' : ` at ${rate(result.failing_clients_rate)} each`;
-  return `${loss}, ${count(result.counts.lost)} messages lost, ${failing}${theirRate}`;
+  const { lost, undelivered } = result.counts;
+  const late = undelivered > 0 ? `, ${count(undelivered)} not delivered in time` : '';
+  return `${loss}, ${count(lost)} messages lost${late}, ${failing}${theirRate}`;
 }
 
 function rates(result: RunResult): Labelled[] {
@@ -81,9 +86,12 @@ function rates(result: RunResult): Labelled[] {
 }
 
 function theEnd(result: RunResult): Labelled[] {
-  const end = { complete: 'all arrived', stalled: 'no count moved any more', timeout: 'given up' }[
-    result.drain_end
-  ];
+  const end = {
+    complete: 'all arrived',
+    stalled: 'no count moved any more',
+    timeout: 'given up',
+    aborted: 'not waited for',
+  }[result.drain_end];
   return [
     [
       'drain',
@@ -113,9 +121,29 @@ function latencyRow(name: string, summary: LatencySummary | null): string[] {
 
 function verdict(result: RunResult): Labelled[] {
   const { cause, evidence } = result.verdict;
-  const proven = evidence.map((finding) => `${finding.cause}: ${finding.evidence}`);
+  const proven = evidence.map(findingText);
   const bare = cause.filter((name) => !evidence.some((finding) => finding.cause === name));
   return [...proven, ...bare].map((text, index) => [index === 0 ? 'verdict' : '', text]);
+}
+
+/** e.g. `server (drain): fetches were answered late ...`. */
+function findingText({ cause, reasons, evidence }: RunResult['verdict']['evidence'][number]): string {
+  const why =
+    reasons.length === 0 ? '' : ` (${reasons.map((reason) => reason.replace('_', ' ')).join(', ')})`;
+  return `${cause.replace('_', ' ')}${why}: ${evidence}`;
+}
+
+function goneRows(result: RunResult): Labelled[] {
+  return result.gone.map(({ stream, why, from, to, clients }) => [
+    'gone',
+    why === 'log_start_moved'
+      ? `positions ${count(from)} to ${count(to - 1)} of stream ${stream} were deleted before ${countText(clients, 'client')} read them`
+      : `the log of stream ${stream} ended at ${count(from)}, before position ${count(to)} of ${countText(clients, 'client')}`,
+  ]);
+}
+
+function clientFailures(result: RunResult): Labelled[] {
+  return result.client_failures.map((failure) => ['gave up', clientFailureText(failure)]);
 }
 
 function deadTasks(result: RunResult): Labelled[] {

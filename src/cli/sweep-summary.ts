@@ -90,7 +90,9 @@ export function sweepFailures({ study, tally }: SweepOutcome): string[] {
     const name = nameOf(study, cell.id);
     if (cell.state === 'failed')
       return [`${name} failed after ${countText(cell.attempts.length, 'try', 'tries')}: ${cell.reason}`];
-    return cell.result === null ? [] : failuresOf(cell.result, []).map((failure) => `${name}: ${failure}`);
+    if (cell.result === null) return [];
+    const terms = { threshold: [], fail_unclean: cell.result.options.fail_unclean === true };
+    return failuresOf(cell.result, terms).map((failure) => `${name}: ${failure}`);
   });
   return [...cells, ...broken];
 }

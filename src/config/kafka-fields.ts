@@ -173,6 +173,20 @@ const judging = {
     describe: 'longest drain of a clean run, seconds',
     group: 'Judging:',
   },
+  max_lateness_ms: {
+    schema: orNone(decimal({ min: 0, max: 3_600_000, unit: 'milliseconds' })),
+    fallback: null,
+    describe: "bound on the p99 of the publisher's lateness in a clean run, milliseconds",
+    group: 'Judging:',
+    fallbackText: 'none: lateness is told beside the result',
+  },
+  fail_unclean: {
+    schema: flag,
+    fallback: false,
+    describe: 'exit code 1 when the run is not clean',
+    group: 'Judging:',
+    kind: 'switch',
+  },
   drain_timeout_s: {
     schema: decimal({ above: 0, max: SECONDS_PER_DAY, unit: 'seconds' }),
     fallback: 120,

@@ -36,6 +36,10 @@ export interface KafkaOptions {
   warmup_s: number | null;
   /** A drain up to this long still counts as keeping up, seconds. */
   max_drain_s: number;
+  /** A publisher whose p99 lateness is above it makes the run unclean, ms; null = no bound. */
+  max_lateness_ms: number | null;
+  /** Exit code 1 when the run is not clean. */
+  fail_unclean: boolean;
   /** The drain is given up after this long, seconds. */
   drain_timeout_s: number;
   /** Folder that takes one folder of files per run. */

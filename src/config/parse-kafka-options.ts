@@ -43,6 +43,8 @@ export function parseKafkaOptions(raw: RawOptions, bootstrap: string | null): Ka
     fetch_max_wait_ms: read('fetch_max_wait_ms'),
     warmup_s: read('warmup_s'),
     max_drain_s: read('max_drain_s'),
+    max_lateness_ms: read('max_lateness_ms'),
+    fail_unclean: read('fail_unclean'),
     drain_timeout_s: read('drain_timeout_s'),
     output: read('output'),
     json: read('json'),

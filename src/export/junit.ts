@@ -1,5 +1,6 @@
 import { valuesText } from '../analysis/words.ts';
 import { evaluateThreshold, type Threshold } from '../config/threshold.ts';
+import { runFailures } from '../run/run-failures.ts';
 import type { Study, StudyCell } from '../store/study.ts';
 import { element } from './xml.ts';
 
@@ -52,11 +53,7 @@ function casesOf(cell: StudyCell, thresholds: readonly Threshold[]): Case[] {
 }
 
 function troubleOf(result: NonNullable<StudyCell['result']>): Outcome | null {
-  const deaths = result.dead_tasks.map((task) => `task ${task.id} died during ${task.phase}: ${task.reason}`);
-  const { system_failure } = result;
-  const silent =
-    system_failure === null ? [] : [`the system under test does not answer any more: ${system_failure}`];
-  const message = [...deaths, ...silent].join('\n');
+  const message = runFailures(result).join('\n');
   return message === '' ? null : { kind: 'failure', type: 'measurement', message };
 }
 

@@ -174,12 +174,12 @@ export class KafkaAdmin {
    * @throws HydraError when the topic does not exist or a number is beyond 2^53
    */
   async endOffsets(topic: string): Promise<number[]> {
-    return (await this.#offsets(topic)).map(({ end }) => end);
+    return (await this.offsets(topic)).map(({ end }) => end);
   }
 
   /** The offset of the oldest message kept, by partition; throws like `endOffsets`. */
   async startOffsets(topic: string): Promise<number[]> {
-    return (await this.#offsets(topic)).map(({ start }) => start);
+    return (await this.offsets(topic)).map(({ start }) => start);
   }
 
   /**
@@ -222,7 +222,8 @@ export class KafkaAdmin {
     throw new HydraError(`topic ${topic} does not exist on Kafka at ${this.bootstrap}`);
   }
 
-  async #offsets(topic: string): Promise<PartitionOffsets[]> {
+  /** Both by partition; throws like `endOffsets`. */
+  async offsets(topic: string): Promise<PartitionOffsets[]> {
     await this.#assertExists(topic);
     return this.#until(`topic ${topic} has partitions without a leader`, () => this.#askOffsets(topic));
   }

@@ -39,6 +39,23 @@ export const publishedTruth = z.object({
   boot_id: z.string(),
 });
 
+/**
+ * From which position up to which (exclusive) the system holds each stream, in its own count; in reply to what the
+ * master learned of it after the drain (argument of `setbounds`).
+ */
+export const streamBounds = z.array(z.tuple([count, count]));
+
+/** Clients of a task that gave up for good, by the name of the error. */
+export const clientFailure = z.object({
+  /** Countable, e.g. `TOPIC_AUTHORIZATION_FAILED`. */
+  name: z.string(),
+  /** The first such client's own words. */
+  reason: z.string(),
+  /** How to mend it; null where the client knows no way. */
+  hint: z.string().nullable(),
+  clients: count,
+});
+
 export const publisherReport = z.object({
   asked: count,
   /** Handed to the connection at least once. */
@@ -54,6 +71,8 @@ export const publisherReport = z.object({
   start_us: z.number().nullable(),
   /** From the start to the end of publishing (the later of the schedule's end and the last send), seconds. */
   span_s: z.number().nonnegative(),
+  /** From the end of publishing until everything was settled, or until now while something is not, seconds. */
+  flush_s: z.number().nonnegative().default(0),
   /** Monotonic microseconds of the end of publishing; null before it. */
   end_us: z.number().nullable(),
   /** Acked messages per second over span_s. */
@@ -64,6 +83,9 @@ export const publisherReport = z.object({
   reconnects: count,
   /** Distinct errors met on the way with how often each was seen. */
   errors: z.record(z.string(), count),
+  /** Time for which quotas of the system's held the publisher back, seconds. */
+  throttle_s: z.number().nonnegative().default(0),
+  gave_up: z.array(clientFailure).default([]),
   /** Present once publishing ended. */
   streams: z.array(streamTruth).nullable(),
   histograms: z.object({ publish: histogramReport, lateness: histogramReport }).nullable(),
@@ -74,8 +96,10 @@ export const subscriberClientRow = z.object({
   client: count,
   /** Distinct messages of this run. */
   received: count,
-  /** Acked messages that have not arrived; null until the truth is known. */
+  /** Acked messages that have not arrived, less `undelivered`; null until the truth is known. */
   lost: count.nullable(),
+  /** Acked messages that have not arrived, but lie in the system ahead of the client's position. */
+  undelivered: count.default(0),
   /** Received although the publisher holds them for failed or unknown; null until the truth is known. */
   unacked_received: count.nullable(),
   duplicated: count,
@@ -90,6 +114,28 @@ export const subscriberClientRow = z.object({
   reconnects: count,
   /** Whether the connection stands and the client is reading. */
   connected: z.boolean(),
+  /** It has ended for good, on an error: what it counts is not measured. */
+  gave_up: z.boolean().default(false),
+});
+
+/**
+ * Why a position could not be read any more. `log_start_moved`: the log begins behind it (retention, deleted records).
+ * `log_shorter`: the log ends before it (the topic was made anew, or the log was cut).
+ */
+export const goneCause = z.enum(['log_start_moved', 'log_shorter']);
+
+/** Positions of one stream that the system no longer had when they were to be read, all clients of a task together. */
+export const goneRow = z.object({
+  stream: count,
+  why: goneCause,
+  /** The lowest position of any client that is gone: where it stood, or, of a shorter log, where that ends now. */
+  from: count,
+  /** One past the highest that is gone: where the log begins, or, of a shorter log, where the client stood. */
+  to: count,
+  /** Clients that it happened to. */
+  clients: count,
+  /** Positions passed over, in sum over the clients. Of a shorter log they had been read; what had not is not known. */
+  messages: count,
 });
 
 export const subscriberReport = z.object({
@@ -100,8 +146,9 @@ export const subscriberReport = z.object({
   reordered: count,
   corrupted: count,
   foreign: count,
-  /** Sum over clients of acked messages not arrived; null until the truth is known. */
+  /** Sum over clients of acked messages not arrived, less `undelivered`; null until the truth is known. */
   lost: count.nullable(),
+  undelivered: count.default(0),
   /** Distinct messages that had arrived when publishing ended; null until the truth is known. */
   received_by_end: count.nullable(),
   /** Seconds from the end of publishing to the last receipt, 0 where that came first; null until known. */
@@ -110,11 +157,24 @@ export const subscriberReport = z.object({
   same_clock: z.boolean().nullable(),
   reconnects: count,
   errors: z.record(z.string(), count),
+  gave_up: z.array(clientFailure).default([]),
   clients: z.array(subscriberClientRow).nullable(),
   histograms: z.object({ end_to_end: histogramReport }).nullable(),
   /** Fetch round trips: how many answered, and how long the broker held them, seconds in sum. */
   fetches: count,
   fetch_wait_s: z.number().nonnegative(),
+  /**
+   * Of these, the fetches that the broker was known to hold enough for when they were sent, so that it should have
+   * answered at once; and how long their answers took, seconds in sum. A client that cannot tell has none.
+   */
+  behind_fetches: count.default(0),
+  behind_wait_s: z.number().nonnegative().default(0),
+  /** Time for which quotas of the system's held clients back, seconds in sum. */
+  throttle_s: z.number().nonnegative().default(0),
+  /** Clients that are held back right now. */
+  throttled_clients: count.default(0),
+  /** What was gone before it could be read; one row per stream and cause. */
+  gone: z.array(goneRow).default([]),
 });
 
 /** One second of a task's life. Counts are of this second alone. */
@@ -192,7 +252,11 @@ export type HistogramReport = z.infer<typeof histogramReport>;
 export type SequenceRange = z.infer<typeof sequenceRange>;
 export type StreamTruth = z.infer<typeof streamTruth>;
 export type PublishedTruth = z.infer<typeof publishedTruth>;
+export type StreamBounds = z.infer<typeof streamBounds>;
+export type ClientFailure = z.infer<typeof clientFailure>;
 export type PublisherReport = z.infer<typeof publisherReport>;
+export type GoneCause = z.infer<typeof goneCause>;
+export type GoneRow = z.infer<typeof goneRow>;
 export type SubscriberClientRow = z.infer<typeof subscriberClientRow>;
 export type SubscriberReport = z.infer<typeof subscriberReport>;
 export type IntervalReport = z.infer<typeof intervalReport>;

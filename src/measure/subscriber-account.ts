@@ -126,6 +126,21 @@ export class SubscriberAccount {
     return sum;
   }
 
+  /**
+   * Of the acked messages that have not arrived: how many may still lie in the system.
+   * @param ahead what each stream holds from the client's position on
+   */
+  undelivered(truth: readonly (readonly StreamTruth[])[], ahead: readonly number[]): number {
+    const missing = ahead.map(() => 0);
+    truth.forEach((streams, publisher) => {
+      for (const stream of streams) {
+        const account = this.#streams[publisher]?.[stream.stream] ?? new StreamAccount();
+        missing[stream.stream] = (missing[stream.stream] ?? 0) + account.against(stream).lost;
+      }
+    });
+    return missing.reduce((sum, count, stream) => sum + Math.min(count, ahead[stream] ?? 0), 0);
+  }
+
   #sum(of: (account: StreamAccount) => number): number {
     let sum = 0;
     for (const streams of this.#streams) for (const account of streams ?? []) if (account) sum += of(account);
@@ -133,8 +148,13 @@ export class SubscriberAccount {
   }
 }
 
-/** What a client's rate is told over. */
-export interface RateSpan {
+/** What a client's row is told against. */
+export interface RowContext {
+  /** Null until it is known. */
+  truth: readonly (readonly StreamTruth[])[] | null;
+  /** Messages of each stream from the client's position on; empty where the system does not tell. */
+  ahead: readonly number[];
+  gaveUp: boolean;
   /** Publisher's span once it is known, seconds. */
   spanS: number | null;
   /** Wall clock minus monotonic clock, microseconds. */
@@ -145,18 +165,20 @@ export interface RateSpan {
 export function clientRow(
   client: number,
   account: SubscriberAccount,
-  truth: readonly (readonly StreamTruth[])[] | null,
-  span: RateSpan,
+  context: RowContext,
 ): SubscriberClientRow {
-  const held = truth === null ? null : account.against(truth);
+  const { truth, ahead } = context;
+  const against = truth === null ? null : account.against(truth);
+  const undelivered = truth === null ? 0 : account.undelivered(truth, ahead);
   const activeS = ((account.lastUs ?? 0) - (account.firstUs ?? 0)) / 1e6;
-  const spanS = Math.max(activeS, span.spanS ?? 0);
-  const wall = (us: number | null) => (us === null ? null : (us + span.wallOffsetUs) / 1e6);
+  const spanS = Math.max(activeS, context.spanS ?? 0);
+  const wall = (us: number | null) => (us === null ? null : (us + context.wallOffsetUs) / 1e6);
   return {
     client,
     received: account.received,
-    lost: held?.lost ?? null,
-    unacked_received: held?.unackedReceived ?? null,
+    lost: against === null ? null : against.lost - undelivered,
+    undelivered,
+    unacked_received: against?.unackedReceived ?? null,
     duplicated: account.duplicated,
     reordered: account.reordered,
     corrupted: account.corrupted,
@@ -166,5 +188,6 @@ export function clientRow(
     last_msg_time: wall(account.lastUs),
     reconnects: account.reconnects,
     connected: account.connected,
+    gave_up: context.gaveUp,
   };
 }

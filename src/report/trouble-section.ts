@@ -9,6 +9,7 @@ const kinds: Readonly<Record<TroubleKind, string>> = {
   skipped: '– skipped',
   missing: '? not measured',
   system: '! system under test',
+  client: '! client gave up',
   'dead-task': '✕ dead task',
   retried: '± retried',
   error: '✕ error met',

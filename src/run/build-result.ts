@@ -1,8 +1,10 @@
 import { Histogram } from '../measure/histogram.ts';
 import type { HistogramReport, SubscriberClientRow, SubscriberReport } from '../measure/report.ts';
-import { uncleanBecause } from './cleanliness.ts';
+import { caveatsOf } from './caveats.ts';
+import { type Reason, uncleanReasons } from './cleanliness.ts';
 import type { Collected, Told } from './collected.ts';
-import { brokerShare, cpuShares } from './cpu-shares.ts';
+import { evidenceOf } from './gather-evidence.ts';
+import { mergedGone } from './merged-gone.ts';
 import {
   type ClientRow,
   type Counts,
@@ -11,8 +13,7 @@ import {
   type RunResult,
   type TaskRow,
 } from './result.ts';
-import type { SeriesBuilder } from './series.ts';
-import { judge, LATE_US, type VerdictEvidence } from './verdict.ts';
+import { judge } from './verdict.ts';
 
 /** The original's pass mark: share of the asked rate that must be achieved. */
 const PASS_SHARE = 0.7;
@@ -25,20 +26,21 @@ export function buildResult(run: Collected): RunResult {
   const latency = latencyOf(run);
   const series = run.series.rows(run.subscribers.map((told) => told.task.id));
   const backlog = backlogAtEnd(run, counts);
-  const unclean = uncleanBecause({
+  const latenessP99Us = latency.summaries.lateness?.p99 ?? null;
+  const unclean = reasonsOf(run, {
     counts,
-    msgRate: run.plan.msg_rate,
-    averageTxRate: classic.average_tx_rate,
-    deadTasks: run.deadTasks,
-    clientCount: clients.length,
-    wantedClients: run.plan.clients,
-    drainS: run.drain.drainS,
-    maxDrainS: run.plan.max_drain_s,
-    independentCount: run.independentCount,
-    systemFailure: run.systemFailure,
-    acknowledged: run.options.acks !== 0,
+    clients: clients.length,
+    rate: classic.average_tx_rate,
+    latenessP99Us,
   });
   const tasks = [run.publisher, ...run.subscribers].map(taskRow);
+  const evidence = evidenceOf(run, {
+    counts,
+    tasks,
+    series,
+    backlogAtEnd: backlog,
+    latency: latency.summaries,
+  });
   return {
     schema_version: RESULT_SCHEMA_VERSION,
     run_id: run.plan.runId,
@@ -49,8 +51,9 @@ export function buildResult(run: Collected): RunResult {
     ...classic,
     passed: classic.average_tx_rate >= PASS_SHARE * run.plan.msg_rate,
     clean: unclean.length === 0,
-    unclean_because: unclean,
-    verdict: judge(evidenceOf(run, { counts, tasks, series, clean: unclean.length === 0, backlog })),
+    unclean_because: unclean.map(({ text }) => text),
+    caveats: caveatsOf(evidence),
+    verdict: judge(unclean, evidence),
     counts,
     independent_count: run.independentCount,
     system_failure: run.systemFailure,
@@ -61,13 +64,15 @@ export function buildResult(run: Collected): RunResult {
     notes: [
       ...run.notes,
       ...latency.notes,
-      ...latenessNote(latency.summaries.lateness?.p99 ?? 0),
       ...(series.truncated ? ['task_series: cut, the fleet is too large'] : []),
     ],
     errors: mergedErrors(run),
     clients,
     tasks,
     dead_tasks: [...run.deadTasks],
+    client_failures: [...run.clientFailures],
+    gone: mergedGone(run.subscribers.map(({ part }) => part.gone)),
+    throttle_s: throttleOf(run),
     series: latency.comparable
       ? series.series
       : series.series.map((row) => ({ ...row, end_to_end_us: null })),
@@ -76,9 +81,44 @@ export function buildResult(run: Collected): RunResult {
   };
 }
 
+interface Measured {
+  counts: Counts;
+  /** How many were measured. */
+  clients: number;
+  rate: number;
+  latenessP99Us: number | null;
+}
+
+function reasonsOf(run: Collected, measured: Measured): Reason[] {
+  return uncleanReasons({
+    counts: measured.counts,
+    msgRate: run.plan.msg_rate,
+    averageTxRate: measured.rate,
+    latenessP99Us: measured.latenessP99Us,
+    maxLatenessMs: run.plan.max_lateness_ms,
+    deadTasks: run.deadTasks,
+    clientFailures: run.clientFailures,
+    clientCount: measured.clients,
+    wantedClients: run.plan.clients,
+    drainS: run.drain.drainS,
+    flushS: run.publisher.part.flush_s,
+    maxDrainS: run.plan.max_drain_s,
+    independentCount: run.independentCount,
+    systemFailure: run.systemFailure,
+    acknowledged: run.options.acks !== 0,
+  });
+}
+
+/** Of subscribers the mean of all clients. */
+function throttleOf(run: Collected): RunResult['throttle_s'] {
+  const clients = sum(run.subscribers, ({ part }) => part.clients_total);
+  const throttled = sum(run.subscribers, ({ part }) => part.throttle_s);
+  return { publisher: run.publisher.part.throttle_s, subscribers: clients > 0 ? throttled / clients : 0 };
+}
+
 function countsOf(run: Collected, clients: readonly ClientRow[]): Counts {
   const published = run.publisher.part;
-  const rows = run.subscribers.flatMap((told) => told.part.clients ?? []);
+  const rows = run.subscribers.flatMap((told) => measuredRows(told.part));
   const expected = published.acked * clients.length;
   return {
     asked: published.asked,
@@ -90,6 +130,7 @@ function countsOf(run: Collected, clients: readonly ClientRow[]): Counts {
     expected,
     received: sum(rows, (row) => row.received),
     lost: sum(clients, (row) => row.lost),
+    undelivered: sum(clients, (row) => row.undelivered),
     duplicated: sum(rows, (row) => row.duplicated),
     reordered: sum(rows, (row) => row.reordered),
     corrupted: sum(rows, (row) => row.corrupted),
@@ -102,7 +143,7 @@ function countsOf(run: Collected, clients: readonly ClientRow[]): Counts {
 function classicKeys(run: Collected, counts: Counts, clients: readonly ClientRow[]) {
   const { part, report } = run.publisher;
   const n = clients.length;
-  const failing = clients.filter((client) => client.lost > 0);
+  const failing = clients.filter((client) => client.lost + client.undelivered > 0);
   const elapsed = report.process.elapsed_s;
   const per = (total: number, over: number) => (over > 0 ? total / over : null);
   return {
@@ -126,13 +167,19 @@ function classicKeys(run: Collected, counts: Counts, clients: readonly ClientRow
   };
 }
 
+/** What a client that gave up has counted is no measurement of the system. */
+function measuredRows(part: SubscriberReport): SubscriberClientRow[] {
+  return (part.clients ?? []).filter((row) => !row.gave_up);
+}
+
 /** A client that was never told the truth has lost at least what it received too few of. */
 function clientRows(told: Told<SubscriberReport>, acked: number): ClientRow[] {
-  return (told.part.clients ?? []).map((row: SubscriberClientRow) => ({
+  return measuredRows(told.part).map((row) => ({
     task: told.task.id,
     client: row.client,
     received: row.received,
     lost: row.lost ?? Math.max(0, acked - row.received),
+    undelivered: row.undelivered,
     duplicated: row.duplicated,
     reordered: row.reordered,
     corrupted: row.corrupted,
@@ -197,12 +244,6 @@ function latencyOf(run: Collected) {
   };
 }
 
-/** A late publisher does not make a run unclean; whoever reads its latencies must know. */
-function latenessNote(p99Us: number): string[] {
-  if (p99Us <= LATE_US) return [];
-  return [`the publisher itself was late (p99 ${(p99Us / 1000).toFixed(1)} ms): every latency includes that`];
-}
-
 function summaryOf(report: HistogramReport): LatencySummary {
   const histogram = new Histogram();
   histogram.addReport(report);
@@ -221,63 +262,6 @@ function summarize(histogram: Histogram): LatencySummary {
     max: histogram.max,
     histogram: histogram.buckets(),
   };
-}
-
-interface Judged {
-  counts: Counts;
-  tasks: readonly TaskRow[];
-  series: ReturnType<SeriesBuilder['rows']>;
-  clean: boolean;
-  backlog: number;
-}
-
-function evidenceOf(run: Collected, judged: Judged): VerdictEvidence {
-  const { counts, tasks } = judged;
-  const { part: published, report, task } = run.publisher;
-  const lateness = published.histograms === null ? null : summaryOf(published.histograms.lateness);
-  const publish = published.histograms === null ? null : summaryOf(published.histograms.publish);
-  // Subscribers cannot have what the publisher is still handing over; connecting is in it too, which claims less.
-  const flushS = Math.max(0, report.process.elapsed_s - published.span_s);
-  const shares = cpuShares(tasks, judged.series.taskSeries, task.id);
-  return {
-    clean: judged.clean,
-    spanS: published.span_s,
-    unsent: counts.unsent,
-    failed: counts.failed,
-    unknown: counts.unknown,
-    latenessP99Us: lateness?.p99 ?? null,
-    publishP99Us: publish?.p99 ?? null,
-    publisherLoopDelayP50Us: report.process.event_loop_delay_us.p50,
-    publisherLoopDelayP99Us: report.process.event_loop_delay_us.p99,
-    lingerUs: Number(run.options.linger_ms ?? 0) * 1000,
-    publisherCpu: shares.get(task.id) ?? 0,
-    blockedS: published.blocked_s,
-    busiestSubscriber: busiestOf(run, shares),
-    ourCpu: sum([...shares.values()], (share) => share),
-    brokerCpu: brokerShare(judged.series.series),
-    cores: run.environment.cpu_count,
-    keptUp: run.drain.drainS - flushS <= run.plan.max_drain_s,
-    drainS: run.drain.drainS,
-    backlogAtEnd: judged.backlog,
-    lost: counts.lost,
-    fetchWaitShare: fetchWaitShareOf(run),
-    deadTasks: run.deadTasks,
-  };
-}
-
-function busiestOf(
-  run: Collected,
-  shares: ReadonlyMap<string, number>,
-): VerdictEvidence['busiestSubscriber'] {
-  const subscribers = run.subscribers.map(({ task: { id } }) => ({ id, cpu: shares.get(id) ?? 0 }));
-  return subscribers.sort((a, b) => b.cpu - a.cpu)[0] ?? null;
-}
-
-/** Share of their time that clients waited for a fetch to be answered; null without any time. */
-function fetchWaitShareOf(run: Collected): number | null {
-  const waitedS = sum(run.subscribers, (told) => told.part.fetch_wait_s);
-  const clientS = sum(run.subscribers, (told) => told.part.clients_total * told.report.process.elapsed_s);
-  return clientS > 0 ? Math.min(1, waitedS / clientS) : null;
 }
 
 function mergedErrors(run: Collected): Record<string, number> {

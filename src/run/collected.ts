@@ -1,6 +1,6 @@
 import type { PublisherReport, SubscriberReport, TaskReport } from '../measure/report.ts';
 import type { RunPlan } from './plan.ts';
-import type { DeadTask, Environment } from './result.ts';
+import type { Cause, ClientFailureRow, DeadTask, Environment } from './result.ts';
 import type { SeriesBuilder } from './series.ts';
 
 /** A task of the run and where its control port is. */
@@ -21,7 +21,8 @@ export interface Told<Part> {
 
 export interface Drain {
   drainS: number;
-  end: 'complete' | 'stalled' | 'timeout';
+  /** `aborted`: not waited for, since the run had failed. */
+  end: 'complete' | 'stalled' | 'timeout' | 'aborted';
 }
 
 /** Everything a result is computed from. */
@@ -35,8 +36,13 @@ export interface Collected {
   publisher: Told<PublisherReport>;
   subscribers: readonly Told<SubscriberReport>[];
   deadTasks: readonly DeadTask[];
+  clientFailures: readonly ClientFailureRow[];
   drain: Drain;
   series: SeriesBuilder;
+  /** Longest time that a client in good order may receive nothing although there is something, ms. */
+  longestWaitMs: number;
+  /** What an error's name says about who is to blame; null where it says nothing. */
+  causeOf: (error: string) => Cause | null;
   independentCount: number | null;
   /** Why the system under test could not be asked for its count; null when it could. */
   systemFailure: string | null;

@@ -8,6 +8,8 @@ export class DrainWatch {
   readonly #timeoutUs: number;
   #lastCount = -1;
   #lastMoveUs: number;
+  /** When a quota was last seen to hold a client back: nothing can move then, and nothing is lost by it. */
+  #lastThrottledUs = 0;
 
   /**
    * @param startUs monotonic microseconds at which the drain begins
@@ -24,9 +26,10 @@ export class DrainWatch {
   /**
    * @param told reports that came this time
    * @param wanted living subscriber tasks
+   * @param failed whether the run has failed, so that there is nothing to wait for
    * @returns how the drain ended, or null while it goes on
    */
-  look(nowUs: number, told: readonly SubscriberReport[], wanted: number): Drain | null {
+  look(nowUs: number, told: readonly SubscriberReport[], wanted: number, failed = false): Drain | null {
     const count = told.reduce(
       (sum, part) => sum + part.received + part.duplicated + part.corrupted + part.foreign,
       0,
@@ -35,10 +38,13 @@ export class DrainWatch {
       this.#lastCount = count;
       this.#lastMoveUs = nowUs;
     }
+    if (told.some((part) => part.throttled_clients > 0)) this.#lastThrottledUs = nowUs;
     const drainS = this.#drainS(told);
     if (wanted === 0 || (told.length >= wanted && told.every((part) => part.lost === 0)))
       return { drainS, end: 'complete' };
-    if (nowUs - this.#lastMoveUs >= this.#graceUs) return { drainS, end: 'stalled' };
+    if (failed) return { drainS, end: 'aborted' };
+    if (nowUs - Math.max(this.#lastMoveUs, this.#lastThrottledUs) >= this.#graceUs)
+      return { drainS, end: 'stalled' };
     if (nowUs - this.#startUs >= this.#timeoutUs) return { drainS, end: 'timeout' };
     return null;
   }

@@ -13,6 +13,8 @@ export interface RunPlan {
   warmup_s: number;
   /** Longest drain of a clean run, seconds. */
   max_drain_s: number;
+  /** Bound on the p99 of the publisher's lateness in a clean run, ms; null = none. */
+  max_lateness_ms: number | null;
   /** Longest drain waited for, seconds. */
   drain_timeout_s: number;
   keep_running: boolean;

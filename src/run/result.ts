@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { schedulingReport } from '../measure/report.ts';
+import { clientFailure, goneRow, schedulingReport } from '../measure/report.ts';
 
 /*
  * result.json of one run. docs/result.schema.json is generated from this file and docs/result-format.md
@@ -10,12 +10,29 @@ export const RESULT_SCHEMA_VERSION = 1;
 const count = z.number().int().nonnegative();
 const seconds = z.number().nonnegative();
 
-export const causes = ['clean', 'generator', 'broker', 'consumer', 'unknown'] as const;
+/** Who gave way. `broker` and `consumer` are what older results call the server and a subscriber. */
+export const causes = [
+  'clean',
+  'generator',
+  'subscriber',
+  'server',
+  'quota',
+  'rights',
+  'configuration',
+  'network',
+  'foreign_traffic',
+  'machine',
+  'unknown',
+  'broker',
+  'consumer',
+] as const;
 
 export const finding = z.object({
   cause: z.enum(causes),
   /** One sentence with the numbers it rests on. */
   evidence: z.string(),
+  /** The kinds of reasons, of why the run is not clean, that it explains; older results do not say. */
+  reasons: z.array(z.string()).default([]),
 });
 
 export const verdict = z.object({
@@ -46,7 +63,10 @@ export const counts = z.object({
   unknown: count,
   expected: count,
   received: count,
+  /** Acked messages that never arrived and that the system does not hold for the client any more. */
   lost: count,
+  /** Acked messages that had not arrived when the drain ended, and lie in the system ahead of the client's position. */
+  undelivered: count.default(0),
   duplicated: count,
   reordered: count,
   corrupted: count,
@@ -60,6 +80,7 @@ export const clientRow = z.object({
   client: count,
   received: count,
   lost: count,
+  undelivered: count.default(0),
   duplicated: count,
   reordered: count,
   corrupted: count,
@@ -91,6 +112,13 @@ export const deadTask = z.object({
   role: z.enum(['publisher', 'subscriber']),
   phase: z.string(),
   reason: z.string(),
+});
+
+/** Clients that gave up for good, by role and kind; they are not among the clients measured. */
+export const clientFailureRow = clientFailure.extend({
+  /** The first task that had one. */
+  task: z.string(),
+  role: z.enum(['publisher', 'subscriber']),
 });
 
 const intervalPercentiles = z
@@ -182,6 +210,8 @@ export const runResult = z.object({
   clean: z.boolean(),
   /** Every condition of clean that does not hold, in words; empty when clean. */
   unclean_because: z.array(z.string()),
+  /** What spoils numbers although the run may be clean: to be read beside every headline. */
+  caveats: z.array(z.string()).default([]),
   verdict,
   counts,
   /** What the system under test itself says it holds of this run (Kafka: end offset minus start); null where it cannot tell. */
@@ -192,7 +222,7 @@ export const runResult = z.object({
   backlog_at_end: count,
   drain_s: seconds,
   /** How the drain ended. */
-  drain_end: z.enum(['complete', 'stalled', 'timeout']),
+  drain_end: z.enum(['complete', 'stalled', 'timeout', 'aborted']),
   latency_us: z.object({
     publish: latencySummary.nullable(),
     end_to_end: latencySummary.nullable(),
@@ -205,6 +235,14 @@ export const runResult = z.object({
   clients: z.array(clientRow),
   tasks: z.array(taskRow),
   dead_tasks: z.array(deadTask),
+  /** Any ends the run early and fails it. */
+  client_failures: z.array(clientFailureRow).default([]),
+  /** Positions that the system no longer had when clients wanted to read them. */
+  gone: z.array(goneRow).default([]),
+  /** Time for which quotas of the system's held clients back: the publisher, and subscribers in the mean, seconds. */
+  throttle_s: z
+    .object({ publisher: seconds, subscribers: seconds })
+    .default({ publisher: 0, subscribers: 0 }),
   series: z.array(seriesRow),
   task_series: z.array(taskSeriesRow),
   environment,
@@ -217,6 +255,7 @@ export type LatencySummary = z.infer<typeof latencySummary>;
 export type Counts = z.infer<typeof counts>;
 export type ClientRow = z.infer<typeof clientRow>;
 export type TaskRow = z.infer<typeof taskRow>;
+export type ClientFailureRow = z.infer<typeof clientFailureRow>;
 export type DeadTask = z.infer<typeof deadTask>;
 export type SeriesRow = z.infer<typeof seriesRow>;
 export type TaskSeriesRow = z.infer<typeof taskSeriesRow>;

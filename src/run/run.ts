@@ -6,17 +6,18 @@ import type { ClusterTask } from '../cluster/port.ts';
 import type { Dictionary } from '../control/dictionary.ts';
 import type { PublishedTruth, PublisherReport } from '../measure/report.ts';
 import { buildResult } from './build-result.ts';
+import { clientFailuresIn, clientFailureText } from './client-failures.ts';
 import type { Collected, Drain, RunTask, Told } from './collected.ts';
 import { DrainWatch } from './drain-watch.ts';
 import type { Phase } from './events.ts';
 import { clientsPerTask, type RunPlan } from './plan.ts';
 import { progressOf } from './progress.ts';
-import type { RunResult } from './result.ts';
+import type { ClientFailureRow, RunResult } from './result.ts';
 import type { RunDeps } from './run-deps.ts';
 import { RunTasks } from './run-tasks.ts';
 import { SeriesBuilder } from './series.ts';
 import type { StageTasks } from './stage.ts';
-import type { PreparedWorkload } from './workload.ts';
+import type { Holdings, PreparedWorkload } from './workload.ts';
 
 const POLL_MS = 1_000;
 /** How often an end is looked for once it is near: the drain is measured by the tasks, not by this. */
@@ -53,6 +54,8 @@ class Run {
   #tasks: RunTasks | null = null;
   #unwatch: (() => void) | null = null;
   #cast: StageTasks = { publisher: [], subscribers: [] };
+  /** Any ends the run: what is measured so far is collected. */
+  #clientFailures: readonly ClientFailureRow[] = [];
   /** Whether the apps may serve another run: everything went well. */
   #sound = false;
 
@@ -79,8 +82,8 @@ class Run {
       const published = await this.#watch(tasks);
       const drain = await this.#drain(tasks, published);
       const result = await this.#collect(tasks, prepared, drain);
-      if (result.dead_tasks.length > 0) await this.#keepLogs();
-      this.#sound = result.dead_tasks.length === 0 && result.system_failure === null;
+      this.#sound = isSound(result);
+      if (!this.#sound) await this.#keepLogs();
       if (this.#plan.keep_running) await this.#deps.hold(result);
       return result;
     } catch (error) {
@@ -192,6 +195,7 @@ class Run {
       signal: this.#signal,
     });
     this.#tellOfDead(tasks);
+    refuseEmptyFleet(tasks);
     await tasks.command('teststart', args, {
       only: isPublisher,
       signal: this.#signal,
@@ -205,6 +209,8 @@ class Run {
     const endsUs = monotonicUs() + this.#plan.test_duration * 1e6;
     for (;;) {
       const told = (await this.#poll(tasks)).get(tasks.publisher.id);
+      if (this.#clientFailures.length > 0)
+        await tasks.command('teststop', {}, { only: isPublisher, signal: this.#signal });
       if (told?.report.state === 'failed') {
         throw new HydraError(`the publisher failed: ${told.report.error}`, {
           hint: 'its log is in the results folder',
@@ -231,6 +237,7 @@ class Run {
     });
     for (const { task, report } of reports.values()) this.#series.add(task.id, task.role, report.intervals);
     if (tasks.dead.length > buried) this.#tellOfDead(tasks, buried);
+    this.#noteFailures(clientFailuresIn(reports.values()));
     this.#deps.observe(progressOf([...reports.values()].map(({ report }) => report)));
     return reports;
   }
@@ -247,11 +254,17 @@ class Run {
     };
     const args = { truth: JSON.stringify(truth) };
     await tasks.command('settruth', args, { only: isSubscriber, attempts: 2, signal: this.#signal });
-    const watch = new DrainWatch(monotonicUs(), DRAIN_GRACE_MS * 1000, this.#plan.drain_timeout_s * 1e6);
+    const graceMs = DRAIN_GRACE_MS + (this.#prepared?.longestWaitMs ?? 0);
+    const watch = new DrainWatch(monotonicUs(), graceMs * 1000, this.#plan.drain_timeout_s * 1e6);
     for (;;) {
       const reports = await this.#poll(tasks);
       const told = [...reports.values()].flatMap(({ report: { subscriber } }) => subscriber ?? []);
-      const drain = watch.look(monotonicUs(), told, tasks.subscribers.length);
+      const drain = watch.look(
+        monotonicUs(),
+        told,
+        tasks.subscribers.length,
+        this.#clientFailures.length > 0,
+      );
       if (drain !== null) return drain;
       await delay(DRAIN_POLL_MS, this.#signal);
     }
@@ -259,8 +272,12 @@ class Run {
 
   async #collect(tasks: RunTasks, prepared: PreparedWorkload, drain: Drain): Promise<RunResult> {
     this.#enter('collect');
-    const { independentCount, systemFailure } = await this.#askSystem(prepared);
     await tasks.command('teststop', {}, { only: isSubscriber, signal: this.#signal });
+    const { holdings, systemFailure } = await this.#askSystem(prepared);
+    if (drain.end !== 'complete' && holdings.bounds !== null) {
+      const args = { bounds: JSON.stringify(holdings.bounds) };
+      await tasks.command('setbounds', args, { only: isSubscriber, attempts: 2, signal: this.#signal });
+    }
     const reports = await tasks.reports((id) => this.#series.since(id), 'full', {
       attempts: 3,
       signal: this.#signal,
@@ -280,9 +297,12 @@ class Run {
       publisher: { ...publisher, part: publisher.report.publisher },
       subscribers: [...reports.values()].flatMap(subscriberPart),
       deadTasks: tasks.dead,
+      clientFailures: clientFailuresIn(reports.values()),
       drain,
       series: this.#series,
-      independentCount,
+      longestWaitMs: prepared.longestWaitMs,
+      causeOf: (error) => this.#deps.workload.causeOf(error),
+      independentCount: holdings.messages,
       systemFailure,
       environment: this.#deps.environment(prepared),
       notes: prepared.notes,
@@ -293,16 +313,14 @@ class Run {
   /** A system that is dead by now is a finding of the run, not the end of it. */
   async #askSystem(
     prepared: PreparedWorkload,
-  ): Promise<Pick<Collected, 'independentCount' | 'systemFailure'>> {
+  ): Promise<{ holdings: Holdings; systemFailure: string | null }> {
     const patience = AbortSignal.any([this.#signal, AbortSignal.timeout(SYSTEM_TIMEOUT_MS)]);
     try {
-      return {
-        independentCount: await unlessAborted(prepared.independentCount(), patience),
-        systemFailure: null,
-      };
+      return { holdings: await unlessAborted(prepared.holdings(), patience), systemFailure: null };
     } catch (error) {
       this.#signal.throwIfAborted();
-      return { independentCount: null, systemFailure: inWords(error, SYSTEM_TIMEOUT_MS) };
+      const holdings = { messages: null, bounds: null };
+      return { holdings, systemFailure: inWords(error, SYSTEM_TIMEOUT_MS) };
     }
   }
 
@@ -325,12 +343,36 @@ class Run {
     await this.#deps.keepLogs([...this.#cast.publisher, ...this.#cast.subscribers]);
   }
 
+  /** Each is told once, as it shows. */
+  #noteFailures(failures: readonly ClientFailureRow[]): void {
+    const known = new Set(this.#clientFailures.map(({ role, name }) => `${role} ${name}`));
+    this.#clientFailures = failures.length > 0 ? failures : this.#clientFailures;
+    for (const failure of failures) {
+      if (known.has(`${failure.role} ${failure.name}`)) continue;
+      this.#deps.observe({ kind: 'note', level: 'warn', text: clientFailureText(failure) });
+    }
+  }
+
   #tellOfDead(tasks: RunTasks, from = 0): void {
     for (const dead of tasks.dead.slice(from)) {
       const text = `${dead.role} task ${dead.id} is left out (phase ${dead.phase}): ${dead.reason}`;
       this.#deps.observe({ kind: 'note', level: 'warn', text });
     }
   }
+}
+
+/** Whether everything that took part is in order, so that it may serve another run. */
+function isSound({ dead_tasks, client_failures, system_failure }: RunResult): boolean {
+  return dead_tasks.length === 0 && client_failures.length === 0 && system_failure === null;
+}
+
+/** @throws HydraError with the first task's reason when none could start */
+function refuseEmptyFleet(tasks: RunTasks): void {
+  if (tasks.subscribers.length > 0) return;
+  const first = tasks.dead.find((dead) => dead.role === 'subscriber');
+  throw new HydraError(`no subscriber task could start: ${first?.reason ?? 'none was launched'}`, {
+    hint: 'their stdout and stderr are kept in the results folder',
+  });
 }
 
 /** What a step that ran out of its time has to say for itself is no help. */

@@ -1,180 +1,131 @@
+import {
+  damageFindings,
+  duplicateFindings,
+  lossFindings,
+  orderFindings,
+  storedFindings,
+} from './blame-delivery.ts';
+import { drainFindings } from './blame-drain.ts';
+import { publishingFindings, refusalFindings } from './blame-publishing.ts';
+import type { Reason, ReasonKind } from './cleanliness.ts';
+import { clientFailureText } from './client-failures.ts';
+import { ms, percent, secs } from './evidence-text.ts';
 import type { Finding, Verdict } from './result.ts';
+import type { VerdictEvidence } from './verdict-evidence.ts';
 
-/** Publisher's p99 lateness beyond which the generator itself is late, microseconds (docs/measurement.md). */
-export const LATE_US = 5_000;
-/** Share of a core at which a process counts as saturated. */
-const SATURATED = 0.9;
-/** Share of the span a publisher must have waited for room before that is evidence. */
-const BLOCKED_SHARE = 0.02;
+type Found = Omit<Finding, 'reasons'>;
+
+/** Who is looked at for each kind of reason; what has nothing to do with a reason is no evidence for it. */
+const finders: Readonly<Record<ReasonKind, (evidence: VerdictEvidence) => Found[]>> = {
+  unsent: (evidence) => unlessGaveUp(evidence, publishingFindings),
+  failed: (evidence) => unlessGaveUp(evidence, refusalFindings),
+  unknown: (evidence) => unlessGaveUp(evidence, refusalFindings),
+  rate: rateFindings,
+  late: publishingFindings,
+  lost: lossFindings,
+  undelivered: drainFindings,
+  duplicated: duplicateFindings,
+  reordered: orderFindings,
+  corrupted: damageFindings,
+  client_failed: (evidence) => [
+    ...failureFindings(evidence, 'publisher'),
+    ...failureFindings(evidence, 'subscriber'),
+  ],
+  dead_task: deathFindings,
+  clients: (evidence) => [...deathFindings(evidence), ...failureFindings(evidence, 'subscriber')],
+  drain: drainFindings,
+  system: ({ systemFailure }) => [{ cause: 'server', evidence: `it does not answer: ${systemFailure}` }],
+  stored: storedFindings,
+};
+
 /**
- * Acknowledgement time (p99, beyond what the publisher's own lateness, linger and event loop explain) above which
- * the broker did not answer at once, microseconds.
+ * Who is to blame for each reason why a run is not clean, with the evidence that is tied to it. A reason that
+ * nothing explains is `unknown`. Pure.
  */
-const SLOW_ACK_US = 50_000;
-/** Share of a core below which subscribers count as idle. */
-const IDLE = 0.5;
-
-/** What the verdict rests on; everything measured, nothing guessed. */
-export interface VerdictEvidence {
-  clean: boolean;
-  spanS: number;
-  unsent: number;
-  failed: number;
-  unknown: number;
-  /** Microseconds; null where nothing was counted. */
-  latenessP99Us: number | null;
-  publishP99Us: number | null;
-  publisherLoopDelayP50Us: number;
-  publisherLoopDelayP99Us: number;
-  /** How long the publisher itself holds a batch back, microseconds. */
-  lingerUs: number;
-  /** Share of one core. */
-  publisherCpu: number;
-  /** Time the publisher waited for room, seconds. */
-  blockedS: number;
-  busiestSubscriber: { id: string; cpu: number } | null;
-  /** Share of one core, all our tasks together. */
-  ourCpu: number;
-  /** Share of one core; null where the broker is not ours to look at. */
-  brokerCpu: number | null;
-  cores: number;
-  /** Whether what drained after the publisher had flushed was as short as a clean run's drain. */
-  keptUp: boolean;
-  drainS: number;
-  backlogAtEnd: number;
-  lost: number;
-  /** Share of their time that subscribers spent waiting for the broker to answer a fetch; null where unknown. */
-  fetchWaitShare: number | null;
-  deadTasks: readonly { id: string; reason: string }[];
-}
-
-/** Which part gave way first, with its evidence. Pure. */
-export function judge(evidence: VerdictEvidence): Verdict {
-  if (evidence.clean) {
-    return { cause: ['clean'], evidence: [{ cause: 'clean', evidence: cleanSentence(evidence) }] };
+export function judge(reasons: readonly Reason[], evidence: VerdictEvidence): Verdict {
+  if (reasons.length === 0) {
+    return { cause: ['clean'], evidence: [{ cause: 'clean', evidence: cleanText(evidence), reasons: [] }] };
   }
-  const findings = [
-    ...generatorFindings(evidence),
-    ...brokerFindings(evidence),
-    ...consumerFindings(evidence),
-  ];
-  if (findings.length === 0) {
-    return { cause: ['unknown'], evidence: [{ cause: 'unknown', evidence: unknownSentence(evidence) }] };
+  const kinds = [...new Set(reasons.map(({ kind }) => kind))];
+  const findings = merged(
+    kinds.flatMap((kind) => {
+      const found = finders[kind](evidence);
+      const known = found.length > 0 ? found : [unknown(evidence)];
+      return known.map((finding) => ({ ...finding, reasons: [kind] }));
+    }),
+  );
+  return { cause: [...new Set(findings.map(({ cause }) => cause))], evidence: findings };
+}
+
+/** One sentence that explains several reasons is said once. */
+function merged(findings: readonly Finding[]): Finding[] {
+  const byText = new Map<string, Finding>();
+  for (const finding of findings) {
+    const key = `${finding.cause}\n${finding.evidence}`;
+    const same = byText.get(key);
+    if (same === undefined) byText.set(key, { ...finding, reasons: [...finding.reasons] });
+    else same.reasons.push(...finding.reasons);
   }
-  return { cause: [...new Set(findings.map((found) => found.cause))], evidence: findings };
+  // What is known comes before what is not.
+  const isUnknown = ({ cause }: Finding) => Number(cause === 'unknown');
+  return [...byText.values()].sort((a, b) => isUnknown(a) - isUnknown(b));
 }
 
-/** Acknowledgement time (p99) that nothing on the publisher's side explains, microseconds; null without any. */
-function ackExcessUs(evidence: VerdictEvidence): number | null {
-  if (evidence.publishP99Us === null) return null;
-  const own = (evidence.latenessP99Us ?? 0) + evidence.lingerUs + evidence.publisherLoopDelayP99Us;
-  return Math.max(0, evidence.publishP99Us - own);
+/** A rate that messages missed which were refused or never handed over has their causes. */
+function rateFindings(evidence: VerdictEvidence): Found[] {
+  const { failed, unknown: unanswered } = evidence.counts;
+  return unlessGaveUp(evidence, failed + unanswered > 0 ? refusalFindings : publishingFindings);
 }
 
-function blockedShare(evidence: VerdictEvidence): number {
-  return evidence.spanS > 0 ? evidence.blockedS / evidence.spanS : 0;
+/** A publisher that gave up has said why; nothing else need explain what it did not send. */
+function unlessGaveUp(evidence: VerdictEvidence, find: (evidence: VerdictEvidence) => Found[]): Found[] {
+  const failures = failureFindings(evidence, 'publisher');
+  return failures.length > 0 ? failures : find(evidence);
 }
 
-function acknowledgedAtOnce(evidence: VerdictEvidence): boolean {
-  const excess = ackExcessUs(evidence);
-  if (excess === null || excess >= SLOW_ACK_US || blockedShare(evidence) >= BLOCKED_SHARE) return false;
-  return evidence.failed + evidence.unknown === 0;
+function failureFindings(
+  { clientFailures, causeOf }: VerdictEvidence,
+  role: 'publisher' | 'subscriber',
+): Found[] {
+  return clientFailures
+    .filter((failure) => failure.role === role)
+    .map((failure) => ({
+      cause: causeOf(failure.name) ?? partOf(role),
+      evidence: clientFailureText(failure),
+    }));
 }
 
-/** A publisher whose core is saturated waits for nobody: what it reads late, the broker may have answered at once. */
-function generatorFindings(evidence: VerdictEvidence): Finding[] {
-  const saturated = evidence.publisherCpu >= SATURATED;
-  if (!saturated && !acknowledgedAtOnce(evidence)) return [];
-  const late = evidence.latenessP99Us ?? 0;
-  if (late <= LATE_US && evidence.unsent === 0) return [];
-  const why = [
-    late > LATE_US ? `the publisher was late: p99 lateness ${ms(late)} (bound ${ms(LATE_US)})` : '',
-    evidence.unsent > 0 ? `${evidence.unsent} messages stayed unsent` : '',
-    `its process used ${percent(evidence.publisherCpu)} of a core`,
-    `event loop held up ${ms(evidence.publisherLoopDelayP99Us)} (p99)`,
-    saturated ? '' : `while acknowledgements took ${ms(ackExcessUs(evidence) ?? 0)} beyond that`,
-  ];
-  return [{ cause: 'generator', evidence: why.filter(Boolean).join('; ') }];
+function partOf(role: 'publisher' | 'subscriber'): 'generator' | 'subscriber' {
+  return role === 'publisher' ? 'generator' : 'subscriber';
 }
 
-function brokerFindings(evidence: VerdictEvidence): Finding[] {
-  return [...acknowledgementFindings(evidence), ...refusalFindings(evidence), ...fetchFindings(evidence)];
-}
-
-/** Nothing is said of the broker's answers by a publisher that could not read them when they came. */
-function acknowledgementFindings(evidence: VerdictEvidence): Finding[] {
-  if (evidence.publisherCpu >= SATURATED || evidence.publisherLoopDelayP50Us > LATE_US) return [];
-  if (blockedShare(evidence) >= BLOCKED_SHARE) {
-    return [
-      {
-        cause: 'broker',
-        evidence: `requests stood at their in-flight or buffer bound: the publisher waited ${evidence.blockedS.toFixed(1)} s of ${evidence.spanS.toFixed(1)} s for acknowledgements while using ${percent(evidence.publisherCpu)} of a core${brokerCpu(evidence)}`,
-      },
-    ];
-  }
-  const excess = ackExcessUs(evidence) ?? 0;
-  if (excess < SLOW_ACK_US) return [];
+function deathFindings({ deadTasks }: VerdictEvidence): Found[] {
+  const [first] = deadTasks;
+  if (first === undefined) return [];
+  const more = deadTasks.length === 1 ? '' : `; so did ${deadTasks.length - 1} more`;
   return [
-    {
-      cause: 'broker',
-      evidence: `acknowledgements were slow: p99 ${ms(evidence.publishP99Us ?? 0)} from the due time, ${ms(excess)} beyond the publisher's own lateness, linger and event loop${brokerCpu(evidence)}`,
-    },
+    { cause: 'subscriber', evidence: `task ${first.id} died or never answered (${first.reason})${more}` },
   ];
 }
 
-function refusalFindings(evidence: VerdictEvidence): Finding[] {
-  if (evidence.failed + evidence.unknown === 0) return [];
-  const text = `${evidence.failed} messages were refused or given up and ${evidence.unknown} were never answered`;
-  return [{ cause: 'broker', evidence: text }];
+function cleanText({ drainS, publisher }: VerdictEvidence): string {
+  return `everything asked was sent, acknowledged and received once and in order; drain ${drainS.toFixed(2)} s, p99 lateness ${ms(publisher.latenessP99Us ?? 0)}`;
 }
 
-function fetchFindings(evidence: VerdictEvidence): Finding[] {
-  const idle = (evidence.busiestSubscriber?.cpu ?? 1) < IDLE;
-  if (evidence.keptUp || !idle || (evidence.fetchWaitShare ?? 0) <= 0.5) return [];
-  return [
-    {
-      cause: 'broker',
-      evidence: `fetches were answered late while subscribers idled: drain ${evidence.drainS.toFixed(1)} s, they waited ${percent(evidence.fetchWaitShare ?? 0)} of the time and the busiest task used ${percent(evidence.busiestSubscriber?.cpu ?? 0)} of a core${brokerCpu(evidence)}`,
-    },
-  ];
-}
-
-function consumerFindings(evidence: VerdictEvidence): Finding[] {
-  const busiest = evidence.busiestSubscriber;
-  if (evidence.keptUp || busiest === null || busiest.cpu < SATURATED) return [];
-  return [
-    {
-      cause: 'consumer',
-      evidence: `subscribers fell behind (backlog ${evidence.backlogAtEnd} at the end, drain ${evidence.drainS.toFixed(1)} s) and were busy: task ${busiest.id} used ${percent(busiest.cpu)} of a core`,
-    },
-  ];
-}
-
-function cleanSentence(evidence: VerdictEvidence): string {
-  return `everything asked was sent, acknowledged and received once and in order; drain ${evidence.drainS.toFixed(2)} s, p99 lateness ${ms(evidence.latenessP99Us ?? 0)}`;
-}
-
-function unknownSentence(evidence: VerdictEvidence): string {
-  const dead = evidence.deadTasks.map((task) => `task ${task.id} died (${task.reason})`);
+function unknown({ publisher, machine, counts, drainS }: VerdictEvidence): Found {
+  const used =
+    machine === null
+      ? []
+      : [
+          `${machine.withSystem ? 'tasks and system' : 'tasks'} used ${machine.usedCores.toFixed(2)} of ${machine.cores} cores`,
+        ];
   const facts = [
-    ...dead,
-    `p99 lateness ${ms(evidence.latenessP99Us ?? 0)}`,
-    `p99 acknowledgement ${ms(evidence.publishP99Us ?? 0)}`,
-    `drain ${evidence.drainS.toFixed(1)} s`,
-    `${evidence.lost} lost`,
-    `our tasks used ${percent(evidence.ourCpu)} of ${evidence.cores} cores' ${percent(evidence.cores)}${brokerCpu(evidence)}`,
+    `p99 lateness ${ms(publisher.latenessP99Us ?? 0)}`,
+    `p99 acknowledgement ${ms(publisher.publishP99Us ?? 0)}`,
+    `publisher at ${percent(publisher.cpu)} of a core`,
+    `drain ${secs(drainS)}`,
+    `${counts.lost} lost`,
+    ...used,
   ];
-  return `no single part is shown to have given way: ${facts.join('; ')}`;
-}
-
-function brokerCpu(evidence: VerdictEvidence): string {
-  return evidence.brokerCpu === null ? '' : `; the broker used ${percent(evidence.brokerCpu)} of a core`;
-}
-
-function ms(us: number): string {
-  return `${(us / 1000).toFixed(us < 10_000 ? 2 : 0)} ms`;
-}
-
-function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
+  return { cause: 'unknown', evidence: `nothing measured shows who gave way: ${facts.join('; ')}` };
 }

@@ -1,4 +1,6 @@
 import type { Dictionary } from '../control/dictionary.ts';
+import type { StreamBounds } from '../measure/report.ts';
+import type { Cause } from './result.ts';
 
 /** What a run needs to know of one app beyond its place and number. */
 export interface AppPart {
@@ -17,6 +19,14 @@ export interface SystemUsage {
   rss_bytes: number;
 }
 
+/** What the system itself says that it holds. */
+export interface Holdings {
+  /** Messages of this run; null where it cannot tell. */
+  messages: number | null;
+  /** Its oldest and its next position of each stream; null where it keeps no messages for later. */
+  bounds: StreamBounds | null;
+}
+
 /** A messaging system made ready for one run: for Kafka, a broker that answers and a topic that exists. */
 export interface PreparedWorkload {
   readonly publisher: AppPart;
@@ -28,11 +38,10 @@ export interface PreparedWorkload {
   /** Notes for the result, e.g. which settings were chosen. */
   readonly notes: readonly string[];
   usage(): SystemUsage | undefined;
-  /**
-   * Messages of this run the system itself counts; null where it cannot tell.
-   * @throws HydraError when the system does not answer any more
-   */
-  independentCount(): Promise<number | null>;
+  /** Longest time that a client in good order may receive nothing although there is something, ms. */
+  readonly longestWaitMs: number;
+  /** @throws HydraError when the system does not answer any more */
+  holdings(): Promise<Holdings>;
   /** Deletes what was made for this run. */
   release(): Promise<void>;
 }
@@ -41,6 +50,8 @@ export interface PreparedWorkload {
 export interface Workload {
   /** e.g. `kafka` */
   readonly name: string;
+  /** What the name of an error that clients counted says about who is to blame; null where it says nothing. */
+  causeOf(error: string): Cause | null;
   /** Rejects when the system under test dies while a run needs it; never resolves. */
   readonly death: Promise<never>;
   prepare(runId: string, signal: AbortSignal): Promise<PreparedWorkload>;

@@ -2,6 +2,7 @@ import { percentText } from '../base/claim-text.ts';
 import { count, rate as measuredRate } from '../base/number-text.ts';
 import { evaluateThreshold, type Threshold, valueAt } from '../config/threshold.ts';
 import type { RunResult } from '../run/result.ts';
+import { runFailures } from '../run/run-failures.ts';
 import type { Find } from '../store/manifest.ts';
 
 /** Furthest that the rate sent may lie from the rate asked, as a part of it, as for a clean run. */
@@ -42,11 +43,8 @@ export function readingOf(result: RunResult, rate: number, criteria: Criteria): 
 }
 
 function whyNotMeasured(result: RunResult): string | undefined {
-  const [dead] = result.dead_tasks;
-  if (dead !== undefined) return `task ${dead.id} died during ${dead.phase}: ${dead.reason}`;
-  if (result.system_failure !== null) {
-    return `the system under test does not answer any more: ${result.system_failure}`;
-  }
+  const [failure] = runFailures(result);
+  if (failure !== undefined) return failure;
   return result.average_packets === null ? 'nothing was measured: no subscriber was left' : undefined;
 }
 

@@ -219,6 +219,7 @@ function planOf(options: KafkaOptions, run: BenchRun, warmup_s: number): RunPlan
     clients_per_app: options.clients_per_app,
     warmup_s,
     max_drain_s: options.max_drain_s,
+    max_lateness_ms: options.max_lateness_ms,
     drain_timeout_s: options.drain_timeout_s,
     keep_running: options.keep_running,
     keep_apps: run.keepApps,

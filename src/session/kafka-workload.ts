@@ -6,8 +6,9 @@ import { processUsage } from '../kafka/broker-usage.ts';
 import type { EmbeddedBroker } from '../kafka/embedded-broker.ts';
 import { topicOfRun } from '../kafka/topic-name.ts';
 import type { Keeper } from '../process/keeper.ts';
-import type { PreparedWorkload, Workload } from '../run/workload.ts';
+import type { Holdings, PreparedWorkload, Workload } from '../run/workload.ts';
 import { LARGE_TASK_CLIENTS, tuneFetches } from './fetch-tuning.ts';
+import { kafkaErrorCause } from './kafka-error-causes.ts';
 
 /** Bytes around a batch and each of its records, as they count towards a broker's limit. */
 const BATCH_OVERHEAD = 128;
@@ -50,6 +51,7 @@ export function createKafkaWorkload(setup: KafkaWorkloadOptions): Workload {
   const { broker } = setup;
   return {
     name: 'kafka',
+    causeOf: kafkaErrorCause,
     death: broker === null ? new Promise<never>(() => {}) : deathOf(broker),
     prepare: async (runId, signal) => {
       const admin = await connectAdmin(setup.bootstrap, { signal });
@@ -172,11 +174,8 @@ async function prepared(
     },
     notes: notesOf(options, topic),
     usage: () => (broker === null ? undefined : processUsage(broker.pid)),
-    independentCount: async () => {
-      if (!topic.ours) return null;
-      const ends = await admin.endOffsets(topic.name);
-      return ends.reduce((sum, end, partition) => sum + end - (topic.startOffsets[partition] ?? 0), 0);
-    },
+    longestWaitMs: fetch.maxWaitMs,
+    holdings: () => holdingsOf(admin, topic),
     release: async () => {
       try {
         // A broker of ours that died has taken its topics along.
@@ -187,6 +186,14 @@ async function prepared(
       }
     },
   };
+}
+
+/** On a given topic others may write too: then how many messages are this run's is not known. */
+async function holdingsOf(admin: KafkaAdmin, topic: RunTopic): Promise<Holdings> {
+  const offsets = await admin.offsets(topic.name);
+  const bounds = offsets.map(({ start, end }): [number, number] => [start, end]);
+  const added = offsets.map(({ end }, partition) => end - (topic.startOffsets[partition] ?? 0));
+  return { messages: topic.ours ? added.reduce((sum, count) => sum + count, 0) : null, bounds };
 }
 
 /** Where a JVM option's file lies on this machine is of no interest, and would tell of its user. */

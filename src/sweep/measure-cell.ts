@@ -1,5 +1,6 @@
 import { HydraError, messageOf } from '../base/errors.ts';
 import type { RunResult } from '../run/result.ts';
+import { runFailures } from '../run/run-failures.ts';
 import type { Attempt, CellRecord } from '../store/cell.ts';
 import { type PlannedCell, STUDY_SCHEMA_VERSION } from '../store/manifest.ts';
 import type { StudyObserver } from './events.ts';
@@ -29,7 +30,7 @@ export async function measureCell(cell: PlannedCell, ports: CellPorts): Promise<
       const result = await ports.measure(cell, attempt);
       // A result that was cut short by Ctrl-C is none.
       signal.throwIfAborted();
-      refuseSilentSystem(result);
+      refuseFailure(result);
       tries.push({ started_at, finished_at: now().toISOString(), error: null });
       return { ...recordOf(cell, 'measured', null, tries), result };
     } catch (error) {
@@ -42,10 +43,13 @@ export async function measureCell(cell: PlannedCell, ports: CellPorts): Promise<
   return recordOf(cell, 'failed', tries.at(-1)?.error ?? 'no attempt was allowed', tries);
 }
 
-/** What a system did that died meanwhile is no point of a curve; with a broker of ours the run itself says so. */
-function refuseSilentSystem({ system_failure }: RunResult): void {
-  if (system_failure === null) return;
-  throw new HydraError(`the system under test does not answer any more: ${system_failure}`);
+/**
+ * What a system did that died meanwhile, or that clients could not use, is no point of a curve. Tasks that died are
+ * left to the result: the others were measured.
+ */
+function refuseFailure(result: RunResult): void {
+  const [failure] = runFailures({ ...result, dead_tasks: [] });
+  if (failure !== undefined) throw new HydraError(failure);
 }
 
 /** What is to be saved of a cell whose row was stopped before. */

@@ -15,7 +15,7 @@ export function slowBroker(drain_s = 4.1): Fate {
     clean: false,
     drain_s,
     unclean_because: [`subscribers needed ${drain_s.toFixed(2)} s to drain (bound 2 s)`],
-    verdict: { cause: ['broker'], evidence: [{ cause: 'broker', evidence: 'it was slow' }] },
+    verdict: { cause: ['broker'], evidence: [{ cause: 'broker', evidence: 'it was slow', reasons: [] }] },
   };
 }
 

@@ -37,7 +37,7 @@ export function goldenResult(parts: Partial<RunResult> = {}): RunResult {
     unclean_because: [],
     verdict: {
       cause: ['clean'],
-      evidence: [{ cause: 'clean', evidence: 'all 100000 messages reached 10 clients' }],
+      evidence: [{ cause: 'clean', evidence: 'all 100000 messages reached 10 clients', reasons: [] }],
     },
     counts: {
       asked: 100_000,
@@ -49,6 +49,7 @@ export function goldenResult(parts: Partial<RunResult> = {}): RunResult {
       expected: 1_000_000,
       received: 1_000_000,
       lost: 0,
+      undelivered: 0,
       duplicated: 0,
       reordered: 0,
       corrupted: 0,
@@ -81,6 +82,10 @@ export function goldenResult(parts: Partial<RunResult> = {}): RunResult {
       },
     ],
     dead_tasks: [],
+    caveats: [],
+    client_failures: [],
+    gone: [],
+    throttle_s: { publisher: 0, subscribers: 0 },
     series: [],
     task_series: [],
     environment: {

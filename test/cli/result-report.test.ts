@@ -44,8 +44,8 @@ describe('resultReport', () => {
       verdict: {
         cause: ['broker', 'consumer'],
         evidence: [
-          { cause: 'broker', evidence: 'p99 acknowledgement 900 ms' },
-          { cause: 'consumer', evidence: '97 % of a core' },
+          { cause: 'broker', evidence: 'p99 acknowledgement 900 ms', reasons: [] },
+          { cause: 'consumer', evidence: '97 % of a core', reasons: [] },
         ],
       },
       dead_tasks: [

@@ -103,6 +103,10 @@ export function resultOf(run: RunValues = {}): ResultDigest {
     errors: {},
     tasks: [],
     dead_tasks: [],
+    caveats: [],
+    client_failures: [],
+    gone: [],
+    throttle_s: { publisher: 0, subscribers: 0 },
     series: [],
     environment: {
       hydra_version: '0.1.0',
@@ -147,6 +151,7 @@ function counts(): ResultDigest['counts'] {
     expected: 100_000,
     received: 100_000,
     lost: 0,
+    undelivered: 0,
     duplicated: 0,
     reordered: 0,
     corrupted: 0,

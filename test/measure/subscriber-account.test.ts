@@ -256,7 +256,7 @@ describe('counts', () => {
         });
         const told = ({ account, receipts }: RecordedAccount) => ({
           receipts,
-          row: clientRow(0, account, null, { spanS: null, wallOffsetUs: 0 }),
+          row: clientRow(0, account, { truth: null, ahead: [], gaveUp: false, spanS: null, wallOffsetUs: 0 }),
         });
         expect(told(byRuns)).toEqual(told(oneByOne));
       }),
@@ -332,24 +332,44 @@ describe('row of the report', () => {
   const truth: StreamTruth[][] = [[{ stream: 0, final: 4, holes: [[3, 4]] }]];
 
   it('leaves open what only the truth tells', () => {
-    const row = clientRow(2, receiving(1e6, 2e6), null, { spanS: null, wallOffsetUs: 5e6 });
+    const row = clientRow(2, receiving(1e6, 2e6), {
+      truth: null,
+      ahead: [],
+      gaveUp: false,
+      spanS: null,
+      wallOffsetUs: 5e6,
+    });
     expect(row).toMatchObject({ client: 2, received: 2, lost: null, unacked_received: null, rate: 2 });
     expect(row).toMatchObject({ first_msg_time: 6, last_msg_time: 7 });
   });
 
   it('tells the rate over the span of publishing, so that a client is not faster for having received less', () => {
-    const row = clientRow(0, receiving(1e6, 2e6), truth, { spanS: 4, wallOffsetUs: 0 });
+    const row = clientRow(0, receiving(1e6, 2e6), {
+      truth,
+      ahead: [],
+      gaveUp: false,
+      spanS: 4,
+      wallOffsetUs: 0,
+    });
     expect(row).toMatchObject({ received: 2, lost: 1, unacked_received: 0, rate: 0.5 });
   });
 
   it('tells the rate over its own time where that is longer, so that falling behind shows', () => {
-    const row = clientRow(0, receiving(1e6, 2e6, 9e6, 9e6), truth, { spanS: 4, wallOffsetUs: 0 });
+    const row = clientRow(0, receiving(1e6, 2e6, 9e6, 9e6), {
+      truth,
+      ahead: [],
+      gaveUp: false,
+      spanS: 4,
+      wallOffsetUs: 0,
+    });
     expect(row).toMatchObject({ received: 4, lost: 0, unacked_received: 1, rate: 0.5 });
   });
 
   it('has rate 0 and no times where nothing arrived', () => {
-    const row = clientRow(0, receiving(), truth, { spanS: 4, wallOffsetUs: 5e6 });
+    const row = clientRow(0, receiving(), { truth, ahead: [], gaveUp: false, spanS: 4, wallOffsetUs: 5e6 });
     expect(row).toMatchObject({ received: 0, lost: 3, rate: 0, first_msg_time: null, last_msg_time: null });
-    expect(clientRow(0, receiving(), null, { spanS: null, wallOffsetUs: 0 }).rate).toBe(0);
+    expect(
+      clientRow(0, receiving(), { truth: null, ahead: [], gaveUp: false, spanS: null, wallOffsetUs: 0 }).rate,
+    ).toBe(0);
   });
 });

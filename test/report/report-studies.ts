@@ -52,7 +52,7 @@ function hostileResult(): Partial<RunResult> {
   return {
     clean: false,
     unclean_because: [HOSTILE],
-    verdict: { cause: ['broker'], evidence: [{ cause: 'broker', evidence: HOSTILE }] },
+    verdict: { cause: ['broker'], evidence: [{ cause: 'broker', evidence: HOSTILE, reasons: [] }] },
     notes: [HOSTILE],
     errors: { [HOSTILE]: 3 },
     system_failure: HOSTILE,
@@ -107,10 +107,15 @@ function measured(varied: Varied, seconds: number, random: () => number): Partia
       ? []
       : [loss > 0 ? `${loss.toFixed(2)} % lost` : `drain of ${drain_s.toFixed(1)} s`],
     verdict: clean
-      ? { cause: ['clean'], evidence: [{ cause: 'clean', evidence: 'everything arrived once and in order' }] }
+      ? {
+          cause: ['clean'],
+          evidence: [{ cause: 'clean', evidence: 'everything arrived once and in order', reasons: [] }],
+        }
       : {
           cause: ['broker'],
-          evidence: [{ cause: 'broker', evidence: `fetches were answered after ${spread.toFixed(0)} us` }],
+          evidence: [
+            { cause: 'broker', evidence: `fetches were answered after ${spread.toFixed(0)} us`, reasons: [] },
+          ],
         },
     dead_tasks:
       clients === 300 && rate === 3000

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import type { Threshold } from '../../src/config/threshold.ts';
 import { failuresOf } from '../../src/request/exit-rule.ts';
 import { goldenResult } from '../cli/golden-result.ts';
 
 const lossAtMost = (value: number) =>
   ({ text: `average_packet_loss<=${value}`, path: 'average_packet_loss', operator: '<=', value }) as const;
+
+const terms = (threshold: Threshold[] = [], fail_unclean = false) => ({ threshold, fail_unclean });
 
 describe('failuresOf', () => {
   it('finds none in a run that measured a system that did badly', () => {
@@ -14,8 +17,8 @@ describe('failuresOf', () => {
       drain_end: 'timeout',
       unclean_because: ['96 % lost'],
     });
-    expect(failuresOf(bad, [])).toEqual([]);
-    expect(failuresOf(bad, [lossAtMost(96)])).toEqual([]);
+    expect(failuresOf(bad, terms())).toEqual([]);
+    expect(failuresOf(bad, terms([lossAtMost(96)]))).toEqual([]);
   });
 
   it('names every broken threshold and every dead task', () => {
@@ -31,10 +34,28 @@ describe('failuresOf', () => {
         },
       ],
     });
-    expect(failuresOf(result, [lossAtMost(1), lossAtMost(3), lossAtMost(0)])).toEqual([
+    expect(failuresOf(result, terms([lossAtMost(1), lossAtMost(3), lossAtMost(0)]))).toEqual([
       'task sub.1 died during watch: killed by SIGKILL',
       'threshold broken: average_packet_loss<=1 (average_packet_loss is 2)',
       'threshold broken: average_packet_loss<=0 (average_packet_loss is 2)',
     ]);
+  });
+
+  it('finds a run that is not clean only where that was asked for', () => {
+    const bad = goldenResult({ clean: false, unclean_because: ['7 messages lost', 'drain'] });
+    expect(failuresOf(bad, terms([], true))).toEqual(['not clean (--fail_unclean): 7 messages lost; drain']);
+    expect(failuresOf(goldenResult(), terms([], true))).toEqual([]);
+  });
+
+  it('names clients that gave up with their own reason and how to mend it', () => {
+    const failure = {
+      task: 's',
+      role: 'subscriber' as const,
+      name: 'X',
+      reason: 'it may not',
+      hint: 'let it',
+    };
+    const result = goldenResult({ client_failures: [{ ...failure, clients: 3 }] });
+    expect(failuresOf(result, terms())).toEqual(['3 subscribers gave up: it may not (let it)']);
   });
 });

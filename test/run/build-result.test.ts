@@ -5,7 +5,7 @@ import { buildResult } from '../../src/run/build-result.ts';
 import type { Collected } from '../../src/run/collected.ts';
 import { runResult } from '../../src/run/result.ts';
 import { SeriesBuilder } from '../../src/run/series.ts';
-import { cleanRun } from './collected.ts';
+import { cleanRun, plan } from './collected.ts';
 import { clientReport, interval, toldByPublisher, toldBySubscriber } from './reports.ts';
 
 function histogramOf(...values: number[]): HistogramReport {
@@ -295,27 +295,39 @@ describe('the verdict', () => {
       'subscriber',
       seconds.map((second) => interval(second, { cpu_s: publishing(second) ? 0.97 : 0.01 })),
     );
-    const part = { clients: [clientReport({ received: 10_000 })], received_by_end: 2_000 };
+    const part = { clients: [clientReport({ received: 10_000 })], received_by_end: 2_000, drain_s: 7 };
     const drain = { drainS: 7, end: 'complete' as const };
     const process = { cpu_user_s: 3.96, elapsed_s: 12 };
     const subscribers = [toldBySubscriber('sub.1', part, process)];
-    const { verdict } = buildResult({ ...cleanRun(), series, subscribers, drain });
-    expect(verdict.cause).toEqual(['consumer']);
+    const { verdict } = buildResult({
+      ...cleanRun(),
+      plan: { ...plan, clients: 1 },
+      series,
+      subscribers,
+      drain,
+    });
+    expect(verdict.cause).toEqual(['subscriber']);
     expect(verdict.evidence[0]?.evidence).toContain('task sub.1 used 97 % of a core');
     expect(verdict.evidence[0]?.evidence).toContain('backlog 8000 at the end, drain 7.0 s');
   });
 
   it('counts what subscribers needed from the end of the flush: nobody can fetch what was not handed over', () => {
     const drain = { drainS: 7, end: 'complete' as const };
-    const causeWith = (elapsed_s: number) => {
-      const published = { asked: 10_000, sent: 10_000, acked: 10_000, span_s: 10, rate: 1_000 };
-      const publisher = toldByPublisher(published, { elapsed_s });
-      const part = { clients: [clientReport({ received: 10_000 })], fetch_wait_s: 15 };
+    const causeWith = (flush_s: number) => {
+      const published = { asked: 10_000, sent: 10_000, acked: 10_000, span_s: 10, flush_s, rate: 1_000 };
+      const publisher = toldByPublisher(published);
+      const part = {
+        clients: [clientReport({ received: 10_000 })],
+        clients_total: 1,
+        behind_wait_s: 15,
+        drain_s: 7,
+      };
       const subscribers = [toldBySubscriber('sub.1', part, { elapsed_s: 18 })];
-      return buildResult({ ...cleanRun(), publisher, subscribers, drain }).verdict.cause;
+      return buildResult({ ...cleanRun(), plan: { ...plan, clients: 1 }, publisher, subscribers, drain })
+        .verdict.cause;
     };
-    expect(causeWith(14.9)).toEqual(['broker']);
-    expect(causeWith(15)).toEqual(['unknown']);
+    expect(causeWith(4.9)).toEqual(['server']);
+    expect(causeWith(5)).toEqual(['unknown']);
   });
 
   it("tells the broker's CPU of the seconds of publishing, whatever it used in a long drain", () => {
@@ -333,17 +345,54 @@ describe('the verdict', () => {
       series.addSystem(second, { cpu_s, rss_bytes: 1 });
       cpu_s += second < 104 ? 0.25 : 1.5;
     }
-    const subscribers = [toldBySubscriber('sub.1', { clients: [clientReport({ lost: 1 })] })];
-    const { verdict } = buildResult({ ...cleanRun(), series, subscribers });
-    expect(verdict.evidence[0]?.evidence).toContain('the broker used 25 % of a core');
+    const published = { asked: 10_000, sent: 10_000, acked: 9_000, span_s: 10, rate: 900, blocked_s: 4 };
+    const { verdict } = buildResult({ ...cleanRun(), series, publisher: toldByPublisher(published) });
+    expect(verdict.evidence[0]?.evidence).toContain('the system used 25 % of a core');
   });
 
   it('does not blame the broker for what the publisher lingered', () => {
     const histograms = { publish: histogramOf(80_000), lateness: histogramOf(10) };
     const publisher = toldByPublisher({ asked: 1, sent: 1, acked: 1, span_s: 10, histograms });
     const causeWith = (linger_ms: number) =>
-      buildResult({ ...cleanRun(), publisher, options: { acks: 1, linger_ms } }).verdict.cause;
-    expect(causeWith(0)).toEqual(['broker']);
+      buildResult({ ...cleanRun(), publisher, independentCount: null, options: { acks: 1, linger_ms } })
+        .verdict.cause;
+    expect(causeWith(0)).toEqual(['server']);
     expect(causeWith(50)).toEqual(['unknown']);
+  });
+});
+
+describe('clients that gave up', () => {
+  const failure = { name: 'X', reason: 'it may not', hint: null, clients: 1 };
+  const client_failures = [{ task: 'sub.1', role: 'subscriber' as const, ...failure }];
+
+  it('are out of every number, and the run says why', () => {
+    const clients = [
+      { received: 10_000, lost: 0, rate: 1_000 },
+      { received: 10, lost: 9_990, gave_up: true },
+    ];
+    const result = buildResult(
+      runWith(clients, { clientFailures: client_failures, causeOf: () => 'rights' }),
+    );
+    expect(runResult.parse(result)).toMatchObject({
+      client_count: 1,
+      average_packet_loss: 0,
+      counts: { expected: 10_000, received: 10_000, lost: 0 },
+      clean: false,
+      client_failures,
+      verdict: { cause: ['rights'] },
+    });
+    expect(result.unclean_because).toContain('1 subscriber gave up: it may not');
+  });
+});
+
+it('tells what the system still held for clients apart from what is lost', () => {
+  const clients = [
+    { received: 8_000, lost: 0, undelivered: 2_000, rate: 800 },
+    { received: 9_000, lost: 400, undelivered: 600, rate: 900 },
+  ];
+  expect(buildResult(runWith(clients))).toMatchObject({
+    counts: { expected: 20_000, received: 17_000, lost: 400, undelivered: 2_600 },
+    average_packet_loss: 2,
+    failing_clients: 2,
   });
 });

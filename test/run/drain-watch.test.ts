@@ -32,7 +32,22 @@ describe('complete', () => {
   });
 });
 
+describe('aborted', () => {
+  it('is at once when the run has failed, unless all has arrived', () => {
+    expect(watching().look(at(1), [behind(50)], 1, true)).toEqual({ drainS: 0.5, end: 'aborted' });
+    expect(watching().look(at(1), [whole(0.2)], 1, true)).toEqual({ drainS: 0.2, end: 'complete' });
+  });
+});
+
 describe('stalled', () => {
+  it('is not while a quota holds a client back, and is a grace after that', () => {
+    const watch = watching();
+    const held = () => ({ ...behind(50), throttled_clients: 1 });
+    for (const s of [1, 4, 8, 12]) expect(watch.look(at(s), [held()], 1)).toBeNull();
+    expect(watch.look(at(16.9), [behind(50)], 1)).toBeNull();
+    expect(watch.look(at(17), [behind(50)], 1)).toEqual({ drainS: 0.5, end: 'stalled' });
+  });
+
   it('is when no count has moved for the grace', () => {
     const watch = watching();
     expect(watch.look(at(1), [behind(50)], 1)).toBeNull();

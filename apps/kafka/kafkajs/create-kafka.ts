@@ -1,5 +1,7 @@
 import { Kafka, type LogEntry, logLevel } from 'kafkajs';
 import { HydraError, messageOf } from '../../../src/base/errors.ts';
+import type { GaveUp } from '../../kit/client.ts';
+import { kafkaError } from '../wire/errors.ts';
 import type { SocketLedger } from './socket-ledger.ts';
 
 export interface KafkajsOptions {
@@ -39,6 +41,30 @@ export function kafkajsError(what: string, error: unknown): HydraError {
     hint: 'See that the broker runs and that its advertised listener can be reached from here',
     cause: error,
   });
+}
+
+/** What a client over kafkajs says of the error that ended it. */
+export function whyKafkajsGaveUp(
+  what: 'read' | 'write to',
+  { topic, bootstrap }: { topic: string; bootstrap: string },
+  error: unknown,
+): GaveUp {
+  const code = brokerCode(error);
+  const { message, hint } = kafkajsError(`${what} the topic "${topic}" at ${bootstrap}`, error);
+  const refused = `See that the topic exists and that this client may ${what} it`;
+  return {
+    name: code === null ? 'KAFKAJS_GAVE_UP' : kafkaError(code).name,
+    reason: message,
+    hint: code === null ? (hint ?? null) : refused,
+  };
+}
+
+/** The broker's error code, however deep kafkajs has wrapped it; null when the error is not the broker's. */
+export function brokerCode(error: unknown): number | null {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if ('code' in at && typeof at.code === 'number') return at.code;
+  }
+  return null;
 }
 
 /**

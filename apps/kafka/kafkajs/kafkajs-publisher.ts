@@ -5,7 +5,7 @@ import type { ClientStats, PublisherClient, PublisherSink } from '../../kit/clie
 import type { CreatePublisher, KafkaPublisherConfig } from '../client.ts';
 import { kafkaError } from '../wire/errors.ts';
 import { LazyTimer } from '../wire/lazy-timer.ts';
-import { bounded, createKafka, kafkajsError } from './create-kafka.ts';
+import { bounded, brokerCode, createKafka, kafkajsError, whyKafkajsGaveUp } from './create-kafka.ts';
 import { SendBatch } from './send-batch.ts';
 import { SocketLedger } from './socket-ledger.ts';
 
@@ -34,6 +34,8 @@ class KafkajsPublisher implements PublisherClient {
   #wanting = false;
   #flushed: (() => void)[] = [];
   #closed = false;
+  /** It gave up: nothing is taken any more. */
+  #ended = false;
 
   constructor(config: KafkaPublisherConfig, sink: PublisherSink) {
     this.#config = config;
@@ -73,7 +75,7 @@ class KafkajsPublisher implements PublisherClient {
 
   publish(stream: number, firstSequence: number, count: number, intendedUs: number): number {
     const waiting = this.#waiting[stream];
-    if (waiting === undefined || this.#closed) return 0;
+    if (waiting === undefined || this.#closed || this.#ended) return 0;
     let taken = 0;
     while (taken < count) {
       const room = this.#room();
@@ -173,15 +175,24 @@ class KafkajsPublisher implements PublisherClient {
 
   /** Only a refusal by the broker itself says that the messages are not in the log. */
   #outcomeOf(error: unknown): Outcome {
-    const code = codeOf(error);
+    const code = brokerCode(error);
     if (code === null) {
       if (!this.#closed) this.#sink.trouble(error instanceof Error ? error.name : 'KAFKAJS_SEND');
       return 'unknown';
     }
     const known = kafkaError(code);
     this.#sink.trouble(known.name);
+    if (known.class === 'fatal') this.#end(error);
     const refused = known.class === 'refused' || known.class === 'fatal';
     return refused && !known.mayBeAppended ? 'failed' : 'unknown';
+  }
+
+  /** Nothing of the kind will be taken any more. */
+  #end(error: unknown): void {
+    if (this.#closed || this.#ended) return;
+    this.#ended = true;
+    this.#sink.gaveUp(whyKafkajsGaveUp('write to', this.#config, error));
+    this.#giveUp(Number.POSITIVE_INFINITY);
   }
 
   #goOn(): void {
@@ -228,14 +239,6 @@ class KafkajsPublisher implements PublisherClient {
     this.#pump();
     if (this.#waiting.some((waiting) => waiting.length > 0)) this.#linger.arm(this.#config.lingerMs);
   }
-}
-
-/** The broker's error code, however deep kafkajs has wrapped it; null when the error is not the broker's. */
-function codeOf(error: unknown): number | null {
-  for (let at = error; at instanceof Error; at = at.cause) {
-    if ('code' in at && typeof at.code === 'number') return at.code;
-  }
-  return null;
 }
 
 export const createKafkajsPublisher: CreatePublisher = (config, sink) => new KafkajsPublisher(config, sink);

@@ -4,7 +4,7 @@ import { HydraError } from '../../../src/base/errors.ts';
 import type { SubscriberAccount } from '../../../src/measure/subscriber-account.ts';
 import type { ClientStats, SubscriberClient, SubscriberSink } from '../../kit/client.ts';
 import type { CreateSubscriber, KafkaSubscriberConfig } from '../client.ts';
-import { bounded, createKafka, kafkajsError } from './create-kafka.ts';
+import { bounded, createKafka, kafkajsError, whyKafkajsGaveUp } from './create-kafka.ts';
 import { SocketLedger } from './socket-ledger.ts';
 
 /** On top of the long poll that closing has to wait for, ms. */
@@ -100,7 +100,7 @@ class KafkajsSubscriber implements SubscriberClient {
         resolve();
       });
       consumer.on(events.CRASH, ({ payload }) => {
-        this.#crashed(payload.restart);
+        this.#crashed(payload.restart, payload.error);
         if (!payload.restart) reject(payload.error);
       });
     });
@@ -125,9 +125,14 @@ class KafkajsSubscriber implements SubscriberClient {
     this.#sink.fetched(durationMs * 1000);
   }
 
-  #crashed(restarts: boolean): void {
+  #crashed(restarts: boolean, error: Error): void {
     this.#account.connected = false;
     this.#sink.trouble(restarts ? 'KAFKAJS_CRASH' : 'KAFKAJS_GAVE_UP');
+    if (!restarts) this.#sink.gaveUp(whyKafkajsGaveUp('read', this.#config, error));
+  }
+
+  positions(): readonly number[] {
+    return this.#positions;
   }
 
   async #take({ batch }: EachBatchPayload): Promise<void> {

@@ -7,6 +7,9 @@ import type { WireRuntime } from './runtime.ts';
 import type { TopicView } from './topic-view.ts';
 import { WireError } from './wire-error.ts';
 
+/** A topic that no broker has known for this long is gone; one made a moment ago is known sooner, ms. */
+const GONE_AFTER_MS = 5_000;
+
 /** What a client does over the connection to one leader. */
 export interface Lane {
   readonly connection: Connection;
@@ -121,6 +124,7 @@ export class LeaderLanes<L extends Lane> {
   async #recoverAll(): Promise<void> {
     const { signal } = this.#ending;
     this.#recovering = true;
+    let unknownSinceUs: number | null = null;
     try {
       while (!this.complete) {
         await delay(this.#backoff.nextMs(), signal);
@@ -128,6 +132,10 @@ export class LeaderLanes<L extends Lane> {
         if (error === null) continue;
         if (error.fatal) throw error;
         this.#owner.trouble(error.trouble);
+        const unknown = error.trouble === 'UNKNOWN_TOPIC_OR_PARTITION';
+        const nowUs = this.#runtime.clockUs();
+        unknownSinceUs = unknown ? (unknownSinceUs ?? nowUs) : null;
+        if (unknownSinceUs !== null && nowUs - unknownSinceUs > GONE_AFTER_MS * 1000) throw error;
       }
     } finally {
       this.#recovering = false;

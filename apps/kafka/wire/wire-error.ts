@@ -1,4 +1,5 @@
-import { HydraError, type HydraErrorOptions } from '../../../src/base/errors.ts';
+import { HydraError, type HydraErrorOptions, messageOf } from '../../../src/base/errors.ts';
+import type { GaveUp } from '../../kit/client.ts';
 
 export interface WireErrorOptions extends HydraErrorOptions {
   /** Trying again cannot help. */
@@ -17,6 +18,12 @@ export class WireError extends HydraError {
     this.trouble = trouble;
     this.fatal = options.fatal ?? false;
   }
+}
+
+/** What a client says of the error that ended it. */
+export function whyGaveUp(error: unknown): GaveUp {
+  const hint = error instanceof HydraError ? (error.hint ?? null) : null;
+  return { name: error instanceof WireError ? error.trouble : 'GAVE_UP', reason: messageOf(error), hint };
 }
 
 /** The bytes of an answer do not mean anything; the connection that brought them cannot be trusted further. */

@@ -2,7 +2,7 @@ import type { Outcome } from '../../../src/measure/publisher-account.ts';
 import type { ClientStats, PublisherClient, PublisherSink } from '../../kit/client.ts';
 import type { KafkaPublisherConfig } from '../client.ts';
 import type { Connection } from './connection.ts';
-import { kafkaError } from './errors.ts';
+import { type KafkaError, kafkaError } from './errors.ts';
 import { LazyTimer } from './lazy-timer.ts';
 import { LeaderLanes } from './leader-lanes.ts';
 import { PartitionQueue } from './partition-queue.ts';
@@ -14,7 +14,7 @@ import { ProtocolReader } from './protocol-reader.ts';
 import type { WireRuntime } from './runtime.ts';
 import type { Slab } from './slab-pool.ts';
 import { TopicView } from './topic-view.ts';
-import { WireError } from './wire-error.ts';
+import { WireError, whyGaveUp } from './wire-error.ts';
 
 /**
  * A publisher that writes its records once, into the buffer that is sent. Delivery is at least once: what was lost
@@ -38,6 +38,8 @@ export class WirePublisher implements PublisherClient {
   #wanting = false;
   #flushed: (() => void)[] = [];
   #closed = false;
+  /** It gave up: nothing is taken any more. */
+  #ended = false;
 
   constructor(config: KafkaPublisherConfig, sink: PublisherSink, runtime: WireRuntime) {
     const clientId = `hydra-publisher-${config.publisher}`;
@@ -53,7 +55,7 @@ export class WirePublisher implements PublisherClient {
         new ProduceLane(connection, this.#queues, (lane) => this.#pump(lane)),
       laneLost: (lane, error) => this.#laneLost(lane, error),
       trouble: (name) => sink.trouble(name),
-      gaveUp: (error) => sink.trouble(error instanceof WireError ? error.trouble : 'GAVE_UP'),
+      gaveUp: (error) => this.#gaveUp(error),
     });
     this.#expiry = new LazyTimer(() => this.#expire());
     this.#linger = new LazyTimer(() => this.#lingered());
@@ -65,7 +67,7 @@ export class WirePublisher implements PublisherClient {
 
   publish(stream: number, firstSequence: number, count: number, intendedUs: number): number {
     const queue = this.#queues[stream];
-    if (queue === undefined || this.#closed) return 0;
+    if (queue === undefined || this.#closed || this.#ended) return 0;
     let taken = 0;
     while (taken < count) {
       const most = Math.min(count - taken, this.#room());
@@ -172,8 +174,30 @@ export class WirePublisher implements PublisherClient {
       batch.mayBeAppended ||= error.mayBeAppended;
       if (error.class === 'retry' || error.class === 'refresh') this.#comeBack(lane, queue, batch);
       else this.#settle(batch, batch.mayBeAppended ? 'unknown' : 'failed', this.#runtime.clockUs());
+      if (error.class === 'fatal') this.#gaveUp(this.#refusal(error));
     }
     this.#goOn(lane);
+  }
+
+  #refusal(error: KafkaError): WireError {
+    return new WireError(
+      error.name,
+      `Kafka refuses messages for the topic "${this.#config.topic}": ${error.name}`,
+      {
+        fatal: true,
+        hint: 'See that this client may write to the topic',
+      },
+    );
+  }
+
+  /** No message will be taken any more: whatever waits or is on its way is settled as it stands. */
+  #gaveUp(error: unknown): void {
+    if (this.#closed || this.#ended) return;
+    this.#ended = true;
+    const why = whyGaveUp(error);
+    this.#sink.trouble(why.name);
+    this.#sink.gaveUp(why);
+    this.#giveUp(Number.POSITIVE_INFINITY);
   }
 
   #comeBack(lane: ProduceLane, queue: LaneQueue, batch: ProduceBatch): void {

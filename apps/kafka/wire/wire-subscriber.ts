@@ -11,7 +11,7 @@ import { PartitionCursor } from './partition-cursor.ts';
 import { RecordBatchWalker } from './record-batch-walker.ts';
 import type { WireRuntime } from './runtime.ts';
 import { TopicView } from './topic-view.ts';
-import { WireError } from './wire-error.ts';
+import { WireError, whyGaveUp } from './wire-error.ts';
 
 /**
  * A subscriber with every partition of the topic assigned by hand and its positions in its own keeping: whatever
@@ -60,6 +60,10 @@ export class WireSubscriber implements SubscriberClient {
 
   open(signal: AbortSignal): Promise<void> {
     return this.#lanes.open(signal);
+  }
+
+  positions(): readonly number[] {
+    return this.#cursors.map((cursor) => cursor.position);
   }
 
   async close(): Promise<void> {
@@ -157,7 +161,9 @@ export class WireSubscriber implements SubscriberClient {
 
   #gaveUp(error: unknown): void {
     this.#account.connected = false;
-    this.#sink.trouble(error instanceof WireError ? error.trouble : 'GAVE_UP');
+    const why = whyGaveUp(error);
+    this.#sink.trouble(why.name);
+    this.#sink.gaveUp(why);
     this.#lanes.end(error);
   }
 }

@@ -79,7 +79,7 @@ async function run(invocation: Invocation, measure: Measure): Promise<ExitCode> 
       throw error;
     });
   await show(outcome);
-  return tellFailures(terminal, failuresOf(outcome.result, options.threshold));
+  return tellFailures(terminal, failuresOf(outcome.result, options));
 }
 
 async function exportRun(folder: string, { raw }: Invocation, { threshold }: KafkaOptions): Promise<void> {

@@ -4,7 +4,7 @@ import type {
   KafkaPublisherConfig,
   KafkaSubscriberConfig,
 } from '../../../apps/kafka/client.ts';
-import type { PublisherClient, SubscriberClient } from '../../../apps/kit/client.ts';
+import type { GaveUp, PublisherClient, SubscriberClient } from '../../../apps/kit/client.ts';
 import { monotonicUs } from '../../../src/base/clock.ts';
 import { runTagOf } from '../../../src/measure/message.ts';
 import { type DueRun, type Outcome, PublisherAccount } from '../../../src/measure/publisher-account.ts';
@@ -17,6 +17,8 @@ export class TestPublisher {
   readonly account: PublisherAccount;
   readonly client: PublisherClient;
   readonly troubles = new Map<string, number>();
+  /** Why the client gave up; empty while it has not. */
+  readonly failures: GaveUp[] = [];
   readonly settled: { outcome: Outcome; run: DueRun }[] = [];
   readonly #config: KafkaPublisherConfig;
   #room: (() => void) | null = null;
@@ -49,6 +51,7 @@ export class TestPublisher {
       },
       roomAgain: () => this.#room?.(),
       trouble: (name) => this.troubles.set(name, (this.troubles.get(name) ?? 0) + 1),
+      gaveUp: (why) => this.failures.push(why),
     });
   }
 
@@ -87,6 +90,8 @@ export class TestSubscriber {
   readonly account: SubscriberAccount;
   readonly client: SubscriberClient;
   readonly troubles = new Map<string, number>();
+  /** Why the client gave up; empty while it has not. */
+  readonly failures: GaveUp[] = [];
   fetches = 0;
   readonly #waiting = new Set<() => void>();
 
@@ -114,6 +119,10 @@ export class TestSubscriber {
         },
         fetched: () => {
           this.fetches++;
+          this.#wake();
+        },
+        gaveUp: (why) => {
+          this.failures.push(why);
           this.#wake();
         },
       },

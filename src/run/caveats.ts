@@ -1,0 +1,63 @@
+import { LATE_US } from './blame-publishing.ts';
+import { errorsText, ms, percent, secs } from './evidence-text.ts';
+import { keptS, keptText } from './kept-from-cpu.ts';
+import type { TaskEvidence, VerdictEvidence } from './verdict-evidence.ts';
+
+/** A task without a CPU for less than this, or for a smaller share of its time, spoils no number worth telling. */
+const KEPT_S = 0.5;
+const KEPT_SHARE = 0.1;
+const STOLEN = 0.05;
+
+/**
+ * What spoils a run's numbers although none of it need make the run unclean: to be read beside every headline.
+ * In order of weight; empty where there is nothing. Pure.
+ */
+export function caveatsOf(evidence: VerdictEvidence): string[] {
+  const { publisher, subscribers, counts, machine } = evidence;
+  const late = publisher.latenessP99Us ?? 0;
+  return [
+    ...(late > LATE_US ? [`the publisher was late (p99 ${ms(late)}): every latency includes that`] : []),
+    ...keptCaveats([publisher, ...subscribers]),
+    ...((machine?.stealShare ?? 0) > STOLEN
+      ? [`the hypervisor kept ${percent(machine?.stealShare ?? 0)} of the CPUs' time`]
+      : []),
+    ...quotaCaveats(evidence),
+    ...survivedCaveats(evidence),
+    ...(counts.foreign > 0 ? [`${counts.foreign} messages of others were read along`] : []),
+  ];
+}
+
+function keptCaveats(tasks: readonly TaskEvidence[]): string[] {
+  const kept = tasks.filter((task) => isKept(task)).sort((a, b) => keptS(b) - keptS(a));
+  const [worst] = kept;
+  if (worst === undefined) return [];
+  return [`${keptText(worst)}${kept.length === 1 ? '' : `, and ${kept.length - 1} tasks less`}`];
+}
+
+/** A stop shows in latencies at once; waiting for a CPU is part of any busy machine, up to a share. */
+function isKept(task: TaskEvidence): boolean {
+  return (
+    keptS(task) >= KEPT_S && (keptS(task) >= KEPT_SHARE * task.elapsedS || (task.standstillS ?? 0) >= KEPT_S)
+  );
+}
+
+function quotaCaveats({ publisher, subscribers }: VerdictEvidence): string[] {
+  const longest = subscribers.reduce((most, { quotaS }) => Math.max(most, quotaS), 0);
+  const parts = [
+    ...(publisher.quotaS > 0 ? [`the publisher for ${secs(publisher.quotaS)}`] : []),
+    ...(longest > 0 ? [`subscribers for up to ${secs(longest)}`] : []),
+  ];
+  return parts.length === 0 ? [] : [`THROTTLED: the system held back ${parts.join(' and ')}`];
+}
+
+/** Errors that the numbers survived are told, or "received once and in order" would hide what it took. */
+function survivedCaveats({ publisher, subscribers, causeOf }: VerdictEvidence): string[] {
+  const errors = new Map<string, number>();
+  for (const task of [publisher, ...subscribers]) {
+    for (const [name, times] of Object.entries(task.errors)) {
+      if (causeOf(name) !== null && causeOf(name) !== 'quota')
+        errors.set(name, (errors.get(name) ?? 0) + times);
+    }
+  }
+  return errors.size === 0 ? [] : [`errors were met and survived: ${errorsText([...errors])}`];
+}
