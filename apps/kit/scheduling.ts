@@ -15,10 +15,12 @@ interface Reading {
 export class Scheduling {
   /** Null where the system does not tell. */
   readonly threadTimes: (() => ThreadTimes) | null = openThreadTimes();
-  readonly #cgroups = new Cgroups();
+  #cgroups = new Cgroups();
   #since: Reading = this.#read();
 
   reset(): void {
+    // A process may have been moved to another cgroup since.
+    this.#cgroups = new Cgroups();
     this.#since = this.#read();
   }
 
