@@ -1,5 +1,6 @@
 import { clientFailureText } from './client-failures.ts';
 import type { ClientFailureRow, Counts } from './result.ts';
+import { systemFailureText } from './run-failures.ts';
 
 /** Furthest an achieved rate may lie from the asked one, share. */
 const RATE_TOLERANCE = 0.01;
@@ -56,6 +57,7 @@ export interface CleanQuestion {
 /** Every condition of `clean` (docs/measurement.md) that does not hold; empty means clean. Pure. */
 export function uncleanReasons(question: CleanQuestion): Reason[] {
   return [
+    ...failureReasons(question),
     ...publishingReasons(question),
     ...deliveryReasons(question),
     ...fleetReasons(question),
@@ -97,11 +99,14 @@ function deliveryReasons({ counts }: CleanQuestion): Reason[] {
   ];
 }
 
-function fleetReasons(question: CleanQuestion): Reason[] {
-  const { clientFailures, deadTasks, clientCount, wantedClients } = question;
+/** What ended a run early comes first: most of the rest follows from it. */
+function failureReasons({ clientFailures }: CleanQuestion): Reason[] {
+  return clientFailures.map((failure) => ({ kind: 'client_failed', text: clientFailureText(failure) }));
+}
+
+function fleetReasons({ deadTasks, clientCount, wantedClients }: CleanQuestion): Reason[] {
   const died = `${deadTasks.length} ${deadTasks.length === 1 ? 'task' : 'tasks'} died or never answered`;
   return [
-    ...clientFailures.map((failure): Reason => ({ kind: 'client_failed', text: clientFailureText(failure) })),
     ...given('clients', clientCount === 0, 'no subscriber was left'),
     ...given('dead_task', deadTasks.length > 0, died),
     ...given('clients', clientCount !== wantedClients, `${clientCount} of ${wantedClients} clients measured`),
@@ -123,7 +128,7 @@ function systemReasons(question: CleanQuestion): Reason[] {
   const { counts, independentCount, systemFailure } = question;
   const holds = `the system holds ${independentCount} messages, ${counts.acked} were acknowledged`;
   return [
-    ...given('system', systemFailure !== null, `the system under test does not answer: ${systemFailure}`),
+    ...given('system', systemFailure !== null, systemFailureText(systemFailure ?? '')),
     ...given('stored', disagrees(question), holds),
   ];
 }

@@ -6,6 +6,7 @@ export function progressOf(reports: readonly TaskReport[]): Extract<RunEvent, { 
   const publisher = reports.find((report) => report.role === 'publisher')?.publisher;
   const subscribers = reports.flatMap((report) => report.subscriber ?? []);
   const clients = subscribers.reduce((sum, part) => sum + part.clients_connected, 0);
+  const total = subscribers.reduce((sum, part) => sum + part.clients_total, 0);
   const received = subscribers.reduce((sum, part) => sum + part.received, 0);
   const span = publisher?.span_s ?? 0;
   // Publishing ends before the receipt does: what came in the drain did not come within the publisher's span.
@@ -17,7 +18,7 @@ export function progressOf(reports: readonly TaskReport[]): Extract<RunEvent, { 
     sent: publisher?.sent ?? 0,
     acked: publisher?.acked ?? 0,
     received,
-    behind: Math.max(0, (publisher?.acked ?? 0) * clients - received),
+    behind: Math.max(0, (publisher?.acked ?? 0) * total - received),
     tx_rate: span > 0 ? (publisher?.sent ?? 0) / span : 0,
     rx_rate: elapsed > 0 ? received / elapsed : 0,
   };

@@ -1,6 +1,11 @@
 import { clientFailureText } from './client-failures.ts';
 import type { RunResult } from './result.ts';
 
+/** @param failure what it answered when it was asked at the end, or that it did not */
+export function systemFailureText(failure: string): string {
+  return `the system under test could not be asked what it holds: ${failure}`;
+}
+
 /**
  * Why a run that came to its end has not measured what it was to measure: tasks that died, clients that gave up, a
  * system that answers no more. One line each; empty where nothing of the kind happened.
@@ -13,6 +18,6 @@ export function runFailures({
   return [
     ...client_failures.map(clientFailureText),
     ...dead_tasks.map((task) => `task ${task.id} died during ${task.phase}: ${task.reason}`),
-    ...(system_failure === null ? [] : [`the system under test does not answer any more: ${system_failure}`]),
+    ...(system_failure === null ? [] : [systemFailureText(system_failure)]),
   ];
 }

@@ -11,6 +11,7 @@ import type { Reason, ReasonKind } from './cleanliness.ts';
 import { clientFailureText } from './client-failures.ts';
 import { ms, percent, secs } from './evidence-text.ts';
 import type { Finding, Verdict } from './result.ts';
+import { systemFailureText } from './run-failures.ts';
 import type { VerdictEvidence } from './verdict-evidence.ts';
 
 type Found = Omit<Finding, 'reasons'>;
@@ -34,7 +35,7 @@ const finders: Readonly<Record<ReasonKind, (evidence: VerdictEvidence) => Found[
   dead_task: deathFindings,
   clients: (evidence) => [...deathFindings(evidence), ...failureFindings(evidence, 'subscriber')],
   drain: drainFindings,
-  system: ({ systemFailure }) => [{ cause: 'server', evidence: `it does not answer: ${systemFailure}` }],
+  system: systemFindings,
   stored: storedFindings,
 };
 
@@ -97,6 +98,13 @@ function failureFindings(
 
 function partOf(role: 'publisher' | 'subscriber'): 'generator' | 'subscriber' {
   return role === 'publisher' ? 'generator' : 'subscriber';
+}
+
+/** A system that clients could not use either has said why to them. */
+function systemFindings(evidence: VerdictEvidence): Found[] {
+  const failures = [...failureFindings(evidence, 'publisher'), ...failureFindings(evidence, 'subscriber')];
+  if (failures.length > 0) return failures;
+  return [{ cause: 'server', evidence: systemFailureText(evidence.systemFailure ?? '') }];
 }
 
 function deathFindings({ deadTasks }: VerdictEvidence): Found[] {

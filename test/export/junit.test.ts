@@ -105,7 +105,7 @@ describe('junitOf', () => {
       const [first] = cases;
       expect(first?.attributes.name).toBe('measured');
       expect(first?.children[0]?.text).toBe(
-        'task sub.1 died during watch: killed\nthe system under test does not answer any more: no answer',
+        'task sub.1 died during watch: killed\nthe system under test could not be asked what it holds: no answer',
       );
     }
   });

@@ -4,7 +4,7 @@ import { toldByPublisher, toldBySubscriber } from './reports.ts';
 
 const publisher = toldByPublisher({ sent: 120, acked: 100, span_s: 2, rate: 50 }).report;
 const subscriber = (received: number, clients_connected = 3) =>
-  toldBySubscriber('sub', { received, clients_connected }).report;
+  toldBySubscriber('sub', { received, clients_connected, clients_total: 3 }).report;
 
 describe('progress', () => {
   it('is the publisher and the sum of the subscribers', () => {
@@ -23,6 +23,10 @@ describe('progress', () => {
 
   it('is never ahead: what arrived before its acknowledgement does not count against', () => {
     expect(progressOf([publisher, subscriber(350)]).behind).toBe(0);
+  });
+
+  it('counts clients that have lost their connection: what is due to them waits', () => {
+    expect(progressOf([publisher, subscriber(250, 0)])).toMatchObject({ clients: 0, behind: 50 });
   });
 
   it('counts the time of the drain for what is received, not for what was sent', () => {

@@ -81,7 +81,7 @@ describe('a search for no drop', () => {
     });
     expect(read({ system_failure: 'timed out' })).toMatchObject({
       passed: false,
-      because: 'the system under test does not answer any more: timed out',
+      because: 'the system under test could not be asked what it holds: timed out',
     });
   });
 });

@@ -140,7 +140,7 @@ describe('runSweepCells', () => {
     const { study } = await live({ plan: planned(), measure });
     expect(study.cells[0]).toMatchObject({ state: 'measured', reason: null });
     expect(study.cells[0]?.attempts.map(({ error }) => error)).toEqual([
-      'the system under test does not answer any more: no answer',
+      'the system under test could not be asked what it holds: no answer',
       null,
     ]);
     expect(study.cells[1]).toMatchObject({ state: 'failed', result: null });
