@@ -81,17 +81,17 @@ export class CellExplorer {
     if (packed === null) return;
     const curve = packed.percentiles;
     const shown = [
-      ...(curve === null ? [] : [{ title: curve.y.title, figure: curve, alt: curveAlt(curve) }]),
+      ...(curve === null ? [] : [{ title: curve.y.title, figure: curve, alt: curveAlt(curve), note: null }]),
       ...seriesFigures(packed),
     ];
     for (const plot of this.#plots.splice(0)) this.#board.remove(plot);
     plots.replaceChildren(
-      ...shown.map(({ title, figure, alt }) => {
+      ...shown.map(({ title, figure, alt, note }) => {
         const host = document.createElement('div');
         host.className = 'plot';
         host.dataset.alt = alt;
         this.#plots.push(new LinePlot(host, figure, PLOT_HEIGHT));
-        return figureOf(title, host);
+        return figureOf(title, note, host);
       }),
     );
     for (const plot of this.#plots) this.#board.add(plot);
@@ -152,12 +152,17 @@ function explorerParts(study: number): ExplorerParts {
   };
 }
 
-function figureOf(title: string, host: HTMLElement): HTMLElement {
+function figureOf(title: string, note: string | null, host: HTMLElement): HTMLElement {
   const figure = document.createElement('figure');
   const caption = document.createElement('figcaption');
   const heading = document.createElement('h4');
   heading.textContent = title;
   caption.append(heading);
+  if (note !== null) {
+    const words = document.createElement('p');
+    words.textContent = note;
+    caption.append(words);
+  }
   figure.append(caption, host);
   return figure;
 }

@@ -37,7 +37,7 @@ function sectionOf(named: readonly NamedCell[], number: number): PageSection {
   return {
     id: `cell-${number}`,
     title: 'Inside one cell',
-    lead: 'Every second of one measurement. Choose it here or press it in the matrix; the address of this page then leads to it. A gap is a second in which nothing was reported.',
+    lead: 'Every second of one measurement. Choose it here or press it in the matrix; the address of this page then leads to it. A gap is a second in which nothing was reported; a hollow point is no whole second.',
     body: html`<div class="explorer">
 <p class="choice"><label>Cell <select>${options}</select></label></p>
 <p class="summary" aria-live="polite"></p>

@@ -50,6 +50,7 @@ export function buildResult(run: Collected): RunResult {
     passed: classic.average_tx_rate >= PASS_SHARE * run.plan.msg_rate,
     clean: unclean.length === 0,
     unclean_because: unclean,
+    caveats: [],
     verdict: judge(evidenceOf(run, { counts, tasks, series, clean: unclean.length === 0, backlog })),
     counts,
     independent_count: run.independentCount,

@@ -100,10 +100,21 @@ const intervalPercentiles = z
   })
   .nullable();
 
+/** Time that a row covers; null where it is not known, as in files older than the key. */
+const length = seconds.nullable().default(null);
+
 /** One second; null is a gap (no task reported that second), never a zero. */
 export const seriesRow = z.object({
   /** Seconds since the run's first second, whole. */
   t_s: z.number().int(),
+  /** Seconds that the row covers, the longest of its tasks: less than 1 where tasks began or ended within it. */
+  length_s: length,
+  /** What `sent`, `acked`, `failed` and `publisher_cpu_s` are spread over. */
+  publisher_length_s: length,
+  /** What `received` and `subscribers_cpu_s` are spread over: the longest of the subscriber tasks. */
+  subscribers_length_s: length,
+  /** What `broker_cpu_s` is spread over. */
+  broker_length_s: length,
   sent: count.nullable(),
   acked: count.nullable(),
   failed: count.nullable(),
@@ -123,6 +134,7 @@ export const seriesRow = z.object({
 
 export const taskSeriesRow = z.object({
   t_s: z.number().int(),
+  length_s: length,
   task: z.string(),
   sent: count.nullable(),
   acked: count.nullable(),
@@ -174,6 +186,8 @@ export const runResult = z.object({
   clean: z.boolean(),
   /** Every condition of clean that does not hold, in words; empty when clean. */
   unclean_because: z.array(z.string()),
+  /** What else a reader of the headline must know, a few words with numbers each: `publisher late: p99 1.9 s`. */
+  caveats: z.array(z.string()).default([]),
   verdict,
   counts,
   /** What the system under test itself says it holds of this run (Kafka: end offset minus start); null where it cannot tell. */

@@ -35,6 +35,7 @@ export function goldenResult(parts: Partial<RunResult> = {}): RunResult {
     passed: true,
     clean: true,
     unclean_because: [],
+    caveats: [],
     verdict: {
       cause: ['clean'],
       evidence: [{ cause: 'clean', evidence: 'all 100000 messages reached 10 clients' }],

@@ -91,6 +91,7 @@ export function resultOf(run: RunValues = {}): ResultDigest {
     passed: true,
     clean: true,
     unclean_because: [],
+    caveats: [],
     verdict: { cause: ['clean'], evidence: [] },
     counts: counts(),
     independent_count: 10_000,
