@@ -158,6 +158,7 @@ function rowOf(second: Second, living: readonly string[], broker: BrokerPart): O
     length_s: longest(told),
     publisher_length_s: longest(publisher === null ? [] : [publisher]),
     subscribers_length_s: longest(all ?? []),
+    broker_length_s: broker.broker_length_s,
     sent: publisher?.sent ?? null,
     acked: publisher?.acked ?? null,
     failed: publisher?.failed ?? null,
@@ -168,10 +169,11 @@ function rowOf(second: Second, living: readonly string[], broker: BrokerPart): O
     lateness_us: percentilesOf(latency.lateness.open()),
     publisher_cpu_s: publisher?.cpu_s ?? null,
     subscribers_cpu_s: sumOf('cpu_s'),
+    broker_cpu_s: broker.broker_cpu_s,
     publisher_rss_bytes: publisher?.rss_bytes ?? null,
     subscribers_rss_bytes: sumOf('rss_bytes'),
+    broker_rss_bytes: broker.broker_rss_bytes,
     event_loop_delay_max_us: largest(told.map((row) => row.event_loop_delay_max_us)),
-    ...broker,
   };
 }
 

@@ -201,6 +201,27 @@ describe('the cell shown', () => {
     expect(await page.locator('.plots').isVisible()).toBe(false);
   });
 
+  it('marks what is no whole second hollow, says so, and tells how much it is', async () => {
+    const page = await show(`${url}#cell=003`);
+    const plot = await drawn(page, seconds('003'));
+    // A line each for sent, acknowledged and failed, then the hollow ends of each.
+    const traces = plot.locator('.scatterlayer .trace');
+    await until(() => traces.count()).toBe(6);
+    expect(await traces.nth(3).locator('.points path').count()).toBe(2);
+    const figure = page.locator('.plots[data-cell="003"] figure').nth(1);
+    expect(await figure.locator('figcaption p').textContent()).toMatch(/^Hollow points are no whole seconds/);
+    const area = plot.locator('.nsewdrag').first();
+    const box = await area.boundingBox();
+    await area.hover({ position: { x: 5, y: (box?.height ?? 100) / 2 } });
+    await plot.locator('.hoverlayer text').first().waitFor();
+    // 2,000/s over 0.4 s are 800 messages: the rate is shown, not the count.
+    expect(await plot.locator('.hoverlayer').textContent()).toMatch(/sent: (1,9|2,0)\d\d\/s, over 0.4 s/);
+    const latency = page.locator('.plots[data-cell="003"] figure').nth(3);
+    expect(await latency.locator('figcaption p').count()).toBe(0);
+    await plot.locator('.legend button').first().click();
+    await until(() => traces.count()).toBe(4);
+  });
+
   it('has every second as a table, a gap as a gap', async () => {
     const page = await show(`${url}#cell=003`);
     await page.getByText('Every second as a table').click();
@@ -208,7 +229,8 @@ describe('the cell shown', () => {
     await until(() => rows.count()).toBe(10);
     const cells = await rows.nth(2).locator('td').allTextContents();
     expect(new Set(cells)).toEqual(new Set(['-']));
-    expect(await rows.nth(3).locator('td').first().textContent()).toMatch(/^\d,\d{3}\/s$/);
+    expect(await rows.nth(3).locator('td').nth(1).textContent()).toMatch(/^\d,\d{3}\/s$/);
+    expect(await rows.nth(0).locator('td').first().textContent()).toBe('0.40 s');
   });
 
   it('says so where the browser cannot unpack the seconds', async () => {
