@@ -73,14 +73,15 @@ function rounded(value: number): number {
 }
 
 /** Null where the value is a whole second's, or nobody knows. */
-function partialWords({ key, per }: SeriesColumnSource, row: SeriesRow): string | null {
-  const length = per === null ? null : row[`${per}_length_s`];
+function partialWords({ per }: SeriesColumnSource, row: SeriesRow): string | null {
+  if (per === null) return null;
+  const length = row[`${per}_length_s`];
   if (length !== null && Math.abs(length - 1) > TOLERANCE_S) return `over ${secondsText(length)}`;
   const published = row.publisher_length_s;
-  // The clients read all the time, but there was something to read for a part of it only.
-  if (key === 'series.received' && published !== null && published < 1 - TOLERANCE_S)
-    return `published in ${secondsText(published)} of it`;
-  return null;
+  // Clients and broker are there all the time, but had something to do for a part of it only.
+  return published === null || published >= 1 - TOLERANCE_S
+    ? null
+    : `published in ${secondsText(published)} of it`;
 }
 
 function secondsText(length: number): string {

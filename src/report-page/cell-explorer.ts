@@ -48,7 +48,7 @@ export class CellExplorer {
     summary.textContent = cell?.summary ?? '';
     seconds.open = false;
     this.#markChosen(id);
-    const packed = await this.#unpack(cell?.block ?? null);
+    const packed = await this.#board.expecting(this.#unpack(cell?.block ?? null));
     // Another cell may have been chosen meanwhile.
     if (this.#chosen === id) this.#show(id, packed);
   }

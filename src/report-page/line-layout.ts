@@ -56,6 +56,8 @@ function hollowTrace({ figure, theme, hidden }: Drawing, line: Line, index: numb
       x: rows.map((row) => line.x[row] ?? null),
       y: rows.map((row) => onAxis(line.y[row] ?? null, figure.y)),
       marker: { color: theme.paper, size: 8, opacity: 1, line: { color: colour, width: 2 } },
+      // The first and the last one lie on the edge.
+      cliponaxis: false,
       // The line beneath it tells the value.
       hoverinfo: 'skip',
     },

@@ -11,7 +11,7 @@ export interface SeriesFigure {
 }
 
 const PARTIAL_NOTE = 'Hollow points are no whole seconds: each is a rate over the part that was measured.';
-const RECEIVED_NOTE =
+const MIXED_NOTE =
   'Hollow points are no whole seconds, or such that messages were published in a part of them only.';
 
 export function seriesFigures({ t_s, plots }: PackedCell): SeriesFigure[] {
@@ -31,7 +31,7 @@ export function seriesFigures({ t_s, plots }: PackedCell): SeriesFigure[] {
 function noteOf({ lines }: SeriesPlot): string | null {
   const words = lines.flatMap(({ partial }) => partial.map((value) => value.words));
   if (words.length === 0) return null;
-  return words.every((text) => text.startsWith('over')) ? PARTIAL_NOTE : RECEIVED_NOTE;
+  return words.every((text) => text.startsWith('over')) ? PARTIAL_NOTE : MIXED_NOTE;
 }
 
 function altOf({ title, unit, lines }: SeriesPlot): string {

@@ -241,7 +241,76 @@ describe('the cell shown', () => {
   });
 });
 
+/** How many plots that can be seen are not drawn, and how many there are. */
+const UNDRAWN = `(() => {
+  const shown = [...document.querySelectorAll('.plot')].filter((plot) => plot.clientWidth > 0);
+  return [shown.filter((plot) => plot.querySelector('svg.main-svg') === null).length, shown.length];
+})()`;
+
+describe('plots', () => {
+  it('are all drawn without scrolling', async () => {
+    const page = await show(url);
+    await page.locator('html[data-plots="drawn"]').waitFor();
+    const [undrawn, shown] = (await page.evaluate(UNDRAWN)) as [number, number];
+    expect(undrawn).toBe(0);
+    // Those of the cell are among them.
+    expect(shown).toBe(await page.locator('.plot:visible').count());
+    expect(await page.locator('.plots[data-cell="009"] .plot svg.main-svg').count()).toBeGreaterThan(9);
+    expect(await page.evaluate('scrollY')).toBe(0);
+    const whole = await page.screenshot({ fullPage: true });
+    expect(whole.readUInt32BE(20)).toBe(await page.evaluate('document.documentElement.scrollHeight'));
+  });
+
+  it('that show themselves out of view are drawn too', async () => {
+    const page = await show(url);
+    await page.locator('html[data-plots="drawn"]').waitFor();
+    const hidden = page.locator('#percentiles-1-lateness-1');
+    expect(await hidden.locator('svg.main-svg').count()).toBe(0);
+    await page.evaluate("document.querySelector('.latency .show-lateness').checked = true");
+    await hidden.locator('svg.main-svg').first().waitFor();
+    expect(await page.evaluate('scrollY')).toBe(0);
+  });
+
+  it('of another cell are drawn in their turn', async () => {
+    const page = await show(url);
+    await page.locator('html[data-plots="drawn"]').waitFor();
+    await page.evaluate(`{
+      const select = document.querySelector('#cell-1 select');
+      select.value = '002';
+      select.dispatchEvent(new Event('change'));
+    }`);
+    await page.locator('.plots[data-cell="002"]').waitFor();
+    await page.locator('html[data-plots="drawn"]').waitFor();
+    expect(await page.evaluate(UNDRAWN)).toEqual([0, await page.locator('.plot:visible').count()]);
+  });
+});
+
 describe('the report on paper', () => {
+  it('has every plot, hidden ones too, as wide as the page, when it becomes a PDF at once', async () => {
+    const page = await show(url);
+    await page.locator('.plots[data-cell="009"] .plot').first().waitFor({ state: 'attached' });
+    await page.evaluate(`addEventListener('beforeprint', () => {
+      const width = ({ clientWidth }) => clientWidth;
+      const plots = [...document.querySelectorAll('.plot')];
+      const svgs = plots.map((plot) => plot.querySelector('svg.main-svg'));
+      globalThis.onPaper = {
+        plots: plots.length,
+        hidden: plots.filter((plot) => width(plot) === 0).length,
+        undrawn: svgs.filter((svg) => svg === null).length,
+        widest: Math.max(...svgs.map((svg) => Number(svg?.getAttribute('width') ?? 0))),
+      };
+    })`);
+    const pdf = await page.pdf({ format: 'A4' });
+    expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+    const onPaper = (await page.evaluate('onPaper')) as Record<string, number>;
+    expect(onPaper).toMatchObject({ plots: await page.locator('.plot').count(), hidden: 0, undrawn: 0 });
+    // 178 mm.
+    expect(onPaper.widest).toBeLessThanOrEqual(673);
+    // On the screen it is as it was.
+    await until(() => page.locator('#percentiles-1-lateness-1').isVisible()).toBe(false);
+    expect(await page.evaluate('document.documentElement.dataset.paper ?? null')).toBeNull();
+  });
+
   it('is light, has every table open and every plot drawn within the page', async () => {
     const page = await show(url, { colorScheme: 'dark', viewport: { width: 674, height: 900 } });
     await page.locator('.plots[data-cell="009"] .plot').first().waitFor();
