@@ -1,3 +1,4 @@
+import { CAVEAT_SIGN } from './caveat-sign.ts';
 import { type CellAddress, hashOfCell } from './cell-address.ts';
 import type { DrawingBoard } from './drawing-board.ts';
 import { LinePlot } from './line-plot.ts';
@@ -46,11 +47,26 @@ export class CellExplorer {
     const { select, summary, seconds } = this.#parts;
     select.value = id;
     summary.textContent = cell?.summary ?? '';
+    this.#tellCaveats(cell?.caveats ?? []);
     seconds.open = false;
     this.#markChosen(id);
     const packed = await this.#board.expecting(this.#unpack(cell?.block ?? null));
     // Another cell may have been chosen meanwhile.
     if (this.#chosen === id) this.#show(id, packed);
+  }
+
+  #tellCaveats(texts: readonly string[]): void {
+    const { caveats } = this.#parts;
+    caveats.hidden = texts.length === 0;
+    const items = texts.map((text) => {
+      const item = document.createElement('li');
+      item.textContent = text;
+      return item;
+    });
+    const [lead, list] = [document.createElement('p'), document.createElement('ul')];
+    lead.textContent = `${CAVEAT_SIGN} But:`;
+    list.append(...items);
+    caveats.replaceChildren(lead, list);
   }
 
   async #unpack(block: string | null): Promise<PackedCell | null> {
@@ -126,6 +142,7 @@ interface ExplorerParts {
   heading: HTMLElement;
   select: HTMLSelectElement;
   summary: HTMLElement;
+  caveats: HTMLElement;
   status: HTMLElement;
   plots: HTMLElement;
   seconds: HTMLDetailsElement;
@@ -145,6 +162,7 @@ function explorerParts(study: number): ExplorerParts {
     heading: find<HTMLElement>('h3'),
     select: find<HTMLSelectElement>('select'),
     summary: find<HTMLElement>('.summary'),
+    caveats: find<HTMLElement>('.caveats'),
     status: find<HTMLElement>('.status'),
     plots: find<HTMLElement>('.plots'),
     seconds: find<HTMLDetailsElement>('details.seconds'),

@@ -60,6 +60,8 @@ export interface CellData {
   id: string;
   /** What became of it, in a sentence or two. */
   summary: string;
+  /** What spoils it, each in a few words. */
+  caveats: readonly string[];
   /** Id of the element that holds the packed series; null where the cell has none. */
   block: string | null;
 }

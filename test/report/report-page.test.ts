@@ -73,6 +73,15 @@ describe('the report in a browser', () => {
     expect(await page.locator('h1').textContent()).toMatch(/^Clean up to 50 clients at 3,000\/s/);
   });
 
+  it('says beside the answer what spoils the cells that it rests on', async () => {
+    const page = await show(url);
+    expect(await page.locator('.masthead .caveats li').allTextContents()).toEqual([
+      '50 clients, 3,000/s: publisher late: p99 3 ms; a task waited 3.1 s',
+    ]);
+    expect(await page.locator('.key-numbers .but').allTextContents()).toEqual(['† 2 of them with caveats']);
+    expect(await page.locator('.heat td sup').count()).toBe(2);
+  });
+
   it('names whole client counts beside the lines, and shows values on hover', async () => {
     const page = await show(url);
     const plot = await drawn(page, '#curve-1-1');
@@ -163,6 +172,14 @@ describe('the cell shown', () => {
     expect(page.url()).toMatch(/#cell=007$/);
     expect(await page.locator('.heat a[aria-current]').count()).toBe(1);
     expect(await page.evaluate('document.activeElement.id')).toBe('cell-1-title');
+  });
+
+  it('has its caveats listed, and none of another', async () => {
+    const page = await show(`${url}#cell=007`);
+    const items = page.locator('#cell-1 .caveats li');
+    await until(() => items.allTextContents()).toEqual(['publisher late: p99 2 ms', 'a task waited 3.1 s']);
+    await page.locator('#cell-1 select').selectOption('004');
+    await until(() => page.locator('#cell-1 .caveats').isVisible()).toBe(false);
   });
 
   it('is chosen by the keyboard alone', async () => {

@@ -52,6 +52,7 @@ function hostileResult(): Partial<RunResult> {
   return {
     clean: false,
     unclean_because: [HOSTILE],
+    caveats: [HOSTILE],
     verdict: { cause: ['broker'], evidence: [{ cause: 'broker', evidence: HOSTILE }] },
     notes: [HOSTILE],
     errors: { [HOSTILE]: 3 },
@@ -101,6 +102,8 @@ function measured(varied: Varied, seconds: number, random: () => number): Partia
     pub_net_txrate: rate * 130,
     pub_net_rxrate: rate * 8,
     clean,
+    caveats:
+      clients === 50 && rate >= 2000 ? [`publisher late: p99 ${rate / 1000} ms`, 'a task waited 3.1 s'] : [],
     drain_s,
     unclean_because: clean
       ? []
