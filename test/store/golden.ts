@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { packageRoot } from '../../src/base/package-root.ts';
-import type { CellRecord } from '../../src/store/cell.ts';
+import { type CellRecord, cellRecord } from '../../src/store/cell.ts';
 import type { Manifest } from '../../src/store/manifest.ts';
 
 /** A small sweep that was really measured. */
@@ -34,10 +34,10 @@ export function goldenManifest(): Manifest {
   return readJson(join(goldenSweep, 'manifest.json')) as Manifest;
 }
 
-/** The first cell of the golden sweep. */
+/** The first cell of the golden sweep, as it is read: with the keys that there were not when it was written. */
 export function goldenCell(): CellRecord {
   const [first] = plannedCells(goldenManifest());
-  return readJson(join(goldenSweep, 'cells', `${first?.id}.json`)) as CellRecord;
+  return cellRecord.parse(readJson(join(goldenSweep, 'cells', `${first?.id}.json`)));
 }
 
 /** A record of the golden sweep's first cell as it is when every attempt failed. */
