@@ -4,27 +4,37 @@ import type { IntervalReport } from '../../src/measure/report.ts';
 const KEPT_SECONDS = 7200;
 
 /**
- * Cuts a task's life at whole seconds of the wall clock. The wall clock is read once; from then on the monotonic
+ * Cuts a task's life at whole seconds of the wall clock, and tells how long each interval really was: the first begins
+ * and the last ends within a second, and one that a held-up process closes late is longer than one. The wall clock is read once; from then on the monotonic
  * clock carries it, so that a stepped clock moves no second.
  */
 export class IntervalLog {
   readonly #intervals: IntervalReport[] = [];
-  readonly #cut: () => Omit<IntervalReport, 'second'>;
+  readonly #cut: () => Omit<IntervalReport, 'second' | 'length_s'>;
   readonly #nowUs: () => number;
   readonly #wallOffsetUs: number;
   #second: number;
+  /** When the interval under way began, microseconds. */
+  #beganUs: number;
   #timer: NodeJS.Timeout | undefined;
 
   /** @param cut tells of everything since it was called last */
-  constructor(cut: () => Omit<IntervalReport, 'second'>, nowUs: () => number, wallOffsetUs: number) {
+  constructor(
+    cut: () => Omit<IntervalReport, 'second' | 'length_s'>,
+    nowUs: () => number,
+    wallOffsetUs: number,
+  ) {
     this.#cut = cut;
     this.#nowUs = nowUs;
     this.#wallOffsetUs = wallOffsetUs;
     this.#second = this.#wallSecond();
+    this.#beganUs = nowUs();
   }
 
-  start(): void {
+  /** @param beginsUs where nothing happens before that instant: an interval is no longer than from there */
+  start(beginsUs = this.#nowUs()): void {
     this.#cut();
+    this.#beganUs = beginsUs;
     this.#second = this.#wallSecond();
     this.#intervals.length = 0;
     this.#arm();
@@ -57,7 +67,10 @@ export class IntervalLog {
   }
 
   #close(): void {
-    this.#intervals.push({ second: this.#second, ...this.#cut() });
+    const cut = this.#cut();
+    const endUs = Math.max(this.#beganUs, this.#nowUs());
+    this.#intervals.push({ second: this.#second, length_s: Math.round(endUs - this.#beganUs) / 1e6, ...cut });
+    this.#beganUs = endUs;
     if (this.#intervals.length > KEPT_SECONDS) this.#intervals.shift();
   }
 

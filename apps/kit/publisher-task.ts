@@ -65,7 +65,7 @@ export class PublisherTask<Config extends BasePublisherConfig> implements TaskRo
     return this.#config.isInForce(args);
   }
 
-  async begin(signal: AbortSignal): Promise<{ end: Promise<void> }> {
+  async begin(signal: AbortSignal): Promise<{ end: Promise<void>; startUs: number }> {
     const test = this.#createTest(this.#required());
     this.#test = test;
     await test.client.open(signal);
@@ -77,7 +77,7 @@ export class PublisherTask<Config extends BasePublisherConfig> implements TaskRo
       nowUs: this.#nowUs,
     });
     test.pacer = pacer;
-    return { end: this.#publish(test, pacer) };
+    return { end: this.#publish(test, pacer), startUs: test.startUs };
   }
 
   async #publish(test: Test, pacer: Pacer): Promise<void> {

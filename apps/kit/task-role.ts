@@ -17,8 +17,11 @@ export interface TaskRole {
   configure(args: Dictionary): void;
   /** Whether the arguments say what is in force already. */
   isInForce(args: Dictionary): boolean;
-  /** Opens connections and begins; resolves when the test runs. The inner promise resolves when it is over. */
-  begin(signal: AbortSignal): Promise<{ end: TestEnd }>;
+  /**
+   * Opens connections and begins; resolves when the test runs. The inner promise resolves when it is over; `startUs`
+   * is the monotonic instant before which nothing of the test happens, where that is still to come.
+   */
+  begin(signal: AbortSignal): Promise<{ end: TestEnd; startUs?: number }>;
   /** Ends the test early; idempotent. */
   stop(): Promise<void>;
   /** Closes every connection; idempotent, never throws. */
@@ -38,6 +41,6 @@ export interface TaskRole {
   /** Cuts the second under way for the time series. */
   cutInterval(): Omit<
     TaskReport['intervals'][number],
-    'second' | 'cpu_s' | 'rss_bytes' | 'event_loop_delay_max_us'
+    'second' | 'length_s' | 'cpu_s' | 'rss_bytes' | 'event_loop_delay_max_us'
   >;
 }

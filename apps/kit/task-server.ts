@@ -123,8 +123,8 @@ export class TaskServer {
       this.#finalUsage = null;
       this.#usage.reset(this.#role.traffic());
       this.#markStart();
-      const { end } = await this.#role.begin(this.#abort.signal);
-      this.#log.start();
+      const { end, startUs } = await this.#role.begin(this.#abort.signal);
+      this.#log.start(startUs);
       end.then(
         () => this.#finish({ kind: 'ended' }),
         (error) => this.#finish({ kind: 'broke', error: messageOf(error) }),

@@ -1,6 +1,7 @@
 import type { Cause } from '../run/result.ts';
 import type { Scalar, Varied } from '../store/manifest.ts';
 import type { Study } from '../store/study.ts';
+import { caveatsOf } from './caveats.ts';
 import {
   CLIENT_OPTIONS,
   combinationsOf,
@@ -33,6 +34,8 @@ export interface Slot {
   causes: Cause[];
   /** Why repeats are not clean, failed or were skipped, each reason once. */
   because: string[];
+  /** What spoils the repeats, clean or not, each caveat once. */
+  caveats: string[];
 }
 
 /** One matrix: all cells that share the values of the remaining options. */
@@ -107,6 +110,7 @@ function slotOf(row: Scalar, column: Scalar, places: readonly Place[]): Slot {
     drain_s: spreadOf(results.map((result) => result.drain_s)),
     causes: byFrequency(results.flatMap((result) => result.verdict.cause.filter((one) => one !== 'clean'))),
     because: [...new Set(places.flatMap(reasonsOf))],
+    caveats: [...new Set(places.flatMap(caveatsOf))],
   };
 }
 

@@ -2,25 +2,25 @@ import type { SeriesRow } from '../run/result.ts';
 import { type LatencyKind, latencyKinds, latencyWords, quantileText } from './latency.ts';
 import type { Definition } from './measure.ts';
 
+/** Whose time a column is spread over. */
+export type SeriesPart = 'publisher' | 'subscribers' | 'broker';
+
 export interface SeriesColumnSource extends Definition {
-  /** A count, shown as it is. */
+  /** A count, shown as it is where it is not divided. */
   exact: boolean;
+  /** Whose part of the second the value is to be divided by; null where it is not of so much a second. */
+  per: SeriesPart | null;
+  /** What the row holds. */
   value(row: SeriesRow): number | null;
 }
 
-type CountColumn = 'sent' | 'acked' | 'failed' | 'received' | 'outstanding';
+type RateColumn = 'sent' | 'acked' | 'failed' | 'received';
 
-const counts: readonly [CountColumn, string, string, string][] = [
-  ['sent', 'sent', 'messages/s', 'Messages handed to the connection in this second.'],
-  ['acked', 'acknowledged', 'messages/s', 'Messages acknowledged in this second.'],
-  ['failed', 'failed', 'messages/s', 'Messages given up in this second.'],
-  [
-    'received',
-    'received by all clients',
-    'messages/s',
-    'Messages that all clients together received in this second.',
-  ],
-  ['outstanding', 'outstanding', 'messages', 'Messages sent and not yet decided at the end of this second.'],
+const rates: readonly [RateColumn, SeriesPart, string, string][] = [
+  ['sent', 'publisher', 'sent', 'Messages handed to the connection'],
+  ['acked', 'publisher', 'acknowledged', 'Messages acknowledged'],
+  ['failed', 'publisher', 'failed', 'Messages given up'],
+  ['received', 'subscribers', 'received by all clients', 'Messages that all clients together received'],
 ];
 
 const percentiles = ['p50', 'p95', 'p99', 'p99_9', 'max'] as const;
@@ -36,14 +36,24 @@ const MEBIBYTE = 1024 ** 2;
 
 /** Every column of the per-second series, in the units of plotting. */
 export const seriesColumns: readonly SeriesColumnSource[] = [
-  ...counts.map(([key, label, unit, definition]) => ({
+  ...rates.map(([key, per, label, what]) => ({
     key: `series.${key}`,
     label,
-    unit,
-    definition,
+    unit: 'messages/s',
+    definition: `${what} in this second, over the part of it that the row covers (${per}_length_s).`,
     exact: true,
+    per,
     value: (row: SeriesRow) => row[key],
   })),
+  {
+    key: 'series.outstanding',
+    label: 'outstanding',
+    unit: 'messages',
+    definition: 'Messages sent and not yet decided at the end of this second.',
+    exact: true,
+    per: null,
+    value: (row) => row.outstanding,
+  },
   ...latencyKinds.flatMap((kind) => percentiles.map((percentile) => latencyColumn(kind, percentile))),
   ...parts.map((part) => cpuColumn(part)),
   ...parts.map((part) => memoryColumn(part)),
@@ -53,6 +63,7 @@ export const seriesColumns: readonly SeriesColumnSource[] = [
     unit: 'ms',
     definition: 'Longest time in this second by which the event loop of any of our tasks was held up.',
     exact: false,
+    per: null,
     value: (row) => thousandth(row.event_loop_delay_max_us),
   },
 ];
@@ -65,6 +76,7 @@ function latencyColumn(kind: LatencyKind, percentile: (typeof percentiles)[numbe
     unit: 'ms',
     definition: `${quantileText(percentile, 'messages booked in this second', span)}.`,
     exact: false,
+    per: null,
     value: (row) => thousandth(row[`${kind}_us`]?.[percentile] ?? null),
   };
 }
@@ -74,8 +86,9 @@ function cpuColumn(part: (typeof parts)[number]): SeriesColumnSource {
     key: `series.${part}_cpu_cores`,
     label: `CPU of the ${part}`,
     unit: 'cores',
-    definition: `CPU seconds that ${partWords[part]} used in this second; 1 is one core in full.`,
+    definition: `CPU seconds that ${partWords[part]} used in this second, over the part of it that the row covers (${part}_length_s); 1 is one core in full.`,
     exact: false,
+    per: part,
     value: (row) => row[`${part}_cpu_s`],
   };
 }
@@ -87,6 +100,7 @@ function memoryColumn(part: (typeof parts)[number]): SeriesColumnSource {
     unit: 'MiB',
     definition: `Resident memory of ${partWords[part]} in this second.`,
     exact: false,
+    per: null,
     value: (row) => {
       const bytes = row[`${part}_rss_bytes`];
       return bytes === null ? null : bytes / MEBIBYTE;

@@ -39,7 +39,8 @@ export function troublesOf(study: Study): Trouble[] {
   return troubleKinds.flatMap((kind) => found.filter((trouble) => trouble.kind === kind));
 }
 
-function placeText({ values, repeat }: Place, repeated: boolean): string {
+/** `500 clients, 3,000/s`, with the repeat where there are repeats. */
+export function placeText({ values, repeat }: Place, repeated: boolean): string {
   return `${valuesText(values)}${repeated ? `, repeat ${repeat}` : ''}`;
 }
 

@@ -8,7 +8,7 @@ import type { Colors } from './terminal.ts';
 /** A result for people, first whether it is clean; ends with a newline. */
 export function resultReport(result: RunResult, folder: string, colors: Colors): string {
   const sections = [
-    [headline(result, colors)],
+    headline(result, colors),
     labelled([...whatRan(result), ...counts(result), ...rates(result), ...theEnd(result)]),
     latencies(result),
     labelled([
@@ -29,10 +29,13 @@ export function resultReport(result: RunResult, folder: string, colors: Colors):
 
 type Labelled = readonly [label: string, text: string];
 
-function headline(result: RunResult, colors: Colors): string {
-  if (result.clean) return colors.bold(colors.green('clean'));
-  const because = result.unclean_because.length === 0 ? '' : `: ${result.unclean_because.join('; ')}`;
-  return colors.bold(colors.red('not clean')) + because;
+/** The first line is whether it is clean, with what spoils that; of a run that is not, what spoils it is the second. */
+function headline(result: RunResult, colors: Colors): string[] {
+  const { caveats, unclean_because: reasons } = result;
+  const but = caveats.length === 0 ? [] : [`but: ${plain(caveats.join('; '))}`];
+  if (result.clean) return [[colors.bold(colors.green('clean')), ...but].join(', ')];
+  const because = reasons.length === 0 ? '' : `: ${reasons.join('; ')}`;
+  return [colors.bold(colors.red('not clean')) + because, ...but];
 }
 
 function whatRan(result: RunResult): Labelled[] {

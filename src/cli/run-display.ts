@@ -25,14 +25,23 @@ export function liveDisplay(context: DisplayContext): RunDisplay {
   };
 }
 
-/** Shows a run where lines only follow each other: one per phase and note, and about one per second of numbers. */
+/** Reports come every second, give or take: this much too early is not too early. */
+const SLACK_MS = PLAIN_LINE_MS / 10;
+
+/**
+ * Shows a run where lines only follow each other: one per phase and note, and at most one per second of numbers, only
+ * where they are others than before.
+ */
 export function plainDisplay({ write, nowMs }: DisplayContext): RunDisplay {
-  let numbersMs = Number.NEGATIVE_INFINITY;
+  let dueMs = Number.NEGATIVE_INFINITY;
+  let last = '';
   let closed = false;
   const numbers = (text: string) => {
-    // Reports come every second, give or take; a tenth of slack keeps each of them.
-    if (nowMs() - numbersMs < PLAIN_LINE_MS * 0.9) return;
-    numbersMs = nowMs();
+    const now = nowMs();
+    if (text === last || now < dueMs - SLACK_MS) return;
+    last = text;
+    // Counted from when it was due, so that slack does not add up where reports come ten times a second.
+    dueMs = Math.max(dueMs, now) + PLAIN_LINE_MS;
     write(`  ${text}\n`);
   };
   return {

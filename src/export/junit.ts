@@ -67,10 +67,19 @@ function caseElement(study: Study, { cell, name, outcome }: Case): string {
   const place = varied === '' ? study.name : `${study.name}/${varied}`;
   const repeat = cell.repeat > 1 ? ` (repeat ${cell.repeat})` : '';
   const attributes = { name, classname: `${place}${repeat}`, time: secondsText(secondsOf(cell)) };
-  if (outcome.kind === 'passed') return element('testcase', attributes);
+  return element('testcase', attributes, [...outcomeElements(outcome), ...caveatElements(cell)]);
+}
+
+function outcomeElements(outcome: Outcome): string[] {
+  if (outcome.kind === 'passed') return [];
   const { kind, message, type } = outcome;
   // Some readers show the attribute, others the text.
-  return element('testcase', attributes, [element(kind, { message, type }, message)]);
+  return [element(kind, { message, type }, message)];
+}
+
+function caveatElements({ result }: StudyCell): string[] {
+  const caveats = result?.caveats ?? [];
+  return caveats.length === 0 ? [] : [element('system-out', {}, `but: ${caveats.join('; ')}`)];
 }
 
 /** Options of the study and the versions it ran on; a single run's are its result's. */

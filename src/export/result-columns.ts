@@ -28,6 +28,7 @@ const judgementColumns: readonly ResultColumn[] = [
   { name: 'passed', value: (result) => result.passed },
   { name: 'clean', value: (result) => result.clean },
   { name: 'unclean_because', value: (result) => result.unclean_because.join('; ') || null },
+  { name: 'caveats', value: ({ caveats }) => caveats.join('; ') || null },
   { name: 'verdict', value: ({ verdict }) => verdict.cause.join(' ') },
   {
     name: 'verdict_evidence',

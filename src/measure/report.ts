@@ -177,10 +177,12 @@ export const subscriberReport = z.object({
   gone: z.array(goneRow).default([]),
 });
 
-/** One second of a task's life. Counts are of this second alone. */
+/** One second of a task's life, or the part of it that the task lived. Counts are of this interval alone. */
 export const intervalReport = z.object({
   /** Seconds since the epoch, whole. */
   second: z.number().int(),
+  /** From its beginning to its end, seconds; left out by a task that does not know. */
+  length_s: z.number().nonnegative().optional(),
   sent: count.optional(),
   acked: count.optional(),
   failed: count.optional(),

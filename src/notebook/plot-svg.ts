@@ -93,7 +93,8 @@ function drawnLine(
   const dashes = dash === '' ? '' : ` stroke-dasharray="${dash}"`;
   const parts = [
     path === null ? '' : `<path d="${path}" fill="none" stroke="${color}" stroke-width="2"${dashes}/>\n`,
-    ...(marks ? drawn.map((one) => whisker(one, y, color) + mark(one, color)) : []),
+    ...(marks ? drawn.map((one) => whisker(one, y, color)) : []),
+    ...drawn.filter(({ point }) => marks || point.hollow === true).map((one) => mark(one, color)),
   ];
   return `<g><title>${escapeMarkup(name)}</title>\n${parts.join('')}</g>\n`;
 }
@@ -104,9 +105,10 @@ function pixelsOf(point: PlotPoint, x: LaidAxis, y: LaidAxis): [number, number] 
   return left === null || top === null ? null : [left, top];
 }
 
-function mark({ at }: Drawn, color: string): string {
+function mark({ at, point }: Drawn, color: string): string {
   if (at === null) return '';
-  return `<circle cx="${px(at[0])}" cy="${px(at[1])}" r="${MARK_RADIUS}" fill="${color}"/>\n`;
+  const fill = point.hollow === true ? `fill="#fff" stroke="${color}" stroke-width="2"` : `fill="${color}"`;
+  return `<circle cx="${px(at[0])}" cy="${px(at[1])}" r="${MARK_RADIUS}" ${fill}/>\n`;
 }
 
 /** From the lowest to the highest repeat. */

@@ -15,6 +15,8 @@ export interface PlotPoint {
   /** Range that y is the middle of, where there is one. */
   low?: number | null;
   high?: number | null;
+  /** Stands for less or more than the others: marked hollow, even where points are not marked. */
+  hollow?: boolean;
 }
 
 export interface PlotLine {

@@ -82,7 +82,7 @@ export function percentilesPlot(study: Study, kind: LatencyKind, where: Varied =
 }
 
 /**
- * The seconds of one cell.
+ * The seconds of one cell. What is no whole second is hollow, and the title says so.
  *
  * @param keys columns by their names in `seriesOf`, e.g. `series.sent`; columns of one unit
  * @throws UsageError for a cell that is not there
@@ -98,13 +98,20 @@ export function seriesPlot(study: Study, cellId: string, keys: readonly string[]
   const { t_s, columns } = seriesOf(result);
   const shown = columns.filter(({ definition }) => keys.includes(definition.key));
   return {
-    title: `cell ${cellId}, second by second`,
+    title: `cell ${cellId}, second by second${shown.some(({ partial }) => partial.length > 0) ? '; hollow: no whole second' : ''}`,
     x: { label: "seconds since the run's first second", scale: 'linear' },
     y: { label: shown[0]?.definition.unit ?? '', scale: 'linear' },
-    lines: shown.map(({ definition, values }) => ({
-      name: definition.label,
-      points: t_s.map((second, index) => ({ x: second, y: values[index] ?? null })),
-    })),
+    lines: shown.map(({ definition, values, partial }) => {
+      const hollow = new Set(partial.map(({ row }) => row));
+      return {
+        name: definition.label,
+        points: t_s.map((second, index) => ({
+          x: second,
+          y: values[index] ?? null,
+          ...(hollow.has(index) && { hollow: true }),
+        })),
+      };
+    }),
     marks: false,
   };
 }

@@ -27,13 +27,14 @@ function sheetTable({ rows, columns }: Matrix, { name, slots }: Sheet): Table {
   };
 }
 
-function slotText({ state, loss, drain_s, causes }: Slot): string {
+function slotText({ state, loss, drain_s, causes, caveats }: Slot): string {
   const why = causes.length > 0 ? `${state}: ${causes.join(', ')}` : state;
   const measured = [
     ...(loss === null ? [] : [`loss ${percent(loss.mean)}`]),
     ...(drain_s === null ? [] : [`drain ${seconds(drain_s.mean)}`]),
   ];
-  return [why, ...measured].join('; ');
+  const but = caveats.length === 0 ? [] : [`but: ${caveats.join('; ')}`];
+  return [why, ...measured, ...but].join('; ');
 }
 
 /**
@@ -72,17 +73,18 @@ export function percentilesTable(study: Study, kind: LatencyKind): Table {
   };
 }
 
-/** Every cell with its verdict and the evidence for it. */
+/** Every cell with its verdict, the evidence for it, and its caveats. */
 export function verdictsTable(study: Study): Table {
   return {
     caption: 'verdicts',
-    head: ['cell', 'values', 'state', 'verdict', 'evidence'],
+    head: ['cell', 'values', 'state', 'verdict', 'evidence', 'caveats'],
     rows: study.cells.map(({ id, varied, state, reason, result }) => [
       id,
       valuesText(varied),
       state,
       result?.verdict.cause.join(', ') ?? null,
       result?.verdict.evidence.map(({ evidence }) => evidence).join('; ') ?? reason,
+      result?.caveats.join('; ') || null,
     ]),
   };
 }

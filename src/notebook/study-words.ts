@@ -1,8 +1,13 @@
+import { headlineCaveats } from '../analysis/caveats.ts';
 import { headlineOf } from '../analysis/headline.ts';
 import type { Study } from '../store/study.ts';
 import { escapeMarkdown } from './escape-markup.ts';
 
-/** The study's name and the sentence that answers its question, as Markdown. */
+/** The study's name, the sentence that answers its question, and what spoils the cells it rests on, as Markdown. */
 export function headlineMarkdown(study: Study): string {
-  return `### ${escapeMarkdown(study.name)}\n\n**${escapeMarkdown(headlineOf(study))}**`;
+  const caveats = headlineCaveats(study).map(
+    ({ where, caveats: texts }) => `- but, ${escapeMarkdown(`${where}: ${texts.join('; ')}`)}`,
+  );
+  const headline = `### ${escapeMarkdown(study.name)}\n\n**${escapeMarkdown(headlineOf(study))}**`;
+  return [headline, ...(caveats.length === 0 ? [] : [caveats.join('\n')])].join('\n\n');
 }

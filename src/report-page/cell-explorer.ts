@@ -1,3 +1,4 @@
+import { CAVEAT_SIGN } from './caveat-sign.ts';
 import { type CellAddress, hashOfCell } from './cell-address.ts';
 import type { DrawingBoard } from './drawing-board.ts';
 import { LinePlot } from './line-plot.ts';
@@ -46,11 +47,26 @@ export class CellExplorer {
     const { select, summary, seconds } = this.#parts;
     select.value = id;
     summary.textContent = cell?.summary ?? '';
+    this.#tellCaveats(cell?.caveats ?? []);
     seconds.open = false;
     this.#markChosen(id);
-    const packed = await this.#unpack(cell?.block ?? null);
+    const packed = await this.#board.expecting(this.#unpack(cell?.block ?? null));
     // Another cell may have been chosen meanwhile.
     if (this.#chosen === id) this.#show(id, packed);
+  }
+
+  #tellCaveats(texts: readonly string[]): void {
+    const { caveats } = this.#parts;
+    caveats.hidden = texts.length === 0;
+    const items = texts.map((text) => {
+      const item = document.createElement('li');
+      item.textContent = text;
+      return item;
+    });
+    const [lead, list] = [document.createElement('p'), document.createElement('ul')];
+    lead.textContent = `${CAVEAT_SIGN} But:`;
+    list.append(...items);
+    caveats.replaceChildren(lead, list);
   }
 
   async #unpack(block: string | null): Promise<PackedCell | null> {
@@ -81,17 +97,17 @@ export class CellExplorer {
     if (packed === null) return;
     const curve = packed.percentiles;
     const shown = [
-      ...(curve === null ? [] : [{ title: curve.y.title, figure: curve, alt: curveAlt(curve) }]),
+      ...(curve === null ? [] : [{ title: curve.y.title, figure: curve, alt: curveAlt(curve), note: null }]),
       ...seriesFigures(packed),
     ];
     for (const plot of this.#plots.splice(0)) this.#board.remove(plot);
     plots.replaceChildren(
-      ...shown.map(({ title, figure, alt }) => {
+      ...shown.map(({ title, figure, alt, note }) => {
         const host = document.createElement('div');
         host.className = 'plot';
         host.dataset.alt = alt;
         this.#plots.push(new LinePlot(host, figure, PLOT_HEIGHT));
-        return figureOf(title, host);
+        return figureOf(title, note, host);
       }),
     );
     for (const plot of this.#plots) this.#board.add(plot);
@@ -126,6 +142,7 @@ interface ExplorerParts {
   heading: HTMLElement;
   select: HTMLSelectElement;
   summary: HTMLElement;
+  caveats: HTMLElement;
   status: HTMLElement;
   plots: HTMLElement;
   seconds: HTMLDetailsElement;
@@ -145,6 +162,7 @@ function explorerParts(study: number): ExplorerParts {
     heading: find<HTMLElement>('h3'),
     select: find<HTMLSelectElement>('select'),
     summary: find<HTMLElement>('.summary'),
+    caveats: find<HTMLElement>('.caveats'),
     status: find<HTMLElement>('.status'),
     plots: find<HTMLElement>('.plots'),
     seconds: find<HTMLDetailsElement>('details.seconds'),
@@ -152,12 +170,17 @@ function explorerParts(study: number): ExplorerParts {
   };
 }
 
-function figureOf(title: string, host: HTMLElement): HTMLElement {
+function figureOf(title: string, note: string | null, host: HTMLElement): HTMLElement {
   const figure = document.createElement('figure');
   const caption = document.createElement('figcaption');
   const heading = document.createElement('h4');
   heading.textContent = title;
   caption.append(heading);
+  if (note !== null) {
+    const words = document.createElement('p');
+    words.textContent = note;
+    caption.append(words);
+  }
   figure.append(caption, host);
   return figure;
 }

@@ -17,18 +17,17 @@ export interface Drawing {
 const MARGIN = { top: 8, right: 18, bottom: 44 };
 const PIXELS_PER_LETTER = 7;
 
-export function lineTraces({ figure, theme, hidden }: Drawing): Trace[] {
-  return figure.lines.map((line, index) => {
+/** A trace for each line, then one for each that has hollow points: they lie on all lines. */
+export function lineTraces(drawing: Drawing): Trace[] {
+  const { figure, theme, hidden } = drawing;
+  const lines = figure.lines.map((line, index) => {
     const { colour, dash, mark } = lineStyle(index, theme.lines);
     return {
       type: 'scatter',
       name: asPlainText(line.name),
       visible: !hidden.has(index),
       x: line.x,
-      y:
-        figure.y.scale === 'log'
-          ? line.y.map((y) => (y === null ? null : onLogAxis(y, figure.y.unit)))
-          : line.y,
+      y: line.y.map((y) => onAxis(y, figure.y)),
       connectgaps: false,
       line: { color: colour, dash, width: 2 },
       ...marksOf(line, figure.marks, colour, mark),
@@ -37,6 +36,32 @@ export function lineTraces({ figure, theme, hidden }: Drawing): Trace[] {
       ...errorBars(line, colour),
     };
   });
+  return [...lines, ...figure.lines.flatMap((line, index) => hollowTrace(drawing, line, index))];
+}
+
+function onAxis(y: number | null, axis: ValueAxis): number | null {
+  return y === null || axis.scale !== 'log' ? y : onLogAxis(y, axis.unit);
+}
+
+/** Points of a line that are no whole seconds. */
+function hollowTrace({ figure, theme, hidden }: Drawing, line: Line, index: number): Trace[] {
+  const rows = (line.partial ?? []).map(({ row }) => row);
+  if (rows.length === 0) return [];
+  const { colour } = lineStyle(index, theme.lines);
+  return [
+    {
+      type: 'scatter',
+      mode: 'markers',
+      visible: !hidden.has(index),
+      x: rows.map((row) => line.x[row] ?? null),
+      y: rows.map((row) => onAxis(line.y[row] ?? null, figure.y)),
+      marker: { color: theme.paper, size: 8, opacity: 1, line: { color: colour, width: 2 } },
+      // The first and the last one lie on the edge.
+      cliponaxis: false,
+      // The line beneath it tells the value.
+      hoverinfo: 'skip',
+    },
+  ];
 }
 
 /** A value between two gaps is no line: it has a mark even where the others have none. */
@@ -61,7 +86,9 @@ function hoverText(line: Line, at: number, y: number | null, axis: ValueAxis): s
     low === null || high === null || low === high
       ? ''
       : ` (${quantityText(low, axis.unit)} to ${quantityText(high, axis.unit)})`;
-  return `${name}: ${quantityText(y, axis.unit)}${range}`;
+  const part = line.partial?.find(({ row }) => row === at);
+  const words = part === undefined ? '' : `, ${part.words}`;
+  return `${name}: ${quantityText(y, axis.unit)}${range}${words}`;
 }
 
 function errorBars({ y, low, high }: Line, colour: string): Trace {

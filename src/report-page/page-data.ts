@@ -35,6 +35,16 @@ export interface Line {
   /** Lowest and highest of the repeats behind each value; null where no repeats are drawn. */
   low: readonly (number | null)[] | null;
   high: readonly (number | null)[] | null;
+  /** Values that stand for less or more than the others, drawn hollow; none where it is absent. */
+  partial?: readonly PartialValue[];
+}
+
+/** A value that is no whole second's. */
+export interface PartialValue {
+  /** Its index in the line. */
+  row: number;
+  /** What it stands for: `over 0.42 s`. */
+  words: string;
 }
 
 export interface LineFigure {
@@ -50,6 +60,8 @@ export interface CellData {
   id: string;
   /** What became of it, in a sentence or two. */
   summary: string;
+  /** What spoils it, each in a few words. */
+  caveats: readonly string[];
   /** Id of the element that holds the packed series; null where the cell has none. */
   block: string | null;
 }
@@ -79,12 +91,15 @@ export interface SeriesPlot {
 export interface SeriesLine {
   name: string;
   y: readonly (number | null)[];
+  partial: readonly PartialValue[];
 }
 
 /** Series of one cell: JSON, gzip, base64. */
 export interface PackedCell {
   /** Seconds since the run's first second. */
   t_s: readonly number[];
+  /** Seconds that each row covers; null where that is not known. */
+  length_s: readonly (number | null)[];
   plots: readonly SeriesPlot[];
   /** Latency by percentile of this cell alone; null where none was measured. */
   percentiles: LineFigure | null;

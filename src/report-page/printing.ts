@@ -4,7 +4,7 @@ interface OnScreen {
   closed: readonly HTMLDetailsElement[];
 }
 
-/** Before the page is printed: light, every table open, every plot drawn. Afterwards: as it was. */
+/** Before the page is printed: light, as wide as paper, all open, every plot drawn. Afterwards: as it was. */
 export function watchPrinting(drawAll: () => void): void {
   const root = document.documentElement;
   let before: OnScreen | null = null;
@@ -13,6 +13,8 @@ export function watchPrinting(drawAll: () => void): void {
     const closed = [...document.querySelectorAll<HTMLDetailsElement>('details:not([open])')];
     before = { theme: root.dataset.theme, closed };
     root.dataset.theme = 'light';
+    // Plots take the width that they have on paper, while the medium is still the screen.
+    root.dataset.paper = 'on';
     for (const details of closed) details.open = true;
     drawAll();
   };
@@ -20,6 +22,7 @@ export function watchPrinting(drawAll: () => void): void {
     if (before === null) return;
     if (before.theme === undefined) delete root.dataset.theme;
     else root.dataset.theme = before.theme;
+    delete root.dataset.paper;
     for (const details of before.closed) details.open = false;
     before = null;
     drawAll();

@@ -6,19 +6,32 @@ export interface SeriesFigure {
   title: string;
   figure: LineFigure;
   alt: string;
+  /** What the hollow points are; null where there are none. */
+  note: string | null;
 }
+
+const PARTIAL_NOTE = 'Hollow points are no whole seconds: each is a rate over the part that was measured.';
+const MIXED_NOTE =
+  'Hollow points are no whole seconds, or such that messages were published in a part of them only.';
 
 export function seriesFigures({ t_s, plots }: PackedCell): SeriesFigure[] {
   return plots.map((plot) => ({
     title: plot.title,
     alt: altOf(plot),
+    note: noteOf(plot),
     figure: {
       x: { title: 'seconds since the start', unit: 's', scale: 'linear', ticks: null },
       y: { title: plot.title, unit: plot.unit, scale: plot.scale },
       marks: false,
-      lines: plot.lines.map(({ name, y }) => ({ name, x: t_s, y, at: null, low: null, high: null })),
+      lines: plot.lines.map((line) => ({ ...line, x: t_s, at: null, low: null, high: null })),
     },
   }));
+}
+
+function noteOf({ lines }: SeriesPlot): string | null {
+  const words = lines.flatMap(({ partial }) => partial.map((value) => value.words));
+  if (words.length === 0) return null;
+  return words.every((text) => text.startsWith('over')) ? PARTIAL_NOTE : MIXED_NOTE;
 }
 
 function altOf({ title, unit, lines }: SeriesPlot): string {

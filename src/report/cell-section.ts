@@ -1,3 +1,4 @@
+import { caveatsOf } from '../analysis/caveats.ts';
 import { duration, percent, rate, seconds } from '../base/number-text.ts';
 import type { CellData } from '../report-page/page-data.ts';
 import type { ResultDigest, Study } from '../store/study.ts';
@@ -22,7 +23,8 @@ export function cellSection(study: Study, number: number): CellSection {
   const cells = named.map(({ id, cell, ...rest }, index): CellData => {
     const block = cell?.result ? seriesBlock(`series-${number}-${index + 1}`, cell.result) : null;
     if (block !== null) blocks.push(block);
-    return { id, summary: summaryOf({ id, cell, ...rest }), block: block?.id ?? null };
+    const summary = summaryOf({ id, cell, ...rest });
+    return { id, summary, caveats: caveatsOf({ cell }), block: block?.id ?? null };
   });
   const measured = named.filter(({ cell }) => cell?.result);
   const chosen = measured.find(({ state }) => state === 'unclean') ?? measured.at(-1);
@@ -37,10 +39,11 @@ function sectionOf(named: readonly NamedCell[], number: number): PageSection {
   return {
     id: `cell-${number}`,
     title: 'Inside one cell',
-    lead: 'Every second of one measurement. Choose it here or press it in the matrix; the address of this page then leads to it. A gap is a second in which nothing was reported.',
+    lead: 'Every second of one measurement. Choose it here or press it in the matrix; the address of this page then leads to it. A gap is a second in which nothing was reported; a hollow point is no whole second.',
     body: html`<div class="explorer">
 <p class="choice"><label>Cell <select>${options}</select></label></p>
 <p class="summary" aria-live="polite"></p>
+<div class="caveats" hidden></div>
 <p class="status" role="status"></p>
 <div class="plots" hidden></div>
 <details class="seconds" hidden><summary>Every second as a table</summary><div class="scroll" role="region" aria-label="Every second of the cell" tabindex="0"><table class="numbers"></table></div></details>

@@ -2,6 +2,7 @@ import { type Matrix, matrixOf, type Sheet, type Slot, type SlotState } from '..
 import type { Spread } from '../analysis/spread.ts';
 import { optionText } from '../analysis/words.ts';
 import { percent, seconds } from '../base/number-text.ts';
+import { CAVEAT_SIGN } from '../report-page/caveat-sign.ts';
 import { hashOfCell } from '../report-page/cell-address.ts';
 import type { Scalar } from '../store/manifest.ts';
 import type { Study } from '../store/study.ts';
@@ -32,6 +33,7 @@ export function heatMap(study: Study, number: number): Html {
 <fieldset class="choice"><legend>Show</legend>${views(number)}</fieldset>
 ${matrix.sheets.map((sheet) => sheetHtml(matrix, sheet, { number, measured }))}
 ${legends()}
+${caveatLegend(matrix)}
 </div>`;
 }
 
@@ -70,14 +72,27 @@ function axisText(name: string, value: Scalar): string {
 function slotHtml(slot: Slot, { number, measured }: HeatContext): Html {
   const { sign, words } = stateSigns[slot.state];
   const cell = slot.cells.find((id) => measured.has(id)) ?? slot.cells[0];
-  const content = html`<b class="sign" aria-hidden="true">${sign}</b>
+  const spoiled = slot.caveats.length > 0;
+  const content = html`<b class="sign" aria-hidden="true">${sign}${spoiled ? html`<sup>${CAVEAT_SIGN}</sup>` : null}</b>
 <span class="v-clean">${cleanText(slot, words)}</span>
 <span class="v-loss"><i class="unseen">loss </i>${spreadText(slot.loss, percent)}</span>
-<span class="v-drain"><i class="unseen">drain </i>${spreadText(slot.drain_s, seconds)}</span>`;
+<span class="v-drain"><i class="unseen">drain </i>${spreadText(slot.drain_s, seconds)}</span>${spoiled ? html`<span class="unseen">with caveats</span>` : null}`;
   const classes = `k-${slot.state} l-${stepOf(slot.loss, LOSS_STEPS)} d-${stepOf(slot.drain_s, DRAIN_STEPS_S)}`;
   if (cell === undefined) return html`<td class="${classes}">${content}</td>`;
-  const title = slot.because.length === 0 ? words : slot.because.join('; ');
+  const title = titleOf(slot, words);
   return html`<td class="${classes}"><a href="${hashOfCell({ study: number, cell })}" title="${title}">${content}</a></td>`;
+}
+
+/** `clean, but: publisher late: p99 1.9 s`. */
+function titleOf({ because, caveats }: Slot, words: string): string {
+  const outcome = because.length === 0 ? words : because.join('; ');
+  return caveats.length === 0 ? outcome : `${outcome}, but: ${caveats.join('; ')}`;
+}
+
+function caveatLegend({ sheets }: Matrix): Html | null {
+  const any = sheets.some(({ slots }) => slots.flat().some(({ caveats }) => caveats.length > 0));
+  if (!any) return null;
+  return html`<p class="caveat-key"><b>${CAVEAT_SIGN}</b> with a caveat: something spoiled the measurement; rest on the cell, or press it, to read what</p>`;
 }
 
 /** The parts that gave way say more than that it was not clean. */

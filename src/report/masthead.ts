@@ -1,5 +1,8 @@
+import { caveatsOf } from '../analysis/caveats.ts';
 import { count, countText, duration, percent, rate, seconds } from '../base/number-text.ts';
+import { CAVEAT_SIGN } from '../report-page/caveat-sign.ts';
 import type { ResultDigest, Study } from '../store/study.ts';
+import { headlineCaveatsHtml, toldBesideHeadline } from './caveats.ts';
 import { type NamedCell, namedCells } from './cell-names.ts';
 import { type Html, html } from './html.ts';
 import type { StudyPart } from './study-part.ts';
@@ -23,7 +26,7 @@ ${studies.length === 1 ? alone(studies, parts) : together(studies, parts, differ
 function alone(studies: readonly Study[], parts: readonly StudyPart[]): Html {
   const headline = parts[0]?.headline ?? '';
   return html`<h1 class="${sizeOf(headline)}">${headline}</h1>
-${studies.map((study) => html`<p class="standfirst">${standfirst(study)}</p>${keyNumbers(study)}`)}`;
+${studies.map((study) => html`${headlineCaveatsHtml(study)}<p class="standfirst">${standfirst(study)}</p>${keyNumbers(study)}`)}`;
 }
 
 /** A long sentence in smaller letters. */
@@ -39,7 +42,7 @@ function together(studies: readonly Study[], parts: readonly StudyPart[], differ
       study,
       index,
     ) => html`<section aria-label="${study.name}"><h2><a href="#study-${index + 1}">${study.name}</a></h2>
-<p class="answer">${parts[index]?.headline ?? ''}</p><p class="standfirst">${standfirst(study)}</p>${keyNumbers(study)}</section>`,
+<p class="answer">${parts[index]?.headline ?? ''}</p>${headlineCaveatsHtml(study)}<p class="standfirst">${standfirst(study)}</p>${keyNumbers(study)}</section>`,
   )}</div>`;
 }
 
@@ -56,24 +59,34 @@ function standfirst(study: Study): string {
   return `“${study.name}”: ${countText(results.length, 'measurement')} of ${workload}${machine}${began === undefined ? '' : `, ${timeText(began)}`}.`;
 }
 
+function butHtml(caveats: readonly string[]): Html | null {
+  return caveats.length === 0 ? null : html`<small class="but">${CAVEAT_SIGN} ${caveats.join('; ')}</small>`;
+}
+
 interface KeyNumber {
   label: string;
   value: string;
   where: string;
+  /** Cell whose number it is; null where it is of all. */
+  id: string | null;
+  caveats: readonly string[];
 }
 
 function keyNumbers(study: Study): Html {
   const cells = namedCells(study);
+  const told = toldBesideHeadline(study);
   const clean = cells.filter(({ state }) => state === 'clean').length;
+  const value = `${count(clean)} of ${count(cells.length)}`;
   const numbers = [
-    { label: 'clean cells', value: `${count(clean)} of ${count(cells.length)}`, where: unusual(cells) },
+    { label: 'clean cells', value, where: unusual(cells), id: null, caveats: spoiled(cells) },
     highest(cells, 'most received, all clients', deliveredRate, rate),
     highest(cells, 'highest loss', (result) => result.average_packet_loss, percent),
     highest(cells, 'longest drain', (result) => result.drain_s, seconds),
     highest(cells, 'worst end-to-end p99', (result) => result.latency_us.end_to_end?.p99 ?? null, duration),
   ].filter((one) => one !== null);
   return html`<dl class="key-numbers">${numbers.map(
-    ({ label, value, where }) => html`<div><dt>${label}</dt><dd>${value}<small>${where}</small></dd></div>`,
+    ({ label, value, where, id, caveats }) =>
+      html`<div><dt>${label}</dt><dd>${value}<small>${where}</small>${butHtml(id !== null && told.has(id) ? ['see above'] : caveats)}</dd></div>`,
   )}</dl>`;
 }
 
@@ -88,6 +101,12 @@ function unusual(cells: readonly NamedCell[]): string {
   return told.join(', ');
 }
 
+/** How many of the clean cells have a caveat. */
+function spoiled(cells: readonly NamedCell[]): string[] {
+  const these = cells.filter((one) => one.state === 'clean' && caveatsOf(one).length > 0).length;
+  return these === 0 ? [] : [`${count(these)} of them with caveats`];
+}
+
 function deliveredRate({ average_rate, client_count }: ResultDigest): number | null {
   return average_rate === null ? null : average_rate * client_count;
 }
@@ -98,14 +117,15 @@ function highest(
   of: (result: ResultDigest) => number | null,
   text: (value: number) => string,
 ): KeyNumber | null {
-  const known = cells.flatMap(({ name, cell }) => {
+  const known = cells.flatMap(({ id, name, cell }) => {
     const value = cell?.result ? of(cell.result) : null;
-    return value === null ? [] : [{ name, value }];
+    return value === null ? [] : [{ id, name, value, caveats: caveatsOf({ cell }) }];
   });
   const most = known.reduce<(typeof known)[number] | null>(
     (best, one) => (best === null || one.value > best.value ? one : best),
     null,
   );
   if (most === null) return null;
-  return { label, value: text(most.value), where: most.value === 0 ? 'in every cell' : most.name };
+  if (most.value === 0) return { label, value: text(0), where: 'in every cell', id: null, caveats: [] };
+  return { label, value: text(most.value), where: most.name, id: most.id, caveats: most.caveats };
 }

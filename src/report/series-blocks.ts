@@ -36,9 +36,10 @@ export function seriesBlock(id: string, result: ResultDigest): SeriesBlock {
 }
 
 export function packedCell(result: ResultDigest): PackedCell {
-  const { t_s, columns } = seriesOf(result);
+  const { t_s, length_s, columns } = seriesOf(result);
   return {
     t_s,
+    length_s,
     plots: plots.flatMap(({ title, keys, scale, prefix }) => {
       const own = columns.filter(({ definition }) => keys.test(definition.key));
       return own.length === 0 ? [] : [plotOf(title, scale, prefix, own)];
@@ -57,9 +58,10 @@ function plotOf(
     title,
     unit: columns[0]?.definition.unit ?? '',
     scale,
-    lines: columns.map(({ definition: { label }, values }) => ({
+    lines: columns.map(({ definition: { label }, values, partial }) => ({
       name: label.startsWith(prefix) ? label.slice(prefix.length) : label,
       y: values,
+      partial,
     })),
   };
 }

@@ -1,3 +1,5 @@
+import { caveatsOf } from '../analysis/caveats.ts';
+import { CAVEAT_SIGN } from '../report-page/caveat-sign.ts';
 import { hashOfCell } from '../report-page/cell-address.ts';
 import type { Study } from '../store/study.ts';
 import { type NamedCell, namedCells } from './cell-names.ts';
@@ -30,7 +32,7 @@ function rowOf({ id, name, state, cell }: NamedCell, number: number): (Html | st
     html`<a href="${hashOfCell({ study: number, cell: id })}">${id}</a>`,
     name,
     html`<span class="chip k-${state}">${sign} ${words}</span>`,
-    html`${findings.map(({ cause, evidence }) => html`<p><b>${cause}</b>: ${evidence}</p>`)}${bare.map((cause) => html`<p><b>${cause}</b></p>`)}`,
+    html`${findings.map(({ cause, evidence }) => html`<p><b>${cause}</b>: ${evidence}</p>`)}${bare.map((cause) => html`<p><b>${cause}</b></p>`)}${caveatsOf({ cell }).map((caveat) => html`<p>${CAVEAT_SIGN} but: ${caveat}</p>`)}`,
     result === null ? (cell?.reason ?? '') : result.unclean_because.join('; '),
   ];
 }

@@ -3,7 +3,8 @@ import type { SeriesRow, TaskRow, TaskSeriesRow } from './result.ts';
 /**
  * Share of one core that each task used while the publisher published: over the whole seconds between its first and
  * its last. The time before (connecting) and after (waiting for what never comes) would make a busy task look idle.
- * Where a run has no such second, the share over the task's measured time.
+ * Where a run has no such second, the share over the task's measured time. Rows that know how long they are count by
+ * that, others as a second: one that a held-up task closed late is longer.
  */
 export function cpuShares(
   tasks: readonly TaskRow[],
@@ -16,10 +17,10 @@ export function cpuShares(
   const first = published.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   const last = published.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
   const used = new Map<string, { seconds: number; cpuS: number }>();
-  for (const { task, t_s, cpu_s } of series) {
+  for (const { task, t_s, length_s, cpu_s } of series) {
     if (t_s <= first || t_s >= last) continue;
     const { seconds, cpuS } = used.get(task) ?? { seconds: 0, cpuS: 0 };
-    used.set(task, { seconds: seconds + 1, cpuS: cpuS + cpu_s });
+    used.set(task, { seconds: seconds + (length_s ?? 1), cpuS: cpuS + cpu_s });
   }
   return new Map(
     tasks.map((task) => {
@@ -41,6 +42,8 @@ export function brokerShare(series: readonly SeriesRow[]): number | null {
 }
 
 function meanCpu(rows: readonly SeriesRow[]): number | null {
-  const known = rows.flatMap(({ broker_cpu_s }) => broker_cpu_s ?? []);
-  return known.length === 0 ? null : known.reduce((sum, cpuS) => sum + cpuS, 0) / known.length;
+  const known = rows.filter(({ broker_cpu_s }) => broker_cpu_s !== null);
+  const seconds = known.reduce((sum, { broker_length_s }) => sum + (broker_length_s ?? 1), 0);
+  const cpuS = known.reduce((sum, { broker_cpu_s }) => sum + (broker_cpu_s ?? 0), 0);
+  return seconds === 0 ? null : cpuS / seconds;
 }

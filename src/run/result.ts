@@ -132,10 +132,21 @@ const intervalPercentiles = z
   })
   .nullable();
 
+/** Time that a row covers; null where it is not known, as in files older than the key. */
+const length = seconds.nullable().default(null);
+
 /** One second; null is a gap (no task reported that second), never a zero. */
 export const seriesRow = z.object({
   /** Seconds since the run's first second, whole. */
   t_s: z.number().int(),
+  /** Seconds that the row covers, the longest of its tasks: less than 1 where tasks began or ended within it. */
+  length_s: length,
+  /** What `sent`, `acked`, `failed` and `publisher_cpu_s` are spread over. */
+  publisher_length_s: length,
+  /** What `received` and `subscribers_cpu_s` are spread over: the longest of the subscriber tasks. */
+  subscribers_length_s: length,
+  /** What `broker_cpu_s` is spread over. */
+  broker_length_s: length,
   sent: count.nullable(),
   acked: count.nullable(),
   failed: count.nullable(),
@@ -155,6 +166,7 @@ export const seriesRow = z.object({
 
 export const taskSeriesRow = z.object({
   t_s: z.number().int(),
+  length_s: length,
   task: z.string(),
   sent: count.nullable(),
   acked: count.nullable(),

@@ -10,7 +10,15 @@ type Role = TaskReport['role'];
 /** What one task used and did in one second. */
 type Row = Pick<
   IntervalReport,
-  'sent' | 'acked' | 'failed' | 'received' | 'outstanding' | 'cpu_s' | 'rss_bytes' | 'event_loop_delay_max_us'
+  | 'length_s'
+  | 'sent'
+  | 'acked'
+  | 'failed'
+  | 'received'
+  | 'outstanding'
+  | 'cpu_s'
+  | 'rss_bytes'
+  | 'event_loop_delay_max_us'
 >;
 
 /** Task rows kept in a result; a larger fleet's are left out, and the run says so. */
@@ -83,6 +91,7 @@ export class SeriesBuilder {
     this.#taskRows.push({
       second: interval.second,
       t_s: 0,
+      length_s: interval.length_s ?? null,
       task,
       sent: interval.sent ?? null,
       acked: interval.acked ?? null,
@@ -118,30 +127,38 @@ export class SeriesBuilder {
       const told = this.#seconds.get(second) ?? new Second();
       series.push({
         t_s: second - first,
-        ...rowOf(told, living, this.#system.cpuIn(second), this.#system.rssIn(second)),
+        ...rowOf(told, living, this.#brokerIn(second)),
       });
     }
     const taskSeries = this.#taskRows.map(({ second, ...row }) => ({ ...row, t_s: second - first }));
     return { series, taskSeries, truncated: this.#truncated };
   }
+
+  #brokerIn(second: number): BrokerPart {
+    const cpuS = this.#system.cpuIn(second);
+    return {
+      broker_cpu_s: cpuS,
+      broker_length_s: cpuS === null ? null : this.#system.lengthIn(second),
+      broker_rss_bytes: this.#system.rssIn(second),
+    };
+  }
 }
 
-function rowOf(
-  second: Second,
-  living: readonly string[],
-  brokerCpuS: number | null,
-  brokerRssBytes: number | null,
-): Omit<SeriesRow, 't_s'> {
+type BrokerPart = Pick<SeriesRow, 'broker_cpu_s' | 'broker_length_s' | 'broker_rss_bytes'>;
+
+function rowOf(second: Second, living: readonly string[], broker: BrokerPart): Omit<SeriesRow, 't_s'> {
   const { publisher, subscribers, latency } = second;
   const rows = living.flatMap((task) => subscribers.get(task) ?? []);
   const all = rows.length === living.length && rows.length > 0 ? rows : null;
   const onlyLiving = subscribers.size === rows.length;
   const sumOf = (key: 'received' | 'cpu_s' | 'rss_bytes') =>
     all === null ? null : all.reduce((sum, row) => sum + (row[key] ?? 0), 0);
-  const delays = [...(publisher === null ? [] : [publisher]), ...(all ?? [])].map(
-    (row) => row.event_loop_delay_max_us,
-  );
+  const told = [...(publisher === null ? [] : [publisher]), ...(all ?? [])];
   return {
+    length_s: longest(told),
+    publisher_length_s: longest(publisher === null ? [] : [publisher]),
+    subscribers_length_s: longest(all ?? []),
+    broker_length_s: broker.broker_length_s,
     sent: publisher?.sent ?? null,
     acked: publisher?.acked ?? null,
     failed: publisher?.failed ?? null,
@@ -152,12 +169,22 @@ function rowOf(
     lateness_us: percentilesOf(latency.lateness.open()),
     publisher_cpu_s: publisher?.cpu_s ?? null,
     subscribers_cpu_s: sumOf('cpu_s'),
-    broker_cpu_s: brokerCpuS,
+    broker_cpu_s: broker.broker_cpu_s,
     publisher_rss_bytes: publisher?.rss_bytes ?? null,
     subscribers_rss_bytes: sumOf('rss_bytes'),
-    broker_rss_bytes: brokerRssBytes,
-    event_loop_delay_max_us: delays.length === 0 ? null : Math.max(...delays),
+    broker_rss_bytes: broker.broker_rss_bytes,
+    event_loop_delay_max_us: largest(told.map((row) => row.event_loop_delay_max_us)),
   };
+}
+
+/** Null also where one of them does not know how long it was: it may be the longest. */
+function longest(rows: readonly Row[]): number | null {
+  const lengths = rows.flatMap(({ length_s }) => length_s ?? []);
+  return lengths.length < rows.length ? null : largest(lengths);
+}
+
+function largest(values: readonly number[]): number | null {
+  return values.length === 0 ? null : values.reduce((a, b) => Math.max(a, b));
 }
 
 function percentilesOf(histogram: Histogram): SeriesRow['publish_us'] {

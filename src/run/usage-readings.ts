@@ -27,14 +27,26 @@ export class UsageReadings {
    * reading; null where no readings tell.
    */
   cpuIn(second: number): number | null {
+    const part = this.#partOf(second);
+    if (part === null) return null;
+    const [before, after] = [this.#cpuAt(part.fromS), this.#cpuAt(part.toS)];
+    return before === null || after === null ? null : Math.max(0, after - before);
+  }
+
+  /** Seconds that `cpuIn` of the same second is spread over; null where no readings tell. */
+  lengthIn(second: number): number | null {
+    const part = this.#partOf(second);
+    return part === null ? null : Math.round((part.toS - part.fromS) * 1e6) / 1e6;
+  }
+
+  /** The part of [second, second + 1) that lies between the first and the last reading; null where that is nothing. */
+  #partOf(second: number): { fromS: number; toS: number } | null {
     const first = this.#readings[0];
     const last = this.#readings.at(-1);
     if (first === undefined || last === undefined) return null;
-    const from = Math.max(second, first.atS);
-    const to = Math.min(second + 1, last.atS);
-    if (from >= to) return null;
-    const [before, after] = [this.#cpuAt(from), this.#cpuAt(to)];
-    return before === null || after === null ? null : Math.max(0, after - before);
+    const fromS = Math.max(second, first.atS);
+    const toS = Math.min(second + 1, last.atS);
+    return fromS >= toS ? null : { fromS, toS };
   }
 
   /** Memory at the last reading within [second, second + 1); null without one. */

@@ -4,6 +4,10 @@ import type { SeriesRow } from '../../src/run/result.ts';
 export function seriesRow(t_s: number, known: Partial<SeriesRow>): SeriesRow {
   return {
     t_s,
+    length_s: null,
+    publisher_length_s: null,
+    subscribers_length_s: null,
+    broker_length_s: null,
     sent: null,
     acked: null,
     failed: null,

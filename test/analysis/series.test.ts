@@ -31,9 +31,53 @@ describe('seriesOf', () => {
     expect(column(table, 'series.event_loop_delay_max_ms')).toEqual({ unit: 'ms', values: [1235] });
   });
 
+  it('divides counts and CPU by the time that each part was there, and tells what is no whole second', () => {
+    const table = seriesOf({
+      series: [
+        seriesRow(0, {
+          ...{ publisher_length_s: 0.4, subscribers_length_s: 1, broker_length_s: 0.2, length_s: 1 },
+          ...{ sent: 400, received: 400, broker_cpu_s: 0.1, outstanding: 7 },
+        }),
+        seriesRow(1, {
+          ...{
+            publisher_length_s: 1.0004,
+            subscribers_length_s: 0.9996,
+            broker_length_s: 1,
+            length_s: 1.0004,
+          },
+          ...{ sent: 1000, received: 1000, broker_cpu_s: 0.5, outstanding: 7 },
+        }),
+        seriesRow(2, { subscribers_length_s: 3.3, length_s: 3.3, received: 3300 }),
+      ],
+    });
+    expect(table.length_s).toEqual([1, 1.0004, 3.3]);
+    expect(column(table, 'series.sent')?.values).toEqual([1000, 999.6, null]);
+    expect(column(table, 'series.received')?.values).toEqual([400, 1000, 1000]);
+    expect(column(table, 'series.broker_cpu_cores')?.values).toEqual([0.5, 0.5, null]);
+    expect(column(table, 'series.outstanding')?.values).toEqual([7, 7, null]);
+    const partial = (key: string) =>
+      table.columns
+        .find(({ definition }) => definition.key === key)
+        ?.partial.map(({ row, words }) => [row, words]);
+    expect(partial('series.sent')).toEqual([[0, 'over 0.4 s']]);
+    expect(partial('series.received')).toEqual([
+      [0, 'published in 0.4 s of it'],
+      [2, 'over 3.3 s'],
+    ]);
+    expect(partial('series.broker_cpu_cores')).toEqual([[0, 'over 0.2 s']]);
+    expect(partial('series.outstanding')).toEqual([]);
+  });
+
+  it('has no rate of less than a tenth of a second', () => {
+    const burst = seriesRow(0, { sent: 100, publisher_length_s: 0.02 });
+    const none = seriesRow(1, { sent: 0, publisher_length_s: 0 });
+    const table = seriesOf({ series: [burst, none, seriesRow(2, { sent: 1, publisher_length_s: 1 })] });
+    expect(column(table, 'series.sent')?.values).toEqual([null, null, 1]);
+  });
+
   it('leaves out columns that have no value at all, and none that has one', () => {
     const table = seriesOf({ series: [seriesRow(0, {}), seriesRow(1, { received: 0 })] });
     expect(table.columns.map(({ definition }) => definition.key)).toEqual(['series.received']);
-    expect(seriesOf({ series: [] })).toEqual({ t_s: [], columns: [] });
+    expect(seriesOf({ series: [] })).toEqual({ t_s: [], length_s: [], columns: [] });
   });
 });

@@ -35,6 +35,7 @@ export function goldenResult(parts: Partial<RunResult> = {}): RunResult {
     passed: true,
     clean: true,
     unclean_because: [],
+    caveats: [],
     verdict: {
       cause: ['clean'],
       evidence: [{ cause: 'clean', evidence: 'all 100000 messages reached 10 clients', reasons: [] }],
@@ -82,7 +83,6 @@ export function goldenResult(parts: Partial<RunResult> = {}): RunResult {
       },
     ],
     dead_tasks: [],
-    caveats: [],
     client_failures: [],
     gone: [],
     throttle_s: { publisher: 0, subscribers: 0 },

@@ -39,6 +39,16 @@ describe('resultReport', () => {
     expect(text.split('\n')[0]).toBe('not clean: 12 messages lost; drain took 4.2 s');
   });
 
+  it('says what spoils it: of a clean run on the first line, of another on the second', () => {
+    const caveats = ['publisher late: p99 1.9 s', 'task x\u001b[2J kept from a CPU for 3.1 s'];
+    expect(report({ caveats }).split('\n').slice(0, 2)).toEqual([
+      'clean, but: publisher late: p99 1.9 s; task x [2J kept from a CPU for 3.1 s',
+      '',
+    ]);
+    const text = report({ clean: false, unclean_because: ['12 messages lost'], caveats: ['a', 'b'] });
+    expect(text.split('\n').slice(0, 3)).toEqual(['not clean: 12 messages lost', 'but: a; b', '']);
+  });
+
   it('names dead tasks, errors, notes and each cause with its evidence', () => {
     const text = report({
       verdict: {

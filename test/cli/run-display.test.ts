@@ -6,6 +6,17 @@ import type { RunEvent } from '../../src/run/events.ts';
 const clear = '\r\u001b[2K';
 const phase = (detail: string): RunEvent => ({ kind: 'phase', phase: 'launch', detail });
 const tasks = (running: number): RunEvent => ({ kind: 'tasks', running, wanted: 9 });
+const progress = (received: number): RunEvent => ({
+  kind: 'progress',
+  elapsed_s: 3,
+  clients: 9,
+  sent: 100,
+  acked: 100,
+  received,
+  behind: 100 - received,
+  tx_rate: 1,
+  rx_rate: 9,
+});
 const warning: RunEvent = { kind: 'note', level: 'warn', text: 'task 3 left out' };
 
 let written: string[];
@@ -63,8 +74,29 @@ describe('plainDisplay', () => {
       'launch: 20 apps\n',
       '  0 of 9 tasks running\n',
       '  9 of 9 tasks running\n',
-      '  18 of 9 tasks running\n',
+      '  19 of 9 tasks running\n',
       'warning: task 3 left out\n',
     ]);
+  });
+
+  it('prints what every second brings, a little early or late', () => {
+    const display = plainDisplay(context());
+    for (const [step, ms] of [1010, 960, 1000, 1060, 950].entries()) {
+      display.observe(progress(step));
+      vi.advanceTimersByTime(ms);
+    }
+    expect(written).toHaveLength(5);
+  });
+
+  it('tells of a drain no more than once a second, and nothing twice', () => {
+    const display = plainDisplay(context());
+    // Looked at ten times a second: it moves for 5 s, then for 20 s nothing does.
+    for (let look = 0; look < 250; look += 1) {
+      display.observe(progress(Math.min(look, 50)));
+      vi.advanceTimersByTime(100);
+    }
+    expect(written).toHaveLength(7);
+    expect(new Set(written).size).toBe(7);
+    expect(written.at(-1)).toContain('received 50 ');
   });
 });

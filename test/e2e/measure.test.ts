@@ -77,6 +77,18 @@ describe('hydra kafka', () => {
     expect(ofTasks).toBe(6000);
   });
 
+  it('tells how much of each second it was there, which adds up to the time that it took', async () => {
+    const { series, task_series } = await lab.kafka([bootstrap(), ...small]);
+    const published = series.filter(({ sent }) => sent !== null);
+    const lengths = published.map((row) => row.publisher_length_s ?? Number.NaN);
+    // 2 s from the first message's due time to the schedule's end; flushing comes on top.
+    expect(lengths.reduce((sum, length_s) => sum + length_s, 0)).toBeGreaterThanOrEqual(2);
+    // However busy the machine is: a row that covers more than a second has a gap behind it.
+    const span_s = (series.at(-1)?.t_s ?? 0) + 1;
+    expect(lengths.reduce((sum, length_s) => sum + length_s, 0)).toBeLessThanOrEqual(span_s);
+    for (const row of task_series) expect(row.length_s).toBeGreaterThanOrEqual(0);
+  });
+
   it('writes result.json as docs/result.schema.json says, and series.csv with a row per second', async () => {
     const result = await lab.kafka([bootstrap(), ...small, '--output=kept']);
     const folder = join(lab.folder, 'kept', result.run_id);
@@ -88,7 +100,7 @@ describe('hydra kafka', () => {
     expect(validate.errors).toBeNull();
     expect(saved).toEqual(JSON.parse(JSON.stringify(result)));
     const [header, ...rows] = readFileSync(join(folder, 'series.csv'), 'utf8').trim().split('\n');
-    expect(header?.split(',').slice(0, 3)).toEqual(['t_s', 'sent', 'acked']);
+    expect(header?.split(',').slice(0, 3)).toEqual(['t_s', 'length_s', 'publisher_length_s']);
     expect(rows).toHaveLength(result.series.length);
     expect(readdirSync(folder).sort()).toEqual(['result.json', 'series.csv']);
   });

@@ -44,6 +44,14 @@ describe('the CSV of a study', () => {
     expect(readTable(studiesCsv([golden, study])).at(-1)).toMatchObject({ cell: 'x', clients: '200' });
   });
 
+  it('has the caveats of a cell, and an empty field where there are none', () => {
+    const result = golden.cells[1]?.result;
+    if (!result) throw new Error('the golden sweep lost its second result');
+    const study = withSecond({ result: { ...result, caveats: ['publisher late: p99 1.9 s', 'a, b'] } });
+    const caveats = readTable(studiesCsv([study])).map((row) => row.caveats);
+    expect(caveats.slice(0, 3)).toEqual(['', 'publisher late: p99 1.9 s; a, b', '']);
+  });
+
   it('has what was varied and what was measured, number for number', () => {
     for (const [index, { varied, result }] of golden.cells.entries()) {
       expect(rows[index]).toMatchObject({

@@ -75,6 +75,17 @@ describe('junitOf', () => {
     expect(cases.slice(1).map(({ children }) => children)).toEqual([[], [], []]);
   });
 
+  it('tells caveats of a cell in each of its cases, after what broke', () => {
+    const result = { ...resultOf({ loss: 2.5 }), caveats: ['publisher late: p99 1.9 s', 'a < b'] };
+    const { cases } = suiteOf(studyWith(cell({ result }), cell({ id: '002' })), [
+      'average_packet_loss<=0.5',
+      'clean==true',
+    ]);
+    const told = cases.map(({ children }) => children.map(({ name, text }) => [name, text]));
+    const caveats = ['system-out', 'but: publisher late: p99 1.9 s; a < b'];
+    expect(told).toEqual([[['failure', 'average_packet_loss is 2.5'], caveats], [caveats], [], []]);
+  });
+
   it('books a failed cell as error and a skipped one as skipped, each with its reason', () => {
     const failed = cell({ state: 'failed', reason: 'broker died', result: null });
     const skipped = cell({ id: '002', state: 'skipped', reason: 'loss > 50 at 1,000/s', result: null });

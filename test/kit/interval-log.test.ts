@@ -23,6 +23,8 @@ function startedLog(): IntervalLog {
 
 const secondsOf = (log: IntervalLog, since = 0) => log.since(since).map(({ second }) => second);
 
+const lengthsOf = (log: IntervalLog) => log.since(0).map(({ length_s }) => length_s);
+
 // The runtime's clock and timers stand still and are moved by hand; the log itself is the real one.
 beforeEach(() => {
   cuts = 0;
@@ -50,6 +52,29 @@ describe('seconds', () => {
     expect(log.since(0).map(({ cpu_s }) => cpu_s)).toEqual([1, 2]);
   });
 
+  it('tell how long they really were, the first and the last too', () => {
+    const log = startedLog();
+    vi.advanceTimersByTime(2_300);
+    log.stop();
+    expect(lengthsOf(log)).toEqual([0.6, 1, 0.7]);
+    log.start();
+    vi.advanceTimersByTime(1_300);
+    expect(lengthsOf(log)).toEqual([0.3, 1]);
+  });
+
+  it('are no longer than from the instant before which nothing happens', () => {
+    const log = new IntervalLog(cut, nowUs, WALL_OFFSET_US);
+    log.start(nowUs() + 50_000);
+    vi.advanceTimersByTime(600);
+    expect(lengthsOf(log)).toEqual([0.55]);
+    log.stop();
+    // That instant lies in the following second.
+    vi.advanceTimersByTime(990);
+    log.start(nowUs() + 50_000);
+    vi.advanceTimersByTime(1_010);
+    expect(lengthsOf(log)).toEqual([0, 0.96]);
+  });
+
   it('end with the unfinished one when the log is stopped, once', () => {
     const log = startedLog();
     vi.advanceTimersByTime(700);
@@ -66,6 +91,8 @@ describe('seconds', () => {
     vi.runOnlyPendingTimers();
     vi.advanceTimersByTime(1_000);
     expect(secondsOf(log)).toEqual([1000, 1001, 1005]);
+    // What the held-up process did meanwhile stands in the second that it closed late, over all that time.
+    expect(lengthsOf(log)).toEqual([0.6, 4.3, 0.7]);
   });
 
   it('are told from the one asked for on', () => {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/base/errors.ts';
 import { packageRoot } from '../../src/base/package-root.ts';
+import { plotSvg } from '../../src/notebook/plot-svg.ts';
 import { curvesPlot, percentilesPlot, seriesPlot } from '../../src/notebook/study-plots.ts';
 import {
   matrixTables,
@@ -65,6 +66,24 @@ describe('plots of a study', () => {
     );
   });
 
+  it('of seconds mark what is no whole one, and say so', () => {
+    const [first] = study.cells;
+    if (!first?.result) throw new Error('the golden study lost its first result');
+    const series = first.result.series.map((row, at) => ({
+      ...row,
+      publisher_length_s: at === 0 ? 0.5 : 1,
+    }));
+    const cells = [{ ...first, result: { ...first.result, series } }];
+    const plot = seriesPlot({ ...study, cells }, first.id, ['series.sent']);
+    expect(plot.title).toMatch(/; hollow: no whole second$/);
+    expect(plot.lines[0]?.points.map(({ hollow }) => hollow === true)).toEqual(
+      series.map((_row, at) => at === 0),
+    );
+    expect(plot.lines[0]?.points[0]?.y).toBe((series[0]?.sent ?? 0) / 0.5);
+    expect(plotSvg(plot).match(/<circle [^>]*fill="#fff" stroke="#0072b2"/g)).toHaveLength(1);
+    expect(seriesPlot(study, first.id, ['series.sent']).title).not.toContain('hollow');
+  });
+
   it('refuse measures and cells that are not there', () => {
     expect(() => curvesPlot(study, 'loss')).toThrow(UsageError);
     expect(() => seriesPlot(study, '007', ['series.sent'])).toThrow('there is no measured cell "007"');
@@ -86,9 +105,26 @@ describe('tables of a study', () => {
       'failed',
       null,
       'the broker died',
+      null,
     ]);
     expect(troublesTable(broken).rows.flat()).toContain('the broker died');
     expect(troublesTable(study).rows.flat()).not.toContain('the broker died');
+  });
+
+  it('tell what spoils a cell, and the headline what spoils those it rests on', () => {
+    const caveats = ['publisher late: p99 1.9 s', '*b*'];
+    const cells = study.cells.map((cell) =>
+      cell.result === null ? cell : { ...cell, result: { ...cell.result, caveats } },
+    );
+    const spoiled = { ...study, cells };
+    expect(verdictsTable(spoiled).rows[0]?.at(-1)).toBe('publisher late: p99 1.9 s; *b*');
+    expect(matrixTables(spoiled)[0]?.rows[0]?.[1]).toMatch(
+      /^clean.*; but: publisher late: p99 1.9 s; \*b\*$/,
+    );
+    expect(headlineMarkdown(spoiled)).toMatch(
+      /\*\*\n\n- but, 10 clients, 2,000\/s: publisher late: p99 1.9 s; \\\*b\\\*$/,
+    );
+    expect(headlineMarkdown(study)).toMatch(/\*\*$/);
   });
 
   it('leave percentiles empty that so few messages cannot tell', () => {

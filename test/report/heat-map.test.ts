@@ -14,4 +14,20 @@ describe('the heat map', () => {
     );
     expect(words).toEqual(['2 of 2 clean', 'skipped']);
   });
+
+  it('marks what has a caveat, says which, and what the mark is', () => {
+    const study = paperStudy({ clients: [10], msg_rate: [1000, 2000] }, ({ msg_rate }) => ({
+      caveats: msg_rate === 2000 ? ['publisher late: p99 1.9 s', 'a task waited 3.1 s'] : [],
+    }));
+    const map = heatMap(study, 1).text;
+    const titles = [...map.matchAll(/ title="([^"]*)"/g)].map(([, text]) => text);
+    expect(titles).toEqual(['clean', 'clean, but: publisher late: p99 1.9 s; a task waited 3.1 s']);
+    expect(map.match(/<sup>†<\/sup>/g)).toHaveLength(1);
+    expect(map).toContain('<b>†</b> with a caveat');
+    const none = heatMap(
+      paperStudy({ clients: [10], msg_rate: [1000, 2000] }, () => CLEAN),
+      1,
+    ).text;
+    expect(none).not.toContain('†');
+  });
 });

@@ -73,6 +73,15 @@ describe('the report in a browser', () => {
     expect(await page.locator('h1').textContent()).toMatch(/^Clean up to 50 clients at 3,000\/s/);
   });
 
+  it('says beside the answer what spoils the cells that it rests on', async () => {
+    const page = await show(url);
+    expect(await page.locator('.masthead .caveats li').allTextContents()).toEqual([
+      '50 clients, 3,000/s: publisher late: p99 3 ms; a task waited 3.1 s',
+    ]);
+    expect(await page.locator('.key-numbers .but').allTextContents()).toEqual(['† 2 of them with caveats']);
+    expect(await page.locator('.heat td sup').count()).toBe(2);
+  });
+
   it('names whole client counts beside the lines, and shows values on hover', async () => {
     const page = await show(url);
     const plot = await drawn(page, '#curve-1-1');
@@ -165,6 +174,14 @@ describe('the cell shown', () => {
     expect(await page.evaluate('document.activeElement.id')).toBe('cell-1-title');
   });
 
+  it('has its caveats listed, and none of another', async () => {
+    const page = await show(`${url}#cell=007`);
+    const items = page.locator('#cell-1 .caveats li');
+    await until(() => items.allTextContents()).toEqual(['publisher late: p99 2 ms', 'a task waited 3.1 s']);
+    await page.locator('#cell-1 select').selectOption('004');
+    await until(() => page.locator('#cell-1 .caveats').isVisible()).toBe(false);
+  });
+
   it('is chosen by the keyboard alone', async () => {
     const page = await show(url);
     await page.keyboard.press('Tab');
@@ -201,6 +218,27 @@ describe('the cell shown', () => {
     expect(await page.locator('.plots').isVisible()).toBe(false);
   });
 
+  it('marks what is no whole second hollow, says so, and tells how much it is', async () => {
+    const page = await show(`${url}#cell=003`);
+    const plot = await drawn(page, seconds('003'));
+    // A line each for sent, acknowledged and failed, then the hollow ends of each.
+    const traces = plot.locator('.scatterlayer .trace');
+    await until(() => traces.count()).toBe(6);
+    expect(await traces.nth(3).locator('.points path').count()).toBe(2);
+    const figure = page.locator('.plots[data-cell="003"] figure').nth(1);
+    expect(await figure.locator('figcaption p').textContent()).toMatch(/^Hollow points are no whole seconds/);
+    const area = plot.locator('.nsewdrag').first();
+    const box = await area.boundingBox();
+    await area.hover({ position: { x: 5, y: (box?.height ?? 100) / 2 } });
+    await plot.locator('.hoverlayer text').first().waitFor();
+    // 2,000/s over 0.4 s are 800 messages: the rate is shown, not the count.
+    expect(await plot.locator('.hoverlayer').textContent()).toMatch(/sent: (1,9|2,0)\d\d\/s, over 0.4 s/);
+    const latency = page.locator('.plots[data-cell="003"] figure').nth(3);
+    expect(await latency.locator('figcaption p').count()).toBe(0);
+    await plot.locator('.legend button').first().click();
+    await until(() => traces.count()).toBe(4);
+  });
+
   it('has every second as a table, a gap as a gap', async () => {
     const page = await show(`${url}#cell=003`);
     await page.getByText('Every second as a table').click();
@@ -208,7 +246,8 @@ describe('the cell shown', () => {
     await until(() => rows.count()).toBe(10);
     const cells = await rows.nth(2).locator('td').allTextContents();
     expect(new Set(cells)).toEqual(new Set(['-']));
-    expect(await rows.nth(3).locator('td').first().textContent()).toMatch(/^\d,\d{3}\/s$/);
+    expect(await rows.nth(3).locator('td').nth(1).textContent()).toMatch(/^\d,\d{3}\/s$/);
+    expect(await rows.nth(0).locator('td').first().textContent()).toBe('0.40 s');
   });
 
   it('says so where the browser cannot unpack the seconds', async () => {
@@ -219,7 +258,76 @@ describe('the cell shown', () => {
   });
 });
 
+/** How many plots that can be seen are not drawn, and how many there are. */
+const UNDRAWN = `(() => {
+  const shown = [...document.querySelectorAll('.plot')].filter((plot) => plot.clientWidth > 0);
+  return [shown.filter((plot) => plot.querySelector('svg.main-svg') === null).length, shown.length];
+})()`;
+
+describe('plots', () => {
+  it('are all drawn without scrolling', async () => {
+    const page = await show(url);
+    await page.locator('html[data-plots="drawn"]').waitFor();
+    const [undrawn, shown] = (await page.evaluate(UNDRAWN)) as [number, number];
+    expect(undrawn).toBe(0);
+    // Those of the cell are among them.
+    expect(shown).toBe(await page.locator('.plot:visible').count());
+    expect(await page.locator('.plots[data-cell="009"] .plot svg.main-svg').count()).toBeGreaterThan(9);
+    expect(await page.evaluate('scrollY')).toBe(0);
+    const whole = await page.screenshot({ fullPage: true });
+    expect(whole.readUInt32BE(20)).toBe(await page.evaluate('document.documentElement.scrollHeight'));
+  });
+
+  it('that show themselves out of view are drawn too', async () => {
+    const page = await show(url);
+    await page.locator('html[data-plots="drawn"]').waitFor();
+    const hidden = page.locator('#percentiles-1-lateness-1');
+    expect(await hidden.locator('svg.main-svg').count()).toBe(0);
+    await page.evaluate("document.querySelector('.latency .show-lateness').checked = true");
+    await hidden.locator('svg.main-svg').first().waitFor();
+    expect(await page.evaluate('scrollY')).toBe(0);
+  });
+
+  it('of another cell are drawn in their turn', async () => {
+    const page = await show(url);
+    await page.locator('html[data-plots="drawn"]').waitFor();
+    await page.evaluate(`{
+      const select = document.querySelector('#cell-1 select');
+      select.value = '002';
+      select.dispatchEvent(new Event('change'));
+    }`);
+    await page.locator('.plots[data-cell="002"]').waitFor();
+    await page.locator('html[data-plots="drawn"]').waitFor();
+    expect(await page.evaluate(UNDRAWN)).toEqual([0, await page.locator('.plot:visible').count()]);
+  });
+});
+
 describe('the report on paper', () => {
+  it('has every plot, hidden ones too, as wide as the page, when it becomes a PDF at once', async () => {
+    const page = await show(url);
+    await page.locator('.plots[data-cell="009"] .plot').first().waitFor({ state: 'attached' });
+    await page.evaluate(`addEventListener('beforeprint', () => {
+      const width = ({ clientWidth }) => clientWidth;
+      const plots = [...document.querySelectorAll('.plot')];
+      const svgs = plots.map((plot) => plot.querySelector('svg.main-svg'));
+      globalThis.onPaper = {
+        plots: plots.length,
+        hidden: plots.filter((plot) => width(plot) === 0).length,
+        undrawn: svgs.filter((svg) => svg === null).length,
+        widest: Math.max(...svgs.map((svg) => Number(svg?.getAttribute('width') ?? 0))),
+      };
+    })`);
+    const pdf = await page.pdf({ format: 'A4' });
+    expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+    const onPaper = (await page.evaluate('onPaper')) as Record<string, number>;
+    expect(onPaper).toMatchObject({ plots: await page.locator('.plot').count(), hidden: 0, undrawn: 0 });
+    // 178 mm.
+    expect(onPaper.widest).toBeLessThanOrEqual(673);
+    // On the screen it is as it was.
+    await until(() => page.locator('#percentiles-1-lateness-1').isVisible()).toBe(false);
+    expect(await page.evaluate('document.documentElement.dataset.paper ?? null')).toBeNull();
+  });
+
   it('is light, has every table open and every plot drawn within the page', async () => {
     const page = await show(url, { colorScheme: 'dark', viewport: { width: 674, height: 900 } });
     await page.locator('.plots[data-cell="009"] .plot').first().waitFor();

@@ -52,6 +52,7 @@ function hostileResult(): Partial<RunResult> {
   return {
     clean: false,
     unclean_because: [HOSTILE],
+    caveats: [HOSTILE],
     verdict: { cause: ['broker'], evidence: [{ cause: 'broker', evidence: HOSTILE, reasons: [] }] },
     notes: [HOSTILE],
     errors: { [HOSTILE]: 3 },
@@ -102,6 +103,8 @@ function measured(varied: Varied, seconds: number, random: () => number): Partia
     pub_net_txrate: rate * 130,
     pub_net_rxrate: rate * 8,
     clean,
+    caveats:
+      clients === 50 && rate >= 2000 ? [`publisher late: p99 ${rate / 1000} ms`, 'a task waited 3.1 s'] : [],
     drain_s,
     unclean_because: clean
       ? []
@@ -162,7 +165,7 @@ function summary(typical: number, random: () => number): LatencySummary {
   };
 }
 
-/** The third second is a gap. */
+/** The third second is a gap; the first and the last are no whole ones. */
 function seriesRows(rate: number, clients: number, seconds: number, random: () => number): SeriesRow[] {
   const about = (value: number, share = 0.2) => value * (1 - share / 2 + share * random());
   const latency = (typical: number) => ({
@@ -174,20 +177,25 @@ function seriesRows(rate: number, clients: number, seconds: number, random: () =
     max: Math.round(about(typical * 12)),
   });
   const row = (t_s: number): SeriesRow => {
-    const sent = Math.round(about(rate, 0.04));
+    const length_s = t_s === 0 ? 0.4 : t_s === seconds - 1 ? 0.6 : 1;
+    const sent = Math.round(about(rate, 0.04) * length_s);
     return {
       t_s,
+      length_s,
+      publisher_length_s: length_s,
+      subscribers_length_s: t_s === 0 ? 1 : length_s,
+      broker_length_s: length_s,
       sent,
       acked: sent,
       failed: 0,
-      received: Math.round(about(rate * clients, 0.1)),
+      received: Math.round(about(rate * clients, 0.1) * length_s),
       outstanding: Math.round(about(40, 2)),
       publish_us: latency(700),
       end_to_end_us: latency(1500),
       lateness_us: latency(20),
-      publisher_cpu_s: about(0.2),
-      subscribers_cpu_s: about(0.6),
-      broker_cpu_s: about(0.8),
+      publisher_cpu_s: about(0.2) * length_s,
+      subscribers_cpu_s: about(0.6) * length_s,
+      broker_cpu_s: about(0.8) * length_s,
       publisher_rss_bytes: Math.round(about(75_000_000, 0.1)),
       subscribers_rss_bytes: Math.round(about(400_000_000, 0.1)),
       broker_rss_bytes: Math.round(about(700_000_000, 0.1)),

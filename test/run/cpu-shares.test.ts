@@ -22,6 +22,7 @@ function task(id: string, cpu_percent: number): TaskRow {
 function rows(id: string, cpu: readonly number[], sent: number | null = null): TaskSeriesRow[] {
   return cpu.map((cpu_s, t_s) => ({
     t_s,
+    length_s: null,
     task: id,
     sent,
     acked: null,
@@ -45,6 +46,12 @@ describe('share of a core', () => {
     const series = [...rows('pub', [0, 0, 0, 0, 0], 10), ...rows('sub', [0, 0.8, 0, 0.6, 0])];
     const gapped = series.filter(({ task: id, t_s }) => id === 'pub' || t_s !== 2);
     expect(cpuShares([task('sub', 1)], gapped, 'pub').get('sub')).toBeCloseTo(0.7);
+  });
+
+  it('counts a row that a held-up task closed late as the time that it covers', () => {
+    const busy = rows('sub', [0.1, 2.7, 0.9, 0.1]).map((row, at) => ({ ...row, length_s: at === 1 ? 3 : 1 }));
+    const series = [...rows('pub', [0, 0, 0, 0], 10), ...busy];
+    expect(cpuShares([task('sub', 1)], series, 'pub').get('sub')).toBeCloseTo(0.9);
   });
 
   it('is that of the measured time where there is no whole second', () => {

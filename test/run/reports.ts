@@ -89,7 +89,7 @@ export function publisherPart(of: Partial<PublisherReport> = {}): PublisherRepor
 }
 
 export function interval(second: number, of: Partial<IntervalReport> = {}): IntervalReport {
-  return { second, cpu_s: 0, rss_bytes: 0, event_loop_delay_max_us: 0, ...of };
+  return { second, length_s: 1, cpu_s: 0, rss_bytes: 0, event_loop_delay_max_us: 0, ...of };
 }
 
 function reportOf(role: TaskReport['role'], process: Partial<TaskReport['process']>): TaskReport {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Histogram } from '../../src/measure/histogram.ts';
 import type { HistogramReport } from '../../src/measure/report.ts';
-import { seriesRow, taskSeriesRow } from '../../src/run/result.ts';
+import { type SeriesRow, seriesRow, taskSeriesRow } from '../../src/run/result.ts';
 import { SeriesBuilder } from '../../src/run/series.ts';
 import { interval } from './reports.ts';
 
@@ -22,6 +22,10 @@ describe('seconds', () => {
     const [row] = series.rows(['s1', 's2']).series;
     expect(seriesRow.parse(row)).toEqual({
       t_s: 0,
+      length_s: 1,
+      publisher_length_s: 1,
+      subscribers_length_s: 1,
+      broker_length_s: null,
       sent: 10,
       acked: 9,
       failed: 1,
@@ -113,6 +117,39 @@ describe('seconds', () => {
   });
 });
 
+describe('the time that a row covers', () => {
+  const lengths = ({ length_s, publisher_length_s, subscribers_length_s }: SeriesRow) => [
+    length_s,
+    publisher_length_s,
+    subscribers_length_s,
+  ];
+
+  it('is that of the longest task, of the publisher and of the longest living subscriber task', () => {
+    const series = new SeriesBuilder();
+    series.add('pub', 'publisher', [interval(1, { length_s: 0.3 }), interval(2, { length_s: 3.3 })]);
+    series.add('s1', 'subscriber', [interval(1, { length_s: 0.8 }), interval(2, { length_s: 0.5 })]);
+    series.add('s2', 'subscriber', [interval(1, { length_s: 0.7 }), interval(2, { length_s: 0.6 })]);
+    series.add('dead', 'subscriber', [interval(1, { length_s: 0.9 })]);
+    const { series: rows, taskSeries } = series.rows(['s1', 's2']);
+    expect(rows.map(lengths)).toEqual([
+      [0.8, 0.3, 0.8],
+      [3.3, 3.3, 0.6],
+    ]);
+    expect(taskSeries.map((row) => [row.task, row.length_s])).toContainEqual(['s2', 0.7]);
+  });
+
+  it('is not known where one of the tasks does not tell, nor in a gap', () => {
+    const series = new SeriesBuilder();
+    series.add('pub', 'publisher', [interval(1), interval(3)]);
+    series.add('s1', 'subscriber', [interval(1, { length_s: undefined }), interval(3)]);
+    expect(series.rows(['s1']).series.map(lengths)).toEqual([
+      [null, 1, null],
+      [null, null, null],
+      [1, 1, 1],
+    ]);
+  });
+});
+
 describe('what is still wanted of a task', () => {
   it('is what follows the last second it told of', () => {
     const series = new SeriesBuilder();
@@ -172,10 +209,10 @@ describe('the system under test', () => {
     series.addSystem(1.5, undefined);
     series.addSystem(2.5, { cpu_s: 12, rss_bytes: 2 });
     const rows = series.rows([]).series;
-    expect(rows.map((row) => [row.broker_cpu_s, row.broker_rss_bytes])).toEqual([
-      [1, null],
-      [0.5, 2],
-      [null, null],
+    expect(rows.map((row) => [row.broker_cpu_s, row.broker_length_s, row.broker_rss_bytes])).toEqual([
+      [1, 1, null],
+      [0.5, 0.5, 2],
+      [null, null, null],
     ]);
   });
 });

@@ -19,6 +19,10 @@ afterEach(async () => {
 
 const gap: SeriesRow = {
   t_s: 1,
+  length_s: null,
+  publisher_length_s: null,
+  subscribers_length_s: null,
+  broker_length_s: null,
   sent: null,
   acked: null,
   failed: null,
@@ -39,6 +43,7 @@ const gap: SeriesRow = {
 const told: SeriesRow = {
   ...gap,
   t_s: 0,
+  length_s: 0.25,
   sent: 100,
   received: 0,
   publish_us: { count: 100, p50: 1, p95: 2, p99: 3, p99_9: 4, max: 5 },
@@ -94,6 +99,11 @@ describe('series.csv', () => {
     expect(lines).toHaveLength(4);
     expect(lines[3]).toBe('');
     expect(new Set(lines.slice(0, 3).map((line) => line.split(',').length))).toEqual(new Set([names.length]));
+  });
+
+  it('has the length of each second beside it', () => {
+    expect(names.slice(0, 2)).toEqual(['t_s', 'length_s']);
+    expect([field(1, 'length_s'), field(2, 'length_s')]).toEqual(['0.25', '']);
   });
 
   it('names latencies with their unit', () => {

@@ -34,7 +34,7 @@ export function goldenManifest(): Manifest {
   return readJson(join(goldenSweep, 'manifest.json')) as Manifest;
 }
 
-/** The first cell of the golden sweep, with what its file, of an older version, lacks. */
+/** The first cell of the golden sweep, as it is read: with the keys that there were not when it was written. */
 export function goldenCell(): CellRecord {
   const [first] = plannedCells(goldenManifest());
   return cellRecord.parse(readJson(join(goldenSweep, 'cells', `${first?.id}.json`)));
