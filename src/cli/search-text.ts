@@ -5,6 +5,7 @@ import type { SearchOutcome } from '../search/search-context.ts';
 import type { SearchAnswer } from '../store/cell.ts';
 import type { PlannedSearch, SearchPlan } from '../store/manifest.ts';
 import { durationText } from '../sweep/duration.ts';
+import { caveatLines } from './caveat-lines.ts';
 import { table } from './format.ts';
 import { plain } from './plain-text.ts';
 import type { Colors } from './terminal.ts';
@@ -53,11 +54,11 @@ export function searchDryRunDocument({ plan, searches, expected_s }: SearchDryRu
 }
 
 /** Answers for people: a sentence each, how it was found, where the files are. Ends with a newline. */
-export function searchSummary({ answers, folder, report }: SearchOutcome, colors: Colors): string {
+export function searchSummary({ answers, folder, report, study }: SearchOutcome, colors: Colors): string {
   const sentences = answers.map(({ sentence }) => colors.bold(plain(sentence)));
   const histories = answers.flatMap((answer) => ['', ...historyLines(answer, answers.length > 1)]);
   const files = [['files', folder], ...(report === null ? [] : [['report', report]])];
-  return `${[...sentences, ...histories, '', ...table(files)].join('\n')}\n`;
+  return `${[...sentences, ...caveatLines(study), ...histories, '', ...table(files)].join('\n')}\n`;
 }
 
 function historyLines({ id, history }: SearchAnswer, named: boolean): string[] {

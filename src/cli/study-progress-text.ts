@@ -45,6 +45,7 @@ function outcomeText({ state, reason, result }: CellRecord): string {
     `drain ${seconds(drain_s)}`,
     ...causes,
     ...dead,
+    ...(result.caveats.length > 0 ? [`but: ${result.caveats.join('; ')}`] : []),
   ].join(', ');
 }
 

@@ -3,6 +3,7 @@ import { count, duration, percent, rate, seconds } from '../base/number-text.ts'
 import type { SearchAnswer } from '../store/cell.ts';
 import type { Manifest, Scalar } from '../store/manifest.ts';
 import type { Study, StudyCell } from '../store/study.ts';
+import { caveatLines } from './caveat-lines.ts';
 import { table } from './format.ts';
 import { plain } from './plain-text.ts';
 import type { Colors } from './terminal.ts';
@@ -16,7 +17,7 @@ const MOST_MISSING = 10;
 export function studyText(study: Study, colors: Colors): string {
   const headline = headlineOf(study);
   const sections = [
-    [colors.bold(plain(study.name)), plain(headline)],
+    [colors.bold(plain(study.name)), plain(headline), ...caveatLines(study)],
     whatRan(study),
     cellTable(study, colors),
     answers(study.answers, headline),

@@ -5,6 +5,7 @@ import { countText } from '../base/number-text.ts';
 import { failuresOf } from '../request/exit-rule.ts';
 import type { Study, StudyCell } from '../store/study.ts';
 import type { SweepOutcome } from '../sweep/sweep-context.ts';
+import { caveatLines } from './caveat-lines.ts';
 import { table } from './format.ts';
 import { plain } from './plain-text.ts';
 import { variedText } from './study-progress-text.ts';
@@ -25,7 +26,8 @@ export function sweepSummary({ study, folder, report }: SweepOutcome, colors: Co
     ),
   ]);
   const files = [['files', folder], ...(report === null ? [] : [['report', report]])];
-  return `${[colors.bold(plain(headlineOf(study))), ...matrices, '', ...table(files)].join('\n')}\n`;
+  const lead = [colors.bold(plain(headlineOf(study))), ...caveatLines(study)];
+  return `${[...lead, ...matrices, '', ...table(files)].join('\n')}\n`;
 }
 
 /** One combination in few words: where it is not clean, what shows it; with repeats, how many of them were clean. */
@@ -78,6 +80,7 @@ function cellDocument({ id, varied, repeat, state, reason, attempts, result }: S
     failing_clients: result?.failing_clients ?? null,
     end_to_end_p99_us: result?.latency_us.end_to_end?.p99 ?? null,
     drain_s: result?.drain_s ?? null,
+    caveats: result?.caveats ?? [],
   };
 }
 

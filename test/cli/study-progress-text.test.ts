@@ -24,6 +24,14 @@ describe('the line of a finished cell', () => {
     });
   };
 
+  it('ends in what spoils its numbers', () => {
+    const result = goldenResult({ caveats: ['the publisher was late', 'THROTTLED'] });
+    const record = { schema_version: 1, id: '001', varied: {}, repeat: 1, state: 'measured' } as const;
+    expect(cellLine({ ...record, reason: null, attempts: [], result })).toMatch(
+      /^001 {2}clean, .*, but: the publisher was late; THROTTLED$/,
+    );
+  });
+
   it('counts dead tasks', () => {
     expect(line(1)).toMatch(/, 1 dead task$/);
     expect(line(2)).toMatch(/, 2 dead tasks$/);

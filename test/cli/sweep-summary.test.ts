@@ -38,4 +38,15 @@ describe('sweepSummary', () => {
     const fate: Fate = { clean: false, average_tx_rate: 2000, average_packet_loss: 0, drain_s: 0 };
     expect(matrixOf((rate) => (rate === 2000 ? fate : 'failed'))[1]).toMatch(/ failed +not clean$/);
   });
+
+  it('says below its headline what spoils the cells that it rests on', () => {
+    const spoiled: Fate = { caveats: ['the publisher was late (p99 1.9 s)'] };
+    const study = paperStudy({ clients: [10], msg_rate: [1000, 2000] }, ({ msg_rate }) =>
+      msg_rate === 2000 ? spoiled : CLEAN,
+    );
+    const tally = { measured: 2, failed: 0, skipped: 0, broken: [] };
+    const lines = sweepSummary({ study, folder: 'f', report: null, tally }, createColors(false)).split('\n');
+    expect(lines[0]).toMatch(/clean/);
+    expect(lines[1]).toBe('but 10 clients, 2,000/s: the publisher was late (p99 1.9 s)');
+  });
 });
