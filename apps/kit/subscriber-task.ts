@@ -270,10 +270,14 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
   }
 }
 
+const NOTHING_AHEAD: readonly number[] = [];
+
 /** What the system holds of each stream from the client's position on; empty where that is not known. */
-function aheadOf({ bounds, clients }: Test, client: number): number[] {
+function aheadOf({ bounds, clients }: Test, client: number): readonly number[] {
+  // Asked ten times a second while the drain lasts, when there are no bounds yet.
+  if (bounds === null) return NOTHING_AHEAD;
   const positions = clients[client]?.positions?.();
-  if (bounds === null || positions === undefined) return [];
+  if (positions === undefined) return NOTHING_AHEAD;
   return bounds.map(([from, to], stream) => Math.max(0, to - Math.max(from, positions[stream] ?? 0)));
 }
 

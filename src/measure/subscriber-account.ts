@@ -131,6 +131,7 @@ export class SubscriberAccount {
    * @param ahead what each stream holds from the client's position on
    */
   undelivered(truth: readonly (readonly StreamTruth[])[], ahead: readonly number[]): number {
+    if (ahead.length === 0) return 0;
     const missing = ahead.map(() => 0);
     truth.forEach((streams, publisher) => {
       for (const stream of streams) {

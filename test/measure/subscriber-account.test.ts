@@ -373,3 +373,43 @@ describe('row of the report', () => {
     ).toBe(0);
   });
 });
+
+describe('what lies ahead of a client', () => {
+  const tag = runTagOf('r1');
+  const truth = (finals: number[]): StreamTruth[][] => [
+    finals.map((final, stream) => ({ stream, final, holes: [] })),
+  ];
+
+  function having(received: number[]): SubscriberAccount {
+    const account = new SubscriberAccount(tag, { receipt: () => undefined });
+    const runs = new MessageRuns();
+    received.forEach((count, stream) => {
+      for (let sequence = 0; sequence < count; sequence++) runs.add(0, stream, sequence, 1);
+    });
+    account.begin(2);
+    account.runs(runs);
+    account.end();
+    return account;
+  }
+
+  it.each<[string, number[], number[], number]>([
+    ['all that it misses', [6, 10], [4, 0], 4],
+    ['no more than the system holds: the rest is gone', [6, 10], [3, 0], 3],
+    ['no more than it misses: others wrote there too', [6, 10], [9, 5], 4],
+    ['nothing in another stream than the one it misses from', [6, 10], [0, 4], 0],
+    ['a sum over streams', [6, 7], [2, 2], 4],
+    ['unknown where the system tells nothing', [6, 10], [], 0],
+    ['all, of a client that received nothing', [0, 0], [10, 10], 20],
+  ])('is %s', (_, received, ahead, undelivered) => {
+    expect(having(received).undelivered(truth([10, 10]), ahead)).toBe(undelivered);
+  });
+
+  it('is told apart from what is lost in its row', () => {
+    const context = { truth: truth([10, 10]), gaveUp: false, spanS: 1, wallOffsetUs: 0 };
+    expect(clientRow(0, having([6, 7]), { ...context, ahead: [3, 3] })).toMatchObject({
+      received: 13,
+      lost: 1,
+      undelivered: 6,
+    });
+  });
+});
