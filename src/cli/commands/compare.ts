@@ -1,11 +1,10 @@
 import type { Measure } from '../../analysis/measure.ts';
-import { measureOf, measures } from '../../analysis/measures.ts';
 import { type ExitCode, UsageError } from '../../base/errors.ts';
 import type { Comparison } from '../../compare/comparison.ts';
-import { defaultMeasures } from '../../compare/default-measures.ts';
-import { type FailIf, parseFailIf, readMeasure } from '../../compare/fail-if.ts';
+import { type FailIf, parseFailIf } from '../../compare/fail-if.ts';
 import type { Judgement } from '../../compare/judge.ts';
-import { decimal, Problem, textField } from '../../config/field.ts';
+import { type MeasureChoice, readMeasureChoice, usualMeasures } from '../../compare/measure-choice.ts';
+import { decimal, textField } from '../../config/field.ts';
 import { type RawOptions, readListOption, readOption } from '../../config/parse-kafka-options.ts';
 import type { Command, Invocation } from '../command.ts';
 import { jsonText } from '../json-text.ts';
@@ -40,6 +39,11 @@ export const compareCommand: Command = {
     },
     allow_different: {
       describe: 'compare although options or machines differ, and name what does',
+      group: GROUP,
+      kind: 'switch',
+    },
+    strict: {
+      describe: 'count differences that go with the noise of the machine, and let them break --fail_if',
       group: GROUP,
       kind: 'switch',
     },
@@ -86,37 +90,32 @@ async function run(invocation: Invocation): Promise<ExitCode> {
 interface CompareCommandOptions {
   rules: readonly FailIf[];
   measures: readonly Measure[];
+  /** What `all` adds. */
+  further: readonly Measure[];
   /** Part, not percent. */
   confidence: number;
   allow_different: boolean;
+  strict: boolean;
   json: boolean;
 }
 
 function readOptions(raw: RawOptions): CompareCommandOptions {
   const rules = readListOption(raw, 'fail_if', { schema: textField(parseFailIf) });
   const percent = decimal({ min: 50, max: 99.99, unit: 'percent' });
-  const asked = readOption<readonly Measure[]>(raw, 'measures', {
-    schema: textField(readMeasures),
-    fallback: defaultMeasures.map((key) => measureOf(key)).filter((measure) => measure !== undefined),
+  const usual: MeasureChoice = { main: usualMeasures(), further: [] };
+  const asked = readOption<MeasureChoice>(raw, 'measures', {
+    schema: textField(readMeasureChoice),
+    fallback: usual,
   });
   return {
     rules,
-    measures: [...new Set([...asked, ...rules.map(({ measure }) => measure)])],
+    measures: [...new Set([...asked.main, ...rules.map(({ measure }) => measure)])],
+    further: asked.further,
     confidence: readOption(raw, 'confidence', { schema: percent, fallback: 95 }) / 100,
     allow_different: readSwitch(raw, 'allow_different'),
+    strict: readSwitch(raw, 'strict'),
     json: readSwitch(raw, 'json'),
   };
-}
-
-function readMeasures(text: string): readonly Measure[] | Problem {
-  if (text.trim() === 'all') return measures;
-  const chosen: Measure[] = [];
-  for (const word of text.split(',')) {
-    const measure = readMeasure(word.trim());
-    if (measure instanceof Problem) return measure;
-    chosen.push(measure);
-  }
-  return chosen;
 }
 
 function documentText(comparison: Comparison, judgements: readonly (Judgement & { rule: FailIf })[]): string {
