@@ -1,6 +1,7 @@
 import { messageOf, UsageError } from '../base/errors.ts';
 import { countText } from '../base/number-text.ts';
 import { quantityText } from '../base/quantity-text.ts';
+import { againstSides } from '../compare/against-sides.ts';
 import { compareStudies } from '../compare/compare-studies.ts';
 import type { ComparedCell, ComparedMeasure, CompareVerdict, Comparison } from '../compare/comparison.ts';
 import { isLargeUnproven } from '../compare/headline.ts';
@@ -32,10 +33,16 @@ export interface ComparisonPart {
   headline: string | null;
 }
 
-/** What differs between two studies and whether it is more than noise; null for any other number of studies. */
+/**
+ * What differs between two studies, or the two variants of one, and whether it is more than noise; null for what has no
+ * two sides.
+ */
 export function comparisonPart(studies: readonly Study[]): ComparisonPart | null {
-  const [a, b] = studies;
-  if (studies.length !== 2 || a === undefined || b === undefined) return null;
+  const [first, second] = studies;
+  if (first === undefined || studies.length > 2) return null;
+  const sides = second === undefined ? againstSides(first) : { a: first, b: second };
+  if (sides === null) return null;
+  const { a, b } = sides;
   const section = { id: 'comparison', title: 'What differs' };
   try {
     // Side by side is what the reader asked for: what else differs is named instead of refused.

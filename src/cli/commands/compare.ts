@@ -6,6 +6,7 @@ import type { Judgement } from '../../compare/judge.ts';
 import { type MeasureChoice, readMeasureChoice, usualMeasures } from '../../compare/measure-choice.ts';
 import { decimal, textField } from '../../config/field.ts';
 import { type RawOptions, readListOption, readOption } from '../../config/parse-kafka-options.ts';
+import type { Study } from '../../store/study.ts';
 import type { Command, Invocation } from '../command.ts';
 import { jsonText } from '../json-text.ts';
 import { noteLine } from '../progress-text.ts';
@@ -17,8 +18,9 @@ const GROUP = 'Comparing:';
 /** `hydra compare`: what differs between two studies, and whether it is more than noise. */
 export const compareCommand: Command = {
   name: 'compare',
-  operands: { name: 'folder', least: 2, most: 2 },
-  describe: 'Compare two studies or runs, A (before) and B (after), cell by cell.',
+  operands: { name: 'folder', least: 1, most: 2 },
+  describe:
+    'Compare two studies or runs, or the two variants of a sweep, A (before) and B (after), cell by cell.',
   options: {
     fail_if: {
       describe: 'bound that ends the command with exit code 1, e.g. "p99 +10%", "rate -5%"; may be repeated',
@@ -51,6 +53,7 @@ export const compareCommand: Command = {
   },
   examples: [
     ['hydra compare results/before results/after', 'two sweeps, best measured with --repeat=3 or more'],
+    ['hydra compare results/20261121-141500-3f9a2c', 'the two variants of a sweep with --against'],
     [
       'hydra compare results/before results/after --fail_if "p99 +10%" --fail_if "rate -5%"',
       'for a pipeline: exit code 1 when latency rose or the rate fell by more',
@@ -63,17 +66,20 @@ export const compareCommand: Command = {
 async function run(invocation: Invocation): Promise<ExitCode> {
   const { operands, terminal, signal } = invocation;
   const options = readOptions(invocation.raw);
-  const [{ loadStudy }, { compareStudies }, { judge }, { compareReport }] = await Promise.all([
-    import('../../store/load-study.ts'),
-    import('../../compare/compare-studies.ts'),
-    import('../../compare/judge.ts'),
-    import('../compare-report.ts'),
-  ]);
-  const [before, after] = operands.map((folder) => loadStudy(folder));
-  if (before === undefined || after === undefined) throw new UsageError('hydra compare needs 2 folders');
-  const [a, b] = await Promise.all([before, after]);
+  const [{ loadStudy }, { againstSides }, { compareStudies }, { judge }, { compareReport }] =
+    await Promise.all([
+      import('../../store/load-study.ts'),
+      import('../../compare/against-sides.ts'),
+      import('../../compare/compare-studies.ts'),
+      import('../../compare/judge.ts'),
+      import('../compare-report.ts'),
+    ]);
+  const studies = await Promise.all(operands.map((folder) => loadStudy(folder)));
   signal.throwIfAborted();
-  const comparison = compareStudies(a, b, options);
+  const { a, b, own } = sidesOf(studies, againstSides);
+  // Variants of one sweep are meant to differ.
+  const allow_different = options.allow_different || own;
+  const comparison = compareStudies(a, b, { ...options, allow_different });
   const judgements = options.rules.map((rule) => ({ rule, ...judge(rule, comparison) }));
   await terminal.out(
     options.json ? documentText(comparison, judgements) : compareReport(comparison, terminal.colors),
@@ -85,6 +91,19 @@ async function run(invocation: Invocation): Promise<ExitCode> {
     terminal,
     judgements.flatMap(({ failures }) => failures),
   );
+}
+
+/** @throws UsageError for a single study that has no two variants */
+function sidesOf(
+  [before, after]: readonly Study[],
+  againstSides: (study: Study) => { a: Study; b: Study } | null,
+): { a: Study; b: Study; own: boolean } {
+  if (before !== undefined && after !== undefined) return { a: before, b: after, own: false };
+  const sides = before === undefined ? null : againstSides(before);
+  if (sides !== null) return { ...sides, own: true };
+  throw new UsageError('hydra compare needs 2 folders', {
+    hint: 'a single one does where hydra sweep measured two variants with --against',
+  });
 }
 
 interface CompareCommandOptions {
