@@ -1,6 +1,7 @@
 import type { ResultDigest } from '../store/study.ts';
 import { latencyMeasures } from './latency-measures.ts';
 import type { Measure } from './measure.ts';
+import { noiseMeasures } from './noise-measures.ts';
 import { usageMeasures } from './usage-measures.ts';
 
 const loadMeasures: readonly Measure[] = [
@@ -140,6 +141,7 @@ export const measures: readonly Measure[] = [
   ...endMeasures,
   ...latencyMeasures,
   ...usageMeasures,
+  ...noiseMeasures,
 ];
 
 /** The measure with this key; undefined where there is none. */

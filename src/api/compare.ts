@@ -1,11 +1,9 @@
-import type { Measure } from '../analysis/measure.ts';
-import { measureOf, measures } from '../analysis/measures.ts';
 import { UsageError } from '../base/errors.ts';
 import { compareStudies } from '../compare/compare-studies.ts';
 import type { Comparison } from '../compare/comparison.ts';
-import { defaultMeasures } from '../compare/default-measures.ts';
 import { parseFailIf, readMeasure } from '../compare/fail-if.ts';
 import { judge } from '../compare/judge.ts';
+import { allMeasures, type MeasureChoice, usualMeasures } from '../compare/measure-choice.ts';
 import { type Problem, readField, textField } from '../config/field.ts';
 import { loadStudy } from '../store/load-study.ts';
 import type { Study } from '../store/study.ts';
@@ -19,6 +17,8 @@ export interface CompareValues {
   confidence?: number | undefined;
   /** Compare although options or machines differ, and name what does. */
   allow_different?: boolean | undefined;
+  /** Count differences that go with the noise of the machine, and let them break `fail_if`. */
+  strict?: boolean | undefined;
   /** Bounds as `--fail_if` takes them, e.g. `'p99 +10%'` or `['p99 +10%', 'rate -5%']`. */
   fail_if?: string | readonly string[] | null | undefined;
 }
@@ -27,7 +27,7 @@ export interface CompareOutcome {
   comparison: Comparison;
   /** What breaks a bound of `fail_if`, in words; empty where all hold. */
   failures: string[];
-  /** What could not be judged, in words. */
+  /** What could not be judged, or goes with the noise of the machine, in words. */
   remarks: string[];
 }
 
@@ -58,7 +58,9 @@ export async function compare(
   const [before, after] = [await studyOf(a), await studyOf(b)];
   const comparison = compareStudies(before, after, {
     confidence: confidence / 100,
-    measures: [...new Set([...(asked ?? usualMeasures()), ...rules.map(({ measure }) => measure)])],
+    measures: [...new Set([...asked.main, ...rules.map(({ measure }) => measure)])],
+    further: asked.further,
+    strict: values.strict ?? false,
     allow_different: values.allow_different ?? false,
   });
   const judgements = rules.map((rule) => judge(rule, comparison));
@@ -74,26 +76,23 @@ function textsOf(given: string | readonly string[]): readonly string[] {
 }
 
 /** Null = none are named. A text may name several, as on the command line. */
-function measuresIn(given: string | readonly string[] | null): Measure[] | null {
-  if (given === null) return null;
-  if (given === 'all') return [...measures];
+function measuresIn(given: string | readonly string[] | null): MeasureChoice {
+  if (given === null) return { main: usualMeasures(), further: [] };
+  if (given === 'all') return allMeasures();
   const names = typeof given === 'string' ? given.split(',').map((name) => name.trim()) : given;
-  return names.map((text) => readText(readMeasure, text, 'measures'));
+  return { main: names.map((text) => readText(readMeasure, text, 'measures')), further: [] };
 }
 
 /** @throws UsageError for a shape that nothing to compare has */
 function refuseUnfit(a: unknown, b: unknown, values: CompareValues): void {
-  refuseNoObject('compare()', values, ['measures', 'confidence', 'allow_different', 'fail_if']);
-  const { measures, fail_if, allow_different } = values;
+  refuseNoObject('compare()', values, ['measures', 'confidence', 'allow_different', 'strict', 'fail_if']);
+  const { measures, fail_if, allow_different, strict } = values;
   refuseNoTexts('compare(): measures', measures);
   refuseNoTexts('compare(): fail_if', fail_if);
   refuseNot('boolean', 'compare(): allow_different', allow_different);
+  refuseNot('boolean', 'compare(): strict', strict);
   refuseNoStudy('compare(): a', a);
   refuseNoStudy('compare(): b', b);
-}
-
-function usualMeasures(): Measure[] {
-  return defaultMeasures.map((key) => measureOf(key)).filter((measure) => measure !== undefined);
 }
 
 function readText<T>(read: (text: string) => T | Problem, text: string, name: string): T {

@@ -12,6 +12,7 @@ export { documentPlots, measureOf, measures } from '../analysis/measures.ts';
 export { type PercentileCurve, percentileCurvesOf } from '../analysis/percentiles.ts';
 export { type SeriesTable, seriesOf } from '../analysis/series.ts';
 export { HydraError, UsageError } from '../base/errors.ts';
+export { againstSides } from '../compare/against-sides.ts';
 export type { Comparison } from '../compare/comparison.ts';
 export type { Plot, PlotAxis, PlotLine, PlotPoint } from '../notebook/plot.ts';
 export { plotHtml } from '../notebook/plot-html.ts';

@@ -17,6 +17,8 @@ import {
 export interface SweepValues extends StudyValues {
   /** Values of msg_rate. */
   rates?: ValueList<number> | undefined;
+  /** Options of a second variant, measured in turn with the first, e.g. `'acks=all linger_ms=5'`. */
+  against?: string | undefined;
   /** How often each cell is measured; 1 unless told. */
   repeat?: number | undefined;
   order?: 'given' | 'random' | undefined;
@@ -45,7 +47,18 @@ export interface SweepPreview {
   expected_s: number;
 }
 
-const names = ['clients', 'rates', 'repeat', 'order', 'seed', 'attempts', 'stop_when', 'label', 'resume'];
+const names = [
+  'clients',
+  'rates',
+  'against',
+  'repeat',
+  'order',
+  'seed',
+  'attempts',
+  'stop_when',
+  'label',
+  'resume',
+];
 
 /**
  * Measures every combination, as `hydra sweep` does; each cell is saved as soon as it is over. A cell that fails is

@@ -1,6 +1,9 @@
 import { countText } from '../base/number-text.ts';
 import { quantityText } from '../base/quantity-text.ts';
 import type { CellRuns, ComparedCell, ComparedMeasure, Comparison, Sample } from '../compare/comparison.ts';
+import { isLargeUnproven } from '../compare/headline.ts';
+import { noiseTexts } from '../compare/noise-rows.ts';
+import { extentText } from '../compare/words.ts';
 import { table } from './format.ts';
 import { plain } from './plain-text.ts';
 import type { Colors } from './terminal.ts';
@@ -12,6 +15,7 @@ export function compareReport(comparison: Comparison, colors: Colors): string {
     whatIsCompared(comparison),
     ...comparison.cells.map((cell) => cellSection(cell, comparison.confidence, colors)),
     unpaired(comparison),
+    largeUnproven(comparison),
   ];
   return `${sections
     .filter((lines) => lines.length > 0)
@@ -42,11 +46,50 @@ function cellSection(cell: ComparedCell, confidence: number, colors: Colors): st
   return [
     colors.bold(`${plain(cell.label)}: ${runsText(cell)}`),
     ...lines.map((line, index) => coloured(line, cell.measures[index - 1], colors)),
+    ...machineLines(cell, colors),
     ...[
       ...cell.a.without_result.map((text) => `A ${text}`),
       ...cell.b.without_result.map((text) => `B ${text}`),
     ].map(plain),
   ];
+}
+
+/** How far the machine was disturbed: what every comparison supposes to be alike on both sides. */
+function machineLines({ noise, noisier }: ComparedCell, colors: Colors): string[] {
+  const texts = noiseTexts(noise);
+  return [
+    ...(texts.length === 0 ? [] : [`machine: ${texts.join('; ')}`].map(plain)),
+    ...noisier.map((text) => colors.yellow(plain(`machine differs: ${text}`))),
+  ];
+}
+
+const MOST_LARGE = 10;
+
+/** Among many rows a large difference is easily overlooked; few are seen in their tables. */
+function largeUnproven({ cells }: Comparison): string[] {
+  const large = cells
+    .flatMap((cell) => cell.measures.map((measure) => ({ cell, measure })))
+    .filter(({ measure }) => isLargeUnproven(measure))
+    .sort((one, other) => sizeOf(other.measure) - sizeOf(one.measure));
+  if (large.length < 2) return [];
+  const rows = large
+    .slice(0, MOST_LARGE)
+    .map(({ cell, measure }) => [
+      cell.label,
+      measure.label,
+      `${extentText(measure)}${measure.machine === null ? '' : ', goes with the machine'}`,
+    ])
+    .map((row) => row.map(plain));
+  const more = large.length - rows.length;
+  return [
+    'large but not proven:',
+    ...table(rows),
+    ...(more === 0 ? [] : [`and ${countText(more, 'more difference')}`]),
+  ];
+}
+
+function sizeOf({ difference_percent }: ComparedMeasure): number {
+  return difference_percent === null ? Number.POSITIVE_INFINITY : Math.abs(difference_percent);
 }
 
 function measureRow(measure: ComparedMeasure): string[] {

@@ -24,6 +24,13 @@ const ownOptions: Readonly<Record<string, OptionSpec>> = {
     group: GROUP,
     kind: 'list',
   },
+  against: {
+    describe:
+      'options of a second variant, measured in turn with the first and compared, e.g. "acks=all linger_ms=5"',
+    group: GROUP,
+    kind: 'text',
+    fallbackText: 'none',
+  },
   repeat: { describe: 'how often each cell is measured', group: GROUP, kind: 'text', fallbackText: '1' },
   order: {
     describe: 'given (the first of clients, rates and vary is outermost) or random',

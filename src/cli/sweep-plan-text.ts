@@ -15,7 +15,7 @@ export interface DryRun {
 
 /** A plan for people: its cells in the order of measuring, how many, and how long they take. */
 export function dryRunText({ plan, cells, expected_s }: DryRun): string {
-  const names = plan.dimensions.map(({ name }) => name);
+  const names = [...plan.dimensions.map(({ name }) => name), ...Object.keys(plan.against?.a ?? {})];
   const heads = ['cell', ...names, ...(plan.repeat > 1 ? ['repeat'] : [])];
   const rows = cells.map((cell) => [
     cell.id,

@@ -2,6 +2,10 @@ import { tellingNumbers } from '../analysis/break-text.ts';
 import { headlineOf } from '../analysis/headline.ts';
 import { matrixOf, type Slot } from '../analysis/matrix.ts';
 import { countText } from '../base/number-text.ts';
+import { againstSides } from '../compare/against-sides.ts';
+import { compareStudies } from '../compare/compare-studies.ts';
+import type { Comparison } from '../compare/comparison.ts';
+import { usualMeasures } from '../compare/measure-choice.ts';
 import { failuresOf } from '../request/exit-rule.ts';
 import type { Study, StudyCell } from '../store/study.ts';
 import type { SweepOutcome } from '../sweep/sweep-context.ts';
@@ -25,9 +29,34 @@ export function sweepSummary({ study, folder, report }: SweepOutcome, colors: Co
       () => true,
     ),
   ]);
+  const compared = comparedVariants(study);
+  const comparison =
+    compared === null
+      ? []
+      : [
+          '',
+          ...table(sidesRows(compared)),
+          plain(compared.headline),
+          `hydra compare ${folder} shows all of it`,
+        ];
   const files = [['files', folder], ...(report === null ? [] : [['report', report]])];
   const lead = [colors.bold(plain(headlineOf(study))), ...caveatLines(study)];
-  return `${[...lead, ...matrices, '', ...table(files)].join('\n')}\n`;
+  return `${[...lead, ...matrices, ...comparison, '', ...table(files)].join('\n')}\n`;
+}
+
+function sidesRows({ a, b }: Comparison): string[][] {
+  return [
+    ['A', plain(a.name)],
+    ['B', plain(b.name)],
+  ];
+}
+
+/** What differs between the two variants of a sweep; null where there is one, or nothing of both was measured. */
+function comparedVariants(study: Study): Comparison | null {
+  const sides = againstSides(study);
+  if (sides === null || sides.a.cells.length === 0 || sides.b.cells.length === 0) return null;
+  const options = { confidence: 0.95, measures: usualMeasures(), allow_different: true };
+  return compareStudies(sides.a, sides.b, options);
 }
 
 /** One combination in few words: where it is not clean, what shows it; with repeats, how many of them were clean. */
@@ -54,6 +83,7 @@ export function sweepDocument({ study, folder, report, tally }: SweepOutcome): R
     folder,
     report,
     headline: headlineOf(study),
+    comparison: comparedVariants(study),
     measured: tally.measured,
     skipped: tally.skipped,
     failed: failed.map(({ id }) => id),

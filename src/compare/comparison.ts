@@ -6,14 +6,16 @@ import type { Varied } from '../store/manifest.ts';
  */
 
 /**
- * `better`, `worse`: more than noise, in a direction that is good or bad. `changed`: more than noise, of a measure
- * where neither direction is good. `no-difference`: noise covers it. `equal`: every run of both sides gave the same.
+ * `better`, `worse`: more than chance, in a direction that is good or bad. `changed`: more than chance, of a measure
+ * where neither direction is good. `noise`: more than chance, and no more than the machine can have brought about, which
+ * disturbed one side more than the other. `no-difference`: chance covers it. `equal`: every run of both sides gave the same.
  * `undecided`: one side was measured only once. `not-measured`: one side has no value at all.
  */
 export const verdicts = [
   'better',
   'worse',
   'changed',
+  'noise',
   'no-difference',
   'equal',
   'undecided',
@@ -64,14 +66,27 @@ export interface ComparedMeasure {
   difference_percent: number | null;
   /** Null with fewer than two runs on a side, and where no run differs from its own side's others. */
   interval: Interval | null;
+  /**
+   * The smallest true difference that so many runs with such a spread show with a probability of 80 %, in the measure's
+   * unit; null with fewer than two runs on a side, and where no run differs from its own side's others.
+   */
+  detectable: number | null;
+  /** Of A's mean; null where that is 0. */
+  detectable_percent: number | null;
+  /** Whether the difference is at least a doubling or a halving, of a percentage also a rise from 0 by a point. */
+  large: boolean;
+  /** Why the machine can have brought it about, in words; null where it cannot. */
+  machine: string | null;
   /** Probability of such a difference by chance, of this comparison alone. */
   p: number | null;
-  /** The same corrected for all comparisons made (Benjamini-Hochberg). */
+  /** `main`: what was asked for, or the usual measures; `further`: the rest of them with `all`. */
+  family: 'main' | 'further';
+  /** p corrected for all comparisons of its family (Benjamini-Hochberg). */
   p_corrected: number | null;
   permutation: PermutationOutcome | null;
   /** Of this comparison alone. */
   verdict: CompareVerdict;
-  /** Whether the verdict stands after the correction for all comparisons. */
+  /** Whether it is claimed: better, worse or changed, also after the correction for all comparisons of its family. */
   stands: boolean;
   /** The verdict in words, e.g. `worse: +18 % [+9, +27]`. */
   words: string;
@@ -84,6 +99,16 @@ export interface CellRuns {
   without_result: string[];
 }
 
+/** One kind of noise, mean of each side's runs; null where none of them tells it. */
+export interface NoiseRow {
+  /** As in src/analysis/measures.ts. */
+  key: string;
+  label: string;
+  unit: string;
+  a: number | null;
+  b: number | null;
+}
+
 /** Two cells with the same varied values. */
 export interface ComparedCell {
   varied: Varied;
@@ -91,6 +116,10 @@ export interface ComparedCell {
   label: string;
   a: CellRuns;
   b: CellRuns;
+  /** How far the machine was disturbed on each side. */
+  noise: NoiseRow[];
+  /** What one side had more noise in than chance and its own work explain, in words; empty where they were alike. */
+  noisier: string[];
   measures: ComparedMeasure[];
 }
 
@@ -128,6 +157,8 @@ export interface Comparison {
   b: ComparedStudy;
   /** Part, not percent: 0.95. */
   confidence: number;
+  /** Whether differences that go with the machine are claimed like others. */
+  strict: boolean;
   /** One sentence that answers: is B better, worse, or is there no difference to see? */
   headline: string;
   cells: ComparedCell[];

@@ -1,7 +1,8 @@
 import { listText } from '../analysis/words.ts';
 import { countText } from '../base/number-text.ts';
+import { isClaim } from './compare-measure.ts';
 import type { ComparedCell, ComparedMeasure, Comparison } from './comparison.ts';
-import { extentText } from './words.ts';
+import { extentText, LARGE } from './words.ts';
 
 type Headless = Omit<Comparison, 'headline'>;
 type Found = { cell: ComparedCell; measure: ComparedMeasure };
@@ -9,14 +10,48 @@ type Found = { cell: ComparedCell; measure: ComparedMeasure };
 /** What people ask first: these are named before all others. */
 const FIRST: readonly string[] = ['average_packet_loss', 'latency_us.end_to_end.p99'];
 
-/** One sentence that answers. Only what stands after the correction for all comparisons is claimed. */
+/**
+ * One sentence that answers. Only what stands after the correction for all comparisons is claimed; what goes with the
+ * machine, and what is large and may yet be chance, is told as that.
+ */
 export function headlineOf(comparison: Headless): string {
-  const { cells, confidence } = comparison;
-  const found = cells.flatMap((cell) => cell.measures.map((measure) => ({ cell, measure })));
-  const failed = failedText(cells);
+  const { cells } = comparison;
+  const all = cells.flatMap((cell) => cell.measures.map((measure) => ({ cell, measure })));
+  const found = all.filter(({ measure }) => measure.family === 'main');
   const standing = found.filter(({ measure }) => measure.stands);
-  const answer = standing.length > 0 ? differing(standing, cells) : alike(found, cells.length, confidence);
-  return failed === '' ? answer : `${failed}; ${answer}`;
+  const besides = [furtherText(all), noiseText(all), largeText(all)].filter((text) => text !== '');
+  const answer =
+    standing.length > 0 ? differing(standing, cells) : alike(found, comparison, besides.length > 0);
+  return [failedText(cells), answer, ...besides].filter((text) => text !== '').join('; ');
+}
+
+/** What differs among the further measures, which are no part of the answer. */
+function furtherText(all: readonly Found[]): string {
+  const standing = all.filter(({ measure }) => measure.family === 'further' && measure.stands);
+  return standing.length === 0 ? '' : `of the further measures: ${leading(standing)}`;
+}
+
+function noiseText(all: readonly Found[]): string {
+  const noise = all.filter(({ measure }) => measure.verdict === 'noise');
+  const machine = topOf(noise)?.measure.machine ?? null;
+  return machine === null ? '' : `not claimed, for it goes with the machine: ${leading(noise)} (${machine})`;
+}
+
+function largeText(all: readonly Found[]): string {
+  const large = all.filter(({ measure }) => isLargeUnproven(measure));
+  const top = topOf(large);
+  if (top === undefined) return '';
+  const { a, b } = top.measure;
+  const runs =
+    a.values.length === b.values.length
+      ? `${a.values.length} runs each`
+      : `${a.values.length} and ${b.values.length} runs`;
+  return `${LARGE} with ${runs}: ${leading(large)}`;
+}
+
+/** A difference that nobody should overlook although it may be chance. */
+export function isLargeUnproven({ large, verdict, stands }: ComparedMeasure): boolean {
+  return large && !stands && (verdict === 'no-difference' || isClaim(verdict));
 }
 
 function differing(standing: readonly Found[], cells: readonly ComparedCell[]): string {
@@ -70,14 +105,15 @@ function extent({ measure }: Found): number {
     : Math.abs(measure.difference_percent);
 }
 
-function alike(found: readonly Found[], cells: number, confidence: number): string {
+/** @param more whether differences follow that are not claimed */
+function alike(found: readonly Found[], { cells, confidence }: Headless, more: boolean): string {
   const tested = found.filter(({ measure }) => measure.p !== null);
   const undecided = found.filter(({ measure }) => measure.verdict === 'undecided');
   const equal = found.filter(({ measure }) => measure.verdict === 'equal');
   if (tested.length === 0 && undecided.length > 0) return unrepeated(undecided);
   if (tested.length === 0 && equal.length === 0) return 'nothing was measured on both sides';
-  const alone = tested.filter(({ measure }) => measure.verdict !== 'no-difference');
-  const seen = `No difference seen in ${countText(cells, 'cell')}`;
+  const alone = tested.filter(({ measure }) => isClaim(measure.verdict));
+  const seen = `No difference ${more ? 'proven' : 'seen'} in ${countText(cells.length, 'cell')}`;
   if (alone.length === 0) return seen;
   const expected = Number((tested.length * (1 - confidence)).toFixed(1));
   return `${seen}: ${alone.length} of ${countText(tested.length, 'comparison')} differ on their own, and chance alone brings about ${expected}`;

@@ -14,9 +14,10 @@ export interface Judgement {
 /**
  * Whether one rule breaks: where a cell exceeds the bound and its difference is more than noise, corrected for the
  * cells that the rule looks at. With one measurement on a side there is no noise to know; the plain difference decides.
+ * What goes with the machine is remarked on and does not fail, unless the comparison is strict.
  */
-export function judge(rule: FailIf, comparison: Comparison): Judgement {
-  const found = comparison.cells.flatMap((cell) => {
+export function judge(rule: FailIf, { cells, confidence, strict }: Comparison): Judgement {
+  const found = cells.flatMap((cell) => {
     const measure = cell.measures.find(({ key }) => key === rule.measure.key);
     return measure === undefined ? [] : [{ cell, measure }];
   });
@@ -24,7 +25,7 @@ export function judge(rule: FailIf, comparison: Comparison): Judgement {
   const corrected = correctedP(ps);
   const judged = found.map(({ cell, measure }) => {
     const p = measure.p === null ? null : (corrected.shift() ?? null);
-    return judgeCell(rule, cell, measure, p !== null && p <= 1 - comparison.confidence);
+    return judgeCell(rule, { cell, measure, stands: p !== null && p <= 1 - confidence, strict });
   });
   const decided = found.some(({ measure }) => measure.verdict !== 'not-measured');
   const undecided = decided ? [] : [`${rule.text}: no cell has ${rule.measure.key} on both sides`];
@@ -49,13 +50,26 @@ function unrepeated(rule: FailIf, measures: readonly ComparedMeasure[]): string[
   ];
 }
 
-function judgeCell(rule: FailIf, cell: ComparedCell, measure: ComparedMeasure, stands: boolean): Judgement {
+function judgeCell(rule: FailIf, { cell, measure, stands, strict }: Judged): Judgement {
   const where = `${rule.text} at ${cell.label}`;
   const says = `${measure.label} ${extentText(measure)}`;
   if (measure.verdict === 'not-measured') return unmeasured(where, measure);
   if (!exceeds(rule, measure)) return { failures: [], remarks: [] };
-  if (stands || measure.verdict === 'undecided') return { failures: [`${where}: ${says}`], remarks: [] };
+  const decided = stands || measure.verdict === 'undecided';
+  if (decided && measure.machine !== null && !strict) {
+    const remark = `${where}: ${says} exceeds the bound, but goes with the machine: ${measure.machine}; measure again on a quiet one, or let it fail with --strict`;
+    return { failures: [], remarks: [remark] };
+  }
+  if (decided) return { failures: [`${where}: ${says}`], remarks: [] };
   return { failures: [], remarks: [`${where}: ${says} exceeds the bound, but may be noise`] };
+}
+
+interface Judged {
+  cell: ComparedCell;
+  measure: ComparedMeasure;
+  /** Whether the difference is more than chance, corrected for the cells that the rule looks at. */
+  stands: boolean;
+  strict: boolean;
 }
 
 /** What A has and B has not is a loss that no bound allows; the other way round there is nothing to compare with. */

@@ -1,10 +1,12 @@
-import { measureOf } from '../analysis/measures.ts';
 import { messageOf, UsageError } from '../base/errors.ts';
 import { countText } from '../base/number-text.ts';
 import { quantityText } from '../base/quantity-text.ts';
+import { againstSides } from '../compare/against-sides.ts';
 import { compareStudies } from '../compare/compare-studies.ts';
 import type { ComparedCell, ComparedMeasure, CompareVerdict, Comparison } from '../compare/comparison.ts';
-import { defaultMeasures } from '../compare/default-measures.ts';
+import { isLargeUnproven } from '../compare/headline.ts';
+import { usualMeasures } from '../compare/measure-choice.ts';
+import { noiseTexts } from '../compare/noise-rows.ts';
 import type { Study } from '../store/study.ts';
 import { type Html, html } from './html.ts';
 import type { PageSection } from './page-section.ts';
@@ -18,6 +20,7 @@ const signs: Readonly<Record<CompareVerdict, { sign: string; look: string }>> = 
   better: { sign: '▲ better', look: 'clean' },
   worse: { sign: '▼ worse', look: 'unclean' },
   changed: { sign: '± changed', look: 'mixed' },
+  noise: { sign: '~ machine', look: 'mixed' },
   'no-difference': { sign: '≈ no difference seen', look: 'unplanned' },
   equal: { sign: '= equal', look: 'unplanned' },
   undecided: { sign: '? undecided', look: 'missing' },
@@ -30,16 +33,25 @@ export interface ComparisonPart {
   headline: string | null;
 }
 
-/** What differs between two studies and whether it is more than noise; null for any other number of studies. */
+/**
+ * What differs between two studies, or the two variants of one, and whether it is more than noise; null for what has no
+ * two sides.
+ */
 export function comparisonPart(studies: readonly Study[]): ComparisonPart | null {
-  const [a, b] = studies;
-  if (studies.length !== 2 || a === undefined || b === undefined) return null;
+  const [first, second] = studies;
+  if (first === undefined || studies.length > 2) return null;
+  const sides = second === undefined ? againstSides(first) : { a: first, b: second };
+  if (sides === null) return null;
+  const { a, b } = sides;
   const section = { id: 'comparison', title: 'What differs' };
   try {
-    const measures = defaultMeasures.flatMap((key) => measureOf(key) ?? []);
     // Side by side is what the reader asked for: what else differs is named instead of refused.
-    const comparison = compareStudies(a, b, { confidence: CONFIDENCE, measures, allow_different: true });
-    const lead = `A is “${a.name}”, B is “${b.name}”. A difference counts where it is more than the noise between repeats.`;
+    const comparison = compareStudies(a, b, {
+      confidence: CONFIDENCE,
+      measures: usualMeasures(),
+      allow_different: true,
+    });
+    const lead = `A is “${a.name}”, B is “${b.name}”. A difference counts where it is more than the noise between repeats, and more than the noise of the machine can have brought about.`;
     return {
       section: { ...section, lead, body: comparisonHtml(comparison) },
       headline: sentence(comparison.headline),
@@ -69,16 +81,14 @@ function list(title: string, items: readonly string[]): Html | null {
   return html`<h4>${title}</h4><ul class="plain">${items.map((item) => html`<li>${item}</li>`)}</ul>`;
 }
 
-function cellHtml({ label, a, b, measures }: ComparedCell, confidence: number): Html {
+function cellHtml(cell: ComparedCell, confidence: number): Html {
+  const { label, a, b, measures } = cell;
   const runs = `${countText(a.measured, 'run')} of A, ${countText(b.measured, 'run')} of B`;
   const vain = [
     ...a.without_result.map((text) => `A ${text}`),
     ...b.without_result.map((text) => `B ${text}`),
   ];
-  const standing = measures
-    .filter(({ stands }) => stands)
-    .map(({ words, label: what }) => `${what} ${words}`);
-  const summary = `${label}: ${standing.length === 0 ? 'no difference stands' : standing.join('; ')} (${runs})`;
+  const summary = `${label}: ${standingText(measures)} (${runs})`;
   const table = foldedTable(
     {
       caption: `A and B compared at ${label}`,
@@ -96,7 +106,22 @@ function cellHtml({ label, a, b, measures }: ComparedCell, confidence: number): 
     },
     summary,
   );
-  return html`${table}${vain.length === 0 ? null : html`<p>${vain.join('; ')}</p>`}`;
+  return html`${table}${machineHtml(cell)}${vain.length === 0 ? null : html`<p>${vain.join('; ')}</p>`}`;
+}
+
+/** What is claimed, what goes with the machine, and what is large although nothing proves it. */
+function standingText(measures: readonly ComparedMeasure[]): string {
+  const told = measures.filter((one) => one.stands || one.verdict === 'noise' || isLargeUnproven(one));
+  return told.length === 0
+    ? 'no difference stands'
+    : told.map(({ words, label }) => `${label} ${words}`).join('; ');
+}
+
+/** How far the machine was disturbed on each side. */
+function machineHtml({ noise, noisier }: ComparedCell): Html {
+  const texts = noiseTexts(noise);
+  const differs = noisier.map((text) => html`<p><strong>The machine differs:</strong> ${text}.</p>`);
+  return html`${texts.length === 0 ? null : html`<p>Machine: ${texts.join('; ')}.</p>`}${differs}`;
 }
 
 function measureRow(compared: ComparedMeasure): (Html | string)[] {

@@ -15,9 +15,10 @@ import {
 import { recordedTexts } from '../config/recorded-options.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Dimension, PlannedCell, SweepPlan } from '../store/manifest.ts';
+import { againstOf, readAgainst } from '../sweep/against.ts';
 import { cellOptionsOf, refuseImpossible } from '../sweep/cell-options.ts';
 import { readDimension, readVary } from '../sweep/dimension.ts';
-import { planSweep, type SweepRequest } from '../sweep/plan-sweep.ts';
+import { combinationsOf, planSweep, type SweepRequest } from '../sweep/plan-sweep.ts';
 import { SEEDS } from '../sweep/shuffle.ts';
 import { refuseUnwritable } from './output-folder.ts';
 import { readSettings } from './read-settings.ts';
@@ -55,19 +56,25 @@ export function readSweep(request: RequestTexts, preset: SweepPreset, random: ()
   const { raw } = request;
   const settings = readSettings(request);
   const dimensions = dimensionsOf(raw, preset);
+  const texts = {
+    ...preset.fixed,
+    ...withoutLists(raw),
+    ...recordedTexts(combinationsOf(dimensions)[0] ?? {}),
+  };
+  const readOptions = () =>
+    parseKafkaOptions({ ...texts, threshold: listedTexts(raw, 'threshold') }, settings.kafka.bootstrap);
+  const variant = singleText(raw, 'against');
+  const names = dimensions.map(({ name }) => name);
   const plan = planSweep({
     dimensions,
+    ...(variant === undefined ? {} : { against: againstOf(readAgainst(variant), readOptions(), names) }),
     repeat: readOption<number>(raw, 'repeat', sweepFields.repeat),
     ...orderOf(raw, random),
     attempts: readOption<number>(raw, 'attempts', sweepFields.attempts),
     stop_when: conditionTexts(raw, 'stop_when'),
     threshold: conditionTexts(raw, 'threshold'),
   });
-  const texts = { ...preset.fixed, ...withoutLists(raw), ...recordedTexts(plan.cells[0]?.varied ?? {}) };
-  const options = parseKafkaOptions(
-    { ...texts, threshold: listedTexts(raw, 'threshold') },
-    settings.kafka.bootstrap,
-  );
+  const options = readOptions();
   deviceAddress(settings.hydra.dev, networkInterfaces());
   refuseUnwritable(options.output);
   const label = readOption<string | null>(raw, 'label', sweepFields.label);

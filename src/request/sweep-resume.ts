@@ -1,7 +1,9 @@
 import { networkInterfaces } from 'node:os';
 import { deviceAddress } from '../config/device-address.ts';
-import { type RawOptions, readOption } from '../config/parse-kafka-options.ts';
+import { type RawOptions, readOption, singleText } from '../config/parse-kafka-options.ts';
 import { optionsFromTexts, sharedOptions } from '../config/recorded-options.ts';
+import type { SweepPlan } from '../store/manifest.ts';
+import { readAgainst } from '../sweep/against.ts';
 import { withVaried } from '../sweep/cell-options.ts';
 import { differences, type StudyTerms } from '../sweep/differences.ts';
 import { conditionsOf } from '../sweep/plan-conditions.ts';
@@ -29,8 +31,9 @@ export async function readSweepResume(request: RequestTexts, folder: string): Pr
   const { raw } = request;
   const settings = readSettings(request);
   const { manifest, plan } = await readPlanned('sweep', folder);
-  const names = plan.dimensions.map(({ name }) => name);
-  const shared = withVaried(sharedTexts(manifest, names), plan.cells[0]?.varied ?? {});
+  const names = [...plan.dimensions.map(({ name }) => name), ...Object.keys(plan.against?.a ?? {})];
+  const first = { ...plan.cells[0]?.varied, ...plan.against?.a };
+  const shared = withVaried(sharedTexts(manifest, names), first);
   const options = optionsFromTexts({ ...shared, threshold: plan.threshold });
   // What varies in either is compared as a dimension.
   const varied = [...names, ...givenDimensions(raw).map(({ name }) => name)];
@@ -69,6 +72,7 @@ function askedTerms(
     options: sharedOptions(optionsFromTexts(texts), varied),
     plan: planSweep({
       dimensions,
+      ...askedAgainst(raw, plan),
       repeat: readOption<number>(raw, 'repeat', { ...sweepFields.repeat, fallback: plan.repeat }),
       order: readOption<'given' | 'random'>(raw, 'order', { ...sweepFields.order, fallback: plan.order }),
       seed: seedless
@@ -79,4 +83,11 @@ function askedTerms(
       threshold: raw.threshold === undefined ? plan.threshold : conditionTexts(raw, 'threshold'),
     }),
   };
+}
+
+/** The variants that the command names; those of the plan where it names none. */
+function askedAgainst(raw: RawOptions, { against }: SweepPlan): Pick<SweepPlan, 'against'> {
+  const variant = singleText(raw, 'against');
+  if (variant === undefined) return against === undefined ? {} : { against };
+  return { against: { a: against?.a ?? {}, b: readAgainst(variant) } };
 }

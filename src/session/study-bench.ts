@@ -100,10 +100,10 @@ function manifestOf({ label, options, plan }: StudySetup, bench: Bench): Manifes
     label,
     created_at: now.toISOString(),
     workload: 'kafka',
-    options: sharedOptions(
-      options,
-      plan.dimensions.map(({ name }) => name),
-    ),
+    options: sharedOptions(options, [
+      ...plan.dimensions.map(({ name }) => name),
+      ...(plan.kind === 'sweep' ? Object.keys(plan.against?.a ?? {}) : []),
+    ]),
     plan,
     environment: bench.environment,
   };

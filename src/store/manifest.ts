@@ -27,6 +27,12 @@ export const plannedCell = z.object({
   repeat: z.number().int().positive(),
 });
 
+export const against = z.object({
+  /** What side A has of the options that B sets. */
+  a: varied,
+  b: varied,
+});
+
 export const sweepPlan = z.object({
   kind: z.literal('sweep'),
   dimensions: z.array(dimension),
@@ -39,6 +45,8 @@ export const sweepPlan = z.object({
   /** Conditions that end a row: the remaining, higher rates of the same other values are skipped. */
   stop_when: z.array(z.string()),
   threshold: z.array(z.string()),
+  /** Two variants that every cell is measured with in turn; lacking where there is one. */
+  against: against.optional(),
   /** In the order of measuring. */
   cells: z.array(plannedCell),
 });
@@ -89,6 +97,7 @@ export type Scalar = z.infer<typeof scalar>;
 export type Varied = z.infer<typeof varied>;
 export type Dimension = z.infer<typeof dimension>;
 export type PlannedCell = z.infer<typeof plannedCell>;
+export type Against = z.infer<typeof against>;
 export type SweepPlan = z.infer<typeof sweepPlan>;
 export type Find = (typeof finds)[number];
 export type PlannedSearch = z.infer<typeof plannedSearch>;

@@ -6,8 +6,11 @@ import type { PlannedCell, Varied } from '../store/manifest.ts';
 
 /** Option texts with those of the varied values in their place. */
 export function withVaried(texts: RawOptions, varied: Varied): RawOptions {
-  const { total_sub_apps, ...rest } = texts;
-  const base = 'clients' in varied ? rest : texts;
+  const derived = 'clients' in varied ? ['total_sub_apps'] : [];
+  // A value that is unset has no text to stand in the place of another one.
+  const base = Object.fromEntries(
+    Object.entries(texts).filter(([name]) => !derived.includes(name) && varied[name] !== null),
+  );
   return { ...base, ...recordedTexts(varied), threshold: texts.threshold };
 }
 

@@ -1,3 +1,4 @@
+import { againstText } from '../store/against-text.ts';
 import type { Dimension, SweepPlan } from '../store/manifest.ts';
 
 /** What decides the numbers of a study: a resume must find it unchanged. */
@@ -17,6 +18,7 @@ export function differences(asked: StudyTerms, stored: StudyTerms): string[] {
     ...differing('--label', asked.label, stored.label),
     ...optionDifferences(asked.options, stored.options),
     ...dimensionDifferences(asked.plan.dimensions, stored.plan.dimensions),
+    ...differing('--against', sideText(asked.plan), sideText(stored.plan)),
     ...planParts.flatMap((part) => differing(`--${part}`, asked.plan[part], stored.plan[part])),
     ...cellDifferences(asked.plan, stored.plan),
   ];
@@ -45,9 +47,13 @@ export function dimensionDifferences(asked: readonly Dimension[], stored: readon
   return differing('the order of dimensions', order(asked), order(stored));
 }
 
+function sideText({ against }: SweepPlan): string | null {
+  return against === undefined ? null : againstText(against.b);
+}
+
 /** The cells follow from the rest; they differ alone where a version plans otherwise. */
 function cellDifferences(asked: SweepPlan, stored: SweepPlan): string[] {
-  const same = (['dimensions', 'repeat', 'order', 'seed'] as const).every(
+  const same = (['dimensions', 'repeat', 'order', 'seed', 'against'] as const).every(
     (part) => JSON.stringify(asked[part]) === JSON.stringify(stored[part]),
   );
   if (!same || JSON.stringify(asked.cells) === JSON.stringify(stored.cells)) return [];

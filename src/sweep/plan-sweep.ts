@@ -1,5 +1,5 @@
 import { UsageError } from '../base/errors.ts';
-import type { Dimension, PlannedCell, SweepPlan, Varied } from '../store/manifest.ts';
+import type { Against, Dimension, PlannedCell, SweepPlan, Varied } from '../store/manifest.ts';
 import { refuseRepeatedDimensions } from './dimension.ts';
 import { shuffled } from './shuffle.ts';
 
@@ -13,16 +13,17 @@ export type SweepRequest = Omit<SweepPlan, 'kind' | 'cells'>;
 
 /**
  * The cells of a sweep, in the order of measuring. As given, the first dimension is the outermost and the whole matrix
- * comes once per repeat, so that a machine that drifts meets all cells alike.
+ * comes once per repeat, so that a machine that drifts meets all cells alike. Two variants are measured one right after
+ * the other, and the one that begins changes from repeat to repeat.
  * @throws UsageError where nothing varies, something varies twice, or the cells are too many
  */
 export function planSweep(request: SweepRequest): SweepPlan {
   refuseRepeatedDimensions(request.dimensions);
   const combinations = request.dimensions.reduce((product, { values }) => product * values.length, 1);
-  const count = combinations * request.repeat;
-  if (request.dimensions.length === 0 && request.repeat === 1) {
+  const count = combinations * request.repeat * (request.against === undefined ? 1 : 2);
+  if (request.dimensions.length === 0 && count === 1) {
     throw new UsageError('nothing varies', {
-      hint: 'give --clients, --rates or --vary, or --repeat to measure one combination several times',
+      hint: 'give --clients, --rates or --vary, or --repeat or --against to measure one combination several times',
     });
   }
   if (count > MAX_CELLS) {
@@ -30,23 +31,36 @@ export function planSweep(request: SweepRequest): SweepPlan {
       hint: 'name fewer values or repeats',
     });
   }
-  const cells = inOrder(request.dimensions, request.repeat);
+  const turns = inOrder(request);
   return {
     kind: 'sweep',
     ...request,
-    cells: request.order === 'random' ? shuffled(cells, request.seed ?? 0) : cells,
+    cells: (request.order === 'random' ? shuffled(turns, request.seed ?? 0) : turns).flat(),
   };
 }
 
-function inOrder(dimensions: readonly Dimension[], repeat: number): PlannedCell[] {
+/** What is measured without a break: a cell, or both variants of it. */
+function inOrder({ dimensions, repeat, against }: SweepRequest): PlannedCell[][] {
   const all = combinationsOf(dimensions);
-  const digits = Math.max(3, String(all.length).length);
+  const variants = variantsOf(against);
+  const digits = Math.max(3, String(all.length * variants.length).length);
   return Array.from({ length: repeat }, (_, round) =>
-    all.map((varied, index): PlannedCell => {
-      const id = String(index + 1).padStart(digits, '0');
-      return { id: round === 0 ? id : `${id}-r${round + 1}`, varied, repeat: round + 1 };
+    all.map((varied, index): PlannedCell[] => {
+      const turn = variants.map((variant, place) => {
+        const id = String(index * variants.length + place + 1).padStart(digits, '0');
+        return {
+          id: round === 0 ? id : `${id}-r${round + 1}`,
+          varied: { ...varied, ...variant },
+          repeat: round + 1,
+        };
+      });
+      return round % 2 === 0 ? turn : turn.reverse();
     }),
   ).flat();
+}
+
+function variantsOf(against: Against | undefined): Varied[] {
+  return against === undefined ? [{}] : [against.a, against.b];
 }
 
 /** Every combination of the dimensions' values, the first dimension outermost; one empty one where nothing varies. */

@@ -29,6 +29,12 @@ const DERIVED = [
   'broker_rss_peak_bytes',
   'publisher_event_loop_delay_p99_us',
   'subscribers_event_loop_delay_p99_us',
+  'run_delay_share',
+  'run_delay_mean_share',
+  'throttled_share',
+  'standstill_s',
+  'steal_share',
+  'pressure_share',
 ];
 
 const result = goldenResult({ failing_clients: 2, failing_clients_rate: 512.5, average_packet_loss: 0.25 });

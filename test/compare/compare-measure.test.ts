@@ -28,7 +28,9 @@ describe('a measure of two cells', () => {
       compare(studyOf([repeats([9000, 10000, 11000])]), studyOf([repeats([9500, 10500, 11500])])),
     );
     expect(found).toMatchObject({ verdict: 'no-difference', stands: false });
-    expect(found?.words).toMatch(/^no difference seen: \+5 % \[-18, \+28\]$/);
+    // (3.182446 + 0.978472) x 1000 x sqrt(2/3) = 3397.4: quantiles of t for 0.975 and 0.8, 3 degrees.
+    expect(found?.detectable).toBeCloseTo(3397.4, 0);
+    expect(found?.words).toBe('no difference seen: +5 % [-18, +28]; one below 34 % would not have shown');
   });
 
   it.each([

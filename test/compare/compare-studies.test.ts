@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { measures } from '../../src/analysis/measures.ts';
+import { compareStudies } from '../../src/compare/compare-studies.ts';
 import { compare, firstOf, LOSS, P99 } from './compare.ts';
 import { repeats, studyOf } from './studies.ts';
 
@@ -17,9 +19,9 @@ describe('cells', () => {
 
   it('that were never measured are counted', () => {
     const whole = studyOf([at(10, 500)]);
-    expect(compare(whole, { ...whole, missing: ['002', '003'] }).notes).toEqual([
+    expect(compare(whole, { ...whole, missing: ['002', '003'] }).notes).toContain(
       'B was interrupted: 2 planned cells not measured',
-    ]);
+    );
   });
 
   it('in common there must be', () => {
@@ -49,6 +51,32 @@ describe('compareStudies', () => {
       p_corrected: null,
       stands: false,
     });
+  });
+
+  it('corrects further measures among themselves, however many they are, and keeps them out of the answer', () => {
+    const runs = (p99s: readonly number[], loss: number) =>
+      studyOf([{ runs: p99s.map((p99, run) => ({ p99, loss: loss + run })) }]);
+    // p99 has p = 0.034: alone it stands, among ten that do not differ it would not.
+    const [a, b] = [runs([9000, 10000, 11000], 1), runs([11600, 12600, 13600], 1)];
+    const others = measures.filter(({ key }) =>
+      /drain|pub_|average_rate|packet|loss|failing|lateness/.test(key),
+    );
+    const main = measures.filter(({ key }) => key === P99);
+    const options = { confidence: 0.95, measures: main, allow_different: false };
+    const family = compareStudies(a, b, { ...options, further: others });
+    expect(firstOf(family)).toMatchObject({ family: 'main', verdict: 'worse', stands: true });
+    expect(family.cells[0]?.measures).toHaveLength(1 + others.length);
+    const turned = compareStudies(a, b, { ...options, measures: others, further: main });
+    expect(turned.headline).toMatch(
+      /^No difference proven .*; of the further measures: end-to-end latency p99/,
+    );
+  });
+
+  it('says from how few runs no test without suppositions can prove anything', () => {
+    const note = /^with 3 and 3 runs a permutation test.* p = 0\.1:/;
+    expect(compare(before, after).notes).toContainEqual(expect.stringMatching(note));
+    const four = studyOf([repeats([1, 2, 3, 4])]);
+    expect(compare(four, four).notes).not.toContainEqual(expect.stringContaining('permutation'));
   });
 
   it('is plain data that JSON keeps', () => {

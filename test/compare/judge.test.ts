@@ -4,12 +4,12 @@ import { parseFailIf } from '../../src/compare/fail-if.ts';
 import { type Judgement, judge } from '../../src/compare/judge.ts';
 import { Problem } from '../../src/config/field.ts';
 import type { Study } from '../../src/store/study.ts';
-import { type CellValues, repeats, studyOf } from './studies.ts';
+import { type CellValues, disturbedTask, repeats, studyOf } from './studies.ts';
 
-function judged(text: string, a: Study, b: Study): Judgement {
+function judged(text: string, a: Study, b: Study, strict = false): Judgement {
   const rule = parseFailIf(text);
   if (rule instanceof Problem) throw new Error(rule.problem);
-  const options = { confidence: 0.95, measures: [rule.measure], allow_different: false };
+  const options = { confidence: 0.95, measures: [rule.measure], allow_different: false, strict };
   return judge(rule, compareStudies(a, b, options));
 }
 
@@ -44,6 +44,30 @@ describe('judge', () => {
     expect(failures).toEqual([]);
     expect(remarks).toEqual([expect.stringMatching(/\+20 % \[.*\] exceeds the bound, but may be noise$/)]);
   });
+
+  it.each([1, 3])(
+    'remarks on what goes with the machine, which fails strict judges alone: %d runs',
+    (count) => {
+      const side = (p99: number, kept: number) =>
+        studyOf([
+          {
+            runs: Array.from({ length: count }, (_, run) => ({
+              p99: p99 + run,
+              options: { msg_batch: 10 },
+              tasks: [disturbedTask(kept + run / 1000)],
+            })),
+          },
+        ]);
+      const [a, b] = [side(10_000, 0.01), side(30_000, 0.12)];
+      const { failures, remarks } = judged('p99 +10%', a, b);
+      expect(failures).toEqual([]);
+      expect(remarks[0]).toMatch(
+        /\+200 %.* exceeds the bound, but goes with the machine: B's runs were kept from a CPU 12 % of the time, A's 1.* --strict$/,
+      );
+      expect(judged('p99 +10%', a, b, true).failures).toHaveLength(1);
+      expect(judged('p99 +10%', a, side(30_000, 0.01)).failures).toHaveLength(1);
+    },
+  );
 
   it('takes absolute bounds', () => {
     expect(judged('p99 +1ms', times(1), times(1.18)).failures).toHaveLength(1);

@@ -1,4 +1,4 @@
-import type { LatencySummary } from '../../src/run/result.ts';
+import type { LatencySummary, TaskRow } from '../../src/run/result.ts';
 import type { Varied } from '../../src/store/manifest.ts';
 import type { ResultDigest, Study, StudyCell } from '../../src/store/study.ts';
 
@@ -9,6 +9,9 @@ export interface RunValues {
   p99?: number | null;
   rate?: number;
   drain_s?: number;
+  /** Publisher's p99 lateness, microseconds. */
+  lateness?: number;
+  tasks?: readonly TaskRow[];
   options?: Record<string, unknown>;
   environment?: Partial<ResultDigest['environment']>;
   workload?: string;
@@ -37,6 +40,32 @@ export function studyOf(cells: readonly CellValues[], told: Partial<Study> = {})
 /** One cell for each p99 of a list, all of the same values. */
 export function repeats(p99s: readonly number[], varied: Varied = {}): CellValues {
   return { varied, runs: p99s.map((p99) => ({ p99 })) };
+}
+
+/** A task measured over 10 s, which was kept from a CPU for a part of them. */
+export function disturbedTask(kept_share: number, parts: Partial<TaskRow> = {}): TaskRow {
+  return {
+    id: 'task',
+    app: '/app',
+    role: 'publisher',
+    host: 'h',
+    clients: 1,
+    cpu_s: 1,
+    cpu_percent: 10,
+    rss_bytes: 1,
+    rss_peak_bytes: 1,
+    event_loop_delay_us: { p50: 1, p99: 1, max: 1 },
+    elapsed_s: 10,
+    scheduling: {
+      run_delay_s: kept_share * 10,
+      throttled_s: 0,
+      standstill_s: 0,
+      cores: 2,
+      host_steal_s: 0,
+      host_pressure_s: 0,
+    },
+    ...parts,
+  };
 }
 
 function cellsOf({ varied = {}, runs = [], failed = [] }: CellValues, id: string): StudyCell[] {
@@ -99,10 +128,10 @@ export function resultOf(run: RunValues = {}): ResultDigest {
     backlog_at_end: 0,
     drain_s: run.drain_s ?? 0,
     drain_end: 'complete',
-    latency_us: { publish: latency(3_000), end_to_end: summary, lateness: latency(20) },
+    latency_us: { publish: latency(3_000), end_to_end: summary, lateness: latency(run.lateness ?? 20) },
     notes: [],
     errors: {},
-    tasks: [],
+    tasks: [...(run.tasks ?? [])],
     dead_tasks: [],
     client_failures: [],
     gone: [],

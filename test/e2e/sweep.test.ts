@@ -80,6 +80,47 @@ describe('hydra sweep', () => {
     expect(new Set(topics).size).toBe(4);
   });
 
+  it('measures two variants in turn, goes on after a kill, and compares them', async () => {
+    const args = ['--clients=2', '--against=acks=all linger_ms=5', '--repeat=3', '--msg_batch=10'];
+    const load = ['--rates=200', '--test_duration=1'];
+    const life = lab.start(['sweep', 'kafka', bootstrap(), ...args, ...load]);
+    await life.seen(/^\s*002\b/m);
+    life.kill('SIGKILL');
+    await life.ended;
+    await lab.untilGone(10_000);
+    const folder = studyFolder();
+    const refused = await lab.run(['sweep', '--resume', folder, '--against=acks=0']);
+    expect(refused).toMatchObject({ code: 2 });
+    expect(refused.stderr).toContain('--against: acks=all linger_ms=5 in the study, acks=0 now');
+    const resumed = await lab.run(['sweep', '--resume', folder]);
+    expect(resumed).toMatchObject({ code: 0 });
+    expect(resumed.stdout).toMatch(/^A +.*, acks=1 linger_ms=0\nB +.*, acks=all linger_ms=5$/m);
+    const study = await loadStudy(folder);
+    const measured = study.cells.map(({ id, result }) => [
+      id,
+      result?.options.acks,
+      result?.options.linger_ms,
+    ]);
+    expect(measured).toEqual([
+      ['001', 1, 0],
+      ['002', 'all', 5],
+      ['002-r2', 'all', 5],
+      ['001-r2', 1, 0],
+      ['001-r3', 1, 0],
+      ['002-r3', 'all', 5],
+    ]);
+    expect(readFileSync(join(folder, 'report.html'), 'utf8')).toContain('What differs');
+    const compared = await lab.run(['compare', folder, '--json']);
+    expect(compared).toMatchObject({ code: 0 });
+    expect(JSON.parse(compared.stdout)).toMatchObject({
+      cells: [{ a: { measured: 3 }, b: { measured: 3 } }],
+      disparities: [
+        { name: 'acks', a: '1', b: 'all' },
+        { name: 'linger_ms', a: '0', b: '5' },
+      ],
+    });
+  });
+
   it('records a cell that cannot be measured, goes on and exits 1', async () => {
     const args = ['--vary=replication_factor=2,1', '--clients=2', '--rates=200', '--attempts=2', ...quick];
     const ended = await lab.run(['sweep', 'kafka', bootstrap(), ...args]);

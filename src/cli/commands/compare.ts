@@ -1,12 +1,12 @@
 import type { Measure } from '../../analysis/measure.ts';
-import { measureOf, measures } from '../../analysis/measures.ts';
 import { type ExitCode, UsageError } from '../../base/errors.ts';
 import type { Comparison } from '../../compare/comparison.ts';
-import { defaultMeasures } from '../../compare/default-measures.ts';
-import { type FailIf, parseFailIf, readMeasure } from '../../compare/fail-if.ts';
+import { type FailIf, parseFailIf } from '../../compare/fail-if.ts';
 import type { Judgement } from '../../compare/judge.ts';
-import { decimal, Problem, textField } from '../../config/field.ts';
+import { type MeasureChoice, readMeasureChoice, usualMeasures } from '../../compare/measure-choice.ts';
+import { decimal, textField } from '../../config/field.ts';
 import { type RawOptions, readListOption, readOption } from '../../config/parse-kafka-options.ts';
+import type { Study } from '../../store/study.ts';
 import type { Command, Invocation } from '../command.ts';
 import { jsonText } from '../json-text.ts';
 import { noteLine } from '../progress-text.ts';
@@ -18,8 +18,9 @@ const GROUP = 'Comparing:';
 /** `hydra compare`: what differs between two studies, and whether it is more than noise. */
 export const compareCommand: Command = {
   name: 'compare',
-  operands: { name: 'folder', least: 2, most: 2 },
-  describe: 'Compare two studies or runs, A (before) and B (after), cell by cell.',
+  operands: { name: 'folder', least: 1, most: 2 },
+  describe:
+    'Compare two studies or runs, or the two variants of a sweep, A (before) and B (after), cell by cell.',
   options: {
     fail_if: {
       describe: 'bound that ends the command with exit code 1, e.g. "p99 +10%", "rate -5%"; may be repeated',
@@ -43,10 +44,16 @@ export const compareCommand: Command = {
       group: GROUP,
       kind: 'switch',
     },
+    strict: {
+      describe: 'count differences that go with the noise of the machine, and let them break --fail_if',
+      group: GROUP,
+      kind: 'switch',
+    },
     json: { describe: 'print the comparison as one JSON document on stdout', group: GROUP, kind: 'switch' },
   },
   examples: [
     ['hydra compare results/before results/after', 'two sweeps, best measured with --repeat=3 or more'],
+    ['hydra compare results/20261121-141500-3f9a2c', 'the two variants of a sweep with --against'],
     [
       'hydra compare results/before results/after --fail_if "p99 +10%" --fail_if "rate -5%"',
       'for a pipeline: exit code 1 when latency rose or the rate fell by more',
@@ -59,17 +66,20 @@ export const compareCommand: Command = {
 async function run(invocation: Invocation): Promise<ExitCode> {
   const { operands, terminal, signal } = invocation;
   const options = readOptions(invocation.raw);
-  const [{ loadStudy }, { compareStudies }, { judge }, { compareReport }] = await Promise.all([
-    import('../../store/load-study.ts'),
-    import('../../compare/compare-studies.ts'),
-    import('../../compare/judge.ts'),
-    import('../compare-report.ts'),
-  ]);
-  const [before, after] = operands.map((folder) => loadStudy(folder));
-  if (before === undefined || after === undefined) throw new UsageError('hydra compare needs 2 folders');
-  const [a, b] = await Promise.all([before, after]);
+  const [{ loadStudy }, { againstSides }, { compareStudies }, { judge }, { compareReport }] =
+    await Promise.all([
+      import('../../store/load-study.ts'),
+      import('../../compare/against-sides.ts'),
+      import('../../compare/compare-studies.ts'),
+      import('../../compare/judge.ts'),
+      import('../compare-report.ts'),
+    ]);
+  const studies = await Promise.all(operands.map((folder) => loadStudy(folder)));
   signal.throwIfAborted();
-  const comparison = compareStudies(a, b, options);
+  const { a, b, own } = sidesOf(studies, againstSides);
+  // Variants of one sweep are meant to differ.
+  const allow_different = options.allow_different || own;
+  const comparison = compareStudies(a, b, { ...options, allow_different });
   const judgements = options.rules.map((rule) => ({ rule, ...judge(rule, comparison) }));
   await terminal.out(
     options.json ? documentText(comparison, judgements) : compareReport(comparison, terminal.colors),
@@ -83,40 +93,48 @@ async function run(invocation: Invocation): Promise<ExitCode> {
   );
 }
 
+/** @throws UsageError for a single study that has no two variants */
+function sidesOf(
+  [before, after]: readonly Study[],
+  againstSides: (study: Study) => { a: Study; b: Study } | null,
+): { a: Study; b: Study; own: boolean } {
+  if (before !== undefined && after !== undefined) return { a: before, b: after, own: false };
+  const sides = before === undefined ? null : againstSides(before);
+  if (sides !== null) return { ...sides, own: true };
+  throw new UsageError('hydra compare needs 2 folders', {
+    hint: 'a single one does where hydra sweep measured two variants with --against',
+  });
+}
+
 interface CompareCommandOptions {
   rules: readonly FailIf[];
   measures: readonly Measure[];
+  /** What `all` adds. */
+  further: readonly Measure[];
   /** Part, not percent. */
   confidence: number;
   allow_different: boolean;
+  strict: boolean;
   json: boolean;
 }
 
 function readOptions(raw: RawOptions): CompareCommandOptions {
   const rules = readListOption(raw, 'fail_if', { schema: textField(parseFailIf) });
   const percent = decimal({ min: 50, max: 99.99, unit: 'percent' });
-  const asked = readOption<readonly Measure[]>(raw, 'measures', {
-    schema: textField(readMeasures),
-    fallback: defaultMeasures.map((key) => measureOf(key)).filter((measure) => measure !== undefined),
+  const usual: MeasureChoice = { main: usualMeasures(), further: [] };
+  const asked = readOption<MeasureChoice>(raw, 'measures', {
+    schema: textField(readMeasureChoice),
+    fallback: usual,
   });
   return {
     rules,
-    measures: [...new Set([...asked, ...rules.map(({ measure }) => measure)])],
+    measures: [...new Set([...asked.main, ...rules.map(({ measure }) => measure)])],
+    further: asked.further,
     confidence: readOption(raw, 'confidence', { schema: percent, fallback: 95 }) / 100,
     allow_different: readSwitch(raw, 'allow_different'),
+    strict: readSwitch(raw, 'strict'),
     json: readSwitch(raw, 'json'),
   };
-}
-
-function readMeasures(text: string): readonly Measure[] | Problem {
-  if (text.trim() === 'all') return measures;
-  const chosen: Measure[] = [];
-  for (const word of text.split(',')) {
-    const measure = readMeasure(word.trim());
-    if (measure instanceof Problem) return measure;
-    chosen.push(measure);
-  }
-  return chosen;
 }
 
 function documentText(comparison: Comparison, judgements: readonly (Judgement & { rule: FailIf })[]): string {

@@ -25,6 +25,10 @@ export function sweepCommand(runSweep: RunSweep): Command {
         'hydra sweep kafka --clients=50 --rates="500..5000+500" --stop_when "average_packet_loss>50"',
         'no higher rates once more than half is lost',
       ],
+      [
+        'hydra sweep kafka --rates=1000,3000 --repeat=5 --against "acks=all linger_ms=5"',
+        'two variants in turn, so that a busy machine meets both alike; ends with their comparison',
+      ],
       ['hydra sweep --resume results/20261121-141500-3f9a2c', 'go on after an interruption'],
     ],
     onInterrupt: 'removing apps; what was measured is kept',

@@ -110,7 +110,11 @@ describe('hydra compare', () => {
   });
 
   it.each([
-    [['/nowhere'], 'hydra compare needs 2 folders'],
+    [['/nowhere'], '/nowhere does not exist'],
+    [
+      [goldenSweep],
+      'hydra compare needs 2 folders (a single one does where hydra sweep measured two variants',
+    ],
     [['/nowhere', '/nowhere'], '/nowhere does not exist'],
     [['/nowhere', '/nowhere', '--fail_if=p98 +1%'], 'names no measure: there is no "p98"'],
     [['/nowhere', '/nowhere', '--measures=p99,lag'], '--measures: "p99,lag" names no measure'],
