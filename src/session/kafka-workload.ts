@@ -7,7 +7,7 @@ import type { EmbeddedBroker } from '../kafka/embedded-broker.ts';
 import { topicOfRun } from '../kafka/topic-name.ts';
 import type { Keeper } from '../process/keeper.ts';
 import type { PreparedWorkload, Workload } from '../run/workload.ts';
-import { LARGE_TASK_CLIENTS, tuneFetches } from './fetch-tuning.ts';
+import { tuneFetches } from './fetch-tuning.ts';
 
 /** Bytes around a batch and each of its records, as they count towards a broker's limit. */
 const BATCH_OVERHEAD = 128;
@@ -142,7 +142,7 @@ async function prepared(
     },
     subscriber: {
       name: 'kafka-sub',
-      cmd: subscriberCommand(options.clients_per_app),
+      cmd: 'exec node kafka-sub.mjs',
       config: subscriberConfig(setup, topic, fetch),
     },
     warmUp:
@@ -213,18 +213,6 @@ function notesOf(options: KafkaOptions, topic: RunTopic): string[] {
   }
   if (options.acks === 0) notes.push('acks=0: acked counts messages whose bytes left the publisher');
   return notes;
-}
-
-/**
- * Small tasks, fifty of them on two cores, spend more on V8's compiler and collector than on messages: what runs a
- * hundred times a second is not worth optimizing within a run, and a heap that stays small needs no shrinking.
- */
-function subscriberCommand(clientsPerTask: number): string {
-  const flags = [
-    '--no-memory-reducer',
-    ...(clientsPerTask < LARGE_TASK_CLIENTS ? ['--interrupt-budget=1000000'] : []),
-  ];
-  return `exec node ${flags.join(' ')} kafka-sub.mjs`;
 }
 
 function fetchSettings(options: KafkaOptions) {
