@@ -164,43 +164,6 @@ test('a single file that is compressed is extracted beside, too', async () => {
   expect(readFileSync(join(sandbox, 'data.txt'), 'utf8')).toBe('text');
 });
 
-test('redirects are followed, and what they lead to is held against its own version', async () => {
-  content = Buffer.from('elsewhere');
-  const paths: (string | undefined)[] = [];
-  const before = await serve((request, response) => {
-    paths.push(request.url);
-    const location = request.url === '/old' ? '/newer' : `${served.url}/plain`;
-    response.writeHead(request.url === '/old' ? 301 : 307, { location }).end('gone');
-  });
-  for (const _ of [1, 2]) {
-    const sandbox = newSandbox();
-    await cache.fetchAll([entry(`${before.url}/old`)], sandbox, never());
-    expect(readFileSync(join(sandbox, 'old'), 'utf8')).toBe('elsewhere');
-  }
-  expect({ paths, answers }).toEqual({ paths: ['/old', '/newer', '/old', '/newer'], answers: [200, 304] });
-  await before.close();
-});
-
-test('a circle of redirects is a clear failure', async () => {
-  const circle = await serve((_request, response) => {
-    response.writeHead(302, { location: '/again' }).end();
-  });
-  const fetching = cache.fetchAll([entry(`${circle.url}/a`)], newSandbox(), never());
-  await expect(fetching).rejects.toThrow('it redirects more than 20 times');
-  await circle.close();
-});
-
-test('bytes that are served compressed stay as they are', async () => {
-  const plain = gzipSync('text');
-  const encoded = await serve((_request, response) => {
-    response.writeHead(200, { 'content-encoding': 'gzip' }).end(plain);
-  });
-  const sandbox = newSandbox();
-  await cache.fetchAll([entry(`${encoded.url}/plain`)], sandbox, never());
-  expect(readFileSync(join(sandbox, 'plain'))).toEqual(plain);
-  await encoded.close();
-});
-
 test('what may be cached is not asked for again', async () => {
   content = Buffer.from('one');
   etag = undefined;
