@@ -97,9 +97,8 @@ async function downloadAny(
   throw new HydraError(`${url.protocol}// is not supported by the local cluster`);
 }
 
-/** An abort hides its reason one level deeper, several addresses that were tried theirs in a list. */
+/** An abort hides its reason one level deeper. */
 function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError) return messageOf(error.errors[0]);
   return messageOf(error instanceof Error && error.cause !== undefined ? error.cause : error);
 }
 
