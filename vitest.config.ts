@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
+import { NEED_BROKER, ON_OTHER_NODES, patternsOf, START_PROCESSES } from './test/kinds.ts';
 
-const needBroker = ['test/apps/kafka/**/*.test.ts', 'test/e2e/**/*.test.ts', 'test/kafka/**/*.test.ts'];
+const [needBroker, startProcesses, onOtherNodes] = [NEED_BROKER, START_PROCESSES, ON_OTHER_NODES].map(
+  patternsOf,
+);
 
 export default defineConfig({
   test: {
@@ -11,7 +14,18 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'alone', include: ['test/**/*.test.ts'], exclude: needBroker },
+        test: {
+          name: 'fast',
+          include: ['test/**/*.test.ts'],
+          exclude: [...needBroker, ...startProcesses, ...onOtherNodes],
+          setupFiles: 'test/harness/no-processes.ts',
+          // Files that share what they import take half the time.
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'processes', include: startProcesses },
       },
       {
         // Started only when one of its files is to run.

@@ -3,6 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import { createSecureContext } from 'node:tls';
 import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
 import { HydraError, UsageError } from '../base/errors.ts';
+import { isLoopback } from '../base/loopback.ts';
 import { isMeantFor, redirectTarget } from '../base/redirects.ts';
 import type { Secret } from '../base/secret.ts';
 import { trustedWith } from '../base/trusted-certificates.ts';
@@ -142,7 +143,7 @@ function trust(ca: string | undefined): { secureContext?: ReturnType<typeof crea
 /** Whether nobody on the way can read what is sent there: it is encrypted, or stays on this machine. */
 function isPrivate(url: string): boolean {
   const { protocol, hostname } = new URL(url);
-  return protocol === 'https:' || /^(?:(?:.+\.)?localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+  return protocol === 'https:' || isLoopback(hostname);
 }
 
 function bareError(error: unknown): Error {

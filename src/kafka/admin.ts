@@ -1,6 +1,7 @@
-import { type Admin, Kafka, logLevel } from 'kafkajs';
+import type { Admin } from 'kafkajs';
 import { delay } from '../base/clock.ts';
 import { HydraError } from '../base/errors.ts';
+import { Kafka, logLevel } from '../base/kafkajs.ts';
 import { type Address, parseBootstrap, textOf } from './address.ts';
 import { adminError, errorType } from './admin-errors.ts';
 import { type BrokerFeatures, probeFeatures } from './kafka-probe.ts';

@@ -17,6 +17,8 @@ export interface DoctorContext {
   env: Env;
   /** `process.versions.node` */
   nodeVersion: string;
+  /** Where tasks of this machine look for `node`, as PATH is written. */
+  taskPath: string;
   /** `process.platform` */
   platform: string;
   cores: number;

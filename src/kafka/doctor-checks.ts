@@ -9,12 +9,14 @@ import {
   checkNode,
   checkPlatform,
   checkTar,
+  checkTaskNode,
   checkTempFolder,
   checkZeromq,
 } from './doctor-machine.ts';
 
 const examinations: Readonly<Record<string, Examine>> = {
   'Node.js': checkNode,
+  'Node.js of tasks': checkTaskNode,
   platform: checkPlatform,
   ZeroMQ: checkZeromq,
   Java: checkJava,
@@ -37,7 +39,7 @@ const examinations: Readonly<Record<string, Examine>> = {
 export async function runChecks(context: DoctorContext): Promise<Check[]> {
   const needless = context.bootstrap === null ? ['bootstrap'] : ['Java', 'Kafka'];
   // Whoever runs elsewhere needs no port of this machine.
-  if (context.engine === 'marathon') needless.push('Marathon port');
+  if (context.engine === 'marathon') needless.push('Marathon port', 'Node.js of tasks');
   const wanted = Object.entries(examinations).filter(([name]) => !needless.includes(name));
   const checks = await Promise.all(wanted.map(([, examine]) => examine(context)));
   context.signal?.throwIfAborted();

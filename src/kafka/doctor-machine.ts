@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { messageOf } from '../base/errors.ts';
 import type { Check, DoctorContext } from './doctor-check.ts';
 import { findOnPath } from './executables.ts';
@@ -15,11 +17,38 @@ const fewCores = 2;
 // 1,000 subscribers and the tasks that hold them; the broker's own files.
 const fewFiles = 4_096;
 
+const nodeHint = `install Node.js ${oldestNode.major}.${oldestNode.minor} or newer`;
+/** For a program to say its version, ms; a busy machine takes a while. */
+const versionMs = 30_000;
+
+function isNewEnough(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > oldestNode.major || (major === oldestNode.major && minor >= oldestNode.minor);
+}
+
 export function checkNode({ nodeVersion }: Pick<DoctorContext, 'nodeVersion'>): Check {
-  const [major = 0, minor = 0] = nodeVersion.split('.').map(Number);
-  const ok = major > oldestNode.major || (major === oldestNode.major && minor >= oldestNode.minor);
-  const hint = `install Node.js ${oldestNode.major}.${oldestNode.minor} or newer`;
-  return { name: 'Node.js', ok, found: nodeVersion, required: true, ...(ok ? {} : { hint }) };
+  const ok = isNewEnough(nodeVersion);
+  return { name: 'Node.js', ok, found: nodeVersion, required: true, ...(ok ? {} : { hint: nodeHint }) };
+}
+
+/** The `node` that tasks of this machine start with, which need not be the one that runs this. */
+export async function checkTaskNode(context: Pick<DoctorContext, 'taskPath' | 'signal'>): Promise<Check> {
+  const what = { name: 'Node.js of tasks', required: true };
+  const node = findOnPath('node', { PATH: context.taskPath });
+  if (node === undefined) return { ...what, ok: false, found: 'no node on the PATH', hint: nodeHint };
+  try {
+    const options = {
+      timeout: versionMs,
+      ...(context.signal === undefined ? {} : { signal: context.signal }),
+    };
+    const { stdout } = await promisify(execFile)(node, ['--version'], options);
+    const version = stdout.trim().replace(/^v/, '');
+    const ok = isNewEnough(version);
+    const hint = `${nodeHint}, and put its folder first on the PATH`;
+    return { ...what, ok, found: `${version} at ${node}`, ...(ok ? {} : { hint }) };
+  } catch (error) {
+    return { ...what, ok: false, found: `${node}: ${messageOf(error)}`, hint: nodeHint };
+  }
 }
 
 export function checkPlatform({ platform }: Pick<DoctorContext, 'platform'>): Check {

@@ -1,12 +1,17 @@
 import { constants, createWriteStream } from 'node:fs';
 import { copyFile, stat } from 'node:fs/promises';
-import { Readable } from 'node:stream';
+import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { HydraError, messageOf } from '../base/errors.ts';
+import { isLoopback } from '../base/loopback.ts';
+import { redirectTarget } from '../base/redirects.ts';
 
 /** Longest time one download may take, ms. */
 const timeoutMs = 300_000;
+/** As many as `fetch` follows. */
+const mostRedirects = 20;
 
 /** What tells whether a resource is still the one that was fetched; undefined when nothing does. */
 export type Validator = { etag: string } | { lastModified: string } | { fileStamp: string } | undefined;
@@ -19,13 +24,39 @@ function conditions(known: Validator): Record<string, string> {
   return 'etag' in known ? { 'if-none-match': known.etag } : { 'if-modified-since': known.lastModified };
 }
 
-function validatorOf(headers: Headers): Validator {
-  const etag = headers.get('etag');
-  if (etag !== null) return { etag };
-  const lastModified = headers.get('last-modified');
-  return lastModified === null ? undefined : { lastModified };
+function validatorOf({ etag, 'last-modified': lastModified }: IncomingHttpHeaders): Validator {
+  if (etag !== undefined) return { etag };
+  return lastModified === undefined ? undefined : { lastModified };
 }
 
+/** This machine is reached directly, others by the proxy that Node.js may take from the environment. */
+function ask(url: URL, headers: Record<string, string>, signal: AbortSignal): Promise<IncomingMessage> {
+  const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  return new Promise((resolve, reject) => {
+    const options = { headers, signal, ...(isLoopback(url.hostname) ? { agent: false } : {}) };
+    send(url, options, resolve).on('error', reject).end();
+  });
+}
+
+/** The first answer that leads nowhere else. */
+async function answerOf(
+  url: URL,
+  headers: Record<string, string>,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  let at = url;
+  for (let redirects = 0; ; redirects += 1) {
+    const answer = await ask(at, headers, signal);
+    const { statusCode: status = 0 } = answer;
+    const next = redirectTarget({ status, location: answer.headers.location }, at.href, 'GET');
+    if (next === undefined) return answer;
+    answer.destroy();
+    if (redirects === mostRedirects) throw new HydraError(`it redirects more than ${mostRedirects} times`);
+    at = new URL(next);
+  }
+}
+
+/** The bytes as they come: one that is stored compressed stays so, as with Mesos' fetcher. */
 async function downloadHttp(
   url: URL,
   target: string,
@@ -33,14 +64,15 @@ async function downloadHttp(
   stop: AbortSignal,
 ): Promise<Download> {
   const signal = AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)]);
-  const response = await fetch(url, { headers: conditions(known), signal });
-  if (response.status === 304 && known !== undefined) return { kind: 'unchanged' };
-  if (!response.ok || response.body === null) {
-    await response.body?.cancel();
-    throw new HydraError(`the server answered ${response.status} ${response.statusText}`.trimEnd());
+  const answer = await answerOf(url, { accept: '*/*', ...conditions(known) }, signal);
+  const { statusCode: status = 0, statusMessage = '' } = answer;
+  if (status < 200 || status > 299) {
+    answer.destroy();
+    if (status === 304 && known !== undefined) return { kind: 'unchanged' };
+    throw new HydraError(`the server answered ${status} ${statusMessage}`.trimEnd());
   }
-  await pipeline(Readable.fromWeb(response.body), createWriteStream(target), { signal });
-  return { kind: 'fetched', validator: validatorOf(response.headers) };
+  await pipeline(answer, createWriteStream(target), { signal });
+  return { kind: 'fetched', validator: validatorOf(answer.headers) };
 }
 
 async function copyLocal(path: string, target: string, known: Validator): Promise<Download> {
@@ -65,7 +97,7 @@ async function downloadAny(
   throw new HydraError(`${url.protocol}// is not supported by the local cluster`);
 }
 
-/** `fetch` hides what went wrong one level deeper. */
+/** An abort hides its reason one level deeper. */
 function reasonOf(error: unknown): string {
   return messageOf(error instanceof Error && error.cause !== undefined ? error.cause : error);
 }

@@ -48,9 +48,13 @@ function marathonVariables({ task, app }: EnvironmentSource): Record<string, str
   };
 }
 
+/** Where a task's commands are looked for: `node` is the one that Hydra itself runs with, if it bears that name. */
+export function taskPath({ inherited, execPath }: Pick<EnvironmentSource, 'inherited' | 'execPath'>): string {
+  return [dirname(execPath), inherited.PATH ?? '/usr/local/bin:/usr/bin:/bin'].join(delimiter);
+}
+
 function inheritedVariables({ inherited, execPath }: EnvironmentSource): Record<string, string> {
-  // `node` in a command is the one that Hydra itself runs with.
-  const path = [dirname(execPath), inherited.PATH ?? '/usr/local/bin:/usr/bin:/bin'].join(delimiter);
+  const path = taskPath({ inherited, execPath });
   const kept = inheritedNames.flatMap((name) => {
     const value = inherited[name];
     return value === undefined ? [] : [[name, value] as const];

@@ -80,6 +80,8 @@ function askOnce(method: string, target: URL, { authorization, ca }: AppUndo): P
       target,
       {
         method,
+        // As the owner reached it: with no proxy between, which the agent of all others takes from the environment.
+        agent: false,
         headers: authorization === undefined ? {} : { authorization },
         signal: AbortSignal.timeout(timeoutMs),
         ...(ca === undefined ? {} : { ca: trustedWith(ca) }),

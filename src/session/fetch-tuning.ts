@@ -5,7 +5,7 @@
  */
 const ANSWERS_PER_S = { largeTasks: 7_500, smallTasks: 3_750 } as const;
 /** From so many clients on a task is busy enough for V8 to compile what it does. */
-export const LARGE_TASK_CLIENTS = 50;
+const LARGE_TASK_CLIENTS = 50;
 /** Around the messages in a record batch, bytes: of each message, and of the batch. */
 const RECORD_OVERHEAD = 9;
 const BATCH_OVERHEAD = 61;

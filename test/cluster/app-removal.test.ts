@@ -11,15 +11,20 @@ let cluster: Cluster;
 
 beforeEach(async () => {
   paper = await PaperMarathon.start();
-  cluster = createMarathonCluster({
-    url: paper.url,
-    pollMs: 5,
-    retry: { baseMs: 2, capMs: 10, deadlineMs: 200 },
-    limits: { stallMs: 200, failingMs: 20, failures: 2 },
-  });
+  // Patient: on a busy machine any look may take long.
+  cluster = clusterThatWaits(60_000);
 });
 
 afterEach(() => paper.close());
+
+function clusterThatWaits(stallMs: number): Cluster {
+  return createMarathonCluster({
+    url: paper.url,
+    pollMs: 5,
+    retry: { baseMs: 2, capMs: 10, deadlineMs: 60_000 },
+    limits: { stallMs, failingMs: 20, failures: 2 },
+  });
+}
 
 describe('a small app', () => {
   it('is removed in one go', async () => {
@@ -43,7 +48,9 @@ describe('a small app', () => {
   it('whose tasks do not end is given up with their number', async () => {
     paper.addApp(id, 3);
     paper.isPrompt = false;
-    await expect(cluster.remove(id)).rejects.toThrow(`3 tasks of ${id} do not end at ${paper.url}`);
+    await expect(clusterThatWaits(200).remove(id)).rejects.toThrow(
+      `3 tasks of ${id} do not end at ${paper.url}`,
+    );
   });
 
   it('is waited for until its last task is gone', async () => {

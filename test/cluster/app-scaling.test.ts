@@ -11,15 +11,20 @@ let cluster: Cluster;
 
 beforeEach(async () => {
   paper = await PaperMarathon.start();
-  cluster = createMarathonCluster({
-    url: paper.url,
-    pollMs: 5,
-    retry: { baseMs: 2, capMs: 10, deadlineMs: 200 },
-    limits: { stallMs: 200, failingMs: 20, failures: 2 },
-  });
+  // Patient: on a busy machine any look may take long.
+  cluster = clusterThatWaits(60_000);
 });
 
 afterEach(() => paper.close());
+
+function clusterThatWaits(stallMs: number): Cluster {
+  return createMarathonCluster({
+    url: paper.url,
+    pollMs: 5,
+    retry: { baseMs: 2, capMs: 10, deadlineMs: stallMs },
+    limits: { stallMs, failingMs: 20, failures: 2 },
+  });
+}
 
 /** Bodies of the calls that ask for instances. */
 const asked = () =>
@@ -47,7 +52,9 @@ describe('large fleets', () => {
   it('wait for each step before the next', async () => {
     paper.addApp(id, 0);
     paper.isPrompt = false;
-    await expect(cluster.scale(id, 700)).rejects.toThrow('/hydra-test/app makes no progress, 0 of 500 run');
+    await expect(clusterThatWaits(200).scale(id, 700)).rejects.toThrow(
+      '/hydra-test/app makes no progress, 0 of 500 run',
+    );
     expect(asked()).toEqual([500]);
   });
 });
@@ -120,7 +127,9 @@ describe('a locked app', () => {
   it('that stays locked is given up by name', async () => {
     paper.addApp(id, 1);
     paper.deployments = [{ id: 'theirs', affectedApps: [id, '/others/app'] }];
-    await expect(cluster.scale(id, 4)).rejects.toThrow(`app ${id} stays locked by deployment theirs`);
+    await expect(clusterThatWaits(200).scale(id, 4)).rejects.toThrow(
+      `app ${id} stays locked by deployment theirs`,
+    );
   });
 });
 
@@ -165,7 +174,7 @@ describe('waiting', () => {
       host: 'h',
     };
     paper.isPrompt = false;
-    await expect(cluster.scale(id, 2)).rejects.toThrow(
+    await expect(clusterThatWaits(200).scale(id, 2)).rejects.toThrow(
       '/hydra-test/app makes no progress, 1 of 2 run; the last failure: old on h: exit 1',
     );
   });
@@ -183,7 +192,7 @@ describe('waiting', () => {
     const attached = paper.nextStream();
     paper.addApp(id, 0);
     paper.isPrompt = false;
-    await expect(cluster.scale(id, 1)).rejects.toThrow('makes no progress');
+    await expect(clusterThatWaits(200).scale(id, 1)).rejects.toThrow('makes no progress');
     await attached;
     await expect.poll(() => paper.openStreams).toBe(0);
   });

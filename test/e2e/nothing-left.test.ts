@@ -77,11 +77,17 @@ describe('Ctrl-C', () => {
   });
 });
 
+/** A cluster to share, at whichever port is free. */
+async function startUp(): Promise<{ up: RunningHydra; port: string }> {
+  const up = lab.start(['up', '--port=0']);
+  const [, port = ''] = await up.seen(/http:\/\/127\.0\.0\.1:(\d+)/);
+  return { up, port };
+}
+
 describe('hydra up', () => {
   it('killed with kill -9 while a run uses it: no task is left', async () => {
-    const up = lab.start(['up'], { HYDRA_MARATHON_PORT: '18080' });
-    await up.seen(/http:\/\/127\.0\.0\.1:18080/);
-    const run = lab.start(args, { HYDRA_MARATHON_PORT: '18080' });
+    const { up, port } = await startUp();
+    const run = lab.start(args, { HYDRA_MARATHON_PORT: port });
     await run.seen(/sent [1-9]/);
     up.kill('SIGKILL');
     const tasks = () => lab.processes().filter((pid) => /kafka-(pub|sub)\.mjs/.test(lab.commandOf(pid)));
@@ -90,16 +96,15 @@ describe('hydra up', () => {
     expect(ended.code).toBe(1);
     expect(ended.stderr).toMatch(/publisher task \S+ died in phase watch/);
     await lab.untilGone(5_000);
-  }, 60_000);
+  }, 120_000);
 
   it('outlives a run that is killed with kill -9, whose apps it no longer shows', async () => {
-    const up = lab.start(['up'], { HYDRA_MARATHON_PORT: '18080' });
-    await up.seen(/http:\/\/127\.0\.0\.1:18080/);
-    const run = lab.start(args, { HYDRA_MARATHON_PORT: '18080' });
+    const { up, port } = await startUp();
+    const run = lab.start(args, { HYDRA_MARATHON_PORT: port });
     await run.seen(/sent [1-9]/);
     run.kill('SIGKILL');
     await expect
-      .poll(async () => appsOf(await (await fetch('http://127.0.0.1:18080/v2/apps')).json()), {
+      .poll(async () => appsOf(await (await fetch(`http://127.0.0.1:${port}/v2/apps`)).json()), {
         timeout: 5_000,
       })
       .toEqual([]);

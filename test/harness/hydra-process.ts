@@ -21,9 +21,12 @@ export interface Ended {
 export class HydraLab {
   readonly folder = mkdtempSync(join(tmpdir(), 'hydra-test-'));
   readonly temp = join(this.folder, 'tmp');
+  readonly #node: string;
   readonly #running = new Set<ChildProcess>();
 
-  constructor() {
+  /** @param node the Node.js that commands run with, and their tasks. */
+  constructor(node = process.execPath) {
+    this.#node = node;
     mkdirSync(this.temp);
   }
 
@@ -34,7 +37,7 @@ export class HydraLab {
 
   /** Starts a script with its arguments likewise. */
   startNode(args: readonly string[], env: Record<string, string> = {}): RunningHydra {
-    const child = spawn(process.execPath, args, {
+    const child = spawn(this.#node, args, {
       cwd: this.folder,
       env: { ...inherited(), TMPDIR: this.temp, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

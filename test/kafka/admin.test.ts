@@ -1,5 +1,5 @@
-import { Kafka, logLevel } from 'kafkajs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { Kafka, logLevel } from '../../src/base/kafkajs.ts';
 import { connectAdmin, type KafkaAdmin } from '../../src/kafka/admin.ts';
 import { sharedBootstrap, uniqueName } from '../harness/broker.ts';
 

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Check, DoctorContext } from '../../src/kafka/doctor-check.ts';
 import { isFit, runChecks } from '../../src/kafka/doctor-checks.ts';
@@ -19,6 +19,7 @@ beforeEach(async () => {
   context = {
     env: process.env,
     nodeVersion: process.versions.node,
+    taskPath: dirname(process.execPath),
     platform: process.platform,
     cores: 2,
     freeMemoryBytes: 8 * 1024 ** 3,
@@ -56,6 +57,7 @@ describe('all checks', () => {
     expect(isFit(checks)).toBe(true);
     expect(checks.map(({ name }) => name)).toEqual([
       'Node.js',
+      'Node.js of tasks',
       'platform',
       'ZeroMQ',
       'Java',
@@ -142,6 +144,41 @@ describe('the Marathon port', () => {
 
   it('is not looked at when the cluster is elsewhere', async () => {
     await expect(checkOf('Marathon port', { engine: 'marathon' })).rejects.toThrow('no check');
+  });
+});
+
+describe('the Node.js of tasks', () => {
+  const name = 'Node.js of tasks';
+  const install = (script: string) =>
+    writeFileSync(join(folder, 'node'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+
+  it('is the first one on their PATH', async () => {
+    install('echo v24.1.0');
+    const taskPath = `${folder}:${dirname(process.execPath)}`;
+    const found = `24.1.0 at ${join(folder, 'node')}`;
+    expect(await checkOf(name, { taskPath })).toEqual({ name, ok: true, required: true, found });
+  });
+
+  it.each([
+    ['echo v20.18.3', '20.18.3 at <folder>/node'],
+    ['echo v18.20.8', '18.20.8 at <folder>/node'],
+    ['exit 3', '<folder>/node: Command failed: <folder>/node --version'],
+  ])('that says %j is required to be another', async (script, found) => {
+    install(script);
+    expect(await checkOf(name, { taskPath: folder })).toMatchObject({
+      ok: false,
+      required: true,
+      found: found.replaceAll('<folder>', folder),
+      hint: expect.stringMatching(/^install Node\.js 20\.19 or newer/),
+    });
+  });
+
+  it('that is nowhere is required', async () => {
+    expect(await checkOf(name, { taskPath: folder })).toMatchObject({ ok: false, required: true });
+  });
+
+  it('is not looked at when the cluster is elsewhere', async () => {
+    await expect(checkOf(name, { engine: 'marathon' })).rejects.toThrow('no check');
   });
 });
 

@@ -28,13 +28,15 @@ async function run(invocation: Invocation): Promise<ExitCode> {
   const { raw, terminal, env, signal } = invocation;
   const json = readSwitch(raw, 'json');
   const settings = readSettings(invocation);
-  const [{ isFit, runChecks }, { isOursShared }] = await Promise.all([
+  const [{ isFit, runChecks }, { isOursShared }, { taskPath }] = await Promise.all([
     import('../../kafka/doctor-checks.ts'),
     import('../../session/engine.ts'),
+    import('../../marathon/task-environment.ts'),
   ]);
   const checks = await runChecks({
     env,
     nodeVersion: process.versions.node,
+    taskPath: taskPath({ inherited: env, execPath: process.execPath }),
     platform: process.platform,
     cores: usableCores(),
     freeMemoryBytes: freeMemoryBytes(),

@@ -1,5 +1,6 @@
-import { Kafka, KafkaJSError, logLevel } from 'kafkajs';
+import { KafkaJSError } from 'kafkajs';
 import { delay } from '../../../src/base/clock.ts';
+import { Kafka, logLevel } from '../../../src/base/kafkajs.ts';
 
 let made = 0;
 

@@ -19,6 +19,16 @@ describe('hydra doctor', () => {
     expect({ code, stderr }).toEqual({ code: fit ? 0 : 1, stderr: '' });
   });
 
+  it('looks at the node that tasks will start with: that of Hydra itself, whatever is on the PATH', async () => {
+    const { stdout } = await lab.run(['doctor', '--json'], { PATH: '/nonexistent' });
+    expect(JSON.parse(stdout).checks).toContainEqual({
+      name: 'Node.js of tasks',
+      ok: true,
+      required: true,
+      found: `${process.versions.node} at ${process.execPath}`,
+    });
+  });
+
   it('ends with 1 where something required is missing', async () => {
     const { code, stdout } = await lab.run(['doctor'], {
       PATH: '/nonexistent',

@@ -1,0 +1,84 @@
+/*
+ * Which tests need what. Every test that is not named here is fast: it starts no process (test/harness/no-processes.ts
+ * sees to that) and has no broker, so that `npm run test:fast` is over within a minute.
+ */
+
+/** Those that share the broker of test/harness/global-broker.ts. */
+export const NEED_BROKER = [
+  'test/e2e',
+  'test/apps/kafka/kafkajs/kafkajs-delivery.test.ts',
+  'test/apps/kafka/wire/two-leaders.test.ts',
+  'test/apps/kafka/wire/wire-delivery.test.ts',
+  'test/apps/kafka/wire/wire-trouble.test.ts',
+  'test/kafka/admin.test.ts',
+  'test/kafka/doctor-checks.test.ts',
+  'test/kafka/kafka-probe.test.ts',
+];
+
+/** Those that start processes: Hydra itself, the local Marathon's tasks, a browser, other people's programs. */
+export const START_PROCESSES = [
+  'test/cli/commands',
+  'test/clients',
+  'test/process',
+  'test/api/package.test.ts',
+  'test/architecture.test.ts',
+  'test/base/loopback-requests.test.ts',
+  'test/cli/bad-input.test.ts',
+  'test/cli/command-text.test.ts',
+  'test/cli/main.test.ts',
+  'test/cli/not-installed.test.ts',
+  'test/cli/shell/interactive.test.ts',
+  'test/cluster/app-changes.test.ts',
+  'test/cluster/front-proxy.test.ts',
+  'test/cluster/marathon-cluster.test.ts',
+  'test/cluster/trust.test.ts',
+  'test/export/csv-text.test.ts',
+  'test/export/prometheus.test.ts',
+  'test/kafka/atomic-folder.test.ts',
+  'test/kafka/broker-usage.test.ts',
+  'test/kafka/embedded-broker.test.ts',
+  'test/kafka/java.test.ts',
+  'test/kafka/launch-broker.test.ts',
+  'test/kafka/maven-install.test.ts',
+  'test/marathon-page/page.test.ts',
+  'test/marathon/agent-routes.test.ts',
+  'test/marathon/app-routes.test.ts',
+  'test/marathon/app-version-routes.test.ts',
+  'test/marathon/contract-behaviour.test.ts',
+  'test/marathon/contract-clients.test.ts',
+  'test/marathon/contract-cluster.test.ts',
+  'test/marathon/contract-endpoints.test.ts',
+  'test/marathon/contract-events.test.ts',
+  'test/marathon/contract-mesos.test.ts',
+  'test/marathon/deployment-routes.test.ts',
+  'test/marathon/event-routes.test.ts',
+  'test/marathon/fetch-cache.test.ts',
+  'test/marathon/file-routes.test.ts',
+  'test/marathon/fuzz.test.ts',
+  'test/marathon/group-routes.test.ts',
+  'test/marathon/info-routes.test.ts',
+  'test/marathon/kill-nine.test.ts',
+  'test/marathon/local-cluster.test.ts',
+  'test/marathon/mesos-routes.test.ts',
+  'test/marathon/nothing-left.test.ts',
+  'test/marathon/server.test.ts',
+  'test/marathon/task-routes.test.ts',
+  'test/marathon/ui-routes.test.ts',
+  'test/notebook/jupyter.test.ts',
+  'test/report/foreign-words.test.ts',
+  'test/report/report-page.test.ts',
+  'test/session/engine.test.ts',
+  'test/session/marathon-checks.test.ts',
+  'test/store/kill-nine.test.ts',
+  'test/store/load-study.test.ts',
+  'test/store/study-lock.test.ts',
+  'test/store/write-file.test.ts',
+];
+
+/** What runs with the Node.js versions that CI fetches: `npm run test:nodes`. */
+export const ON_OTHER_NODES = ['test/nodes'];
+
+/** As patterns for vitest; a name without an ending is a folder. */
+export function patternsOf(names: readonly string[]): string[] {
+  return names.map((name) => (name.endsWith('.test.ts') ? name : `${name}/**/*.test.ts`));
+}
