@@ -3,6 +3,7 @@ import { delay } from '../base/clock.ts';
 import { HydraError } from '../base/errors.ts';
 import { type Address, parseBootstrap, textOf } from './address.ts';
 import { adminError, errorType } from './admin-errors.ts';
+import { type DescribedSettings, describeSettings } from './described-settings.ts';
 import { type BrokerFeatures, probeFeatures } from './kafka-probe.ts';
 import { assertTopicName } from './topic-name.ts';
 import { type PartitionOffsets, readOffsets } from './topic-offsets.ts';
@@ -194,6 +195,23 @@ export class KafkaAdmin {
       if (ids.length > 0) await this.#admin.deleteGroups(ids);
       return ids.sort();
     });
+  }
+
+  /** The settings of a topic; null where this client may not read them. */
+  topicSettings(topic: string): Promise<DescribedSettings | null> {
+    return this.#call(`cannot read the settings of topic ${topic}`, () =>
+      describeSettings(this.#admin, 'topic', topic),
+    );
+  }
+
+  /** The settings of one of the brokers; null where this client may not read them. */
+  async brokerSettings(): Promise<DescribedSettings | null> {
+    const { brokers } = await this.describeCluster();
+    const [broker] = brokers;
+    if (broker === undefined) return null;
+    return this.#call("cannot read a broker's settings", () =>
+      describeSettings(this.#admin, 'broker', String(broker.id)),
+    );
   }
 
   async describeCluster(): Promise<ClusterDescription> {
