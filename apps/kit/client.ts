@@ -1,4 +1,5 @@
 import type { DueRun, Outcome } from '../../src/measure/publisher-account.ts';
+import type { GoneCause } from '../../src/measure/report.ts';
 
 /** What a publisher client reports; called synchronously, possibly many times a second. */
 export interface PublisherSink {
@@ -8,6 +9,8 @@ export interface PublisherSink {
   roomAgain(): void;
   /** A distinct, countable trouble that was or was not survived, e.g. `NOT_LEADER_OR_FOLLOWER`. */
   trouble(name: string): void;
+  /** A quota of the system's holds the client back for so long from now on, ms. */
+  throttled(ms: number): void;
 }
 
 export interface ClientStats {
@@ -36,8 +39,19 @@ export interface PublisherClient {
 
 export interface SubscriberSink {
   trouble(name: string): void;
-  /** One fetch was answered after `waitUs`. */
-  fetched(waitUs: number): void;
+  /**
+   * One fetch was answered after `waitUs`.
+   * @param behind whether the system was known, when the fetch was sent, to hold enough to answer it at once
+   */
+  fetched(waitUs: number, behind: boolean): void;
+  /** A quota of the system's holds the client back for so long from now on, ms. */
+  throttled(ms: number): void;
+  /**
+   * The system no longer has what the client wanted to read next, and reading goes on where its log begins.
+   * `log_start_moved`: the positions [from, to) were deleted before they were read. `log_shorter`: the log ends at
+   * `from`, before the client's position `to`: it was made anew or cut, and how much of it was not read is not known.
+   */
+  gone(stream: number, from: number, to: number, why: GoneCause): void;
 }
 
 /** One subscriber of any messaging system: its own connection(s), position and account. */

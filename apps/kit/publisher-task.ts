@@ -10,6 +10,7 @@ import { Pacer } from './pacer.ts';
 import type { Traffic } from './process-usage.ts';
 import type { BasePublisherConfig } from './task-config.ts';
 import type { TaskRole } from './task-role.ts';
+import { ThrottleBooks } from './throttle-books.ts';
 
 /** Time between the start command and message 0, so that the first burst is not late for having been asked for. */
 const LEAD_US = 50_000;
@@ -30,6 +31,7 @@ interface Test {
   endUs: number | null;
   settled: boolean;
   errors: Record<string, number>;
+  throttles: ThrottleBooks;
 }
 
 const noStats: ClientStats = { txBytes: 0, rxBytes: 0, reconnects: 0, retries: 0 };
@@ -88,15 +90,18 @@ export class PublisherTask<Config extends BasePublisherConfig> implements TaskRo
   #createTest(config: Config): Test {
     const account = new PublisherAccount(this.#workload.streams(config));
     const errors: Record<string, number> = {};
+    const throttles = new ThrottleBooks(1, this.#nowUs);
     const client = this.#workload.createClient(config, {
       settled: (outcome, run, nowUs) => account.settle(outcome, run, nowUs),
       roomAgain: () => this.#test?.pacer?.roomAgain(),
       trouble: (name) => {
         errors[name] = (errors[name] ?? 0) + 1;
       },
+      throttled: (ms) => throttles.add(0, ms),
     });
     const schedule = createSchedule(config.msg_requested_rate, config.msg_batch, config.test_duration);
-    return { schedule, account, client, pacer: null, startUs: null, endUs: null, settled: false, errors };
+    const state = { pacer: null, startUs: null, endUs: null, settled: false };
+    return { schedule, account, client, ...state, errors, throttles };
   }
 
   async stop(): Promise<void> {
@@ -150,6 +155,7 @@ export class PublisherTask<Config extends BasePublisherConfig> implements TaskRo
         retries: client.stats.retries,
         reconnects: client.stats.reconnects,
         errors: test.errors,
+        throttle_s: test.throttles.totalS,
         streams: test.settled ? account.truth() : null,
         histograms: full
           ? { publish: account.publish.total.toReport(), lateness: account.lateness.total.toReport() }
@@ -198,6 +204,7 @@ function emptyReport(): PublisherReport {
     retries: 0,
     reconnects: 0,
     errors: {},
+    throttle_s: 0,
     streams: null,
     histograms: null,
   };

@@ -13,10 +13,13 @@ import {
 import { clientRow, SubscriberAccount } from '../../src/measure/subscriber-account.ts';
 import type { SubscriberClient, SubscriberSink } from './client.ts';
 import { ConfigHolder } from './config-holder.ts';
+import { FetchBooks } from './fetch-books.ts';
+import { GoneBooks } from './gone-books.ts';
 import { bootId, type Traffic } from './process-usage.ts';
 import { ReceiptBooks } from './receipt-books.ts';
 import type { BaseSubscriberConfig } from './task-config.ts';
 import type { TaskRole } from './task-role.ts';
+import { ThrottleBooks } from './throttle-books.ts';
 
 /** Connections opened side by side by one task. */
 const OPENING_AT_ONCE = 32;
@@ -38,8 +41,9 @@ interface Test {
   clients: SubscriberClient[];
   books: ReceiptBooks;
   errors: Record<string, number>;
-  fetches: number;
-  fetchWaitUs: number;
+  fetches: FetchBooks;
+  throttles: ThrottleBooks;
+  gone: GoneBooks;
   truth: PublishedTruth | null;
   /** What had arrived by the end of publishing; taken when the truth came. */
   receivedByEnd: number;
@@ -97,26 +101,18 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
       clients: [],
       books: new ReceiptBooks(this.#nowUs()),
       errors: {},
-      fetches: 0,
-      fetchWaitUs: 0,
+      fetches: new FetchBooks(),
+      throttles: new ThrottleBooks(config.clients, this.#nowUs),
+      gone: new GoneBooks(),
       truth: null,
       receivedByEnd: 0,
       cutReceived: 0,
-    };
-    const sink: SubscriberSink = {
-      trouble: (name) => {
-        test.errors[name] = (test.errors[name] ?? 0) + 1;
-      },
-      fetched: (waitUs) => {
-        test.fetches++;
-        test.fetchWaitUs += waitUs;
-      },
     };
     const tag = runTagOf(config.run_id);
     for (let index = 0; index < config.clients; index++) {
       const account = new SubscriberAccount(tag, test.books);
       test.accounts.push(account);
-      test.clients.push(this.#workload.createClient(config, index, account, sink));
+      test.clients.push(this.#workload.createClient(config, index, account, sinkOf(test, index)));
     }
     return test;
   }
@@ -176,8 +172,10 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
         errors: test.errors,
         clients: detail === 'full' ? this.#rows(test) : null,
         histograms: detail === 'full' ? { end_to_end: test.books.total.toReport() } : null,
-        fetches: test.fetches,
-        fetch_wait_s: test.fetchWaitUs / 1e6,
+        ...test.fetches.report(),
+        throttle_s: test.throttles.totalS,
+        throttled_clients: test.throttles.clientsNow(),
+        gone: test.gone.rows(),
       },
     };
   }
@@ -228,6 +226,18 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
   }
 }
 
+/** What one client tells, into the task's books. */
+function sinkOf(test: Test, client: number): SubscriberSink {
+  return {
+    trouble: (name) => {
+      test.errors[name] = (test.errors[name] ?? 0) + 1;
+    },
+    fetched: (waitUs, behind) => test.fetches.add(waitUs, behind),
+    throttled: (ms) => test.throttles.add(client, ms),
+    gone: (stream, from, to, why) => test.gone.add(client, { stream, from, to, why }),
+  };
+}
+
 function sumOf<T>(items: readonly T[], of: (item: T) => number): number {
   return items.reduce((sum, item) => sum + of(item), 0);
 }
@@ -257,7 +267,9 @@ function emptyReport(clients: number): SubscriberReport {
     errors: {},
     clients: null,
     histograms: null,
-    fetches: 0,
-    fetch_wait_s: 0,
+    ...new FetchBooks().report(),
+    throttle_s: 0,
+    throttled_clients: 0,
+    gone: [],
   };
 }

@@ -64,6 +64,8 @@ export const publisherReport = z.object({
   reconnects: count,
   /** Distinct errors met on the way with how often each was seen. */
   errors: z.record(z.string(), count),
+  /** Time for which quotas of the system's held the publisher back, seconds. */
+  throttle_s: z.number().nonnegative().default(0),
   /** Present once publishing ended. */
   streams: z.array(streamTruth).nullable(),
   histograms: z.object({ publish: histogramReport, lateness: histogramReport }).nullable(),
@@ -92,6 +94,26 @@ export const subscriberClientRow = z.object({
   connected: z.boolean(),
 });
 
+/**
+ * Why a position could not be read any more. `log_start_moved`: the log begins behind it (retention, deleted records).
+ * `log_shorter`: the log ends before it (the topic was made anew, or the log was cut).
+ */
+export const goneCause = z.enum(['log_start_moved', 'log_shorter']);
+
+/** Positions of one stream that the system no longer had when they were to be read, all clients of a task together. */
+export const goneRow = z.object({
+  stream: count,
+  why: goneCause,
+  /** The lowest position of any client that is gone: where it stood, or, of a shorter log, where that ends now. */
+  from: count,
+  /** One past the highest that is gone: where the log begins, or, of a shorter log, where the client stood. */
+  to: count,
+  /** Clients that it happened to. */
+  clients: count,
+  /** Positions passed over, in sum over the clients. Of a shorter log they had been read; what had not is not known. */
+  messages: count,
+});
+
 export const subscriberReport = z.object({
   clients_total: count,
   clients_connected: count,
@@ -115,6 +137,18 @@ export const subscriberReport = z.object({
   /** Fetch round trips: how many answered, and how long the broker held them, seconds in sum. */
   fetches: count,
   fetch_wait_s: z.number().nonnegative(),
+  /**
+   * Of these, the fetches that the broker was known to hold enough for when they were sent, so that it should have
+   * answered at once; and how long their answers took, seconds in sum. A client that cannot tell has none.
+   */
+  behind_fetches: count.default(0),
+  behind_wait_s: z.number().nonnegative().default(0),
+  /** Time for which quotas of the system's held clients back, seconds in sum. */
+  throttle_s: z.number().nonnegative().default(0),
+  /** Clients that are held back right now. */
+  throttled_clients: count.default(0),
+  /** What was gone before it could be read; one row per stream and cause. */
+  gone: z.array(goneRow).default([]),
 });
 
 /** One second of a task's life. Counts are of this second alone. */
@@ -171,6 +205,8 @@ export type SequenceRange = z.infer<typeof sequenceRange>;
 export type StreamTruth = z.infer<typeof streamTruth>;
 export type PublishedTruth = z.infer<typeof publishedTruth>;
 export type PublisherReport = z.infer<typeof publisherReport>;
+export type GoneCause = z.infer<typeof goneCause>;
+export type GoneRow = z.infer<typeof goneRow>;
 export type SubscriberClientRow = z.infer<typeof subscriberClientRow>;
 export type SubscriberReport = z.infer<typeof subscriberReport>;
 export type IntervalReport = z.infer<typeof intervalReport>;

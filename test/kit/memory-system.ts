@@ -167,7 +167,7 @@ export class MemorySubscriber implements SubscriberClient {
       this.#account.message(view, bytes, at, MESSAGE_BYTES);
     }
     this.#account.end();
-    this.#sink.fetched(100);
+    this.#sink.fetched(100, false);
   }
 
   async close(): Promise<void> {

@@ -35,6 +35,7 @@ function pacing(plan: Plan, options: Partial<MemoryPublisherOptions> = {}) {
       settled: (outcome, run, nowUs) => account.settle(outcome, run, nowUs),
       roomAgain: () => pacer.roomAgain(),
       trouble: () => undefined,
+      throttled: () => undefined,
     },
     nowUs,
     ...options,

@@ -18,7 +18,12 @@ async function subscribed(clients = subscriberArgs.clients) {
   const publisher = new MemoryPublisher({
     tag: runTagOf('r1'),
     system,
-    sink: { settled: () => undefined, roomAgain: () => undefined, trouble: () => undefined },
+    sink: {
+      settled: () => undefined,
+      roomAgain: () => undefined,
+      trouble: () => undefined,
+      throttled: () => undefined,
+    },
   });
   /** Messages first..first+count-1 of one stream reach every client. */
   const publish = (first: number, count: number, stream = 0) =>

@@ -50,6 +50,11 @@ export function subscriberPart(of: Partial<SubscriberReport> = {}): SubscriberRe
     histograms: { end_to_end: noHistogram },
     fetches: 0,
     fetch_wait_s: 0,
+    behind_fetches: 0,
+    behind_wait_s: 0,
+    throttle_s: 0,
+    throttled_clients: 0,
+    gone: [],
     ...of,
   };
 }
@@ -70,6 +75,7 @@ export function publisherPart(of: Partial<PublisherReport> = {}): PublisherRepor
     retries: 0,
     reconnects: 0,
     errors: {},
+    throttle_s: 0,
     streams: [],
     histograms: { publish: noHistogram, lateness: noHistogram },
     ...of,

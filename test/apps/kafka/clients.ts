@@ -8,6 +8,7 @@ import type { PublisherClient, SubscriberClient } from '../../../apps/kit/client
 import { monotonicUs } from '../../../src/base/clock.ts';
 import { runTagOf } from '../../../src/measure/message.ts';
 import { type DueRun, type Outcome, PublisherAccount } from '../../../src/measure/publisher-account.ts';
+import type { GoneCause } from '../../../src/measure/report.ts';
 import { SubscriberAccount } from '../../../src/measure/subscriber-account.ts';
 
 export const tag = runTagOf('clients-test');
@@ -18,6 +19,7 @@ export class TestPublisher {
   readonly client: PublisherClient;
   readonly troubles = new Map<string, number>();
   readonly settled: { outcome: Outcome; run: DueRun }[] = [];
+  longestThrottleMs = 0;
   readonly #config: KafkaPublisherConfig;
   #room: (() => void) | null = null;
   #allSettled: { count: number; tell(): void } | null = null;
@@ -49,6 +51,9 @@ export class TestPublisher {
       },
       roomAgain: () => this.#room?.(),
       trouble: (name) => this.troubles.set(name, (this.troubles.get(name) ?? 0) + 1),
+      throttled: (ms) => {
+        this.longestThrottleMs = Math.max(this.longestThrottleMs, ms);
+      },
     });
   }
 
@@ -88,6 +93,9 @@ export class TestSubscriber {
   readonly client: SubscriberClient;
   readonly troubles = new Map<string, number>();
   fetches = 0;
+  behindFetches = 0;
+  longestThrottleMs = 0;
+  readonly gone: { stream: number; from: number; to: number; why: GoneCause }[] = [];
   readonly #waiting = new Set<() => void>();
 
   constructor(
@@ -112,8 +120,16 @@ export class TestSubscriber {
           this.troubles.set(name, (this.troubles.get(name) ?? 0) + 1);
           this.#wake();
         },
-        fetched: () => {
+        fetched: (_waitUs, behind) => {
           this.fetches++;
+          if (behind) this.behindFetches++;
+          this.#wake();
+        },
+        throttled: (ms) => {
+          this.longestThrottleMs = Math.max(this.longestThrottleMs, ms);
+        },
+        gone: (stream, from, to, why) => {
+          this.gone.push({ stream, from, to, why });
           this.#wake();
         },
       },
