@@ -7,8 +7,12 @@
 export const NEED_BROKER = [
   'test/e2e',
   'test/apps/kafka/kafkajs/kafkajs-delivery.test.ts',
+  'test/apps/kafka/kafkajs/kafkajs-trouble.test.ts',
   'test/apps/kafka/wire/two-leaders.test.ts',
   'test/apps/kafka/wire/wire-delivery.test.ts',
+  'test/apps/kafka/wire/wire-gone.test.ts',
+  'test/apps/kafka/wire/wire-split.test.ts',
+  'test/apps/kafka/wire/wire-throttle.test.ts',
   'test/apps/kafka/wire/wire-trouble.test.ts',
   'test/kafka/admin.test.ts',
   'test/kafka/doctor-checks.test.ts',

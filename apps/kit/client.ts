@@ -1,4 +1,5 @@
 import type { DueRun, Outcome } from '../../src/measure/publisher-account.ts';
+import type { GoneCause } from '../../src/measure/report.ts';
 
 /** Why a client ended for good. */
 export interface GaveUp {
@@ -22,6 +23,8 @@ export interface PublisherSink {
   trouble(name: string): void;
   /** It will publish nothing more, whatever comes; what it has taken is settled soon. Called once at the most. */
   gaveUp(why: GaveUp): void;
+  /** A quota of the system's holds the client back for so long from now on, ms. */
+  throttled(ms: number): void;
 }
 
 export interface ClientStats {
@@ -50,8 +53,19 @@ export interface PublisherClient {
 
 export interface SubscriberSink {
   trouble(name: string): void;
-  /** One fetch was answered after `waitUs`. */
-  fetched(waitUs: number): void;
+  /**
+   * One fetch was answered after `waitUs`.
+   * @param behind whether the system was known, when the fetch was sent, to hold enough to answer it at once
+   */
+  fetched(waitUs: number, behind: boolean): void;
+  /** A quota of the system's holds the client back for so long from now on, ms. */
+  throttled(ms: number): void;
+  /**
+   * The system no longer has what the client wanted to read next, and reading goes on where its log begins.
+   * `log_start_moved`: the positions [from, to) were deleted before they were read. `log_shorter`: the log ends at
+   * `from`, before the client's position `to`: it was made anew or cut, and how much of it was not read is not known.
+   */
+  gone(stream: number, from: number, to: number, why: GoneCause): void;
   /** It will receive nothing more, whatever comes. Called once at the most. */
   gaveUp(why: GaveUp): void;
 }

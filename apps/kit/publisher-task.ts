@@ -11,6 +11,7 @@ import { Pacer } from './pacer.ts';
 import type { Traffic } from './process-usage.ts';
 import type { BasePublisherConfig } from './task-config.ts';
 import type { TaskRole } from './task-role.ts';
+import { ThrottleBooks } from './throttle-books.ts';
 
 /** Time between the start command and message 0, so that the first burst is not late for having been asked for. */
 const LEAD_US = 50_000;
@@ -33,6 +34,7 @@ interface Test {
   settledUs: number | null;
   errors: Record<string, number>;
   failures: ClientFailures;
+  throttles: ThrottleBooks;
 }
 
 const noStats: ClientStats = { txBytes: 0, rxBytes: 0, reconnects: 0, retries: 0 };
@@ -92,6 +94,7 @@ export class PublisherTask<Config extends BasePublisherConfig> implements TaskRo
     const account = new PublisherAccount(this.#workload.streams(config));
     const errors: Record<string, number> = {};
     const failures = new ClientFailures();
+    const throttles = new ThrottleBooks(1, this.#nowUs);
     const client = this.#workload.createClient(config, {
       settled: (outcome, run, nowUs) => account.settle(outcome, run, nowUs),
       roomAgain: () => this.#test?.pacer?.roomAgain(),
@@ -102,19 +105,11 @@ export class PublisherTask<Config extends BasePublisherConfig> implements TaskRo
         failures.add(0, why);
         this.#test?.pacer?.stop();
       },
+      throttled: (ms) => throttles.add(0, ms),
     });
     const schedule = createSchedule(config.msg_requested_rate, config.msg_batch, config.test_duration);
-    return {
-      schedule,
-      account,
-      client,
-      pacer: null,
-      startUs: null,
-      endUs: null,
-      settledUs: null,
-      errors,
-      failures,
-    };
+    const state = { pacer: null, startUs: null, endUs: null, settledUs: null };
+    return { schedule, account, client, ...state, errors, failures, throttles };
   }
 
   async stop(): Promise<void> {
@@ -173,7 +168,7 @@ export class PublisherTask<Config extends BasePublisherConfig> implements TaskRo
         retries: client.stats.retries,
         reconnects: client.stats.reconnects,
         errors: test.errors,
-        throttle_s: 0,
+        throttle_s: test.throttles.totalS,
         gave_up: test.failures.rows(),
         streams: test.settledUs === null ? null : account.truth(),
         histograms: full

@@ -13,13 +13,16 @@ import {
   type TaskReport,
 } from '../../src/measure/report.ts';
 import { clientRow, SubscriberAccount } from '../../src/measure/subscriber-account.ts';
-import type { GaveUp, SubscriberClient, SubscriberSink } from './client.ts';
+import type { SubscriberClient, SubscriberSink } from './client.ts';
 import { ClientFailures } from './client-failures.ts';
 import { ConfigHolder } from './config-holder.ts';
+import { FetchBooks } from './fetch-books.ts';
+import { GoneBooks } from './gone-books.ts';
 import { bootId, type Traffic } from './process-usage.ts';
 import { ReceiptBooks } from './receipt-books.ts';
 import type { BaseSubscriberConfig } from './task-config.ts';
 import type { TaskRole } from './task-role.ts';
+import { ThrottleBooks } from './throttle-books.ts';
 
 /** Connections opened side by side by one task. */
 const OPENING_AT_ONCE = 32;
@@ -42,8 +45,9 @@ interface Test {
   books: ReceiptBooks;
   errors: Record<string, number>;
   failures: ClientFailures;
-  fetches: number;
-  fetchWaitUs: number;
+  fetches: FetchBooks;
+  throttles: ThrottleBooks;
+  gone: GoneBooks;
   truth: PublishedTruth | null;
   /** What the system holds of each stream; null until it was told. */
   bounds: StreamBounds | null;
@@ -104,28 +108,19 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
       books: new ReceiptBooks(this.#nowUs()),
       errors: {},
       failures: new ClientFailures(),
-      fetches: 0,
-      fetchWaitUs: 0,
+      fetches: new FetchBooks(),
+      throttles: new ThrottleBooks(config.clients, this.#nowUs),
+      gone: new GoneBooks(),
       truth: null,
       bounds: null,
       receivedByEnd: 0,
       cutReceived: 0,
     };
-    const sink: Omit<SubscriberSink, 'gaveUp'> = {
-      trouble: (name) => {
-        test.errors[name] = (test.errors[name] ?? 0) + 1;
-      },
-      fetched: (waitUs) => {
-        test.fetches++;
-        test.fetchWaitUs += waitUs;
-      },
-    };
     const tag = runTagOf(config.run_id);
     for (let index = 0; index < config.clients; index++) {
       const account = new SubscriberAccount(tag, test.books);
       test.accounts.push(account);
-      const own = { ...sink, gaveUp: (why: GaveUp) => test.failures.add(index, why) };
-      test.clients.push(this.#workload.createClient(config, index, account, own));
+      test.clients.push(this.#workload.createClient(config, index, account, sinkOf(test, index)));
     }
     return test;
   }
@@ -195,13 +190,10 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
         gave_up: test.failures.rows(),
         clients: detail === 'full' ? this.#rows(test) : null,
         histograms: detail === 'full' ? { end_to_end: test.books.total.toReport() } : null,
-        fetches: test.fetches,
-        fetch_wait_s: test.fetchWaitUs / 1e6,
-        behind_fetches: 0,
-        behind_wait_s: 0,
-        throttle_s: 0,
-        throttled_clients: 0,
-        gone: [],
+        ...test.fetches.report(),
+        throttle_s: test.throttles.totalS,
+        throttled_clients: test.throttles.clientsNow(),
+        gone: test.gone.rows(),
       },
     };
   }
@@ -281,6 +273,19 @@ function aheadOf({ bounds, clients }: Test, client: number): readonly number[] {
   return bounds.map(([from, to], stream) => Math.max(0, to - Math.max(from, positions[stream] ?? 0)));
 }
 
+/** What one client tells, into the task's books. */
+function sinkOf(test: Test, client: number): SubscriberSink {
+  return {
+    trouble: (name) => {
+      test.errors[name] = (test.errors[name] ?? 0) + 1;
+    },
+    fetched: (waitUs, behind) => test.fetches.add(waitUs, behind),
+    throttled: (ms) => test.throttles.add(client, ms),
+    gone: (stream, from, to, why) => test.gone.add(client, { stream, from, to, why }),
+    gaveUp: (why) => test.failures.add(client, why),
+  };
+}
+
 function sumOf<T>(items: readonly T[], of: (item: T) => number): number {
   return items.reduce((sum, item) => sum + of(item), 0);
 }
@@ -312,10 +317,7 @@ function emptyReport(clients: number): SubscriberReport {
     gave_up: [],
     clients: null,
     histograms: null,
-    fetches: 0,
-    fetch_wait_s: 0,
-    behind_fetches: 0,
-    behind_wait_s: 0,
+    ...new FetchBooks().report(),
     throttle_s: 0,
     throttled_clients: 0,
     gone: [],

@@ -4,6 +4,7 @@ import { HydraError } from '../base/errors.ts';
 import { Kafka, logLevel } from '../base/kafkajs.ts';
 import { type Address, parseBootstrap, textOf } from './address.ts';
 import { adminError, errorType } from './admin-errors.ts';
+import { type DescribedSettings, describeSettings } from './described-settings.ts';
 import { type BrokerFeatures, probeFeatures } from './kafka-probe.ts';
 import { assertTopicName } from './topic-name.ts';
 import { type PartitionOffsets, readOffsets } from './topic-offsets.ts';
@@ -195,6 +196,23 @@ export class KafkaAdmin {
       if (ids.length > 0) await this.#admin.deleteGroups(ids);
       return ids.sort();
     });
+  }
+
+  /** The settings of a topic; null where this client may not read them. */
+  topicSettings(topic: string): Promise<DescribedSettings | null> {
+    return this.#call(`cannot read the settings of topic ${topic}`, () =>
+      describeSettings(this.#admin, 'topic', topic),
+    );
+  }
+
+  /** The settings of one of the brokers; null where this client may not read them. */
+  async brokerSettings(): Promise<DescribedSettings | null> {
+    const { brokers } = await this.describeCluster();
+    const [broker] = brokers;
+    if (broker === undefined) return null;
+    return this.#call("cannot read a broker's settings", () =>
+      describeSettings(this.#admin, 'broker', String(broker.id)),
+    );
   }
 
   async describeCluster(): Promise<ClusterDescription> {

@@ -20,6 +20,8 @@ export interface EmbeddedBrokerOptions {
    * optimizing one too, for a broker that is to carry its highest load after some ten seconds of it.
    */
   compilers?: 'first' | 'all';
+  /** Settings of its server.properties beside ours, or in their place. */
+  settings?: Readonly<Record<string, string>>;
   /** Told what takes long: a download, a first preparation. */
   onProgress?: (text: string) => void;
   /** Where Java, Maven, `KAFKA_HOME` and the cache are looked up; the process's own unless told. */
@@ -55,14 +57,14 @@ const portTries = 3;
  * reason when aborted. Nothing is left behind then.
  */
 export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promise<EmbeddedBroker> {
-  const { keeper, signal, onProgress, env = process.env, port = 0, compilers = 'first' } = options;
+  const { keeper, signal, onProgress, env = process.env, port = 0, compilers = 'first', settings } = options;
   const java = await findJava(env, signal);
   const shared = { keeper, env, signal, onProgress };
   const distribution = findDistribution(env) ?? (await installDistribution(shared));
   const runtime = { ...shared, java, distribution };
   const prepared = await prepareStart(runtime);
   const jvmOptions = compilers === 'all' ? [...prepared.jvmOptions, ...allCompilers] : prepared.jvmOptions;
-  const launched = await launchOnFreePort({ ...runtime, ...prepared, jvmOptions }, port);
+  const launched = await launchOnFreePort({ ...runtime, ...prepared, jvmOptions, settings }, port);
   return {
     bootstrap: launched.bootstrap,
     pid: launched.process.pid,

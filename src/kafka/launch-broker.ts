@@ -25,6 +25,8 @@ export interface LaunchSpec extends BrokerRuntime {
   ports: BrokerPorts;
   /** Folder with a formatted, empty log, which is copied. */
   formatted: string;
+  /** Beside ours, or in their place. */
+  settings?: Readonly<Record<string, string>> | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -97,7 +99,7 @@ export async function launchBroker(spec: LaunchSpec): Promise<LaunchedBroker> {
 }
 
 async function furnish(folder: string, spec: LaunchSpec): Promise<Record<string, string>> {
-  const settings = brokerSettings(join(folder, 'data'), spec.ports);
+  const settings = { ...brokerSettings(join(folder, 'data'), spec.ports), ...spec.settings };
   await mkdir(join(folder, 'tmp'), { recursive: true, mode: 0o700 });
   await cp(spec.formatted, join(folder, 'data'), { recursive: true });
   await writeFile(join(folder, 'server.properties'), propertiesText(settings));

@@ -2,7 +2,7 @@ import type { KafkaOptions } from '../config/options.ts';
 import type { Settings } from '../config/settings.ts';
 import { connectAdmin } from '../kafka/admin.ts';
 import { remoteCluster } from './engine.ts';
-import { requireTopic } from './kafka-workload.ts';
+import { requireTopic } from './run-topic.ts';
 
 /**
  * What somebody else runs must answer, and what is named must be there, before anything of ours is started.
@@ -18,7 +18,7 @@ export async function checkWorld(
   if (options.bootstrap === null) return;
   const admin = await connectAdmin(options.bootstrap, { signal });
   try {
-    if (options.topic !== null) await requireTopic(admin, options.topic);
+    if (options.topic !== null) await requireTopic(admin, options.topic, null);
   } finally {
     await admin.close();
   }

@@ -4,11 +4,10 @@ import type { Dictionary } from '../control/dictionary.ts';
 import { connectAdmin, type KafkaAdmin } from '../kafka/admin.ts';
 import { processUsage } from '../kafka/broker-usage.ts';
 import type { EmbeddedBroker } from '../kafka/embedded-broker.ts';
-import { topicOfRun } from '../kafka/topic-name.ts';
-import type { Keeper } from '../process/keeper.ts';
 import type { Holdings, PreparedWorkload, Workload } from '../run/workload.ts';
 import { tuneFetches } from './fetch-tuning.ts';
 import { kafkaErrorCause } from './kafka-error-causes.ts';
+import { deleteTopic, freshTopic, prepareTopic, type RunTopic, type TopicSetup } from './run-topic.ts';
 
 /** Bytes around a batch and each of its records, as they count towards a broker's limit. */
 const BATCH_OVERHEAD = 128;
@@ -27,28 +26,11 @@ const FETCH_MAX_BYTES = 1_048_576;
  */
 const SUBSCRIBER_COMMAND = 'exec node --no-memory-reducer kafka-sub.mjs';
 
-export interface KafkaWorkloadOptions {
-  options: KafkaOptions;
-  appPrefix: string;
-  bootstrap: string;
-  /** The broker this process started; null when it is somebody else's. */
-  broker: EmbeddedBroker | null;
-  keeper: Keeper;
+export interface KafkaWorkloadOptions extends TopicSetup {
   /** Seconds of warming up; 0 = none. */
   warmup_s: number;
   /** A run id of its own keeps what warms up apart from the run. */
   newRunId: () => string;
-}
-
-/** The topic of one run and where reading begins. */
-interface RunTopic {
-  runId: string;
-  name: string;
-  partitions: number;
-  startOffsets: number[];
-  /** Whether it was made for this run. */
-  ours: boolean;
-  release: () => void;
 }
 
 /** Kafka as a system under test: a fresh topic per run, one publisher app, N subscriber apps. */
@@ -78,55 +60,6 @@ async function deathOf(broker: EmbeddedBroker): Promise<never> {
   throw new HydraError(`the Kafka broker (process ${broker.pid}) died: ${how}`, {
     hint: 'its log is kept as logs/broker.log in the results folder',
   });
-}
-
-async function prepareTopic(
-  setup: KafkaWorkloadOptions,
-  admin: KafkaAdmin,
-  runId: string,
-): Promise<RunTopic> {
-  const { topic } = setup.options;
-  return topic === null ? freshTopic(setup, admin, runId) : givenTopic(admin, topic, runId);
-}
-
-/** A topic of the run's own, deleted afterwards. */
-async function freshTopic(setup: KafkaWorkloadOptions, admin: KafkaAdmin, runId: string): Promise<RunTopic> {
-  const { options, appPrefix, bootstrap, broker, keeper } = setup;
-  const name = topicOfRun(appPrefix, 'kafka', runId);
-  // A broker of ours takes its topics with it.
-  const release =
-    broker === null ? await keeper.guard({ kind: 'kafka-topic', bootstrap, topic: name }) : () => {};
-  await admin.createTopic({
-    topic: name,
-    partitions: options.partitions,
-    replicationFactor: options.replication_factor,
-    config: {
-      'max.message.bytes': String(Math.max(1_048_588, options.msg_size + BATCH_OVERHEAD + RECORD_OVERHEAD)),
-    },
-  });
-  return {
-    runId,
-    name,
-    partitions: options.partitions,
-    startOffsets: new Array(options.partitions).fill(0),
-    ours: true,
-    release,
-  };
-}
-
-/** @throws HydraError when the topic that the user named is not there */
-export async function requireTopic(admin: KafkaAdmin, name: string): Promise<void> {
-  if (await admin.topicExists(name)) return;
-  throw new HydraError(`topic "${name}" does not exist`, {
-    hint: 'Hydra does not create a topic given by --topic; create it, or leave the option out for a fresh one',
-  });
-}
-
-/** Somebody else's topic: never created, never deleted, and only what comes after its present end is read. */
-async function givenTopic(admin: KafkaAdmin, name: string, runId: string): Promise<RunTopic> {
-  await requireTopic(admin, name);
-  const startOffsets = await admin.endOffsets(name);
-  return { runId, name, partitions: startOffsets.length, startOffsets, ours: false, release: () => {} };
 }
 
 async function prepared(
@@ -175,7 +108,7 @@ async function prepared(
       partitions: topic.partitions,
       fetch_min_bytes: fetch.minBytes,
       fetch_max_wait_ms: fetch.maxWaitMs,
-      batch_size: batchBytes(options),
+      batch_size: batchBytes(options, topic),
     },
     notes: notesOf(options, topic),
     usage: () => (broker === null ? undefined : processUsage(broker.pid)),
@@ -206,13 +139,8 @@ function withoutFolder(option: string): string {
   return option.replace(/=\/.*\//, '=');
 }
 
-async function deleteTopic(admin: KafkaAdmin, topic: RunTopic): Promise<void> {
-  await admin.deleteTopic(topic.name);
-  topic.release();
-}
-
 function notesOf(options: KafkaOptions, topic: RunTopic): string[] {
-  const notes: string[] = [];
+  const notes = [...topic.notes];
   if (topic.partitions !== options.partitions) {
     notes.push(
       `topic ${topic.name} has ${topic.partitions} partitions; partitions=${options.partitions} is not used`,
@@ -241,10 +169,10 @@ function fetchSettings(options: KafkaOptions) {
   };
 }
 
-/** Room for one burst, as the original's average message length x msg_batch, within the broker's bounds. */
-function batchBytes(options: KafkaOptions): number {
+/** Room for one burst, as the original's average message length x msg_batch, within the topic's bound. */
+function batchBytes(options: KafkaOptions, topic: RunTopic): number {
   const burst = options.msg_batch * (options.msg_size + RECORD_OVERHEAD) + BATCH_OVERHEAD;
-  return Math.min(MOST_BATCH_BYTES, Math.max(LEAST_BATCH_BYTES, burst));
+  return Math.min(topic.mostBatchBytes, MOST_BATCH_BYTES, Math.max(LEAST_BATCH_BYTES, burst));
 }
 
 function publisherConfig(setup: KafkaWorkloadOptions, topic: RunTopic, durationS: number): Dictionary {
@@ -261,7 +189,7 @@ function publisherConfig(setup: KafkaWorkloadOptions, topic: RunTopic, durationS
     msg_size: options.msg_size,
     acks: options.acks === 'all' ? -1 : options.acks,
     linger_ms: exact(options.linger_ms),
-    batch_size: batchBytes(options),
+    batch_size: batchBytes(options, topic),
     max_in_flight: MAX_IN_FLIGHT,
     buffer_memory: BUFFER_BYTES,
     delivery_timeout_ms: DELIVERY_TIMEOUT_MS,

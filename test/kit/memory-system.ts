@@ -29,6 +29,11 @@ export class MemorySystem {
     this.#subscribers.delete(subscriber);
   }
 
+  /** Those that receive, in the order of opening. */
+  get subscribers(): readonly MemorySubscriber[] {
+    return [...this.#subscribers];
+  }
+
   carry(bytes: Uint8Array): void {
     for (const subscriber of this.#subscribers) subscriber.receive(bytes);
   }
@@ -147,6 +152,7 @@ export class MemorySubscriber implements SubscriberClient {
   readonly #system: MemorySystem;
   readonly #account: SubscriberAccount;
   readonly #sink: SubscriberSink;
+  #taken = 0;
 
   constructor(system: MemorySystem, account: SubscriberAccount, sink: SubscriberSink) {
     this.#system = system;
@@ -167,7 +173,20 @@ export class MemorySubscriber implements SubscriberClient {
       this.#account.message(view, bytes, at, MESSAGE_BYTES);
     }
     this.#account.end();
-    this.#sink.fetched(100);
+    this.#taken += bytes.length / MESSAGE_BYTES;
+    this.#sink.fetched(100, false);
+  }
+
+  /** One stream, from which everything was taken in order. */
+  positions(): number[] {
+    return [this.#taken];
+  }
+
+  /** Ends for good. */
+  giveUp(name: string): void {
+    this.#account.connected = false;
+    this.#system.remove(this);
+    this.#sink.gaveUp({ name, reason: `it may not ${name}`, hint: null });
   }
 
   async close(): Promise<void> {

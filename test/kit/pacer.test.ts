@@ -36,6 +36,7 @@ function pacing(plan: Plan, options: Partial<MemoryPublisherOptions> = {}) {
       roomAgain: () => pacer.roomAgain(),
       trouble: () => undefined,
       gaveUp: () => undefined,
+      throttled: () => undefined,
     },
     nowUs,
     ...options,

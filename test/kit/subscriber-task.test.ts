@@ -23,12 +23,13 @@ async function subscribed(clients = subscriberArgs.clients) {
       roomAgain: () => undefined,
       trouble: () => undefined,
       gaveUp: () => undefined,
+      throttled: () => undefined,
     },
   });
   /** Messages first..first+count-1 of one stream reach every client. */
   const publish = (first: number, count: number, stream = 0) =>
     publisher.publish(stream, first, count, monotonicUs() - 1_000);
-  return { task, end, publish };
+  return { task, end, publish, system };
 }
 
 function truth(final: number, more: Partial<PublishedTruth> = {}): string {
@@ -141,6 +142,56 @@ describe('the truth', () => {
 
   it('is refused where no test has run', () => {
     expect(() => subscriberRole(new MemorySystem()).settle(truth(1))).toThrow(ControlRefusal);
+  });
+});
+
+describe('what the system holds', () => {
+  it('tells late from lost, by each position', async () => {
+    const { task, publish, system } = await subscribed(2);
+    publish(0, 6);
+    const [first] = system.subscribers;
+    if (first !== undefined) system.remove(first);
+    publish(6, 2);
+    task.settle(truth(15));
+    expect(reportOf(task)).toMatchObject({ received: 14, lost: 16, undelivered: 0 });
+    task.bound('[[0, 12]]');
+    // Up to 12 the system holds: 6 and 4 lie ahead. The last three nobody has.
+    expect(reportOf(task, 'full')).toMatchObject({ lost: 6, undelivered: 10 });
+    expect(reportOf(task, 'full').clients).toMatchObject([
+      { received: 6, lost: 3, undelivered: 6 },
+      { received: 8, lost: 3, undelivered: 4 },
+    ]);
+  });
+
+  it('counts nothing that it has deleted', async () => {
+    const { task, publish } = await subscribed(1);
+    publish(0, 6);
+    task.settle(truth(15));
+    task.bound('[[10, 15]]');
+    expect(reportOf(task)).toMatchObject({ lost: 4, undelivered: 5 });
+  });
+
+  it('is refused where it makes no sense, or no test has run', async () => {
+    const { task } = await subscribed();
+    expect(() => task.bound('[[1]]')).toThrow(/bounds: must be a JSON array/);
+    expect(() => task.bound('x')).toThrow(ControlRefusal);
+    expect(() => subscriberRole(new MemorySystem()).bound('[[0, 1]]')).toThrow(ControlRefusal);
+  });
+});
+
+describe('clients that give up', () => {
+  it('are told by the name of their error, and marked in their rows', async () => {
+    const { task, system } = await subscribed(4);
+    const [one, two, three] = system.subscribers;
+    one?.giveUp('read');
+    two?.giveUp('connect');
+    three?.giveUp('read');
+    const report = reportOf(task, 'full');
+    expect(report.gave_up).toEqual([
+      { name: 'read', reason: 'it may not read', hint: null, clients: 2 },
+      { name: 'connect', reason: 'it may not connect', hint: null, clients: 1 },
+    ]);
+    expect(report.clients?.map(({ gave_up }) => gave_up)).toEqual([true, true, true, false]);
   });
 });
 

@@ -11,7 +11,12 @@ export interface KafkajsOptions {
   requestTimeoutMs: number;
   ledger: SocketLedger;
   trouble(name: string): void;
+  /** A consumer's position is not in the log; it goes on where the log begins. */
+  outOfRange?(partition: number): void;
 }
+
+/** How kafkajs 2 says it, in its log alone. */
+const OUT_OF_RANGE = 'Offset out of range';
 
 /** A kafkajs client that writes nothing: what it would have logged as an error becomes a countable trouble. */
 export function createKafka(options: KafkajsOptions): Kafka {
@@ -25,7 +30,10 @@ export function createKafka(options: KafkajsOptions): Kafka {
     retry: { initialRetryTime: 100, maxRetryTime: 2000, retries: 20 },
     logLevel: logLevel.ERROR,
     logCreator: () => (entry) => {
-      if (entry.level === logLevel.ERROR) options.trouble(troubleOf(entry));
+      if (entry.level !== logLevel.ERROR) return;
+      const { message, partition } = entry.log;
+      if (message.startsWith(OUT_OF_RANGE) && typeof partition === 'number') options.outOfRange?.(partition);
+      else options.trouble(troubleOf(entry));
     },
   });
 }

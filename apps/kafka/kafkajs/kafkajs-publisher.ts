@@ -12,9 +12,14 @@ import { SocketLedger } from './socket-ledger.ts';
 /** Closing waits this long for kafkajs before it takes its sockets away, ms. */
 const CLOSE_MS = 3000;
 
+/** The most that kafkajs writes around a batch and around each of its messages, bytes. */
+const BATCH_OVERHEAD = 61;
+const RECORD_OVERHEAD = 24;
+
 /**
- * A publisher over kafkajs: one `send` per batch, at most `maxInFlight` at once. Retries, and what they do to the
- * order within a partition, are kafkajs' own.
+ * A publisher over kafkajs: one `send` per batch, at most `maxInFlight` at once and one per stream. kafkajs does not
+ * keep the order of sends that are on their way together; messages that wait for one go together in the next. What a
+ * quota holds back kafkajs tells nobody: it is never `throttled`.
  */
 class KafkajsPublisher implements PublisherClient {
   readonly stats: ClientStats;
@@ -25,6 +30,8 @@ class KafkajsPublisher implements PublisherClient {
   /** By stream: batches not given to kafkajs yet; only the last may still take messages. */
   readonly #waiting: SendBatch[][];
   readonly #unsettled = new Set<SendBatch>();
+  /** Streams whose batch is on its way. */
+  readonly #sending = new Set<number>();
   readonly #expiry: LazyTimer;
   readonly #linger: LazyTimer;
   #messagesPerBatch: number;
@@ -58,7 +65,8 @@ class KafkajsPublisher implements PublisherClient {
           message.partition ?? 0,
     });
     this.#waiting = Array.from({ length: config.partitions }, () => []);
-    this.#messagesPerBatch = Math.max(1, Math.floor(config.batchBytes / config.messageBytes));
+    const fit = (config.batchBytes - BATCH_OVERHEAD) / (config.messageBytes + RECORD_OVERHEAD);
+    this.#messagesPerBatch = Math.max(1, Math.floor(fit));
     this.#expiry = new LazyTimer(() => this.#expire());
     this.#linger = new LazyTimer(() => this.#lingered());
   }
@@ -137,6 +145,7 @@ class KafkajsPublisher implements PublisherClient {
       const batch = this.#next(monotonicUs());
       if (batch === undefined) return;
       this.#inFlight++;
+      this.#sending.add(batch.stream);
       batch.sent = true;
       this.#send(batch);
     }
@@ -148,8 +157,9 @@ class KafkajsPublisher implements PublisherClient {
       const at = (this.#turn + i) % this.#waiting.length;
       const waiting = this.#waiting[at] as SendBatch[];
       const head = waiting[0];
-      if (head === undefined || !this.#isDue(head, nowUs)) continue;
+      if (head === undefined || this.#sending.has(at) || !this.#isDue(head, nowUs)) continue;
       this.#turn = at + 1;
+      if (head.messages.length > this.#messagesPerBatch) this.#split(waiting, head);
       return waiting.shift();
     }
     return undefined;
@@ -162,15 +172,35 @@ class KafkajsPublisher implements PublisherClient {
 
   async #send(batch: SendBatch): Promise<void> {
     const { topic, acks, requestTimeoutMs } = this.#config;
-    let outcome: Outcome = 'acked';
+    let failure: unknown = null;
     try {
       await this.#producer.send({ topic, acks, timeout: requestTimeoutMs, messages: batch.messages });
     } catch (error) {
-      outcome = this.#outcomeOf(error);
+      failure = error;
     }
     this.#inFlight--;
-    this.#settle(batch, outcome, monotonicUs());
+    this.#sending.delete(batch.stream);
+    if (isTooLarge(failure) && batch.messages.length > 1) this.#splitRefused(batch);
+    else this.#settle(batch, failure === null ? 'acked' : this.#outcomeOf(failure), monotonicUs());
     this.#goOn();
+  }
+
+  /** None of the batch is in the log, and each of its messages alone may be small enough. */
+  #splitRefused(batch: SendBatch): void {
+    if (batch.settled) return;
+    this.#sink.trouble('BATCH_SPLIT');
+    this.#messagesPerBatch = Math.min(this.#messagesPerBatch, Math.ceil(batch.messages.length / 2));
+    const waiting = this.#waiting[batch.stream] as SendBatch[];
+    waiting.unshift(batch);
+    this.#split(waiting, batch);
+  }
+
+  /** Puts batches within the bound in the place of the head. */
+  #split(waiting: SendBatch[], head: SendBatch): void {
+    const parts = head.split(this.#messagesPerBatch);
+    waiting.splice(0, 1, ...parts);
+    this.#unsettled.delete(head);
+    for (const part of parts) this.#unsettled.add(part);
   }
 
   /** Only a refusal by the broker itself says that the messages are not in the log. */
@@ -218,8 +248,8 @@ class KafkajsPublisher implements PublisherClient {
     const timeoutUs = this.#config.deliveryTimeoutMs * 1000;
     const nowUs = monotonicUs();
     if (this.#giveUp(nowUs - timeoutUs) > 0) this.#sink.trouble('DELIVERY_TIMEOUT');
-    const [oldest] = this.#unsettled;
-    if (oldest !== undefined) this.#expiry.arm((oldest.createdUs + timeoutUs - nowUs) / 1000);
+    const oldestUs = Math.min(...Array.from(this.#unsettled, (batch) => batch.createdUs));
+    if (oldestUs < Number.POSITIVE_INFINITY) this.#expiry.arm((oldestUs + timeoutUs - nowUs) / 1000);
     this.#goOn();
   }
 
@@ -239,6 +269,12 @@ class KafkajsPublisher implements PublisherClient {
     this.#pump();
     if (this.#waiting.some((waiting) => waiting.length > 0)) this.#linger.arm(this.#config.lingerMs);
   }
+}
+
+/** Whether a smaller batch of the same messages may do. */
+function isTooLarge(error: unknown): boolean {
+  const code = brokerCode(error);
+  return code !== null && kafkaError(code).tooLarge;
 }
 
 export const createKafkajsPublisher: CreatePublisher = (config, sink) => new KafkajsPublisher(config, sink);

@@ -26,6 +26,8 @@ class KafkajsSubscriber implements SubscriberClient {
   readonly #consumer: Consumer;
   /** Next offset by partition. */
   readonly #positions: number[];
+  /** Partitions of which kafkajs said that their position is out of the log's range. */
+  readonly #outOfRange = new Set<number>();
   #bytes: Buffer = Buffer.alloc(0);
   #view: DataView = new DataView(new ArrayBuffer(0));
   #joined = false;
@@ -52,6 +54,10 @@ class KafkajsSubscriber implements SubscriberClient {
       requestTimeoutMs: config.requestTimeoutMs + config.fetchMaxWaitMs,
       ledger: this.#ledger,
       trouble: (name) => sink.trouble(name),
+      outOfRange: (partition) => {
+        sink.trouble('OFFSET_OUT_OF_RANGE');
+        this.#outOfRange.add(partition);
+      },
     });
     this.#consumer = this.#kafka.consumer({
       groupId: config.clientId,
@@ -105,7 +111,8 @@ class KafkajsSubscriber implements SubscriberClient {
       });
     });
     await consumer.connect();
-    await consumer.subscribe({ topics: [this.#config.topic] });
+    // Where a position is out of the log's range, kafkajs goes on where the log begins.
+    await consumer.subscribe({ topics: [this.#config.topic], fromBeginning: true });
     await consumer.run({ autoCommit: false, eachBatch: (batch) => this.#take(batch) });
     await fetching;
   }
@@ -122,7 +129,8 @@ class KafkajsSubscriber implements SubscriberClient {
 
   #fetched(durationMs: number): void {
     if (this.#joined && !this.#closed) this.#account.connected = true;
-    this.#sink.fetched(durationMs * 1000);
+    // Neither high watermark nor throttle time comes with it: what the broker held is not known.
+    this.#sink.fetched(durationMs * 1000, false);
   }
 
   #crashed(restarts: boolean, error: Error): void {
@@ -137,8 +145,9 @@ class KafkajsSubscriber implements SubscriberClient {
 
   async #take({ batch }: EachBatchPayload): Promise<void> {
     const account = this.#account;
-    const position = this.#positions[batch.partition];
-    if (position === undefined || this.#closed) return;
+    if (this.#closed) return;
+    const position = this.#positionFor(batch);
+    if (position === undefined) return;
     account.begin(monotonicUs());
     for (const { value, offset } of batch.messages) {
       if (Number(offset) < position) continue;
@@ -147,6 +156,26 @@ class KafkajsSubscriber implements SubscriberClient {
     }
     account.end();
     this.#positions[batch.partition] = Math.max(position, Number(batch.lastOffset()) + 1);
+  }
+
+  /**
+   * From where on a batch is taken. kafkajs tells only in its log that a position was out of range; what it brings
+   * next begins beyond the position, or ends before it.
+   */
+  #positionFor(batch: EachBatchPayload['batch']): number | undefined {
+    const { partition } = batch;
+    const position = this.#positions[partition];
+    const [first] = batch.messages;
+    if (position === undefined || first === undefined || !this.#outOfRange.has(partition)) return position;
+    const firstOffset = Number(first.offset);
+    this.#outOfRange.delete(partition);
+    if (firstOffset > position) this.#sink.gone(partition, position, firstOffset, 'log_start_moved');
+    else if (firstOffset < position) {
+      this.#sink.gone(partition, Number(batch.highWatermark), position, 'log_shorter');
+      this.#positions[partition] = firstOffset;
+      return firstOffset;
+    }
+    return position;
   }
 
   /** Values of one fetch share its memory, so one view serves many. */

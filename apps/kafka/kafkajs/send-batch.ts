@@ -28,6 +28,30 @@ export class SendBatch {
     return this.#runs;
   }
 
+  /** Its messages, in order, in batches of at most `most`. */
+  split(most: number): SendBatch[] {
+    const parts: SendBatch[] = [];
+    for (let from = 0; from < this.messages.length; from += most) {
+      const part = new SendBatch(
+        this.stream,
+        this.firstSequence + from,
+        this.createdUs,
+        Number(this.#timestamp),
+      );
+      part.messages.push(...this.messages.slice(from, from + most));
+      for (const run of this.#runs) part.#takeOf(run);
+      parts.push(part);
+    }
+    return parts;
+  }
+
+  /** Books the messages of a run that are its own. */
+  #takeOf(run: DueRun): void {
+    const first = Math.max(run.firstSequence, this.firstSequence);
+    const end = Math.min(run.firstSequence + run.count, this.firstSequence + this.messages.length);
+    if (first < end) this.#runs.push({ ...run, firstSequence: first, count: end - first });
+  }
+
   /** Encodes `count` messages, all due at `intendedUs`. */
   add(config: KafkaPublisherConfig, firstSequence: number, count: number, intendedUs: number): void {
     const length = config.messageBytes;

@@ -51,6 +51,8 @@ export class Connection {
   /** Requests without an answer whose bytes the kernel has not taken yet, in order. */
   readonly #leaving: ((error: WireError | null) => void)[] = [];
   #correlationId = 0;
+  /** The broker takes no request before, monotonic microseconds. */
+  #mutedUntilUs = 0;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
   #chunk: Buffer | null = null;
@@ -114,6 +116,14 @@ export class Connection {
     });
   }
 
+  /**
+   * The broker's quota is used up: it answers nothing on this connection for `ms`, which is no silence to give up on.
+   * @param nowUs when that was told, monotonic microseconds
+   */
+  muted(ms: number, nowUs: number): void {
+    this.#mutedUntilUs = Math.max(this.#mutedUntilUs, nowUs + ms * 1000);
+  }
+
   /** Ends the connection at once; who still waits is told that no answer will come. */
   close(): void {
     this.#end(lostBy(this.address, 'it was closed'));
@@ -172,10 +182,14 @@ export class Connection {
       this.#timer = undefined;
       const oldest = this.#waiting[0];
       if (oldest === undefined) return;
-      const leftMs = (oldest.deadlineUs - this.#runtime.clockUs()) / 1000;
+      const leftMs = (this.#deadlineUs(oldest) - this.#runtime.clockUs()) / 1000;
       if (leftMs > 0) this.#watch(Math.ceil(leftMs));
       else this.#expire(oldest);
     }, afterMs);
+  }
+
+  #deadlineUs(waiting: Waiting): number {
+    return Math.max(waiting.deadlineUs, this.#mutedUntilUs + this.#options.requestTimeoutMs * 1000);
   }
 
   /** After a held-up event loop the answer may lie in the socket already: it is read before the verdict. */

@@ -74,6 +74,9 @@ const MAY_BE_APPENDED = new Set(
   words('UNKNOWN_SERVER_ERROR REQUEST_TIMED_OUT NETWORK_EXCEPTION NOT_ENOUGH_REPLICAS_AFTER_APPEND'),
 );
 
+/** A smaller batch of the same messages may do. */
+const TOO_LARGE = new Set(words('MESSAGE_TOO_LARGE RECORD_LIST_TOO_LARGE'));
+
 /**
  * What an error asks of the client. `none`: no error · `retry`: once more at the same leader · `refresh`: once more
  * after a look at the metadata · `refused`: this batch or position will not do · `fatal`: nothing of the kind will.
@@ -85,13 +88,17 @@ export interface KafkaError {
   readonly class: ErrorClass;
   /** On a produce answer: whether the records may be in the log nevertheless. */
   readonly mayBeAppended: boolean;
+  /** On a produce answer: whether the batch as such is too large; a part of it may do. */
+  readonly tooLarge: boolean;
 }
 
 /** Total: a code that no broker up to 4.1 sends is `refused` under the name `ERROR_<code>`. */
 export function kafkaError(code: number): KafkaError {
   const name = code === -1 ? 'UNKNOWN_SERVER_ERROR' : NAMES[code];
-  if (name === undefined) return { name: `ERROR_${code}`, class: 'refused', mayBeAppended: true };
-  return { name, class: classOf(name), mayBeAppended: MAY_BE_APPENDED.has(name) };
+  if (name === undefined)
+    return { name: `ERROR_${code}`, class: 'refused', mayBeAppended: true, tooLarge: false };
+  const mayBeAppended = MAY_BE_APPENDED.has(name);
+  return { name, class: classOf(name), mayBeAppended, tooLarge: TOO_LARGE.has(name) };
 }
 
 function classOf(name: string): ErrorClass {

@@ -23,7 +23,8 @@ export interface FetchLaneOwner {
   clockUs(): number;
   /** A lane reads one partition more. */
   added(): void;
-  fetched(waitUs: number, throttled: boolean): void;
+  /** @param behind whether the broker was known, when asked, to hold enough to answer at once */
+  fetched(waitUs: number, behind: boolean, throttleMs: number): void;
   /** A partition was answered with an error and is not read here any more. */
   refused(lane: FetchLane, cursor: PartitionCursor, error: KafkaError): void;
   /** Nothing more can be read. */
@@ -44,6 +45,7 @@ export class FetchLane implements Lane, AnswerHandler {
   #turn = 0;
   #asked = 0;
   #sentUs = 0;
+  #behind = false;
   #waiting = false;
 
   constructor(connection: Connection, owner: FetchLaneOwner) {
@@ -70,8 +72,12 @@ export class FetchLane implements Lane, AnswerHandler {
     const nowUs = owner.clockUs();
     this.#waiting = false;
     this.#answer.read(slab, start, end);
-    if (this.#answer.partitions.length !== this.#asked) throw malformed('other partitions than asked for');
-    owner.fetched(nowUs - this.#sentUs, this.#answer.throttleMs > 0);
+    const { throttleMs, partitions } = this.#answer;
+    // An answer that a quota holds back names no partition.
+    if (partitions.length !== this.#asked && !(throttleMs > 0 && partitions.length === 0))
+      throw malformed('other partitions than asked for');
+    if (throttleMs > 0) this.connection.muted(throttleMs, nowUs);
+    owner.fetched(nowUs - this.#sentUs, this.#behind, throttleMs);
     owner.account.begin(nowUs);
     try {
       this.#walkAll(slab);
@@ -90,15 +96,24 @@ export class FetchLane implements Lane, AnswerHandler {
   }
 
   #walkAll(slab: Slab): void {
-    const { partitions, errorCodes, starts, ends } = this.#answer;
+    const { partitions, errorCodes } = this.#answer;
     for (let i = 0; i < partitions.length; i++) {
       const cursor = this.#cursors.find((own) => own.partition === partitions[i]);
       if (cursor === undefined) throw malformed(`partition ${partitions[i]} was not asked for`);
       const errorCode = errorCodes[i] as number;
-      if (errorCode === 0) this.#owner.walker.walk(slab, starts[i] as number, ends[i] as number, cursor);
+      if (errorCode === 0) this.#walk(slab, i, cursor);
       else this.#refuse(cursor, errorCode);
-      if (!this.#begun && (ends[i] as number) > (starts[i] as number)) this.#begin();
     }
+  }
+
+  #walk(slab: Slab, i: number, cursor: PartitionCursor): void {
+    const start = this.#answer.starts[i] as number;
+    const end = this.#answer.ends[i] as number;
+    const { position } = cursor;
+    const walkedTo = this.#owner.walker.walk(slab, start, end, cursor);
+    const records = cursor.position - position;
+    cursor.answered(this.#answer.highWatermarks[i] as number, records, walkedTo - start);
+    if (!this.#begun && end > start) this.#begin();
   }
 
   #begin(): void {
@@ -121,7 +136,25 @@ export class FetchLane implements Lane, AnswerHandler {
     this.#asked = this.#cursors.length;
     this.#waiting = true;
     this.#sentUs = nowUs;
+    this.#behind = this.#isBehind();
     this.connection.send(writer.slab, writer.length, this, nowUs);
+  }
+
+  /** A quota is a reason of its own for an answer to come late. */
+  #isBehind(): boolean {
+    if (this.#answer.throttleMs > 0) return false;
+    const minBytes = this.#minBytes();
+    for (let i = 0; i < this.#cursors.length; i++) {
+      const { waitingBytes } = this.#cursors[i] as PartitionCursor;
+      if (waitingBytes > 0 && waitingBytes >= minBytes) return true;
+    }
+    return false;
+  }
+
+  /** A broker waits for no more than it may send. */
+  #minBytes(): number {
+    const { bounds, firstMinBytes } = this.#owner;
+    return Math.min(bounds.maxBytes, this.#begun ? bounds.minBytes : firstMinBytes);
   }
 
   #writeHead(): void {
@@ -130,8 +163,8 @@ export class FetchLane implements Lane, AnswerHandler {
       writer.cutTo(this.#headBytes);
       return;
     }
-    const { clientId, topic, bounds, firstMinBytes } = this.#owner;
-    const minBytes = this.#begun ? bounds.minBytes : firstMinBytes;
+    const { clientId, topic, bounds } = this.#owner;
+    const minBytes = this.#minBytes();
     writeFetchHead(writer, clientId, topic, this.#cursors.length, { ...bounds, minBytes });
     this.#headBytes = writer.length;
   }

@@ -53,6 +53,8 @@ export class FetchAnswer {
   throttleMs = 0;
   readonly partitions: number[] = [];
   readonly errorCodes: number[] = [];
+  /** One past the last offset that may be read, by partition. */
+  readonly highWatermarks: number[] = [];
   /** Bounds of each partition's records within the slab. */
   readonly starts: number[] = [];
   readonly ends: number[] = [];
@@ -78,7 +80,8 @@ export class FetchAnswer {
     if (this.partitions.includes(partition)) throw malformed(`partition ${partition} comes twice`);
     const at = this.partitions.push(partition) - 1;
     this.errorCodes[at] = reader.int16();
-    reader.skip(16); // high watermark, last stable offset
+    this.highWatermarks[at] = reader.int64();
+    reader.skip(8); // last stable offset
     reader.skip(16 * reader.arrayLength(16)); // aborted transactions
     const length = Math.max(0, reader.int32());
     this.starts[at] = reader.skip(length);

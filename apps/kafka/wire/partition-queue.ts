@@ -10,8 +10,8 @@ export class PartitionQueue<Lane = unknown> {
   readonly #flying: ProduceBatch[] = [];
   /** The lane to the partition's leader; null while that is looked for. */
   lane: Lane | null = null;
-  /** A batch came back: nothing is sent before all that were on their way are back too. */
-  #returning = false;
+  /** Nothing is sent before all that are on their way are back. */
+  #held = false;
 
   constructor(stream: number) {
     this.stream = stream;
@@ -29,8 +29,8 @@ export class PartitionQueue<Lane = unknown> {
 
   /** The batch to be sent next; undefined when nothing may be. */
   head(): ProduceBatch | undefined {
-    if (this.#returning && this.#flying.length > 0) return undefined;
-    this.#returning = false;
+    if (this.#held && this.#flying.length > 0) return undefined;
+    this.#held = false;
     return this.#waiting[0];
   }
 
@@ -43,6 +43,17 @@ export class PartitionQueue<Lane = unknown> {
     return batch;
   }
 
+  /** Nothing more is sent until all that are on their way are back. @returns whether any is */
+  hold(): boolean {
+    this.#held = true;
+    return this.#flying.length > 0;
+  }
+
+  /** The head goes out as these, which hold its messages in order. */
+  replaceHead(parts: readonly ProduceBatch[]): void {
+    this.#waiting.splice(0, 1, ...parts);
+  }
+
   /** The batch is on its way no more. */
   land(batch: ProduceBatch): void {
     const at = this.#flying.indexOf(batch);
@@ -53,7 +64,7 @@ export class PartitionQueue<Lane = unknown> {
   putBack(batch: ProduceBatch): void {
     const later = this.#waiting.findIndex((other) => other.firstSequence > batch.firstSequence);
     this.#waiting.splice(later < 0 ? this.#waiting.length : later, 0, batch);
-    this.#returning = true;
+    this.#held = true;
   }
 
   /** The unsettled batches begun at or before an instant. Those that wait are removed, those on their way stay. */

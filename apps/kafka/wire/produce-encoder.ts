@@ -13,8 +13,8 @@ export class ProduceEncoder {
   readonly #writer: RecordBatchWriter;
   readonly #head: ProduceHead;
   readonly #recordsAt: number;
-  /** A request ends here at the latest. */
-  readonly #end: number;
+  /** A batch of several records is at most so long, bytes. */
+  #batchBytes: number;
 
   constructor(clientId: string, config: KafkaPublisherConfig, runtime: WireRuntime) {
     this.#runtime = runtime;
@@ -27,24 +27,53 @@ export class ProduceEncoder {
     // The broker tells that its replicas are late before this side gives the connection up.
     const replicaTimeoutMs = Math.ceil(config.requestTimeoutMs * 0.75);
     this.#head = createProduceHead(clientId, config.topic, config.acks, replicaTimeoutMs);
-    const headBytes = this.#head.bytes.length;
-    this.#recordsAt = headBytes + layout.RECORDS_AT;
-    this.#end = headBytes + Math.max(config.batchBytes, layout.RECORDS_AT + this.largestRecordBytes);
+    this.#recordsAt = this.#head.bytes.length + layout.RECORDS_AT;
+    this.#batchBytes = config.batchBytes;
   }
 
   createBatch(stream: number, firstSequence: number): ProduceBatch {
-    const { pool } = this.#runtime;
-    const slab = pool.take(this.#end);
-    const nowUs = this.#runtime.clockUs();
-    return new ProduceBatch(
-      stream,
-      firstSequence,
-      slab,
-      this.#recordsAt,
-      this.#end,
-      nowUs,
-      this.#runtime.wallMs(),
-    );
+    const createdUs = this.#runtime.clockUs();
+    return this.#begin(stream, firstSequence, { createdUs, timestampMs: this.#runtime.wallMs() });
+  }
+
+  /** From now on no batch has more than half the records of this one. */
+  shrinkBelow(batch: ProduceBatch): void {
+    const half = layout.RECORDS_AT + Math.ceil(batch.count / 2) * this.largestRecordBytes;
+    this.#batchBytes = Math.min(this.#batchBytes, half);
+  }
+
+  /** Whether the batch, made before the bound became what it is, must be split. */
+  isTooLarge(batch: ProduceBatch): boolean {
+    return batch.count > 1 && this.batchBytes(batch) > this.#batchBytes;
+  }
+
+  /** The batch's messages, in order, in batches that keep to the bound; none of them takes more. */
+  split(batch: ProduceBatch): ProduceBatch[] {
+    const parts: ProduceBatch[] = [];
+    for (const { firstSequence, count, intendedUs } of batch.runs()) {
+      for (let written = 0; written < count; ) {
+        let part = parts.at(-1);
+        if (part === undefined || part.closed) {
+          part = this.#begin(batch.stream, firstSequence + written, batch);
+          part.mayBeAppended = batch.mayBeAppended;
+          parts.push(part);
+        }
+        written += this.fill(part, firstSequence + written, count - written, intendedUs);
+      }
+    }
+    for (const part of parts) part.closed = true;
+    return parts;
+  }
+
+  #begin(
+    stream: number,
+    firstSequence: number,
+    { createdUs, timestampMs }: Pick<ProduceBatch, 'createdUs' | 'timestampMs'>,
+  ): ProduceBatch {
+    const recordsBytes = Math.max(this.#batchBytes - layout.RECORDS_AT, this.largestRecordBytes);
+    const end = this.#recordsAt + recordsBytes;
+    const slab = this.#runtime.pool.take(end);
+    return new ProduceBatch(stream, firstSequence, slab, this.#recordsAt, end, createdUs, timestampMs);
   }
 
   /**
@@ -70,6 +99,11 @@ export class ProduceEncoder {
     batch.slab.view.setInt32(batchLengthAt, batch.at - bytes.length);
     this.#writer.finish(batch.slab, bytes.length, batch.at, batch.count, batch.timestampMs);
     batch.finished = true;
+  }
+
+  /** Length of the record batch, as brokers hold it against the topic's bound, bytes. */
+  batchBytes(batch: ProduceBatch): number {
+    return batch.at - this.#head.bytes.length;
   }
 
   /** How much of the batch is records, bytes. */

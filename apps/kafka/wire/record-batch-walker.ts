@@ -1,6 +1,7 @@
 import { crc32c } from '@node-rs/crc32';
 import type { SubscriberAccount } from '../../../src/measure/subscriber-account.ts';
 import type { KnownBatches, SoundBatch } from './known-batches.ts';
+import { holdsOthers, isOldMessage, LAST_OLD_MAGIC, SMALLEST_OLD_MESSAGE_BYTES } from './old-message.ts';
 import type { PartitionCursor } from './partition-cursor.ts';
 import { PlainRecord } from './plain-record.ts';
 import { getInt64 } from './protocol-writer.ts';
@@ -31,27 +32,35 @@ export class RecordBatchWalker {
   }
 
   /**
-   * Takes the records of one partition at [start, end) and moves its cursor behind the last whole batch.
-   * @throws WireError, fatal: a compressed batch, an old format, or twice the same nonsense
+   * Takes the records of one partition at [start, end) and moves its cursor behind the last whole batch. What is
+   * compressed, or of an old format, is somebody else's: it is passed over, told as trouble and counted as foreign.
+   * @returns where it stopped: at `end`, or at a batch that was cut off or must be fetched again
+   * @throws WireError, fatal: twice the same nonsense
    */
-  walk(slab: Slab, start: number, end: number, cursor: PartitionCursor): void {
+  walk(slab: Slab, start: number, end: number, cursor: PartitionCursor): number {
     let at = start;
     while (at < end) {
       const batchEnd = batchEndOf(slab, at, end);
       // The broker cuts its answer wherever it is full, but never within the first batch.
-      if (batchEnd > end && at > start) return;
+      if (batchEnd > end && at > start) return at;
       if (batchEnd < 0 || batchEnd > end) {
         this.#doubt(cursor, batchEnd < 0 ? 'BROKEN_BATCH' : 'TRUNCATED_BATCH');
-        return;
+        return at;
       }
-      if (!this.#walkBatch(slab, at, batchEnd, cursor)) return;
+      if (!this.#walkBatch(slab, at, batchEnd, cursor)) return at;
       at = batchEnd;
     }
+    return at;
   }
 
   /** @returns false when what follows must be fetched again */
   #walkBatch(slab: Slab, at: number, end: number, cursor: PartitionCursor): boolean {
     const { bytes, view } = slab;
+    if (isOldMessage(slab, at, end)) return this.#passOldMessage(slab, at, cursor);
+    if (end - at < layout.RECORDS_AT) {
+      this.#doubt(cursor, 'BROKEN_BATCH');
+      return false;
+    }
     const crc = crc32c(bytes.subarray(at + layout.ATTRIBUTES_AT, end));
     if (crc !== view.getUint32(at + layout.CRC_AT)) return this.#walkDamaged(slab, at, end, cursor);
     const magic = view.getUint8(at + layout.MAGIC_AT);
@@ -61,15 +70,35 @@ export class RecordBatchWalker {
     if (!fits(base, next, cursor) && !this.#confirm(cursor, base)) return false;
     if (next <= cursor.position) return true;
     const attributes = view.getInt16(at + layout.ATTRIBUTES_AT);
-    refuseCompressed(attributes, cursor);
-    if ((attributes & layout.CONTROL_FLAG) === 0) {
-      const count = view.getInt32(at + layout.RECORD_COUNT_AT);
+    const count = view.getInt32(at + layout.RECORD_COUNT_AT);
+    if ((attributes & layout.COMPRESSION_MASK) !== 0) {
+      this.#passCompressed(attributes, Math.min(count, next - cursor.position));
+    } else if ((attributes & layout.CONTROL_FLAG) === 0) {
       const first = cursor.position - base;
       const { partition } = cursor;
       if (first <= 0) this.#takeAll({ slab, at, end, partition, baseOffset: base, crc });
       else this.#takeFrom(slab, at + layout.RECORDS_AT, end, count, first);
     }
     cursor.pass(next);
+    return true;
+  }
+
+  /** Publishers of ours never compress: whatever it says, it is none of this run's messages. */
+  #passCompressed(attributes: number, records: number): void {
+    const codec = attributes & layout.COMPRESSION_MASK;
+    this.#trouble(`COMPRESSED_BATCH_${(layout.CODECS[codec] ?? String(codec)).toUpperCase()}`);
+    this.#account.foreign += records;
+  }
+
+  /** @returns false when what follows must be fetched again */
+  #passOldMessage(slab: Slab, at: number, cursor: PartitionCursor): boolean {
+    const offset = getInt64(slab.view, at + layout.BASE_OFFSET_AT);
+    // Where others are within, theirs begin before: no checksum covers the offset, so that is told twice.
+    if (!fits(offset, offset + 1, cursor) && !this.#confirm(cursor, offset)) return false;
+    if (offset < cursor.position) return true;
+    this.#trouble('OLD_MESSAGE_FORMAT');
+    this.#account.foreign += holdsOthers(slab, at) ? offset + 1 - cursor.position : 1;
+    cursor.pass(offset + 1);
     return true;
   }
 
@@ -128,7 +157,6 @@ export class RecordBatchWalker {
   /** The checksum does not fit. @returns false when the batch must be fetched again */
   #walkDamaged(slab: Slab, at: number, end: number, cursor: PartitionCursor): boolean {
     const { bytes, view } = slab;
-    refuseOldFormat(view.getUint8(at + layout.MAGIC_AT), cursor);
     const base = getInt64(view, at + layout.BASE_OFFSET_AT);
     const count = view.getInt32(at + layout.RECORD_COUNT_AT);
     const next = base + view.getInt32(at + layout.LAST_OFFSET_DELTA_AT) + 1;
@@ -195,37 +223,18 @@ export class RecordBatchWalker {
   }
 }
 
-/** End of the batch, which may lie beyond `end`; -1 when its length is nonsense. */
-function batchEndOf(slab: Slab, at: number, end: number): number {
-  if (end - at < layout.RECORDS_AT) return end + 1;
-  const length = slab.view.getInt32(at + layout.BATCH_LENGTH_AT);
-  return length < layout.RECORDS_AT - layout.LOG_OVERHEAD_BYTES
-    ? -1
-    : at + layout.LOG_OVERHEAD_BYTES + length;
+/** End of the batch or old message, which may lie beyond `end`; -1 when its length is nonsense. */
+function batchEndOf({ view }: Slab, at: number, end: number): number {
+  if (end - at <= layout.MAGIC_AT) return end + 1;
+  const isOld = view.getUint8(at + layout.MAGIC_AT) <= LAST_OLD_MAGIC;
+  const least = isOld ? SMALLEST_OLD_MESSAGE_BYTES : layout.RECORDS_AT;
+  if (end - at < least) return end + 1;
+  const length = view.getInt32(at + layout.BATCH_LENGTH_AT) + layout.LOG_OVERHEAD_BYTES;
+  return length < least ? -1 : at + length;
 }
 
 /** Whether a batch of offsets [base, next) is what a broker sends to whoever wants the cursor's position. */
 function fits(base: number, next: number, cursor: PartitionCursor): boolean {
   if (next <= cursor.position) return false;
   return cursor.aligned ? base === cursor.position : base <= cursor.position;
-}
-
-function refuseCompressed(attributes: number, cursor: PartitionCursor): void {
-  const codec = attributes & layout.COMPRESSION_MASK;
-  if (codec === 0) return;
-  const name = layout.CODECS[codec] ?? `codec ${codec}`;
-  throw new WireError(
-    `COMPRESSED_BATCH_${name.toUpperCase().replaceAll(' ', '_')}`,
-    `Partition ${cursor.partition} holds a ${name} batch at offset ${cursor.position}`,
-    { fatal: true, hint: "Set the topic's compression.type to producer, or use the kafkajs client" },
-  );
-}
-
-function refuseOldFormat(magic: number, cursor: PartitionCursor): void {
-  if (magic > 1) return;
-  throw new WireError(
-    'OLD_MESSAGE_FORMAT',
-    `Partition ${cursor.partition} holds messages of format ${magic} at offset ${cursor.position}`,
-    { fatal: true, hint: "Set the topic's message.format.version to 0.11 or later" },
-  );
 }

@@ -1,6 +1,7 @@
 import type { Outcome } from '../../../src/measure/publisher-account.ts';
 import type { ClientStats, PublisherClient, PublisherSink } from '../../kit/client.ts';
 import type { KafkaPublisherConfig } from '../client.ts';
+import { BatchSplitter } from './batch-splitter.ts';
 import type { Connection } from './connection.ts';
 import { type KafkaError, kafkaError } from './errors.ts';
 import { LazyTimer } from './lazy-timer.ts';
@@ -29,6 +30,7 @@ export class WirePublisher implements PublisherClient {
   readonly #lanes: LeaderLanes<ProduceLane>;
   readonly #queues: readonly LaneQueue[];
   readonly #encoder: ProduceEncoder;
+  readonly #splitter: BatchSplitter;
   readonly #expiry: LazyTimer;
   readonly #linger: LazyTimer;
   /** Of encoded records that are not settled. */
@@ -48,6 +50,7 @@ export class WirePublisher implements PublisherClient {
     this.#runtime = runtime;
     this.#queues = Array.from({ length: config.partitions }, (_, stream) => new PartitionQueue(stream));
     this.#encoder = new ProduceEncoder(clientId, config, runtime);
+    this.#splitter = new BatchSplitter(this.#encoder, (batch, parts) => this.#wasSplit(batch, parts));
     const options = { clientId, requestTimeoutMs: config.requestTimeoutMs, stats: this.stats };
     const view = new TopicView(config.bootstrap, config.topic, config.partitions, options, runtime);
     this.#lanes = new LeaderLanes(view, config.partitions, options, runtime, {
@@ -55,7 +58,10 @@ export class WirePublisher implements PublisherClient {
         new ProduceLane(connection, this.#queues, (lane) => this.#pump(lane)),
       laneLost: (lane, error) => this.#laneLost(lane, error),
       trouble: (name) => sink.trouble(name),
-      gaveUp: (error) => this.#gaveUp(error),
+      gaveUp: (error) => {
+        sink.trouble(whyGaveUp(error).name);
+        this.#gaveUp(error);
+      },
     });
     this.#expiry = new LazyTimer(() => this.#expire());
     this.#linger = new LazyTimer(() => this.#lingered());
@@ -129,7 +135,8 @@ export class WirePublisher implements PublisherClient {
     while (lane.inFlight < this.#config.maxInFlight && !lane.connection.closed) {
       const queue = lane.next(ready);
       if (queue === undefined) return;
-      this.#send(lane, queue, queue.launch());
+      const batch = this.#splitter.launch(queue);
+      if (batch !== null) this.#send(lane, queue, batch);
     }
   }
 
@@ -164,11 +171,16 @@ export class WirePublisher implements PublisherClient {
   ): void {
     const answer = readProduceAnswer(new ProtocolReader(slab, start, end), batch.stream);
     const error = kafkaError(answer.errorCode);
-    if (answer.throttleMs > 0) this.#sink.trouble('THROTTLED');
+    if (answer.throttleMs > 0) this.#throttled(lane, answer.throttleMs);
     this.#land(lane, queue, batch);
     if (error.class === 'none') {
       this.#lanes.healthy();
+      this.#splitter.accepted(batch);
       this.#settle(batch, 'acked', this.#runtime.clockUs());
+    } else if (error.tooLarge && batch.count > 1 && !batch.settled) {
+      this.#sink.trouble('BATCH_SPLIT');
+      this.stats.retries++;
+      this.#splitter.refused(queue, batch);
     } else {
       this.#sink.trouble(error.name);
       batch.mayBeAppended ||= error.mayBeAppended;
@@ -194,10 +206,23 @@ export class WirePublisher implements PublisherClient {
   #gaveUp(error: unknown): void {
     if (this.#closed || this.#ended) return;
     this.#ended = true;
-    const why = whyGaveUp(error);
-    this.#sink.trouble(why.name);
-    this.#sink.gaveUp(why);
+    this.#sink.gaveUp(whyGaveUp(error));
     this.#giveUp(Number.POSITIVE_INFINITY);
+  }
+
+  /** The broker answers at once and then takes nothing more for a while. */
+  #throttled(lane: ProduceLane, ms: number): void {
+    this.#sink.trouble('THROTTLED');
+    this.#sink.throttled(ms);
+    lane.connection.muted(ms, this.#runtime.clockUs());
+  }
+
+  /** The parts are unsettled in the batch's place. */
+  #wasSplit(batch: ProduceBatch, parts: readonly ProduceBatch[]): void {
+    this.#unsettled += parts.length - 1;
+    this.#bufferedBytes -= this.#encoder.recordBytes(batch);
+    for (const part of parts) this.#bufferedBytes += this.#encoder.recordBytes(part);
+    this.#runtime.pool.giveBack(batch.slab);
   }
 
   #comeBack(lane: ProduceLane, queue: LaneQueue, batch: ProduceBatch): void {

@@ -2,7 +2,7 @@ import type { SubscriberAccount } from '../../../src/measure/subscriber-account.
 import type { ClientStats, SubscriberClient, SubscriberSink } from '../../kit/client.ts';
 import type { KafkaSubscriberConfig } from '../client.ts';
 import { request } from './connection.ts';
-import type { KafkaError } from './errors.ts';
+import { type KafkaError, kafkaError } from './errors.ts';
 import { FetchLane, type FetchLaneOwner } from './fetch-lane.ts';
 import type { KnownBatches } from './known-batches.ts';
 import { LeaderLanes } from './leader-lanes.ts';
@@ -11,7 +11,7 @@ import { PartitionCursor } from './partition-cursor.ts';
 import { RecordBatchWalker } from './record-batch-walker.ts';
 import type { WireRuntime } from './runtime.ts';
 import { TopicView } from './topic-view.ts';
-import { WireError, whyGaveUp } from './wire-error.ts';
+import { malformed, WireError, whyGaveUp } from './wire-error.ts';
 
 /**
  * A subscriber with every partition of the topic assigned by hand and its positions in its own keeping: whatever
@@ -89,16 +89,18 @@ export class WireSubscriber implements SubscriberClient {
       added: () => {
         this.#account.connected = this.#lanes.complete;
       },
-      fetched: (waitUs, throttled) => this.#fetched(waitUs, throttled),
+      fetched: (waitUs, behind, throttleMs) => this.#fetched(waitUs, behind, throttleMs),
       refused: (lane, cursor, error) => this.#refused(lane, cursor, error),
       gaveUp: (error) => this.#gaveUp(error),
     };
   }
 
-  #fetched(waitUs: number, throttled: boolean): void {
+  #fetched(waitUs: number, behind: boolean, throttleMs: number): void {
     this.#lanes.healthy();
-    this.#sink.fetched(waitUs);
-    if (throttled) this.#sink.trouble('THROTTLED');
+    this.#sink.fetched(waitUs, behind);
+    if (throttleMs === 0) return;
+    this.#sink.trouble('THROTTLED');
+    this.#sink.throttled(throttleMs);
   }
 
   #laneLost(lane: FetchLane, error: WireError): void {
@@ -137,26 +139,37 @@ export class WireSubscriber implements SubscriberClient {
       .finally(() => this.#lanes.rehouse(cursor.partition));
   }
 
-  /** What lies between is gone from the log, and shows as lost. */
+  /** What lies between is gone from the log: it is told, and reading goes on where the log begins. */
   async #backIntoRange(lane: FetchLane, cursor: PartitionCursor): Promise<void> {
-    const bound = async (which: typeof EARLIEST | typeof LATEST) => {
-      const offsets = await request(
-        lane.connection,
-        (writer) =>
-          writeListOffsetsRequest(
-            writer,
-            this.#config.clientId,
-            this.#config.topic,
-            [cursor.partition],
-            which,
-          ),
-        readListOffsetsAnswer,
-      );
-      return offsets[0]?.errorCode === 0 ? offsets[0].offset : cursor.position;
-    };
-    const earliest = await bound(EARLIEST);
-    if (cursor.position < earliest) cursor.moveTo(earliest);
-    else cursor.moveTo(Math.min(cursor.position, await bound(LATEST)));
+    const { partition, position } = cursor;
+    const earliest = await this.#boundOf(lane, partition, EARLIEST);
+    const latest = await this.#boundOf(lane, partition, LATEST);
+    if (earliest > position) this.#sink.gone(partition, position, earliest, 'log_start_moved');
+    else if (latest < position) this.#sink.gone(partition, latest, position, 'log_shorter');
+    // Within the log: the broker that said otherwise had not caught up.
+    else return;
+    cursor.moveTo(earliest);
+  }
+
+  /** @throws WireError */
+  async #boundOf(
+    lane: FetchLane,
+    partition: number,
+    which: typeof EARLIEST | typeof LATEST,
+  ): Promise<number> {
+    const { clientId, topic } = this.#config;
+    const [found] = await request(
+      lane.connection,
+      (writer) => writeListOffsetsRequest(writer, clientId, topic, [partition], which),
+      readListOffsetsAnswer,
+    );
+    if (found?.partition !== partition) throw malformed('not the partition that was asked for');
+    const error = kafkaError(found.errorCode);
+    if (error.class === 'none') return found.offset;
+    throw new WireError(
+      error.name,
+      `Kafka does not tell the offsets of partition ${partition}: ${error.name}`,
+    );
   }
 
   #gaveUp(error: unknown): void {

@@ -8,6 +8,7 @@ import type { GaveUp, PublisherClient, SubscriberClient } from '../../../apps/ki
 import { monotonicUs } from '../../../src/base/clock.ts';
 import { runTagOf } from '../../../src/measure/message.ts';
 import { type DueRun, type Outcome, PublisherAccount } from '../../../src/measure/publisher-account.ts';
+import type { GoneCause } from '../../../src/measure/report.ts';
 import { SubscriberAccount } from '../../../src/measure/subscriber-account.ts';
 
 export const tag = runTagOf('clients-test');
@@ -20,6 +21,7 @@ export class TestPublisher {
   /** Why the client gave up; empty while it has not. */
   readonly failures: GaveUp[] = [];
   readonly settled: { outcome: Outcome; run: DueRun }[] = [];
+  longestThrottleMs = 0;
   readonly #config: KafkaPublisherConfig;
   #room: (() => void) | null = null;
   #allSettled: { count: number; tell(): void } | null = null;
@@ -52,6 +54,9 @@ export class TestPublisher {
       roomAgain: () => this.#room?.(),
       trouble: (name) => this.troubles.set(name, (this.troubles.get(name) ?? 0) + 1),
       gaveUp: (why) => this.failures.push(why),
+      throttled: (ms) => {
+        this.longestThrottleMs = Math.max(this.longestThrottleMs, ms);
+      },
     });
   }
 
@@ -93,6 +98,9 @@ export class TestSubscriber {
   /** Why the client gave up; empty while it has not. */
   readonly failures: GaveUp[] = [];
   fetches = 0;
+  behindFetches = 0;
+  longestThrottleMs = 0;
+  readonly gone: { stream: number; from: number; to: number; why: GoneCause }[] = [];
   readonly #waiting = new Set<() => void>();
 
   constructor(
@@ -117,8 +125,16 @@ export class TestSubscriber {
           this.troubles.set(name, (this.troubles.get(name) ?? 0) + 1);
           this.#wake();
         },
-        fetched: () => {
+        fetched: (_waitUs, behind) => {
           this.fetches++;
+          if (behind) this.behindFetches++;
+          this.#wake();
+        },
+        throttled: (ms) => {
+          this.longestThrottleMs = Math.max(this.longestThrottleMs, ms);
+        },
+        gone: (stream, from, to, why) => {
+          this.gone.push({ stream, from, to, why });
           this.#wake();
         },
         gaveUp: (why) => {

@@ -1,4 +1,4 @@
-import { KafkaJSError } from 'kafkajs';
+import { ConfigResourceTypes, KafkaJSError } from 'kafkajs';
 import { delay } from '../../../src/base/clock.ts';
 import { Kafka, logLevel } from '../../../src/base/kafkajs.ts';
 
@@ -47,4 +47,45 @@ export async function withAdmin<T>(
   } finally {
     await admin.disconnect();
   }
+}
+
+/** Deletes the records before each partition's offset; 0 leaves a partition as it is. */
+export async function deleteRecords(
+  bootstrap: string,
+  topic: string,
+  offsets: readonly number[],
+): Promise<void> {
+  const partitions = offsets
+    .map((offset, partition) => ({ partition, offset: String(offset) }))
+    .filter(({ offset }) => offset !== '0');
+  await withAdmin(bootstrap, async (admin) => {
+    // kafkajs knows the leaders only of topics that it was asked about before.
+    await admin.fetchTopicOffsets(topic);
+    await admin.deleteTopicRecords({ topic, partitions });
+  });
+}
+
+/** Deletes a topic and makes another of its name. */
+export async function recreateTopic(bootstrap: string, topic: string, partitions: number): Promise<void> {
+  await withAdmin(bootstrap, async (admin) => {
+    await admin.deleteTopics({ topics: [topic] });
+    while ((await admin.listTopics()).includes(topic)) await delay(20);
+    await admin.createTopics({ waitForLeaders: false, topics: [{ topic, numPartitions: partitions }] });
+    while (!(await isServed(() => admin.fetchTopicOffsets(topic)))) await delay(20);
+  });
+}
+
+/** Changes one setting of a topic; the others go back to the broker's. */
+export async function setTopicConfig(
+  bootstrap: string,
+  topic: string,
+  name: string,
+  value: string,
+): Promise<void> {
+  await withAdmin(bootstrap, (admin) =>
+    admin.alterConfigs({
+      validateOnly: false,
+      resources: [{ type: ConfigResourceTypes.TOPIC, name: topic, configEntries: [{ name, value }] }],
+    }),
+  );
 }

@@ -48,6 +48,19 @@ describe('PartitionQueue', () => {
     expect(queue.open()).toBeUndefined();
   });
 
+  it('sends nothing while it is held and something is on its way, and the parts of its head in their order', () => {
+    const { queue, batches } = queueOf(3);
+    expect(queue.hold()).toBe(false);
+    const first = queue.launch();
+    expect(queue.hold()).toBe(true);
+    expect(queue.head()).toBeUndefined();
+    queue.land(first);
+    const parts = queueOf(2).batches;
+    queue.replaceHead(parts);
+    expect(queue.head()).toBe(parts[0]);
+    expect([queue.launch(), queue.launch(), queue.launch()]).toEqual([...parts, batches[2]]);
+  });
+
   it('gives up what is too old: the waiting leave it, the flying stay until they land', () => {
     const { queue, batches } = queueOf(4);
     queue.launch();

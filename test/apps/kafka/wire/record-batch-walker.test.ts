@@ -1,4 +1,4 @@
-import { crc32c } from '@node-rs/crc32';
+import { crc32, crc32c } from '@node-rs/crc32';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { KnownBatches } from '../../../../apps/kafka/wire/known-batches.ts';
@@ -43,6 +43,26 @@ function walk(
 function resealed(batch: Buffer): Buffer {
   batch.writeUInt32BE(crc32c(batch.subarray(layout.ATTRIBUTES_AT)), layout.CRC_AT);
   return batch;
+}
+
+/** Of so many records, as far as its header says. */
+function compressed(count: number, codec: number): Buffer {
+  const batch = createBatch({ baseOffset: 0, count });
+  batch.writeInt16BE(codec, layout.ATTRIBUTES_AT);
+  return resealed(batch);
+}
+
+/** A message as brokers before 0.11 stored it; format 0 has no time stamp. */
+function oldMessage(offset: number, magic: number, codec = 0): Buffer {
+  const fixed = Buffer.alloc(18 + (magic === 1 ? 8 : 0));
+  fixed.writeInt32BE(offset, 4);
+  fixed.writeInt8(magic, layout.MAGIC_AT);
+  fixed.writeInt8(codec, layout.MAGIC_AT + 1);
+  const noKey = Buffer.alloc(4, 0xff);
+  const message = Buffer.concat([fixed, noKey, Buffer.of(0, 0, 0, 3), Buffer.from('old')]);
+  message.writeInt32BE(message.length - layout.LOG_OVERHEAD_BYTES, layout.BATCH_LENGTH_AT);
+  message.writeUInt32BE(crc32(message.subarray(layout.MAGIC_AT)), 12);
+  return message;
 }
 
 describe('intact batches', () => {
@@ -265,28 +285,47 @@ describe('offsets that do not fit', () => {
 
 describe('what cannot be read', () => {
   it.each([
-    [1, 'gzip'],
-    [2, 'snappy'],
-    [3, 'lz4'],
-    [4, 'zstd'],
-  ])('names codec %i (%s)', (codec, name) => {
-    const batch = createBatch({ baseOffset: 0, count: 1 });
-    batch.writeInt16BE(codec, layout.ATTRIBUTES_AT);
-    const error = expect.objectContaining({
-      fatal: true,
-      trouble: `COMPRESSED_BATCH_${name.toUpperCase()}`,
-      message: `Partition 0 holds a ${name} batch at offset 0`,
-    });
-    expect(() => walk([[resealed(batch)]])).toThrow(error);
+    [1, 'GZIP'],
+    [2, 'SNAPPY'],
+    [3, 'LZ4'],
+    [4, 'ZSTD'],
+    [7, '7'],
+  ])('of codec %i (%s) is passed over, counted as foreign and told by name', (codec, name) => {
+    const result = walk([[compressed(5, codec), createBatch({ baseOffset: 5, count: 3 })]]);
+    expect(result).toMatchObject({ received: 3, foreign: 5, corrupted: 0, duplicated: 0, position: 8 });
+    expect(result.troubles).toEqual([`COMPRESSED_BATCH_${name}`]);
   });
 
-  it('names the old message format', () => {
-    const batch = createBatch({ baseOffset: 0, count: 1 });
-    batch[layout.MAGIC_AT] = 1;
-    batch[layout.CRC_AT] = (batch[layout.CRC_AT] as number) ^ 1;
-    expect(() => walk([[batch]])).toThrow(
-      expect.objectContaining({ trouble: 'OLD_MESSAGE_FORMAT', fatal: true }),
-    );
+  it('of a codec counts from the wanted offset on', () => {
+    expect(walk([[compressed(5, 1)]], 3, false)).toMatchObject({ foreign: 2, position: 5 });
+  });
+
+  it.each([0, 1])('of format %i is passed over, counted as foreign and told', (magic) => {
+    const answer = [oldMessage(0, magic), oldMessage(1, magic), createBatch({ baseOffset: 2, count: 3 })];
+    const result = walk([answer]);
+    expect(result).toMatchObject({ received: 3, foreign: 2, corrupted: 0, duplicated: 0, position: 5 });
+    expect(result.troubles).toEqual(['OLD_MESSAGE_FORMAT', 'OLD_MESSAGE_FORMAT']);
+  });
+
+  it('of an old format, compressed, holds what lies between, and is asked for twice', () => {
+    const answer = [oldMessage(9, 1, 1), createBatch({ baseOffset: 10, count: 1 })];
+    expect(walk([answer])).toMatchObject({ received: 0, foreign: 0, position: 0 });
+    expect(walk([answer, answer], 0)).toMatchObject({ received: 1, foreign: 10, position: 11 });
+  });
+
+  it('of an old format and cut off by the broker is taken from the next answer', () => {
+    const [first, second] = [oldMessage(0, 1), oldMessage(1, 1)];
+    for (let cut = 1; cut < second.length; cut++) {
+      const result = walk([[first, second.subarray(0, cut)], [second]]);
+      expect(result).toMatchObject({ foreign: 2, position: 2 });
+    }
+  });
+
+  it('of an old format and damaged is asked for again, and given up on when it stays so', () => {
+    const damaged = oldMessage(0, 1);
+    damaged[damaged.length - 1] = (damaged[damaged.length - 1] as number) ^ 1;
+    expect(walk([[damaged], [oldMessage(0, 1)]])).toMatchObject({ foreign: 1, position: 1 });
+    expect(() => walk([[damaged], [damaged]])).toThrow(expect.objectContaining({ fatal: true }));
   });
 
   it('gives up on the same nonsense told twice', () => {

@@ -252,10 +252,9 @@ describe('errors that a broker answers a produce with', () => {
   });
 
   it.each([
-    [29, 'TOPIC_AUTHORIZATION_FAILED', 'failed'],
-    [10, 'MESSAGE_TOO_LARGE', 'failed'],
-    [-1, 'UNKNOWN_SERVER_ERROR', 'unknown'],
-  ] as const)('%i (%s): the batch is %s', async (code, name, outcome) => {
+    [29, 'TOPIC_AUTHORIZATION_FAILED', 'failed', true],
+    [-1, 'UNKNOWN_SERVER_ERROR', 'unknown', false],
+  ] as const)('%i (%s): the batch is %s; it gives up: %s', async (code, name, outcome, givesUp) => {
     const topic = await createTopic(bootstrap, 1);
     const pub = await publisher(topic, 1, { bootstrap: proxy.bootstrap });
     proxy.hooks.request = ({ apiKey }) => (apiKey === PRODUCE ? refusal(topic, code) : undefined);
@@ -263,5 +262,20 @@ describe('errors that a broker answers a produce with', () => {
     await pub.client.flush();
     expect(pub.account[outcome]).toBe(10);
     expect(pub.troubles.get(name)).toBe(1);
+    expect(pub.failures.map((failure) => failure.name)).toEqual(givesUp ? [name] : []);
+    expect(pub.client.publish(0, 10, 1, 0)).toBe(givesUp ? 0 : 1);
+  });
+
+  it.each([
+    [10, 'MESSAGE_TOO_LARGE'],
+    [18, 'RECORD_LIST_TOO_LARGE'],
+  ])('%i (%s): the batch is split until its messages are refused one by one', async (code, name) => {
+    const topic = await createTopic(bootstrap, 1);
+    const pub = await publisher(topic, 1, { bootstrap: proxy.bootstrap });
+    proxy.hooks.request = ({ apiKey }) => (apiKey === PRODUCE ? refusal(topic, code) : undefined);
+    await pub.publish(10);
+    await pub.client.flush();
+    expect(pub.account).toMatchObject({ acked: 0, failed: 10, unknown: 0, outstanding: 0 });
+    expect(pub.troubles.get(name)).toBe(10);
   });
 });

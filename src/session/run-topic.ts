@@ -1,0 +1,114 @@
+import { HydraError } from '../base/errors.ts';
+import type { KafkaOptions } from '../config/options.ts';
+import type { KafkaAdmin } from '../kafka/admin.ts';
+import type { DescribedSettings } from '../kafka/described-settings.ts';
+import type { EmbeddedBroker } from '../kafka/embedded-broker.ts';
+import { topicOfRun } from '../kafka/topic-name.ts';
+import type { Keeper } from '../process/keeper.ts';
+import {
+  checkGivenTopic,
+  maxMessageBytes,
+  notesOnGivenTopic,
+  notesOnOwnTopic,
+  ownTopicSettings,
+} from './topic-settings.ts';
+
+/** What a run's topic is made with. */
+export interface TopicSetup {
+  options: KafkaOptions;
+  appPrefix: string;
+  bootstrap: string;
+  /** The broker this process started; null when it is somebody else's. */
+  broker: EmbeddedBroker | null;
+  keeper: Keeper;
+}
+
+/** The topic of one run and where reading begins. */
+export interface RunTopic {
+  runId: string;
+  name: string;
+  partitions: number;
+  startOffsets: number[];
+  /** The longest record batch that it takes, bytes; Infinity where that is not known. */
+  mostBatchBytes: number;
+  notes: string[];
+  /** Whether it was made for this run. */
+  ours: boolean;
+  release: () => void;
+}
+
+/**
+ * The run's own topic, or the one that was given.
+ * @throws HydraError when it cannot be made, is not there, or cannot carry the run
+ */
+export async function prepareTopic(setup: TopicSetup, admin: KafkaAdmin, runId: string): Promise<RunTopic> {
+  const { topic } = setup.options;
+  return topic === null ? freshTopic(setup, admin, runId) : givenTopic(setup.options, admin, topic, runId);
+}
+
+/** A topic of the run's own, deleted afterwards. */
+export async function freshTopic(setup: TopicSetup, admin: KafkaAdmin, runId: string): Promise<RunTopic> {
+  const { options, appPrefix, bootstrap, broker, keeper } = setup;
+  const name = topicOfRun(appPrefix, 'kafka', runId);
+  // A broker of ours takes its topics with it.
+  const release =
+    broker === null ? await keeper.guard({ kind: 'kafka-topic', bootstrap, topic: name }) : () => {};
+  const { release: brokerRelease } = await admin.describeCluster();
+  const facts = { settings: await admin.brokerSettings(), release: brokerRelease };
+  await admin.createTopic({
+    topic: name,
+    partitions: options.partitions,
+    replicationFactor: options.replication_factor,
+    config: ownTopicSettings(facts, options),
+  });
+  return {
+    runId,
+    name,
+    partitions: options.partitions,
+    startOffsets: new Array(options.partitions).fill(0),
+    mostBatchBytes: maxMessageBytes(await admin.topicSettings(name)),
+    notes: notesOnOwnTopic(facts, options),
+    ours: true,
+    release,
+  };
+}
+
+/**
+ * @returns its settings; null where this client may not read them
+ * @throws HydraError when the topic that the user named is not there, or cannot carry messages of `messageBytes`
+ */
+export async function requireTopic(
+  admin: KafkaAdmin,
+  name: string,
+  messageBytes: number | null,
+): Promise<DescribedSettings | null> {
+  if (await admin.topicExists(name)) {
+    const settings = await admin.topicSettings(name);
+    checkGivenTopic(name, settings, messageBytes);
+    return settings;
+  }
+  throw new HydraError(`topic "${name}" does not exist`, {
+    hint: 'Hydra does not create a topic given by --topic; create it, or leave the option out for a fresh one',
+  });
+}
+
+/** Somebody else's topic: never created, never deleted, and only what comes after its present end is read. */
+async function givenTopic(
+  options: KafkaOptions,
+  admin: KafkaAdmin,
+  name: string,
+  runId: string,
+): Promise<RunTopic> {
+  const settings = await requireTopic(admin, name, options.msg_size);
+  const startOffsets = await admin.endOffsets(name);
+  const partitions = startOffsets.length;
+  const mostBatchBytes = maxMessageBytes(settings);
+  const notes = notesOnGivenTopic(name, settings, { ...options, partitions });
+  return { runId, name, partitions, startOffsets, mostBatchBytes, notes, ours: false, release: () => {} };
+}
+
+/** Deletes a topic that `freshTopic` made. */
+export async function deleteTopic(admin: KafkaAdmin, topic: RunTopic): Promise<void> {
+  await admin.deleteTopic(topic.name);
+  topic.release();
+}

@@ -1,0 +1,155 @@
+import { HydraError } from '../base/errors.ts';
+import type { KafkaOptions } from '../config/options.ts';
+import type { DescribedSettings } from '../kafka/described-settings.ts';
+import { HEADER_BYTES } from '../measure/message.ts';
+
+/** Kafka's default of max.message.bytes, and what a larger message gets beside its own length. */
+const MESSAGE_BYTES_BOUND = 1_048_588;
+const MESSAGE_BYTES_SPARE = 152;
+/** The longest of Kafka's times: none is refused. */
+const FOREVER_MS = '9223372036854775807';
+/** Around the records of a batch; and of a record without key and headers all but lengths and value, bytes. */
+const BATCH_BYTES = 61;
+const RECORD_BYTES = 5;
+
+/** What is known of the brokers that a topic is made on. */
+export interface BrokerFacts {
+  /** Null where they may not be read. */
+  settings: DescribedSettings | null;
+  /** Release of the cluster's metadata, e.g. `4.1`; null if unknown. */
+  release: string | null;
+}
+
+type OwnTopicOptions = Pick<KafkaOptions, 'msg_size' | 'replication_factor'>;
+
+/**
+ * The settings of a run's own topic: all that a broker's defaults could break the run with. Nothing is compressed anew,
+ * compacted or deleted, and no time stamp refused. `min.insync.replicas` is at most the replication factor, for with
+ * `acks=all` nothing could be acknowledged.
+ */
+export function ownTopicSettings(broker: BrokerFacts, options: OwnTopicOptions): Record<string, string> {
+  const replicas = insyncReplicas(broker, options);
+  return {
+    'cleanup.policy': 'delete',
+    'compression.type': 'producer',
+    'message.timestamp.type': 'CreateTime',
+    ...timestampBounds(broker),
+    'retention.ms': '-1',
+    'retention.bytes': '-1',
+    'max.message.bytes': String(Math.max(MESSAGE_BYTES_BOUND, options.msg_size + MESSAGE_BYTES_SPARE)),
+    ...(replicas === null ? {} : { 'min.insync.replicas': String(replicas) }),
+  };
+}
+
+/** What of the topic's settings is not as the brokers would have it, and changes what is measured. */
+export function notesOnOwnTopic(broker: BrokerFacts, options: OwnTopicOptions): string[] {
+  const asked = Number(broker.settings?.['min.insync.replicas']);
+  const replicas = options.replication_factor;
+  if (!(asked > replicas)) return [];
+  return [
+    `the brokers' min.insync.replicas ${asked} is more than replication_factor ${replicas}: the run's topic has ${replicas}`,
+  ];
+}
+
+/** Null where the brokers' own will do, or is not known. */
+function insyncReplicas({ settings }: BrokerFacts, options: OwnTopicOptions): number | null {
+  const replicas = options.replication_factor;
+  if (replicas === 1) return 1;
+  const asked = Number(settings?.['min.insync.replicas']);
+  return asked > replicas ? replicas : null;
+}
+
+/** A broker refuses a topic with a setting that it does not know: Kafka 3.6 has two for one, Kafka 4 only these. */
+function timestampBounds({ settings, release }: BrokerFacts): Record<string, string> {
+  const after = {
+    'message.timestamp.before.max.ms': FOREVER_MS,
+    'message.timestamp.after.max.ms': FOREVER_MS,
+  };
+  const before = { 'message.timestamp.difference.max.ms': FOREVER_MS };
+  if (settings !== null) {
+    if ('log.message.timestamp.before.max.ms' in settings) return after;
+    return 'log.message.timestamp.difference.max.ms' in settings ? before : {};
+  }
+  if (release === null) return {};
+  const [major = 0, minor = 0] = release.split('.').map(Number);
+  return major > 3 || (major === 3 && minor >= 6) ? after : before;
+}
+
+/**
+ * Refuses a topic that cannot carry a run.
+ * @param messageBytes length of the run's messages; null while that is open
+ * @throws HydraError with one line that says what it is, and how to mend it
+ */
+export function checkGivenTopic(
+  name: string,
+  settings: DescribedSettings | null,
+  messageBytes: number | null,
+): void {
+  const refuse = (what: string, hint: string): never => {
+    throw new HydraError(`topic "${name}" ${what}`, {
+      hint: `${hint}, or leave --topic out for a fresh one`,
+    });
+  };
+  const cleanup = settings?.['cleanup.policy'];
+  if (cleanup?.includes('compact')) {
+    const what = `is compacted (cleanup.policy=${cleanup}): it takes no messages without a key`;
+    refuse(what, 'give one with cleanup.policy=delete');
+  }
+  const compression = settings?.['compression.type'] ?? 'producer';
+  if (compression !== 'producer' && compression !== 'uncompressed') {
+    const what = `compresses what it is sent (compression.type=${compression}): Hydra's subscribers do not read that`;
+    refuse(what, 'set its compression.type to producer');
+  }
+  const most = maxMessageBytes(settings);
+  const least = messageBytes === null ? 0 : batchBytesOf(messageBytes);
+  if (least > most) {
+    const what = `takes at most ${most} bytes (max.message.bytes), a message of this run needs ${least}`;
+    refuse(what, 'raise its max.message.bytes, lower --msg_size');
+  }
+}
+
+type SpanOptions = Pick<KafkaOptions, 'test_duration' | 'drain_timeout_s' | 'msg_rate' | 'msg_size'>;
+
+/** What a topic that was given may do to the run. */
+export function notesOnGivenTopic(
+  name: string,
+  settings: DescribedSettings | null,
+  options: SpanOptions & { partitions: number },
+): string[] {
+  if (settings === null) {
+    return [`the settings of topic ${name} may not be read: whether it suits the run is not known`];
+  }
+  const notes: string[] = [];
+  const gone = 'what is deleted before it is read is lost';
+  const { test_duration, drain_timeout_s, msg_rate, msg_size, partitions } = options;
+  const keptMs = Number(settings['retention.ms'] ?? -1);
+  if (keptMs >= 0 && keptMs < (test_duration + drain_timeout_s) * 1000) {
+    notes.push(`topic ${name} keeps messages for ${keptMs / 1000} s (retention.ms): ${gone}`);
+  }
+  const keptBytes = Number(settings['retention.bytes'] ?? -1);
+  if (
+    keptBytes >= 0 &&
+    keptBytes < (msg_rate * test_duration * Math.max(HEADER_BYTES, msg_size)) / partitions
+  ) {
+    notes.push(`topic ${name} keeps ${keptBytes} bytes of each partition (retention.bytes): ${gone}`);
+  }
+  return notes;
+}
+
+/** The longest record batch that a topic takes, bytes; Infinity where that is not known. */
+export function maxMessageBytes(settings: DescribedSettings | null): number {
+  const told = Number(settings?.['max.message.bytes']);
+  return told >= 0 ? told : Number.POSITIVE_INFINITY;
+}
+
+/** Length of a record batch that holds one message, bytes. */
+function batchBytesOf(messageBytes: number): number {
+  const value = Math.max(HEADER_BYTES, messageBytes);
+  const record = RECORD_BYTES + varintBytes(value) + value;
+  return BATCH_BYTES + varintBytes(record) + record;
+}
+
+/** Bytes that the zigzag varint of a non-negative number takes. */
+function varintBytes(value: number): number {
+  return Math.max(1, Math.ceil(Math.log2(2 * value + 1) / 7));
+}

@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type BrokerFacts,
+  checkGivenTopic,
+  maxMessageBytes,
+  notesOnGivenTopic,
+  notesOnOwnTopic,
+  ownTopicSettings,
+} from '../../src/session/topic-settings.ts';
+
+const options = { msg_size: 100, replication_factor: 1 };
+const forever = '9223372036854775807';
+
+describe("a run's own topic", () => {
+  const timestampNames = (broker: BrokerFacts) =>
+    Object.keys(ownTopicSettings(broker, options)).filter((name) => /^message\.timestamp\..*ms$/.test(name));
+  const both = ['message.timestamp.before.max.ms', 'message.timestamp.after.max.ms'];
+  const difference = ['message.timestamp.difference.max.ms'];
+
+  it('is given what no default of a broker may decide', () => {
+    const settings = { 'log.message.timestamp.before.max.ms': '5' };
+    expect(ownTopicSettings({ settings, release: '4.1' }, options)).toEqual({
+      'cleanup.policy': 'delete',
+      'compression.type': 'producer',
+      'message.timestamp.type': 'CreateTime',
+      'message.timestamp.before.max.ms': forever,
+      'message.timestamp.after.max.ms': forever,
+      'retention.ms': '-1',
+      'retention.bytes': '-1',
+      'max.message.bytes': '1048588',
+      'min.insync.replicas': '1',
+    });
+  });
+
+  it('takes messages that are longer than the default bound', () => {
+    const settings = ownTopicSettings({ settings: {}, release: null }, { ...options, msg_size: 3_000_000 });
+    expect(Number(settings['max.message.bytes'])).toBeGreaterThan(3_000_100);
+  });
+
+  it.each<[string, BrokerFacts, string[]]>([
+    ['tells the new ones', { settings: { 'log.message.timestamp.before.max.ms': '1' }, release: null }, both],
+    [
+      'tells the old one',
+      { settings: { 'log.message.timestamp.difference.max.ms': '1' }, release: '3.5' },
+      difference,
+    ],
+    ['tells of none', { settings: {}, release: '4.1' }, []],
+    ['may not tell, of 4.1', { settings: null, release: '4.1' }, both],
+    ['may not tell, of 3.6', { settings: null, release: '3.6' }, both],
+    ['may not tell, of 3.5', { settings: null, release: '3.5' }, difference],
+    ['may not tell, nor its release', { settings: null, release: null }, []],
+  ])('has only the bounds of time stamps that its broker knows: one that %s', (_, broker, names) => {
+    expect(timestampNames(broker)).toEqual(names);
+  });
+
+  it.each([
+    [1, '2', '1'],
+    [1, undefined, '1'],
+    [2, '3', '2'],
+    [3, '2', undefined],
+    [3, undefined, undefined],
+  ])('with %i replicas, of brokers that want %s in sync, wants %s', (replication_factor, asked, wanted) => {
+    const settings: Record<string, string> = asked === undefined ? {} : { 'min.insync.replicas': asked };
+    const own = ownTopicSettings({ settings, release: null }, { ...options, replication_factor });
+    expect(own['min.insync.replicas']).toBe(wanted);
+  });
+
+  it('says where fewer replicas must be in sync than the brokers want', () => {
+    const notes = (asked: string) =>
+      notesOnOwnTopic({ settings: { 'min.insync.replicas': asked }, release: null }, options);
+    expect(notes('1')).toEqual([]);
+    expect(notes('2')).toEqual([
+      "the brokers' min.insync.replicas 2 is more than replication_factor 1: the run's topic has 1",
+    ]);
+    expect(notesOnOwnTopic({ settings: null, release: null }, options)).toEqual([]);
+  });
+});
+
+describe('a topic that was given', () => {
+  const fine = {
+    'cleanup.policy': 'delete',
+    'compression.type': 'producer',
+    'max.message.bytes': '1048588',
+    'retention.ms': '604800000',
+    'retention.bytes': '-1',
+  };
+
+  it.each([[{}], [{ 'compression.type': 'uncompressed' }], [{ 'max.message.bytes': '170' }]])(
+    'is taken with %j',
+    (different) => {
+      expect(() => checkGivenTopic('t', { ...fine, ...different }, 100)).not.toThrow();
+    },
+  );
+
+  it('is taken where nothing is known of it', () => {
+    expect(() => checkGivenTopic('t', null, 100)).not.toThrow();
+  });
+
+  it.each([
+    [
+      { 'cleanup.policy': 'compact' },
+      'topic "t" is compacted (cleanup.policy=compact): it takes no messages without a key',
+    ],
+    [
+      { 'cleanup.policy': 'compact,delete' },
+      'topic "t" is compacted (cleanup.policy=compact,delete): it takes no messages without a key',
+    ],
+    [
+      { 'compression.type': 'lz4' },
+      'topic "t" compresses what it is sent (compression.type=lz4): Hydra\'s subscribers do not read that',
+    ],
+    [
+      { 'max.message.bytes': '169' },
+      'topic "t" takes at most 169 bytes (max.message.bytes), a message of this run needs 170',
+    ],
+  ])('is refused with %j', (different, message) => {
+    expect(() => checkGivenTopic('t', { ...fine, ...different }, 100)).toThrow(
+      expect.objectContaining({ message }),
+    );
+  });
+
+  const run = { test_duration: 10, drain_timeout_s: 60, msg_rate: 1000, msg_size: 100, partitions: 2 };
+  it.each([
+    [{}, []],
+    [{ 'retention.ms': '-1' }, []],
+    [
+      { 'retention.ms': '69999' },
+      ['topic t keeps messages for 69.999 s (retention.ms): what is deleted before it is read is lost'],
+    ],
+    [
+      { 'retention.bytes': '499999' },
+      [
+        'topic t keeps 499999 bytes of each partition (retention.bytes): what is deleted before it is read is lost',
+      ],
+    ],
+    [{ 'retention.bytes': '500000' }, []],
+  ])('with %j is noted as %j', (different, notes) => {
+    expect(notesOnGivenTopic('t', { ...fine, ...different }, run)).toEqual(notes);
+  });
+
+  it('whose settings may not be read is noted', () => {
+    expect(notesOnGivenTopic('t', null, run)).toEqual([
+      'the settings of topic t may not be read: whether it suits the run is not known',
+    ]);
+  });
+
+  it('bounds batches by what it takes, if that is known', () => {
+    expect(maxMessageBytes({ 'max.message.bytes': '2000' })).toBe(2000);
+    expect(maxMessageBytes({})).toBe(Number.POSITIVE_INFINITY);
+    expect(maxMessageBytes(null)).toBe(Number.POSITIVE_INFINITY);
+  });
+});
