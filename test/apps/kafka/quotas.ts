@@ -7,12 +7,12 @@ const CORRELATION_ID = 1;
 export type Quota = 'producer_byte_rate' | 'consumer_byte_rate';
 
 /**
- * Sets a quota of one client id, bytes per second (AlterClientQuotas v0: kafkajs has no such call).
+ * Sets a quota of one client id, or of each that has none of its own (null), bytes per second (AlterClientQuotas v0: kafkajs has no such call).
  * @throws when the broker refuses it
  */
 export async function setQuota(
   bootstrap: string,
-  clientId: string,
+  clientId: string | null,
   quota: Quota,
   bytesPerS: number,
 ): Promise<void> {
@@ -46,6 +46,7 @@ function int32(value: number): Buffer {
   return bytes;
 }
 
-function text(value: string): Buffer {
+function text(value: string | null): Buffer {
+  if (value === null) return int16(-1);
   return Buffer.concat([int16(Buffer.byteLength(value)), Buffer.from(value)]);
 }
