@@ -73,6 +73,7 @@ export const START_PROCESSES = [
   'test/report/report-page.test.ts',
   'test/session/engine.test.ts',
   'test/session/marathon-checks.test.ts',
+  'test/session/master-labels.test.ts',
   'test/store/kill-nine.test.ts',
   'test/store/load-study.test.ts',
   'test/store/study-lock.test.ts',

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
@@ -15,10 +15,12 @@ export interface AppServerOptions {
   archivePath: string;
 }
 
-/** Serves the archive that every app's `uris` names, and nothing else. */
+/** Serves the archive that every app's `uris` names, a sign of life, and nothing else. */
 export interface AppServer {
   /** Where the archive is. The address changes with its content, so that no cache serves an old one. */
   readonly uri: string;
+  /** Answers 204 while this process lives. Nobody else's server knows its last part. */
+  readonly heartbeatUrl: string;
   /** Cuts off who is still fetching; resolves once the port is free. */
   close(): Promise<void>;
 }
@@ -33,14 +35,17 @@ interface Archive {
 /** @throws HydraError when the archive cannot be read or the address not be bound. */
 export async function startAppServer(options: AppServerOptions): Promise<AppServer> {
   const archive = await inspect(options.archivePath);
+  const heartbeatPath = `/alive/${randomBytes(16).toString('hex')}`;
   const server = createServer((request, response) => {
-    void answer(archive, request, response);
+    if (request.url === heartbeatPath) response.writeHead(204).end();
+    else void answer(archive, request, response);
   });
   await listen(server, options);
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : options.port;
   return {
     uri: `http://${options.host}:${port}${archive.urlPath}`,
+    heartbeatUrl: `http://${options.host}:${port}${heartbeatPath}`,
     close: () => stop(server),
   };
 }

@@ -3,7 +3,12 @@ export const LABELS = {
   run: 'hydra_run',
   workload: 'hydra_workload',
   role: 'hydra_role',
+  /** `host:pid` of the process that drives the run. */
   master: 'hydra_master',
+  /** What else tells that process from others: boot, pid namespace, start, user. */
+  process: 'hydra_process',
+  /** Address that answers 204 while that process lives. */
+  heartbeat: 'hydra_heartbeat',
   /** What the run does, in words: `200 clients at 10,000/s for 10 s`. */
   purpose: 'hydra_purpose',
 } as const;

@@ -45,7 +45,7 @@ function common(plan: StagePlan, runId: string, part: AppPart, role: string) {
       [LABELS.run]: runId,
       [LABELS.workload]: plan.workload,
       [LABELS.role]: role,
-      [LABELS.master]: plan.master,
+      ...plan.masterLabels,
       [LABELS.purpose]: plan.purpose,
     },
   };

@@ -3,27 +3,21 @@ import { LABELS } from '../base/run-labels.ts';
 
 /**
  * Two masters under one prefix would remove each other's apps.
- * @param own this master's label, `host:pid`
- * @throws HydraError when the app belongs to a run whose master lives on this host
+ * @param life of the app's master
+ * @throws HydraError unless that is dead: what cannot be proven is not acted upon
  */
 export function refuseLiveRun(
   app: { id: string; labels: Readonly<Record<string, string>> },
-  own: string,
+  life: 'alive' | 'dead' | 'unknown',
 ): void {
-  const master = app.labels[LABELS.master];
-  if (master === undefined || master === own) return;
-  const [host, pid] = master.split(':');
-  if (host !== own.split(':')[0] || !isAlive(Number(pid))) return;
-  throw new HydraError(`run ${app.labels[LABELS.run]} of process ${pid} is using ${app.id}`, {
-    hint: 'wait for it, or give this run another [marathon] app_prefix',
-  });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
+  if (life === 'dead') return;
+  const { [LABELS.run]: run = '?', [LABELS.master]: master = '?' } = app.labels;
+  const prefix = 'give this run another [marathon] app_prefix';
+  if (life === 'alive') {
+    throw new HydraError(`run ${run} of ${master} is using ${app.id}`, { hint: `wait for it, or ${prefix}` });
   }
+  throw new HydraError(
+    `${app.id} belongs to run ${run} of ${master}, which cannot be shown from here to have ended`,
+    { hint: `when it has, "hydra clean" removes it; else ${prefix}` },
+  );
 }

@@ -9,8 +9,8 @@ export interface StagePlan {
   /** Extra placement of publisher and subscribers: attribute and value, or null. */
   publisherCluster: { attribute: string; value: string } | null;
   subscriberCluster: { attribute: string; value: string } | null;
-  /** Recorded in the apps' labels: `host:pid` of the master. */
-  master: string;
+  /** Labels of every app by which other masters know this one, `hydra_master` among them. */
+  masterLabels: Readonly<Record<string, string>>;
   /** Recorded there too, for people who look at the cluster: what is measured, in words. */
   purpose: string;
 }

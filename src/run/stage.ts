@@ -12,6 +12,8 @@ export interface StageDeps {
   observe: RunObserver;
   /** Sees to it that the run's app goes even if this process is killed; call the result once it is gone. */
   guardApp: (appId: string, runId: string) => Promise<() => void>;
+  /** Whether the master that an app's labels name lives, as far as can be told from here. */
+  lifeOfMaster: (labels: Readonly<Record<string, string>>) => Promise<'alive' | 'dead' | 'unknown'>;
 }
 
 /** What a run asks of the stage. */
@@ -52,14 +54,15 @@ export class Stage {
 
   /**
    * Removes what an earlier master left under the prefix.
-   * @throws HydraError when a living master's run is found there
+   * @throws HydraError when a run is found there whose master lives, or cannot be shown to be dead
    */
   async clear(signal: AbortSignal): Promise<void> {
     if (this.#launched !== null) return;
     const { cluster, observe } = this.#deps;
     for (const app of await cluster.apps(this.#plan.appPrefix, { signal })) {
       if (app.labels[LABELS.workload] !== this.#plan.workload) continue;
-      refuseLiveRun(app, this.#plan.master);
+      const own = app.labels[LABELS.master] === this.#plan.masterLabels[LABELS.master];
+      if (!own) refuseLiveRun(app, await this.#deps.lifeOfMaster(app.labels));
       observe({ kind: 'note', level: 'info', text: `removing ${app.id} of an earlier run` });
       await cluster.remove(app.id, { signal });
     }

@@ -1,4 +1,4 @@
-import { hostname, networkInterfaces } from 'node:os';
+import { networkInterfaces } from 'node:os';
 import { startAppServer } from '../artifact/app-server.ts';
 import { distFile } from '../base/package-root.ts';
 import { newRunId } from '../base/run-id.ts';
@@ -25,6 +25,7 @@ import { describeEnvironment } from './describe-environment.ts';
 import { type Engine, openEngine } from './engine.ts';
 import { createKafkaWorkload } from './kafka-workload.ts';
 import { LogFolder } from './log-folder.ts';
+import { lifeOfMaster, ownMasterLabels } from './master-labels.ts';
 
 const LOG_BYTES = 65_536;
 const LOGS_TIMEOUT_MS = 3_000;
@@ -54,6 +55,7 @@ interface Ground {
   /** Null where somebody else's brokers are measured. */
   slot: BrokerSlot | null;
   archiveUri: string;
+  heartbeatUrl: string;
 }
 
 /**
@@ -92,7 +94,7 @@ async function openGround(context: BenchContext, cleanup: Cleanup): Promise<Grou
   if (slot !== null) cleanup.add('the Kafka broker', () => slot.close());
   const bootstrap = slot === null ? options.bootstrap : (await slot.living()).bootstrap;
   onProgress(`Kafka: ${bootstrap}`);
-  return { keeper, engine, slot, archiveUri: appServer.uri };
+  return { keeper, engine, slot, archiveUri: appServer.uri, heartbeatUrl: appServer.heartbeatUrl };
 }
 
 class KafkaBench implements Bench {
@@ -117,14 +119,14 @@ class KafkaBench implements Bench {
 
   #createStage(): Stage {
     const { settings } = this.#context;
-    const { engine, keeper, archiveUri } = this.#ground;
+    const { engine, keeper, archiveUri, heartbeatUrl } = this.#ground;
     const plan = {
       workload: 'kafka',
       appPrefix: settings.marathon.app_prefix,
       uris: [archiveUri],
       publisherCluster: settings.mesos.clusters[0] ?? null,
       subscriberCluster: settings.mesos.clusters[1] ?? null,
-      master: `${hostname()}:${process.pid}`,
+      masterLabels: ownMasterLabels(heartbeatUrl),
       purpose: this.#context.purpose,
     };
     return new Stage(plan, {
@@ -134,6 +136,7 @@ class KafkaBench implements Bench {
         const undo = engine.undoOf(appId, runId);
         return undo === null ? () => {} : keeper.guard(undo);
       },
+      lifeOfMaster,
     });
   }
 

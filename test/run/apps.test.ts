@@ -8,7 +8,11 @@ const plan: StagePlan = {
   uris: ['http://127.0.0.1:1/hydra-apps.tar.gz'],
   publisherCluster: null,
   subscriberCluster: null,
-  master: 'here:1',
+  masterLabels: {
+    hydra_master: 'here:1',
+    hydra_process: 'boot=b start=7',
+    hydra_heartbeat: 'http://h/alive',
+  },
   purpose: '10 clients at 100/s for 5 s',
 };
 
@@ -30,6 +34,8 @@ describe('the publisher app', () => {
         hydra_workload: 'kafka',
         hydra_role: 'publisher',
         hydra_master: 'here:1',
+        hydra_process: 'boot=b start=7',
+        hydra_heartbeat: 'http://h/alive',
         hydra_purpose: '10 clients at 100/s for 5 s',
       },
       constraints: [['hostname', 'UNIQUE']],
