@@ -14,15 +14,12 @@ import {
 } from '../../src/measure/report.ts';
 import { clientRow, SubscriberAccount } from '../../src/measure/subscriber-account.ts';
 import type { SubscriberClient, SubscriberSink } from './client.ts';
-import { ClientFailures } from './client-failures.ts';
+import { ClientBooks } from './client-books.ts';
 import { ConfigHolder } from './config-holder.ts';
-import { FetchBooks } from './fetch-books.ts';
-import { GoneBooks } from './gone-books.ts';
 import { bootId, type Traffic } from './process-usage.ts';
 import { ReceiptBooks } from './receipt-books.ts';
 import type { BaseSubscriberConfig } from './task-config.ts';
 import type { TaskRole } from './task-role.ts';
-import { ThrottleBooks } from './throttle-books.ts';
 
 /** Connections opened side by side by one task. */
 const OPENING_AT_ONCE = 32;
@@ -43,11 +40,7 @@ interface Test {
   accounts: SubscriberAccount[];
   clients: SubscriberClient[];
   books: ReceiptBooks;
-  errors: Record<string, number>;
-  failures: ClientFailures;
-  fetches: FetchBooks;
-  throttles: ThrottleBooks;
-  gone: GoneBooks;
+  told: ClientBooks;
   truth: PublishedTruth | null;
   /** What the system holds of each stream; null until it was told. */
   bounds: StreamBounds | null;
@@ -106,11 +99,7 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
       accounts: [],
       clients: [],
       books: new ReceiptBooks(this.#nowUs()),
-      errors: {},
-      failures: new ClientFailures(),
-      fetches: new FetchBooks(),
-      throttles: new ThrottleBooks(config.clients, this.#nowUs),
-      gone: new GoneBooks(),
+      told: new ClientBooks(config.clients, this.#nowUs),
       truth: null,
       bounds: null,
       receivedByEnd: 0,
@@ -120,7 +109,7 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
     for (let index = 0; index < config.clients; index++) {
       const account = new SubscriberAccount(tag, test.books);
       test.accounts.push(account);
-      test.clients.push(this.#workload.createClient(config, index, account, sinkOf(test, index)));
+      test.clients.push(this.#workload.createClient(config, index, account, test.told.sinkOf(index)));
     }
     return test;
   }
@@ -186,14 +175,9 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
         foreign: sumOf(accounts, (account) => account.foreign),
         ...this.#settled(test),
         reconnects: sumOf(accounts, (account) => account.reconnects),
-        errors: test.errors,
-        gave_up: test.failures.rows(),
+        ...test.told.report(),
         clients: detail === 'full' ? this.#rows(test) : null,
         histograms: detail === 'full' ? { end_to_end: test.books.total.toReport() } : null,
-        ...test.fetches.report(),
-        throttle_s: test.throttles.totalS,
-        throttled_clients: test.throttles.clientsNow(),
-        gone: test.gone.rows(),
       },
     };
   }
@@ -232,7 +216,7 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
       clientRow(client, account, {
         ...context,
         ahead: aheadOf(test, client),
-        gaveUp: test.failures.has(client),
+        gaveUp: test.told.failures.has(client),
       }),
     );
   }
@@ -273,19 +257,6 @@ function aheadOf({ bounds, clients }: Test, client: number): readonly number[] {
   return bounds.map(([from, to], stream) => Math.max(0, to - Math.max(from, positions[stream] ?? 0)));
 }
 
-/** What one client tells, into the task's books. */
-function sinkOf(test: Test, client: number): SubscriberSink {
-  return {
-    trouble: (name) => {
-      test.errors[name] = (test.errors[name] ?? 0) + 1;
-    },
-    fetched: (waitUs, behind) => test.fetches.add(waitUs, behind),
-    throttled: (ms) => test.throttles.add(client, ms),
-    gone: (stream, from, to, why) => test.gone.add(client, { stream, from, to, why }),
-    gaveUp: (why) => test.failures.add(client, why),
-  };
-}
-
 function sumOf<T>(items: readonly T[], of: (item: T) => number): number {
   return items.reduce((sum, item) => sum + of(item), 0);
 }
@@ -313,13 +284,8 @@ function emptyReport(clients: number): SubscriberReport {
     drain_s: null,
     same_clock: null,
     reconnects: 0,
-    errors: {},
-    gave_up: [],
+    ...new ClientBooks(0, () => 0).report(),
     clients: null,
     histograms: null,
-    ...new FetchBooks().report(),
-    throttle_s: 0,
-    throttled_clients: 0,
-    gone: [],
   };
 }

@@ -1,0 +1,53 @@
+import type { SubscriberReport } from '../../src/measure/report.ts';
+import type { SubscriberSink } from './client.ts';
+import { ClientFailures } from './client-failures.ts';
+import { FetchBooks } from './fetch-books.ts';
+import { GoneBooks } from './gone-books.ts';
+import { ThrottleBooks } from './throttle-books.ts';
+
+/** What the clients of a subscriber task tell beside the messages: troubles, waits, quotas, what is gone, their ends. */
+export class ClientBooks {
+  readonly failures = new ClientFailures();
+  readonly #errors: Record<string, number> = {};
+  readonly #fetches = new FetchBooks();
+  readonly #throttles: ThrottleBooks;
+  readonly #gone = new GoneBooks();
+
+  constructor(clients: number, nowUs: () => number) {
+    this.#throttles = new ThrottleBooks(clients, nowUs);
+  }
+
+  sinkOf(client: number): SubscriberSink {
+    return {
+      trouble: (name) => {
+        this.#errors[name] = (this.#errors[name] ?? 0) + 1;
+      },
+      fetched: (waitUs, behind) => this.#fetches.add(waitUs, behind),
+      throttled: (ms) => this.#throttles.add(client, ms),
+      gone: (stream, from, to, why) => this.#gone.add(client, { stream, from, to, why }),
+      gaveUp: (why) => this.failures.add(client, why),
+    };
+  }
+
+  report(): Pick<
+    SubscriberReport,
+    | 'errors'
+    | 'gave_up'
+    | 'fetches'
+    | 'fetch_wait_s'
+    | 'behind_fetches'
+    | 'behind_wait_s'
+    | 'throttle_s'
+    | 'throttled_clients'
+    | 'gone'
+  > {
+    return {
+      errors: { ...this.#errors },
+      gave_up: this.failures.rows(),
+      ...this.#fetches.report(),
+      throttle_s: this.#throttles.totalS,
+      throttled_clients: this.#throttles.clientsNow(),
+      gone: this.#gone.rows(),
+    };
+  }
+}
