@@ -28,7 +28,7 @@ export type ApiResponse = { status?: number; headers?: Readonly<Record<string, s
 );
 
 export type Handler = (request: ApiRequest) => ApiResponse | Promise<ApiResponse>;
-export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** A path, or a family of them, and what it answers to. Of several that match, the first one is meant. */
 export interface Resource {
