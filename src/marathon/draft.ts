@@ -1,6 +1,14 @@
 import type { AppDefinition } from './app-definition.ts';
 import type { ClusterEvent } from './cluster-event.ts';
-import type { AppRecord, ClusterState, Deployment, TaskRecord } from './cluster-state.ts';
+import {
+  type AppRecord,
+  type ClusterState,
+  type Deployment,
+  type EndedTask,
+  type EndState,
+  launchedFrom,
+  type TaskRecord,
+} from './cluster-state.ts';
 import { CopyOnWrite } from './copy-on-write.ts';
 import type { Tree } from './group-tree.ts';
 import { hasChecks } from './task-health.ts';
@@ -19,6 +27,9 @@ export type Effect =
 /** Of apps and of the whole tree; the default of Marathon 1.4. */
 export const versionsKept = 50;
 
+/** Tasks that have ended; the default of Mesos. */
+const endedTasksKept = 1_000;
+
 /** The next state in the making: records are replaced, never changed, so the state before stays as it was. */
 export class Draft {
   readonly nowMs: number;
@@ -33,6 +44,7 @@ export class Draft {
   #history: readonly Tree[];
   #lastVersionMs: number;
   #taskEnds: number;
+  #ended: readonly EndedTask[];
 
   constructor(state: ClusterState, nowMs: number) {
     this.nowMs = nowMs;
@@ -43,6 +55,7 @@ export class Draft {
     this.#history = state.history;
     this.#lastVersionMs = state.lastVersionMs;
     this.#taskEnds = state.taskEnds;
+    this.#ended = state.ended;
   }
 
   get apps(): ReadonlyMap<string, AppRecord> {
@@ -113,7 +126,11 @@ export class Draft {
     this.#changeTasks(task.appId, (own) => own.set(task.id, task));
   }
 
-  removeTask({ id, appId }: TaskRecord): void {
+  /** Takes a task out that has ended in the given state. */
+  endTask(task: TaskRecord, state: EndState): void {
+    const { id, appId } = task;
+    const ended = { task, app: launchedFrom(this, task), state, atMs: this.nowMs };
+    this.#ended = [...this.#ended, ended].slice(-endedTasksKept);
     this.#taskEnds += 1;
     this.#tasks.delete(id);
     this.#changeTasks(appId, (own) => own.delete(id));
@@ -143,6 +160,7 @@ export class Draft {
       history: this.#history,
       lastVersionMs: this.#lastVersionMs,
       taskEnds: this.#taskEnds,
+      ended: this.#ended,
     };
   }
 

@@ -1,7 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Violation } from './api-error.ts';
-import { type HealthCheck, type HealthCheckPort, healthCheckDefaults } from './health-check.ts';
+import {
+  type HealthCheck,
+  type HealthCheckPort,
+  healthCheckDefaults,
+  isMadeByMesos,
+} from './health-check.ts';
 
 const protocols = ['HTTP', 'HTTPS', 'TCP', 'COMMAND', 'MESOS_HTTP', 'MESOS_HTTPS', 'MESOS_TCP'] as const;
 
@@ -87,10 +92,6 @@ function portFaults(check: HealthCheck, path: string, portCount: number): Violat
     'Health check port indices must address an element of the ports array or container port mappings.';
   return [{ path, errors: [message] }];
 }
-
-/** What Mesos checks itself: of these it makes at most one per task. */
-const isMadeByMesos = ({ protocol }: HealthCheck): boolean =>
-  protocol === 'COMMAND' || protocol.startsWith('MESOS_');
 
 /** Everything wrong with an app's health checks. */
 export function healthCheckFaults(checks: readonly HealthCheck[], portCount: number): Violation[] {

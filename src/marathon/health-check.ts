@@ -34,3 +34,7 @@ export const healthCheckDefaults: Readonly<HealthCheckTiming> = {
   timeoutSeconds: 20,
   maxConsecutiveFailures: 3,
 };
+
+/** What Mesos checks itself: of these it makes at most one per task. */
+export const isMadeByMesos = ({ protocol }: HealthCheck): boolean =>
+  protocol === 'COMMAND' || protocol.startsWith('MESOS_');

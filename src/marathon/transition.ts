@@ -181,7 +181,7 @@ function status(draft: Draft, command: Of<'status'>): void {
   }
   // Whatever a task does when it is told to end, it was killed.
   const taskStatus = task.phase.kind === 'killing' ? 'TASK_KILLED' : command.state;
-  draft.removeTask(task);
+  draft.endTask(task, taskStatus);
   if (hasChecks(task)) draft.effects.push({ kind: 'uncheck', taskId: task.id });
   noteEnd(draft, task, taskStatus, command.message);
   draft.emit({ eventType: 'status_update_event', task, taskStatus, message: command.message });

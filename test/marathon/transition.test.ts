@@ -378,3 +378,21 @@ test('whatever happens, in the end every app has exactly what it wants and nothi
     { numRuns: 300 },
   );
 });
+
+test('of tasks that have ended the last thousand are known, with what they were launched from', () => {
+  const world = new World();
+  world.deploy('d', [configOfApp('/a', { instances: 1, backoffSeconds: 0 })]);
+  for (let times = 0; times < 1_005; times += 1) {
+    world.settle();
+    world.end(world.tasks('/a')[0]?.id ?? '', 'TASK_FINISHED');
+  }
+  const { ended } = world.state;
+  expect(ended).toHaveLength(1_000);
+  expect(ended[0]?.task.id).toBe('a.uuid-6');
+  expect(ended.at(-1)).toMatchObject({
+    task: { id: 'a.uuid-1005' },
+    state: 'TASK_FINISHED',
+    atMs: world.nowMs,
+  });
+  expect(ended.at(-1)?.app).toBe(world.state.apps.get('/a')?.definition);
+});
