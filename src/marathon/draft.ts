@@ -1,5 +1,5 @@
 import type { AppDefinition } from './app-definition.ts';
-import type { ClusterEvent } from './cluster-event.ts';
+import type { ClusterEvent, Condition } from './cluster-event.ts';
 import {
   type AppRecord,
   type ClusterState,
@@ -8,6 +8,7 @@ import {
   type EndState,
   launchedFrom,
   type TaskRecord,
+  type TaskState,
 } from './cluster-state.ts';
 import { CopyOnWrite } from './copy-on-write.ts';
 import type { Tree } from './group-tree.ts';
@@ -29,6 +30,14 @@ export const versionsKept = 50;
 
 /** Tasks that have ended; the default of Mesos. */
 const endedTasksKept = 1_000;
+
+const conditionOf: Readonly<Record<TaskState, Condition>> = {
+  TASK_STAGING: 'Staging',
+  TASK_RUNNING: 'Running',
+  TASK_FINISHED: 'Finished',
+  TASK_FAILED: 'Failed',
+  TASK_KILLED: 'Killed',
+};
 
 /** The next state in the making: records are replaced, never changed, so the state before stays as it was. */
 export class Draft {
@@ -91,6 +100,12 @@ export class Draft {
     this.effects.push({ kind: 'event', event });
   }
 
+  /** Tells of a task's state, as Mesos and as Marathon call it. */
+  emitStatus(task: TaskRecord, taskStatus: TaskState, message = ''): void {
+    this.emit({ eventType: 'status_update_event', task, taskStatus, message });
+    this.emit({ eventType: 'instance_changed_event', task, condition: conditionOf[taskStatus] });
+  }
+
   /** A version later than all before. */
   nextVersion(): string {
     this.#lastVersionMs = Math.max(this.nowMs, this.#lastVersionMs + 1);
@@ -134,6 +149,13 @@ export class Draft {
     this.#taskEnds += 1;
     this.#tasks.delete(id);
     this.#changeTasks(appId, (own) => own.delete(id));
+  }
+
+  /** Makes the end of a task the last failure of its app. */
+  noteFailure(task: TaskRecord, state: EndState, message: string): void {
+    const { id: taskId, appId, host, agentId: slaveId, version } = task;
+    const atMs = this.nowMs;
+    this.patchApp(appId, { lastTaskFailure: { taskId, host, slaveId, state, message, version, atMs } });
   }
 
   /** Makes a tree the one people see. */

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as shape from './contract-shapes.ts';
 import { EventLog, Fixture, type Json, type StreamedEvent } from './fixture.ts';
@@ -69,7 +71,40 @@ const details: Readonly<Record<string, Json>> = {
     version: time,
     alive: expect.any(Boolean),
   },
+  unhealthy_instance_kill_event: {
+    appId: '/doomed',
+    taskId: expect.stringMatching(/^doomed\./),
+    instanceId,
+    version: time,
+    reason: 'Command exited with status 3',
+    host: expect.any(String),
+    slaveId: expect.any(String),
+  },
+  instance_changed_event: {
+    instanceId,
+    condition: expect.stringMatching(/^(Created|Staging|Running|Finished|Failed|Killed)$/),
+    runSpecId: expect.stringMatching(/^\//),
+    agentId: expect.any(String),
+    host: expect.any(String),
+    runSpecVersion: time,
+  },
+  instance_health_changed_event: {
+    instanceId,
+    runSpecId: expect.stringMatching(/^\//),
+    healthy: expect.any(Boolean),
+    runSpecVersion: time,
+  },
 };
+
+async function sandboxOf(taskId: unknown): Promise<string> {
+  for (const { hostname, pid } of (await fixture.call('GET', '/master/slaves')).body.slaves as Json[]) {
+    const answer = await fetch(`http://${hostname}:${String(pid).split(':')[1]}/state`);
+    const { frameworks } = (await answer.json()) as { frameworks: { executors: Json[] }[] };
+    const executor = frameworks[0]?.executors.find(({ id }) => id === taskId);
+    if (executor !== undefined) return String(executor.directory);
+  }
+  throw new Error(`no sandbox of ${taskId}`);
+}
 
 const ofType =
   (eventType: string, appId: string) =>
@@ -109,6 +144,45 @@ test('health checks: the result of one that succeeded, and of one that failed', 
   expect(ill).toStrictEqual({ ...shape.task('/ill'), healthCheckResults: [shape.healthResult(failures)] });
   expect((await fixture.call('GET', '/v2/apps/well')).body.app).toMatchObject({ tasksHealthy: 1 });
   expect((await fixture.call('GET', '/v2/apps/ill')).body.app).toMatchObject({ tasksUnhealthy: 1 });
+});
+
+test('a task that is killed for its health: told of, replaced, and the last failure of its app', async () => {
+  const conditions = await EventLog.open(
+    `${fixture.marathon.url}/v2/events?event_type=instance_changed_event&event_type=unhealthy_instance_kill_event`,
+  );
+  // Healthy until told otherwise, then never again.
+  const value = '[ ! -e "$MESOS_SANDBOX/ill" ] || exit 3';
+  const app = checked('/doomed', value, { maxConsecutiveFailures: 1 });
+  const [task = {}] = await fixture.launch({ ...app, cmd: 'exec sleep 1000' });
+  await writeFile(join(await sandboxOf(task.id), 'ill'), '');
+  const kill = await fixture.log.first(ofType('unhealthy_instance_kill_event', '/doomed'));
+  expect(kill).toMatchObject({ taskId: task.id, host: task.host, slaveId: task.slaveId });
+  const shown = (await fixture.call('GET', '/v2/apps/doomed')).body.app as Json;
+  expect(shown.lastTaskFailure).toStrictEqual({
+    appId: '/doomed',
+    host: task.host,
+    message: 'Task was killed since health check failed. Reason: Command exited with status 3',
+    state: 'TASK_KILLED',
+    taskId: task.id,
+    timestamp: time,
+    version: task.version,
+    slaveId: task.slaveId,
+  });
+  const health = fixture.log.events.filter(
+    ({ eventType, runSpecId }) => eventType === 'instance_health_changed_event' && runSpecId === '/doomed',
+  );
+  expect(health.map(({ healthy }) => healthy)).toEqual([true, false]);
+  const isOf = ({ instanceId: id }: StreamedEvent) => id === kill.instanceId;
+  await conditions.first((event) => isOf(event) && event.condition === 'Killed');
+  expect(conditions.events.filter(isOf).map((event) => event.condition ?? event.eventType)).toEqual([
+    'Created',
+    'Staging',
+    'Running',
+    'unhealthy_instance_kill_event',
+    'Killed',
+  ]);
+  conditions.close();
+  await fixture.deployed(await fixture.call('DELETE', '/v2/apps/doomed'));
 });
 
 test('readiness checks: their defaults, and the results of a deployment under way', async () => {

@@ -21,14 +21,16 @@ test('a new app is deployed in two steps and ends with the tasks it wants', () =
   world.settle();
   expect(world.tasks('/x').map(({ phase }) => phase.kind)).toEqual(['running', 'running', 'running']);
   expect(world.state.deployments.size).toBe(0);
-  expect(world.eventTypes().filter((type) => type !== 'status_update_event')).toEqual([
-    'group_change_success',
-    'deployment_info',
-    'deployment_step_success',
-    'deployment_info',
-    'deployment_step_success',
-    'deployment_success',
-  ]);
+  expect(world.eventTypes().filter((type) => !/^(status_update|instance_changed)_event$/.test(type))).toEqual(
+    [
+      'group_change_success',
+      'deployment_info',
+      'deployment_step_success',
+      'deployment_info',
+      'deployment_step_success',
+      'deployment_success',
+    ],
+  );
 });
 
 test('a deployment is not over before all tasks run', () => {
@@ -109,7 +111,7 @@ test('a killed task is replaced after it has gone, without delay', () => {
   expect(world.offer()).toBe(false);
   // Told to end, it ended by itself with code 0: it was killed all the same.
   world.end(first?.id ?? '', 'TASK_FINISHED');
-  expect(world.events.at(-1)).toMatchObject({ taskStatus: 'TASK_KILLED' });
+  expect(world.events.slice(-2)).toMatchObject([{ taskStatus: 'TASK_KILLED' }, { condition: 'Killed' }]);
   expect(world.offer()).toBe(true);
 });
 
