@@ -34,7 +34,7 @@ test('every kind of event that is sent is read by the class that the client has 
   const quick = { gracePeriodSeconds: 0, intervalSeconds: 1, timeoutSeconds: 1, maxConsecutiveFailures: 1 };
   const [task] = (
     await client.create(appId, {
-      healthChecks: [{ protocol: 'COMMAND', command, ...quick }],
+      healthChecks: [{ protocol: 'COMMAND', command, delaySeconds: 0, ...quick }],
     })
   ).tasks;
   const check = { appId, healthCheck: { protocol: 'COMMAND', command: { value: command } } };

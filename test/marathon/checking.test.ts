@@ -100,7 +100,7 @@ test('failures in the grace are silent, and what comes after the end is ignored'
 });
 
 test('with several checks all have to succeed', () => {
-  const other: HealthCheck = { ...check, protocol: 'COMMAND', command: { value: 'true' } };
+  const other: HealthCheck = { ...check, protocol: 'COMMAND', command: { value: 'true' }, delaySeconds: 0 };
   const world = running(checked({ healthChecks: [check, other] }));
   world.probe(firstOf(world), null, 0);
   expect(world.state.deployments.size).toBe(1);

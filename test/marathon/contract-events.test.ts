@@ -18,7 +18,14 @@ const { small, time, uuid } = shape;
 const checked = (id: string, value: string, more: Json = {}) => ({
   ...small(id),
   healthChecks: [
-    { protocol: 'COMMAND', command: { value }, intervalSeconds: 1, gracePeriodSeconds: 0, ...more },
+    {
+      protocol: 'COMMAND',
+      command: { value },
+      intervalSeconds: 1,
+      gracePeriodSeconds: 0,
+      delaySeconds: 0,
+      ...more,
+    },
   ],
 });
 const instanceId = expect.stringMatching(/^[a-z_]+\.marathon-[0-9a-f-]{36}$/);
@@ -128,7 +135,7 @@ test('health checks: their defaults', async () => {
   expect(healthChecks).toStrictEqual([
     { ...timing, portIndex: 0, protocol: 'HTTP', ignoreHttp1xx: false },
     { ...timing, portIndex: 0, protocol: 'TCP' },
-    { ...timing, command: { value: 'true' }, protocol: 'COMMAND' },
+    { ...timing, command: { value: 'true' }, protocol: 'COMMAND', delaySeconds: 15 },
   ]);
 });
 

@@ -115,7 +115,7 @@ async function frameworkAt(path: string): Promise<Record<string, Json[]>> {
 }
 
 test('tasks carry statuses, labels and discovery; those that have ended stay, with how they did', async () => {
-  const healthChecks = [{ protocol: 'COMMAND', command: { value: 'true' }, intervalSeconds: 1 }];
+  const healthChecks = [{ protocol: 'COMMAND', command: { value: 'true' }, delaySeconds: 0 }];
   const app = { ...described, id: '/told/app', cmd: 'exec sleep 1000', healthChecks };
   const [launched = {}] = await fixture.launch(app);
   const [number] = launched.ports as number[];
