@@ -154,7 +154,7 @@ async function serve(cluster: LocalCluster, place: Place, parts: ServiceParts) {
   const gate = gateOf(homeOf(addresses, port, credentials), credentials);
   const identity = { frameworkId, address, startedAtMs: Date.now(), user: ownUserName() };
   const api = apiOf(cluster, identity, gate, parts.tell);
-  service = { ...api.service, saved: parts.saved, onFault: parts.tell };
+  service = { ...api.service, leader: `http://${address}`, saved: parts.saved, onFault: parts.tell };
   const close = async () => {
     await listener.close();
     api.close();

@@ -183,6 +183,24 @@ test('GET .../versions and .../versions/{v}: newest first; a bare app', async ()
     ...shape.app('/old'),
     instances: 0,
   });
+  // The same instant in another form, another instant, and what is none.
+  const inShort = String(first.version).replace('Z', '+00:00').replace('+', '%2B');
+  expect((await fixture.call('GET', `/v2/apps/old/versions/${inShort}`)).status).toBe(200);
+  for (const other of ['2016', '2016-01-02', '2016-01-02T03:04:05Z']) {
+    expect((await fixture.call('GET', `/v2/apps/old/versions/${other}`)).status, other).toBe(404);
+  }
+  for (const none of ['latest', '1', 'Jan 2 2016', '2016-13-45']) {
+    const refused = [422, { message: `Invalid format: "${none}"` }];
+    for (const [method, path, body] of [
+      ['GET', `/v2/apps/old/versions/${none}`, undefined],
+      ['GET', `/v2/groups/versions/${none}`, undefined],
+      ['PUT', '/v2/apps/old', { version: none }],
+      ['PUT', '/v2/groups', { version: none }],
+    ] as const) {
+      const answer = await fixture.call(method, path, body);
+      expect([answer.status, answer.body], `${method} ${path}`).toEqual(refused);
+    }
+  }
 });
 
 test('GET .../tasks and /v2/tasks: by status or status[]', async () => {

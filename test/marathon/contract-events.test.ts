@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
+import { get } from 'node:http';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import * as shape from './contract-shapes.ts';
 import { EventLog, Fixture, type Json, type StreamedEvent } from './fixture.ts';
 
@@ -103,16 +105,6 @@ const details: Readonly<Record<string, Json>> = {
   },
 };
 
-async function sandboxOf(taskId: unknown): Promise<string> {
-  for (const { hostname, pid } of (await fixture.call('GET', '/master/slaves')).body.slaves as Json[]) {
-    const answer = await fetch(`http://${hostname}:${String(pid).split(':')[1]}/state`);
-    const { frameworks } = (await answer.json()) as { frameworks: { executors: Json[] }[] };
-    const executor = frameworks[0]?.executors.find(({ id }) => id === taskId);
-    if (executor !== undefined) return String(executor.directory);
-  }
-  throw new Error(`no sandbox of ${taskId}`);
-}
-
 const ofType =
   (eventType: string, appId: string) =>
   (event: StreamedEvent): boolean =>
@@ -161,7 +153,7 @@ test('a task that is killed for its health: told of, replaced, and the last fail
   const value = '[ ! -e "$MESOS_SANDBOX/ill" ] || exit 3';
   const app = checked('/doomed', value, { maxConsecutiveFailures: 1 });
   const [task = {}] = await fixture.launch({ ...app, cmd: 'exec sleep 1000' });
-  await writeFile(join(await sandboxOf(task.id), 'ill'), '');
+  await writeFile(join(await fixture.directory(task.id), 'ill'), '');
   const kill = await fixture.log.first(ofType('unhealthy_instance_kill_event', '/doomed'));
   expect(kill).toMatchObject({ taskId: task.id, host: task.host, slaveId: task.slaveId });
   const shown = (await fixture.call('GET', '/v2/apps/doomed')).body.app as Json;
@@ -235,4 +227,24 @@ test('events: every type, with all its fields and no others', async () => {
   expect([...seen].sort()).toEqual(Object.keys(details).sort());
   const posted = fixture.log.events.find(({ eventType }) => eventType === 'api_post_event');
   expect(Object.keys(posted?.appDefinition as Json).sort()).toEqual(Object.keys(shape.app('/x')).sort());
+});
+
+test('events: a heartbeat every ten seconds', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  const request = get(`${fixture.marathon.url}/v2/events?event_type=event_stream_attached`);
+  try {
+    const [stream] = await once(request, 'response');
+    const next = async () => String((await once(stream, 'data'))[0]);
+    expect(await next()).toMatch(/^event: event_stream_attached/);
+    vi.advanceTimersByTime(9_999);
+    // Whatever was sent meanwhile would come before this.
+    const other = await EventLog.open(`${fixture.marathon.url}/v2/events`);
+    expect(await next()).toMatch(/^event: event_stream_attached/);
+    other.close();
+    vi.advanceTimersByTime(1);
+    expect(await next()).toBe('\r\n');
+  } finally {
+    vi.useRealTimers();
+    request.destroy();
+  }
 });
