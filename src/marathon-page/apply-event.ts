@@ -102,6 +102,8 @@ export function applyEvent(model: ClusterModel, type: string, event: Json): read
     case 'deployment_step_success':
     case 'deployment_step_failure':
       return ['apps', 'deployments', 'queue'];
+    case 'unhealthy_instance_kill_event':
+      return ['apps'];
     case 'group_change_success':
     case 'app_terminated_event':
       return ['apps', 'groups', 'queue'];

@@ -4,10 +4,14 @@ import { type AppConfig, type AppDefinition, configOf } from './app-definition.t
 import { absoluteId } from './app-id.ts';
 import { type ClusterState, visibleApps } from './cluster-state.ts';
 import type { ConfigReader } from './config-reader.ts';
+import { versionMs } from './version-time.ts';
 
-/** The app as it was at a version; undefined when that is not known, or not any more. */
+/**
+ * The app as it was at a version; undefined when that is not known, or not any more.
+ * @throws ApiError 422 for a version that is no time.
+ */
 export function appAt(state: ClusterState, id: string, version: string): AppDefinition | undefined {
-  const atMs = Date.parse(version);
+  const atMs = versionMs(version);
   if (!visibleApps(state).has(id)) return undefined;
   return state.apps.get(id)?.versions.find((one) => Date.parse(one.version) === atMs);
 }

@@ -105,7 +105,16 @@ async function createApp(cluster: LocalCluster, request: ApiRequest): Promise<Ap
   };
 }
 
-const isPartial = ({ query }: ApiRequest): boolean => flag(query, 'partialUpdate', true);
+/** PATCH changes what there is and keeps what it does not name; PUT also creates, and may replace. */
+function isPartial({ method, query }: ApiRequest): boolean {
+  return method === 'PATCH' || flag(query, 'partialUpdate', true);
+}
+
+/** @throws ApiError 404 when a PATCH names an app that nobody sees. */
+function refuseCreation({ state }: LocalCluster, { method }: ApiRequest, ids: Iterable<string>): void {
+  if (method !== 'PATCH') return;
+  for (const id of ids) if (!visibleApps(state).has(id)) throw appNotFound(id);
+}
 
 async function updateApp(cluster: LocalCluster, request: ApiRequest): Promise<ApiResponse> {
   const id = absoluteId(request.params.id ?? '');
@@ -113,6 +122,7 @@ async function updateApp(cluster: LocalCluster, request: ApiRequest): Promise<Ap
   if (body.id != null && absoluteId(body.id) !== id) {
     throw notValid([{ path: '/id', errors: [`is not the id of the path, ${id}`] }]);
   }
+  refuseCreation(cluster, request, [id]);
   const isNew = !visibleApps(cluster.state).has(id);
   const partial = isPartial(request);
   const config = updatedConfig(cluster.state, readerOf(cluster), body, id, { partial });
@@ -125,6 +135,7 @@ async function updateApp(cluster: LocalCluster, request: ApiRequest): Promise<Ap
 async function updateApps(cluster: LocalCluster, request: ApiRequest): Promise<ApiResponse> {
   const bodies = parseAppBodies(await request.json());
   const configs = updatedConfigs(cluster.state, readerOf(cluster), bodies, isPartial(request));
+  refuseCreation(cluster, request, configs.keys());
   const { deploymentId, version } = deploy(cluster, request, rootId, configs);
   return deploymentResponse(deploymentId, version);
 }
@@ -152,6 +163,7 @@ export function appResources(cluster: LocalCluster): Resource[] {
         GET: (request) => listApps(cluster, request),
         POST: (request) => createApp(cluster, request),
         PUT: (request) => updateApps(cluster, request),
+        PATCH: (request) => updateApps(cluster, request),
       },
     },
     {
@@ -159,6 +171,7 @@ export function appResources(cluster: LocalCluster): Resource[] {
       methods: {
         GET: (request) => showApp(cluster, request),
         PUT: (request) => updateApp(cluster, request),
+        PATCH: (request) => updateApp(cluster, request),
         DELETE: (request) => deleteApp(cluster, request),
       },
     },

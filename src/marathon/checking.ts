@@ -32,11 +32,20 @@ export function noteHealth(draft: Draft, { taskId, index, outcome }: HealthRepor
   const health = task.health.with(index, { check, result: verdict.result });
   draft.putTask({ ...task, health });
   if (verdict.failed) draft.emit({ eventType: 'failed_health_check_event', task, healthCheck: check });
+  if (verdict.kill) killUnhealthy(draft, task, verdict.result.lastFailureCause ?? 'unknown');
   const alive = isAlive(verdict.result);
   if (alive !== (before !== null && isAlive(before))) {
     draft.emit({ eventType: 'health_status_changed_event', task, alive });
+    draft.emit({ eventType: 'instance_health_changed_event', task, healthy: alive });
   }
-  if (verdict.kill) draft.kill(taskId);
+}
+
+/** Kills a task that failed too often, and makes that the last failure of its app. */
+function killUnhealthy(draft: Draft, task: TaskRecord, reason: string): void {
+  draft.emit({ eventType: 'unhealthy_instance_kill_event', task, reason });
+  const message = `Task was killed since health check failed. Reason: ${reason}`;
+  draft.noteFailure(task, 'TASK_KILLED', message);
+  draft.kill(task.id);
 }
 
 /** Books a readiness probe. A task that was ready once stays so. */

@@ -57,6 +57,15 @@ export interface TaskFailure {
   atMs: number;
 }
 
+/** A task that is over, as Mesos goes on telling of it. */
+export interface EndedTask {
+  task: TaskRecord;
+  /** What it was launched from; undefined when that was not known any more. */
+  app: AppDefinition | undefined;
+  state: EndState;
+  atMs: number;
+}
+
 export interface AppRecord {
   /** What people asked for last. */
   definition: AppDefinition;
@@ -116,6 +125,8 @@ export interface ClusterState {
   readonly lastVersionMs: number;
   /** How many tasks ended so far: each end is a new offer of its agent. */
   readonly taskEnds: number;
+  /** The last tasks that ended, oldest first. */
+  readonly ended: readonly EndedTask[];
 }
 
 const nothing: readonly Deployment[] = [];
@@ -128,6 +139,7 @@ export const emptyState: ClusterState = {
   history: [emptyTree],
   lastVersionMs: 0,
   taskEnds: 0,
+  ended: [],
 };
 
 /** The apps and groups people see. */
@@ -142,6 +154,15 @@ export function visibleApps(state: Pick<ClusterState, 'history'>): Apps {
 
 export function tasksOf(state: Pick<ClusterState, 'tasksByApp'>, appId: string): TaskRecord[] {
   return [...(state.tasksByApp.get(appId)?.values() ?? [])];
+}
+
+/** The app as it was when the task was launched, or as it is when that is not known any more. */
+export function launchedFrom(
+  { apps }: Pick<ClusterState, 'apps'>,
+  { appId, version }: TaskRecord,
+): AppDefinition | undefined {
+  const record = apps.get(appId);
+  return record?.versions.find((one) => one.version === version) ?? record?.definition;
 }
 
 /** The state as Mesos calls it: a task told to end has its old one until it has ended. */

@@ -28,7 +28,7 @@ export type ApiResponse = { status?: number; headers?: Readonly<Record<string, s
 );
 
 export type Handler = (request: ApiRequest) => ApiResponse | Promise<ApiResponse>;
-export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** A path, or a family of them, and what it answers to. Of several that match, the first one is meant. */
 export interface Resource {
@@ -149,6 +149,8 @@ export interface Service {
   resources: readonly Resource[];
   /** Whom to answer; everybody when there is none. */
   gate?: Gate;
+  /** URL of the master that leads, told with every answer. */
+  leader?: string;
   /** Called when a request comes; what it returns is called with the status of the answer. */
   onRequest?(method: string): (status: number) => void;
   /** Told of a fault that is nobody's but ours, with its stack: the client sees no more than that there was one. */
@@ -164,6 +166,7 @@ export async function dispatch(
   response: ServerResponse,
 ): Promise<void> {
   const isHead = request.method === 'HEAD';
+  if (service.leader !== undefined) response.setHeader('x-marathon-leader', service.leader);
   const onAnswered = service.onRequest?.(request.method ?? 'GET');
   try {
     const answered = await answer(service, request);

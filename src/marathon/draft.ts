@@ -1,6 +1,15 @@
 import type { AppDefinition } from './app-definition.ts';
-import type { ClusterEvent } from './cluster-event.ts';
-import type { AppRecord, ClusterState, Deployment, TaskRecord } from './cluster-state.ts';
+import type { ClusterEvent, Condition } from './cluster-event.ts';
+import {
+  type AppRecord,
+  type ClusterState,
+  type Deployment,
+  type EndedTask,
+  type EndState,
+  launchedFrom,
+  type TaskRecord,
+  type TaskState,
+} from './cluster-state.ts';
 import { CopyOnWrite } from './copy-on-write.ts';
 import type { Tree } from './group-tree.ts';
 import { hasChecks } from './task-health.ts';
@@ -19,6 +28,17 @@ export type Effect =
 /** Of apps and of the whole tree; the default of Marathon 1.4. */
 export const versionsKept = 50;
 
+/** Tasks that have ended; the default of Mesos. */
+const endedTasksKept = 1_000;
+
+const conditionOf: Readonly<Record<TaskState, Condition>> = {
+  TASK_STAGING: 'Staging',
+  TASK_RUNNING: 'Running',
+  TASK_FINISHED: 'Finished',
+  TASK_FAILED: 'Failed',
+  TASK_KILLED: 'Killed',
+};
+
 /** The next state in the making: records are replaced, never changed, so the state before stays as it was. */
 export class Draft {
   readonly nowMs: number;
@@ -33,6 +53,7 @@ export class Draft {
   #history: readonly Tree[];
   #lastVersionMs: number;
   #taskEnds: number;
+  #ended: readonly EndedTask[];
 
   constructor(state: ClusterState, nowMs: number) {
     this.nowMs = nowMs;
@@ -43,6 +64,7 @@ export class Draft {
     this.#history = state.history;
     this.#lastVersionMs = state.lastVersionMs;
     this.#taskEnds = state.taskEnds;
+    this.#ended = state.ended;
   }
 
   get apps(): ReadonlyMap<string, AppRecord> {
@@ -76,6 +98,12 @@ export class Draft {
 
   emit(event: ClusterEvent): void {
     this.effects.push({ kind: 'event', event });
+  }
+
+  /** Tells of a task's state, as Mesos and as Marathon call it. */
+  emitStatus(task: TaskRecord, taskStatus: TaskState, message = ''): void {
+    this.emit({ eventType: 'status_update_event', task, taskStatus, message });
+    this.emit({ eventType: 'instance_changed_event', task, condition: conditionOf[taskStatus] });
   }
 
   /** A version later than all before. */
@@ -113,10 +141,21 @@ export class Draft {
     this.#changeTasks(task.appId, (own) => own.set(task.id, task));
   }
 
-  removeTask({ id, appId }: TaskRecord): void {
+  /** Takes a task out that has ended in the given state. */
+  endTask(task: TaskRecord, state: EndState): void {
+    const { id, appId } = task;
+    const ended = { task, app: launchedFrom(this, task), state, atMs: this.nowMs };
+    this.#ended = [...this.#ended, ended].slice(-endedTasksKept);
     this.#taskEnds += 1;
     this.#tasks.delete(id);
     this.#changeTasks(appId, (own) => own.delete(id));
+  }
+
+  /** Makes the end of a task the last failure of its app. */
+  noteFailure(task: TaskRecord, state: EndState, message: string): void {
+    const { id: taskId, appId, host, agentId: slaveId, version } = task;
+    const atMs = this.nowMs;
+    this.patchApp(appId, { lastTaskFailure: { taskId, host, slaveId, state, message, version, atMs } });
   }
 
   /** Makes a tree the one people see. */
@@ -143,6 +182,7 @@ export class Draft {
       history: this.#history,
       lastVersionMs: this.#lastVersionMs,
       taskEnds: this.#taskEnds,
+      ended: this.#ended,
     };
   }
 

@@ -1,14 +1,19 @@
 import { appJson } from './app-json.ts';
 import type { ClusterEvent } from './cluster-event.ts';
+import type { TaskRecord } from './cluster-state.ts';
 import { planJson, stepJson } from './deployment-json.ts';
 import { isoTime, type Json } from './json.ts';
 import { instanceIdOf, ipAddresses } from './task-json.ts';
 
-function detail(event: ClusterEvent): Json {
+type OfTask = Extract<ClusterEvent, { task: TaskRecord }>;
+
+function taskDetail(event: OfTask): Json {
+  const { task } = event;
+  const { agentId: slaveId, id: taskId, appId, host, ports, version } = task;
+  const instanceId = instanceIdOf(task);
   switch (event.eventType) {
     case 'status_update_event': {
-      const { task, taskStatus, message } = event;
-      const { agentId: slaveId, id: taskId, appId, host, ports, version } = task;
+      const { taskStatus, message } = event;
       return {
         slaveId,
         taskId,
@@ -21,6 +26,23 @@ function detail(event: ClusterEvent): Json {
         version,
       };
     }
+    case 'failed_health_check_event':
+      return { appId, instanceId, healthCheck: event.healthCheck };
+    case 'health_status_changed_event':
+      return { appId, instanceId, version, alive: event.alive };
+    case 'unhealthy_instance_kill_event':
+      return { appId, taskId, instanceId, version, reason: event.reason, host, slaveId };
+    case 'instance_changed_event': {
+      const { condition } = event;
+      return { instanceId, condition, runSpecId: appId, agentId: slaveId, host, runSpecVersion: version };
+    }
+    case 'instance_health_changed_event':
+      return { instanceId, runSpecId: appId, healthy: event.healthy, runSpecVersion: version };
+  }
+}
+
+function detail(event: ClusterEvent): Json {
+  switch (event.eventType) {
     case 'deployment_info':
     case 'deployment_step_success':
     case 'deployment_step_failure':
@@ -38,14 +60,6 @@ function detail(event: ClusterEvent): Json {
       return { appId: event.appId, version: event.version, healthCheck: event.healthCheck };
     case 'remove_health_check_event':
       return { appId: event.appId };
-    case 'failed_health_check_event': {
-      const { task, healthCheck } = event;
-      return { appId: task.appId, instanceId: instanceIdOf(task), healthCheck };
-    }
-    case 'health_status_changed_event': {
-      const { task, alive } = event;
-      return { appId: task.appId, instanceId: instanceIdOf(task), version: task.version, alive };
-    }
     case 'api_post_event':
       return { clientIp: event.clientIp, uri: event.uri, appDefinition: appJson(event.app) };
     case 'subscribe_event':
@@ -54,6 +68,8 @@ function detail(event: ClusterEvent): Json {
     case 'event_stream_attached':
     case 'event_stream_detached':
       return { remoteAddress: event.remoteAddress };
+    default:
+      return taskDetail(event);
   }
 }
 

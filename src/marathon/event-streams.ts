@@ -3,8 +3,8 @@ import type { ClusterEvent } from './cluster-event.ts';
 import { eventJson } from './event-json.ts';
 import type { LocalCluster } from './local-cluster.ts';
 
-/** Keeps proxies and clients from taking silence for death; Marathon's stream does the same. */
-const heartbeatMs = 15_000;
+/** Keeps proxies and clients from taking silence for death; the period of Marathon's own stream. */
+const heartbeatMs = 10_000;
 /** A reader that lets this much pile up is cut off. */
 const mostBehindBytes = 16 * 1024 * 1024;
 

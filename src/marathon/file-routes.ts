@@ -1,9 +1,9 @@
 import type { Stats } from 'node:fs';
 import { type FileHandle, lstat, readdir } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
-import { userInfo } from 'node:os';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { type AccountNames, accountNames } from './account-names.ts';
 import { ApiError } from './api-error.ts';
 import type { ApiRequest, ApiResponse, Resource } from './dispatcher.ts';
 import { modeText } from './file-mode.ts';
@@ -50,14 +50,13 @@ async function read(cluster: LocalCluster, request: ApiRequest): Promise<ApiResp
   }
 }
 
-function entryJson(path: string, stats: Stats): Json {
-  const { uid, username } = userInfo();
+function entryJson(path: string, stats: Stats, { users, groups }: AccountNames): Json {
   return {
     path,
     mode: modeText(stats),
     nlink: stats.nlink,
-    uid: stats.uid === uid ? username : String(stats.uid),
-    gid: String(stats.gid),
+    uid: users.get(stats.uid) ?? String(stats.uid),
+    gid: groups.get(stats.gid) ?? String(stats.gid),
     size: stats.size,
     mtime: stats.mtimeMs / 1_000,
   };
@@ -69,11 +68,12 @@ async function browse(cluster: LocalCluster, request: ApiRequest): Promise<ApiRe
   const folder = await resolveInside(cluster.sandboxes.root, path);
   if (!(await lstat(folder)).isDirectory()) return jsonOrScript(request, []);
   const names = (await readdir(folder)).sort();
+  const accounts = await accountNames();
   const entries = await Promise.all(
     names.map(async (name) => {
       // What a task removes meanwhile is not listed.
       const stats = await lstat(join(folder, name)).catch(() => undefined);
-      return stats === undefined ? [] : [entryJson(join(path, name), stats)];
+      return stats === undefined ? [] : [entryJson(join(path, name), stats, accounts)];
     }),
   );
   return jsonOrScript(request, entries.flat());

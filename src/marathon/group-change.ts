@@ -6,6 +6,7 @@ import { type ConfigReader, dependencyFaults } from './config-reader.ts';
 import type { GroupBody } from './group-body.ts';
 import { type GroupDefinition, isBelow, membersOf, parentOf, rootId, type Tree } from './group-tree.ts';
 import type { TreeChange } from './tree-change.ts';
+import { versionMs } from './version-time.ts';
 
 /** Marathon counts instances in 32 bits. */
 const mostInstances = 2 ** 31 - 1;
@@ -121,9 +122,12 @@ function restored(tree: Tree, earlier: Tree, groupId: string): TreeChange {
   };
 }
 
-/** The tree in which a group had a version. */
+/**
+ * The tree in which a group had a version; undefined when it is not known.
+ * @throws ApiError 422 for a version that is no time.
+ */
 export function treeAt(history: readonly Tree[], groupId: string, version: string): Tree | undefined {
-  const atMs = Date.parse(version);
+  const atMs = versionMs(version);
   return history.find((tree) => Date.parse(tree.version) === atMs && tree.groups.has(groupId));
 }
 

@@ -1,7 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Violation } from './api-error.ts';
-import { type HealthCheck, type HealthCheckPort, healthCheckDefaults } from './health-check.ts';
+import {
+  type HealthCheck,
+  type HealthCheckPort,
+  healthCheckDefaults,
+  isMadeByMesos,
+} from './health-check.ts';
 
 const protocols = ['HTTP', 'HTTPS', 'TCP', 'COMMAND', 'MESOS_HTTP', 'MESOS_HTTPS', 'MESOS_TCP'] as const;
 
@@ -22,6 +27,7 @@ export const healthCheckBody = z
     intervalSeconds: z.int().nullish(),
     timeoutSeconds: z.int().nullish(),
     maxConsecutiveFailures: z.int().nullish(),
+    delaySeconds: z.int().nullish(),
     ignoreHttp1xx: z.boolean().nullish(),
   })
   .refine(({ protocol, command }) => protocol !== 'COMMAND' || command != null, {
@@ -44,13 +50,15 @@ function checkOf(body: Body, hasPorts: boolean): HealthCheck {
     timeoutSeconds: body.timeoutSeconds ?? healthCheckDefaults.timeoutSeconds,
     maxConsecutiveFailures: body.maxConsecutiveFailures ?? healthCheckDefaults.maxConsecutiveFailures,
   };
+  const byMesos = { ...timing, delaySeconds: body.delaySeconds ?? healthCheckDefaults.delaySeconds };
   const protocol = body.protocol ?? 'HTTP';
-  if (protocol === 'COMMAND') return { ...timing, command: { value: body.command?.value ?? '' }, protocol };
+  if (protocol === 'COMMAND') return { ...byMesos, command: { value: body.command?.value ?? '' }, protocol };
   const port = portOf(body, hasPorts);
-  if (protocol === 'TCP' || protocol === 'MESOS_TCP') return { ...timing, ...port, protocol };
+  if (protocol === 'MESOS_TCP') return { ...byMesos, ...port, protocol };
+  if (protocol === 'TCP') return { ...timing, ...port, protocol };
   const path = body.path == null ? {} : { path: body.path };
   if (protocol === 'MESOS_HTTP' || protocol === 'MESOS_HTTPS')
-    return { ...timing, ...port, ...path, protocol };
+    return { ...byMesos, ...port, ...path, protocol };
   return { ...timing, ...port, ...path, protocol, ignoreHttp1xx: body.ignoreHttp1xx ?? false };
 }
 
@@ -67,9 +75,11 @@ function timingFaults(check: HealthCheck, path: string): Violation[] {
     'timeoutSeconds',
     'maxConsecutiveFailures',
   ] as const;
-  return names
-    .filter((name) => check[name] < 0)
-    .map((name) => ({ path: `${path}/${name}`, errors: [`got ${check[name]}, expected 0 or more`] }));
+  const values = names.map((name): [string, number] => [name, check[name]]);
+  if ('delaySeconds' in check) values.push(['delaySeconds', check.delaySeconds]);
+  return values
+    .filter(([, value]) => value < 0)
+    .map(([name, value]) => ({ path: `${path}/${name}`, errors: [`got ${value}, expected 0 or more`] }));
 }
 
 function portFaults(check: HealthCheck, path: string, portCount: number): Violation[] {
@@ -87,10 +97,6 @@ function portFaults(check: HealthCheck, path: string, portCount: number): Violat
     'Health check port indices must address an element of the ports array or container port mappings.';
   return [{ path, errors: [message] }];
 }
-
-/** What Mesos checks itself: of these it makes at most one per task. */
-const isMadeByMesos = ({ protocol }: HealthCheck): boolean =>
-  protocol === 'COMMAND' || protocol.startsWith('MESOS_');
 
 /** Everything wrong with an app's health checks. */
 export function healthCheckFaults(checks: readonly HealthCheck[], portCount: number): Violation[] {

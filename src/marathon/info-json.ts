@@ -7,7 +7,12 @@ export interface Identity {
   /** `host:port` of the API. */
   address: string;
   startedAtMs: number;
+  /** As whom its tasks run. */
+  user: string;
 }
+
+/** How long Mesos would keep the tasks of a Marathon that is gone. */
+export const failoverTimeoutSeconds = 604_800;
 
 /** The version whose behaviour is served. */
 const marathonVersion = '1.4.13';
@@ -15,7 +20,7 @@ const marathonVersion = '1.4.13';
 function marathonConfig(address: string): Json {
   return {
     master: address,
-    failover_timeout: 604_800,
+    failover_timeout: failoverTimeoutSeconds,
     framework_name: 'marathon',
     ha: false,
     checkpoint: true,

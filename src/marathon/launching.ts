@@ -178,7 +178,8 @@ function stage(draft: Draft, { app, agent }: Launch, ports: readonly number[], u
   };
   draft.putTask(task);
   draft.effects.push({ kind: 'launch', task, app });
-  draft.emit({ eventType: 'status_update_event', task, taskStatus: 'TASK_STAGING', message: '' });
+  draft.emit({ eventType: 'instance_changed_event', task, condition: 'Created' });
+  draft.emitStatus(task, 'TASK_STAGING');
 }
 
 /** Tells each app that finds no place what is wrong with every agent, unless it was told. */

@@ -1,55 +1,15 @@
-import { type Agent, addressOf, portsOf } from './agents.ts';
-import { type ClusterState, stateOf, type TaskRecord } from './cluster-state.ts';
-import type { Identity } from './info-json.ts';
+import { type Agent, addressOf } from './agents.ts';
+import { type ClusterState, type EndedTask, stateOf, type TaskRecord } from './cluster-state.ts';
+import { failoverTimeoutSeconds, type Identity } from './info-json.ts';
 import type { Json } from './json.ts';
+import { noResources, resourcesOfTask, usedResources, wholeResources } from './mesos-resources.ts';
+import { endedTaskJson, mesosTaskJson, queuedTaskJson } from './mesos-task-json.ts';
 import type { Sandbox } from './sandboxes.ts';
 
 /** The Mesos whose answers are given; clients choose their paths by it. */
 export const mesosVersion = '1.2.3';
 
 const frameworkName = 'marathon';
-
-interface Resources {
-  cpus: number;
-  mem: number;
-  disk: number;
-  gpus: number;
-}
-
-const nothing: Resources = { cpus: 0, mem: 0, disk: 0, gpus: 0 };
-
-function plus(sum: Resources, task: TaskRecord): Resources {
-  return {
-    cpus: sum.cpus + task.cpus,
-    mem: sum.mem + task.mem,
-    disk: sum.disk + task.disk,
-    gpus: sum.gpus + task.gpus,
-  };
-}
-
-/** Sums of many hundredths show the noise of floating point otherwise. */
-const tidy = (value: number): number => Math.round(value * 1e6) / 1e6;
-
-function portsText(ports: readonly number[]): string {
-  return `[${ports.map((port) => `${port}-${port}`).join(', ')}]`;
-}
-
-function withPorts({ cpus, mem, disk, gpus }: Resources, ports: string): Json {
-  return { cpus: tidy(cpus), mem: tidy(mem), disk, gpus, ports };
-}
-
-/** What the tasks hold together. */
-function usedResources(tasks: readonly TaskRecord[]): Json {
-  const ports = tasks.flatMap((task) => task.ports);
-  return withPorts(tasks.reduce(plus, nothing), portsText(ports.toSorted((a, b) => a - b)));
-}
-
-/** What an agent has. */
-function wholeResources(agent: Agent): Json {
-  const { cpus, memMb: mem, diskMb: disk, gpus } = agent;
-  const { first, last } = portsOf(agent);
-  return withPorts({ cpus, mem, disk, gpus }, `[${first}-${last}]`);
-}
 
 /** Where an agent answers, as libprocess writes it. */
 function pidOf(agent: Agent, { address }: Identity): string {
@@ -69,7 +29,7 @@ export function agentJson(agent: Agent, identity: Identity, tasks: Iterable<Task
     attributes: agent.attributes,
     resources: whole,
     used_resources: usedResources([...tasks].filter(({ agentId }) => agentId === agent.id)),
-    offered_resources: withPorts(nothing, '[]'),
+    offered_resources: noResources(),
     unreserved_resources: whole,
     reserved_resources: {},
   };
@@ -77,41 +37,58 @@ export function agentJson(agent: Agent, identity: Identity, tasks: Iterable<Task
 
 export const executorName = (taskId: string): string => `Command Executor (Task: ${taskId})`;
 
-function executorJson({ taskId, directory }: Sandbox): Json {
-  return { id: taskId, name: executorName(taskId), source: taskId, container: taskId, directory };
+/** An executor runs one task, which waits for it, runs, or has ended. */
+function executorJson({ taskId, directory }: Sandbox, view: AgentView): Json {
+  const { state, identity, ended } = view;
+  const task = state.tasks.get(taskId);
+  const past = ended.get(taskId);
+  const waits = task?.phase.kind === 'staging';
+  return {
+    id: taskId,
+    name: executorName(taskId),
+    source: taskId,
+    container: taskId,
+    directory,
+    resources: task === undefined ? noResources() : resourcesOfTask(task),
+    tasks: task === undefined || waits ? [] : [liveTaskJson(state, task, identity)],
+    queued_tasks: task !== undefined && waits ? [queuedTaskJson(state, task)] : [],
+    completed_tasks: past === undefined ? [] : [endedTaskJson(past, identity.frameworkId)],
+  };
 }
 
-/** Mesos names a task after its app, the last part first. */
-const taskName = (appId: string): string => appId.split('/').filter(Boolean).reverse().join('.');
+function liveTaskJson(state: ClusterState, task: TaskRecord, { frameworkId }: Identity): Json {
+  return mesosTaskJson(state, task, stateOf(task), frameworkId);
+}
 
-function taskJson(task: TaskRecord, { frameworkId }: Identity): Json {
+/** What master and agents say alike of the one framework. */
+function frameworkBase({ frameworkId, address, user }: Identity): Json {
   return {
-    id: task.id,
-    name: taskName(task.appId),
-    framework_id: frameworkId,
-    executor_id: '',
-    slave_id: task.agentId,
-    state: stateOf(task),
-    resources: withPorts(task, portsText(task.ports)),
-    statuses: [],
+    id: frameworkId,
+    name: frameworkName,
+    user,
+    failover_timeout: failoverTimeoutSeconds,
+    checkpoint: true,
+    hostname: address.slice(0, address.lastIndexOf(':')),
+    role: '*',
   };
 }
 
 /** The one framework, with what the master knows of it. */
 function masterFramework(state: ClusterState, identity: Identity): Json {
   const tasks = [...state.tasks.values()];
+  const used = usedResources(tasks);
   return {
-    id: identity.frameworkId,
-    name: frameworkName,
-    hostname: identity.address.slice(0, identity.address.lastIndexOf(':')),
+    ...frameworkBase(identity),
     webui_url: `http://${identity.address}`,
     active: true,
-    role: '*',
     registered_time: identity.startedAtMs / 1_000,
-    used_resources: usedResources(tasks),
-    offered_resources: withPorts(nothing, '[]'),
-    tasks: tasks.map((task) => taskJson(task, identity)),
-    completed_tasks: [],
+    unregistered_time: 0,
+    resources: used,
+    used_resources: used,
+    offered_resources: noResources(),
+    tasks: tasks.map((task) => liveTaskJson(state, task, identity)),
+    unreachable_tasks: [],
+    completed_tasks: state.ended.map((ended) => endedTaskJson(ended, identity.frameworkId)),
     executors: [],
     offers: [],
   };
@@ -137,13 +114,22 @@ export function masterState(agents: readonly Agent[], state: ClusterState, ident
   };
 }
 
-/** The framework as an agent knows it: its executors and where their files are. */
-export function agentFramework(sandboxes: readonly Sandbox[], { frameworkId }: Identity): Json {
-  const executors = (ended: boolean) =>
-    sandboxes.filter((sandbox) => sandbox.ended === ended).map(executorJson);
+interface AgentView {
+  state: ClusterState;
+  identity: Identity;
+  /** Tasks that have ended, by id. */
+  ended: ReadonlyMap<string, EndedTask>;
+}
+
+/** The framework as an agent knows it: its executors with their tasks, and where their files are. */
+export function agentFramework(sandboxes: readonly Sandbox[], state: ClusterState, identity: Identity): Json {
+  const ended = new Map(state.ended.map((one) => [one.task.id, one]));
+  const executors = (isOver: boolean) =>
+    sandboxes
+      .filter((sandbox) => sandbox.ended === isOver)
+      .map((sandbox) => executorJson(sandbox, { state, identity, ended }));
   return {
-    id: frameworkId,
-    name: frameworkName,
+    ...frameworkBase(identity),
     executors: executors(false),
     completed_executors: executors(true),
   };

@@ -26,7 +26,7 @@ function stateHere(cluster: LocalCluster, identity: Identity, request: ApiReques
   const [first] = agents;
   const self = first === undefined ? {} : agentJson(first, identity, cluster.state.tasks.values());
   const sandboxes = agents.flatMap(({ id }) => cluster.sandboxes.of(id));
-  const framework = agentFramework(sandboxes, identity);
+  const framework = agentFramework(sandboxes, cluster.state, identity);
   if (first !== cluster.agents[0]) return { ...self, frameworks: [framework], completed_frameworks: [] };
   const { frameworks, ...master } = masterState(cluster.agents, cluster.state, identity);
   const [known] = Array.isArray(frameworks) ? frameworks : [];

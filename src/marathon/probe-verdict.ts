@@ -12,8 +12,12 @@ const mostFirstWaitMs = 1_000;
 const intervalMs = ({ intervalSeconds }: { intervalSeconds: number }): number =>
   Math.max(leastIntervalMs, intervalSeconds * 1_000);
 
-/** When a task that runs since `startedAtMs` is probed for the first time, ms. */
-export function firstProbeMs(check: { intervalSeconds: number }, startedAtMs: number): number {
+/** When a task that runs since `startedAtMs` is probed for the first time, ms: after the check's delay, if it has one. */
+export function firstProbeMs(
+  check: { intervalSeconds: number; delaySeconds?: number },
+  startedAtMs: number,
+): number {
+  if (check.delaySeconds !== undefined) return startedAtMs + check.delaySeconds * 1_000;
   return startedAtMs + Math.min(mostFirstWaitMs, intervalMs(check));
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AppDefinition } from './app-definition.ts';
-import type { HealthCheck } from './health-check.ts';
+import { type HealthCheck, healthCheckDefaults } from './health-check.ts';
 import type { ReadinessCheck } from './readiness-check.ts';
 
 const texts = z.array(z.string());
@@ -14,16 +14,19 @@ const timing = {
   timeoutSeconds: z.number(),
   maxConsecutiveFailures: z.number(),
 };
+/** States that were saved before there was a delay have none. */
+const byMesos = { ...timing, delaySeconds: z.number().default(healthCheckDefaults.delaySeconds) };
 const checkedPort = { portIndex: z.number().exactOptional(), port: z.number().exactOptional() };
 const path = z.string().exactOptional();
 
 const savedHealthCheck: z.ZodType<HealthCheck> = z.union([
   z.strictObject({
-    ...timing,
+    ...byMesos,
     protocol: z.literal('COMMAND'),
     command: z.strictObject({ value: z.string() }),
   }),
-  z.strictObject({ ...timing, protocol: z.enum(['TCP', 'MESOS_TCP']), ...checkedPort }),
+  z.strictObject({ ...timing, protocol: z.literal('TCP'), ...checkedPort }),
+  z.strictObject({ ...byMesos, protocol: z.literal('MESOS_TCP'), ...checkedPort }),
   z.strictObject({
     ...timing,
     protocol: z.enum(['HTTP', 'HTTPS']),
@@ -31,7 +34,7 @@ const savedHealthCheck: z.ZodType<HealthCheck> = z.union([
     ignoreHttp1xx: z.boolean(),
     ...checkedPort,
   }),
-  z.strictObject({ ...timing, protocol: z.enum(['MESOS_HTTP', 'MESOS_HTTPS']), path, ...checkedPort }),
+  z.strictObject({ ...byMesos, protocol: z.enum(['MESOS_HTTP', 'MESOS_HTTPS']), path, ...checkedPort }),
 ]);
 
 const savedReadinessCheck: z.ZodType<ReadinessCheck> = z.strictObject({

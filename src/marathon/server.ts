@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Keeper } from '../process/keeper.ts';
 import { removePath } from '../process/removable-path.ts';
+import { ownUserName } from './account-names.ts';
 import { agentResources } from './agent-routes.ts';
 import { type Agent, type AgentSpec, addressOf, agentsFrom, simulatedAgents } from './agents.ts';
 import { appResources } from './app-routes.ts';
@@ -151,8 +152,9 @@ async function serve(cluster: LocalCluster, place: Place, parts: ServiceParts) {
   const { port } = listener;
   const address = authorityOf(host, port);
   const gate = gateOf(homeOf(addresses, port, credentials), credentials);
-  const api = apiOf(cluster, { frameworkId, address, startedAtMs: Date.now() }, gate, parts.tell);
-  service = { ...api.service, saved: parts.saved, onFault: parts.tell };
+  const identity = { frameworkId, address, startedAtMs: Date.now(), user: ownUserName() };
+  const api = apiOf(cluster, identity, gate, parts.tell);
+  service = { ...api.service, leader: `http://${address}`, saved: parts.saved, onFault: parts.tell };
   const close = async () => {
     await listener.close();
     api.close();

@@ -88,7 +88,7 @@ export class TaskChecker {
   /** Probes until the probe says it was the last one, or the signal comes. */
   async #repeat(
     task: TaskRecord,
-    check: { intervalSeconds: number },
+    check: { intervalSeconds: number; delaySeconds?: number },
     signal: AbortSignal,
     probe: () => Promise<boolean>,
   ): Promise<void> {

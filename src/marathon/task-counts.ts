@@ -1,5 +1,5 @@
 import type { AppDefinition } from './app-definition.ts';
-import type { TaskRecord } from './cluster-state.ts';
+import { stateOf, type TaskRecord } from './cluster-state.ts';
 import type { Json } from './json.ts';
 import { isAlive } from './task-health.ts';
 
@@ -15,12 +15,11 @@ function verdictsOf({ health }: TaskRecord): boolean[] {
   return health.flatMap(({ result }) => (result === null ? [] : [isAlive(result)]));
 }
 
-/** A task that was told to end is not counted. */
+/** A task that was told to end is counted as what it was until it has ended. */
 export function countTasks(tasks: readonly TaskRecord[]): TaskCounts {
   const counts: TaskCounts = { staged: 0, running: 0, healthy: 0, unhealthy: 0 };
   for (const task of tasks) {
-    if (task.phase.kind === 'killing') continue;
-    counts[task.phase.kind === 'staging' ? 'staged' : 'running'] += 1;
+    counts[stateOf(task) === 'TASK_STAGING' ? 'staged' : 'running'] += 1;
     const verdicts = verdictsOf(task);
     if (verdicts.includes(false)) counts.unhealthy += 1;
     else if (verdicts.length > 0) counts.healthy += 1;
@@ -30,7 +29,8 @@ export function countTasks(tasks: readonly TaskRecord[]): TaskCounts {
 
 function lifeTimeOf(tasks: readonly TaskRecord[], nowMs: number): Json {
   const seconds = tasks
-    .flatMap(({ phase }) => (phase.kind === 'running' ? [(nowMs - phase.startedAtMs) / 1_000] : []))
+    .flatMap(({ phase }) => (phase.kind === 'staging' ? [] : (phase.startedAtMs ?? [])))
+    .map((startedAtMs) => (nowMs - startedAtMs) / 1_000)
     .sort((a, b) => a - b);
   const [upper, lower] = [seconds[seconds.length >> 1], seconds[(seconds.length - 1) >> 1]];
   if (upper === undefined || lower === undefined) return {};
@@ -40,13 +40,12 @@ function lifeTimeOf(tasks: readonly TaskRecord[], nowMs: number): Json {
 
 /** Statistics as `embed=taskStats` adds them to an app, by the versions of its tasks; those of no task are left out. */
 export function taskStatsJson(app: AppDefinition, tasks: readonly TaskRecord[], nowMs: number): Json {
-  const counted = tasks.filter(({ phase }) => phase.kind !== 'killing');
   // Versions are ISO times of one length, so that their texts are in the order of time.
   const groups = {
-    startedAfterLastScaling: counted.filter(({ version }) => version >= app.lastScalingAt),
-    withLatestConfig: counted.filter(({ version }) => version >= app.lastConfigChangeAt),
-    withOutdatedConfig: counted.filter(({ version }) => version < app.lastConfigChangeAt),
-    totalSummary: counted,
+    startedAfterLastScaling: tasks.filter(({ version }) => version >= app.lastScalingAt),
+    withLatestConfig: tasks.filter(({ version }) => version >= app.lastConfigChangeAt),
+    withOutdatedConfig: tasks.filter(({ version }) => version < app.lastConfigChangeAt),
+    totalSummary: tasks,
   };
   const stats = Object.entries(groups)
     .filter(([, group]) => group.length > 0)

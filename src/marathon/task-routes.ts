@@ -4,8 +4,9 @@ import { ApiError, invalidJson } from './api-error.ts';
 import { type AppConfig, configOf } from './app-definition.ts';
 import { absoluteId, appIdOfTask } from './app-id.ts';
 import { deploymentResponse, recordOf } from './app-routes.ts';
-import { stateOf, type TaskRecord, tasksOf } from './cluster-state.ts';
+import { stateOf, type TaskRecord, type TaskState, tasksOf, visibleApps } from './cluster-state.ts';
 import { type ApiRequest, type ApiResponse, flag, type Resource } from './dispatcher.ts';
+import { endpointsText, prefersText } from './endpoints-text.ts';
 import type { LocalCluster } from './local-cluster.ts';
 import { taskJson } from './task-json.ts';
 
@@ -15,15 +16,23 @@ function listed(cluster: LocalCluster, tasks: readonly TaskRecord[]): unknown[] 
   return tasks.map((task) => taskJson(task, cluster.state.apps.get(task.appId)?.definition));
 }
 
-/** The tasks in the states that are asked for; all of them when none is. */
+const states: ReadonlyMap<string, TaskState> = new Map([
+  ['running', 'TASK_RUNNING'],
+  ['staging', 'TASK_STAGING'],
+]);
+
+/** The tasks in the states that are asked for; all of them when none is, or none that Marathon filters by. */
 function inStates(tasks: readonly TaskRecord[], query: URLSearchParams): readonly TaskRecord[] {
-  const wanted = new Set(
-    [...query.getAll('status'), ...query.getAll('status[]')].map((name) => `TASK_${name.toUpperCase()}`),
-  );
+  const names = [...query.getAll('status'), ...query.getAll('status[]')];
+  const wanted = new Set(names.flatMap((name) => states.get(name.toLowerCase()) ?? []));
   return wanted.size === 0 ? tasks : tasks.filter((task) => wanted.has(stateOf(task)));
 }
 
-function listAll(cluster: LocalCluster, { query }: ApiRequest): ApiResponse {
+function listAll(cluster: LocalCluster, { query, headers }: ApiRequest): ApiResponse {
+  const { state } = cluster;
+  if (prefersText(headers.accept)) {
+    return { text: endpointsText([...visibleApps(state).values()], (id) => tasksOf(state, id)) };
+  }
   return { json: { tasks: listed(cluster, inStates([...cluster.state.tasks.values()], query)) } };
 }
 
@@ -33,9 +42,13 @@ function appTasks(cluster: LocalCluster, { params }: ApiRequest): TaskRecord[] {
   return tasksOf(cluster.state, id);
 }
 
-/** The tasks of an app, or with `*` in the place of its name those of a whole group. */
+/** The tasks of an app, or with `*` in the place of its name those of a whole group; as text those of an app only. */
 function listOfApp(cluster: LocalCluster, request: ApiRequest): ApiResponse {
   const id = absoluteId(request.params.id ?? '');
+  if (prefersText(request.headers.accept)) {
+    const { definition } = recordOf(cluster.state, id);
+    return { text: endpointsText([definition], () => tasksOf(cluster.state, id)) };
+  }
   const tasks = id.endsWith('/*')
     ? [...cluster.state.tasks.values()].filter(({ appId }) => appId.startsWith(id.slice(0, -1)))
     : appTasks(cluster, request);

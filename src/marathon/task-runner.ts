@@ -89,10 +89,15 @@ export class TaskRunner {
     return groups;
   }
 
-  /** Kills every task and resolves when all have ended. */
+  /** Kills every task, after `graceMs` at most, and resolves when all have ended. */
   async close(graceMs: number): Promise<void> {
     const all = [...this.#started.values()];
-    for (const started of all) this.#stop(started, Math.min(graceMs, started.graceMs));
+    for (const started of all) {
+      const shortMs = Math.min(graceMs, started.graceMs);
+      // One that was told to end before may have been given longer.
+      if (started.stopping === undefined) this.#stop(started, shortMs);
+      else void started.process?.stop(shortMs);
+    }
     await Promise.all(all.map(({ ended }) => ended));
   }
 

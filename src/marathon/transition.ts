@@ -159,12 +159,7 @@ function noteEnd(draft: Draft, task: TaskRecord, state: EndState, message: strin
   if (task.configVersion === app.lastConfigChangeAt) {
     draft.patchApp(task.appId, { backoff: longerBackoff(app, record.backoff, draft.nowMs) });
   }
-  if (state !== 'TASK_FAILED') return;
-  const { id: taskId, host, agentId: slaveId, version } = task;
-  const atMs = draft.nowMs;
-  draft.patchApp(task.appId, {
-    lastTaskFailure: { taskId, host, slaveId, state, message, version, atMs },
-  });
+  if (state === 'TASK_FAILED') draft.noteFailure(task, state, message);
 }
 
 function status(draft: Draft, command: Of<'status'>): void {
@@ -175,16 +170,16 @@ function status(draft: Draft, command: Of<'status'>): void {
     const kind = task.phase.kind === 'killing' ? 'killing' : 'running';
     const running: TaskRecord = { ...task, phase: { kind, startedAtMs } };
     draft.putTask(running);
-    draft.emit({ eventType: 'status_update_event', task: running, taskStatus: command.state, message: '' });
+    draft.emitStatus(running, command.state);
     if (kind === 'running' && hasChecks(running)) draft.effects.push({ kind: 'check', task: running });
     return;
   }
   // Whatever a task does when it is told to end, it was killed.
   const taskStatus = task.phase.kind === 'killing' ? 'TASK_KILLED' : command.state;
-  draft.removeTask(task);
+  draft.endTask(task, taskStatus);
   if (hasChecks(task)) draft.effects.push({ kind: 'uncheck', taskId: task.id });
   noteEnd(draft, task, taskStatus, command.message);
-  draft.emit({ eventType: 'status_update_event', task, taskStatus, message: command.message });
+  draft.emitStatus(task, taskStatus, command.message);
 }
 
 function resetDelay(draft: Draft, { appId }: Of<'reset-delay'>): void {

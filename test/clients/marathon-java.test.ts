@@ -37,6 +37,11 @@ const appOf = async (id: string): Promise<Json> => (await call('getApp', id)).ap
 const tasksOf = async (id: string): Promise<Json[]> => (await call('getAppTasks', id)).tasks as Json[];
 const idsOf = (list: unknown) => (list as Json[]).map(({ id }) => id).sort();
 
+const server = `exec node -e '${[
+  'require("http").createServer((_, response) => response.end())',
+  '.listen(process.env.PORT0, process.env.HOST);',
+].join('')}'`;
+
 test('apps: created with all that its models know, read, listed, changed, restarted and deleted', async () => {
   const app = await create('/java/web', {
     instances: 2,
@@ -47,9 +52,8 @@ test('apps: created with all that its models know, read, listed, changed, restar
     env: { COLOUR: 'red' },
     labels: { team: 'x' },
     portDefinitions: [{ port: 0, protocol: 'tcp', name: 'http', labels: { VIP_0: '/web:80' } }],
-    healthChecks: [
-      { protocol: 'COMMAND', command: { value: 'true' }, gracePeriodSeconds: 5, intervalSeconds: 1 },
-    ],
+    cmd: server,
+    healthChecks: [{ protocol: 'HTTP', path: '/', portIndex: 0, gracePeriodSeconds: 60, intervalSeconds: 1 }],
     upgradeStrategy: { minimumHealthCapacity: 0.5, maximumOverCapacity: 0.5 },
     backoffFactor: 1.5,
     taskKillGracePeriodSeconds: 2,
@@ -63,7 +67,7 @@ test('apps: created with all that its models know, read, listed, changed, restar
     env: { COLOUR: 'red' },
     labels: { team: 'x' },
     portDefinitions: [{ protocol: 'tcp', name: 'http', labels: { VIP_0: '/web:80' } }],
-    healthChecks: [{ protocol: 'COMMAND', command: { value: 'true' }, intervalSeconds: 1 }],
+    healthChecks: [{ protocol: 'HTTP', path: '/', portIndex: 0, intervalSeconds: 1 }],
     upgradeStrategy: { minimumHealthCapacity: 0.5, maximumOverCapacity: 0.5 },
     backoffFactor: 1.5,
     taskKillGracePeriodSeconds: 2,
@@ -79,7 +83,10 @@ test('apps: created with all that its models know, read, listed, changed, restar
     version: app.version,
     healthCheckResults: [{ alive: true, consecutiveFailures: 0 }],
   });
-  await create('/java/other', { cmd: 'exec sleep 1001' });
+  // The client has no word for the delay before checks that Mesos makes: nobody is to wait for one here.
+  const healthChecks = [{ protocol: 'COMMAND', command: { value: 'true' }, intervalSeconds: 1 }];
+  const other = await create('/java/other', { cmd: 'exec sleep 1001', instances: 0, healthChecks });
+  expect(other).toMatchObject({ healthChecks });
   expect(idsOf((await call('getApps')).apps)).toEqual(['/java/other', '/java/web']);
   expect(idsOf((await call('getApps', { label: 'team==x' })).apps)).toEqual(['/java/web']);
 

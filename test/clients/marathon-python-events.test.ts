@@ -34,7 +34,7 @@ test('every kind of event that is sent is read by the class that the client has 
   const quick = { gracePeriodSeconds: 0, intervalSeconds: 1, timeoutSeconds: 1, maxConsecutiveFailures: 1 };
   const [task] = (
     await client.create(appId, {
-      healthChecks: [{ protocol: 'COMMAND', command, ...quick }],
+      healthChecks: [{ protocol: 'COMMAND', command, delaySeconds: 0, ...quick }],
     })
   ).tasks;
   const check = { appId, healthCheck: { protocol: 'COMMAND', command: { value: command } } };
@@ -43,7 +43,11 @@ test('every kind of event that is sent is read by the class that the client has 
   await told('health_status_changed_event', { appId, alive: true });
   writeFileSync(sick, '');
   await told('failed_health_check_event', check);
+  await told('unhealthy_instance_kill_event', { appId, taskId: task?.id, host: task?.host });
+  // The client leaves out what is false.
+  await told('instance_health_changed_event', { runSpecId: appId, healthy: true });
   await told('status_update_event', { taskId: task?.id, taskStatus: 'TASK_KILLED', host: task?.host });
+  await told('instance_changed_event', { runSpecId: appId, condition: 'Killed', host: task?.host });
   const { deploymentId } = await client.call('delete_app', { app_id: appId, force: true });
   await told('remove_health_check_event', { appId });
   await told('app_terminated_event', { appId });
@@ -64,8 +68,11 @@ test('every kind of event that is sent is read by the class that the client has 
     'failed_health_check_event MarathonFailedHealthCheckEvent',
     'group_change_success MarathonGroupChangeSuccess',
     'health_status_changed_event MarathonHealthStatusChangedEvent',
+    'instance_changed_event MarathonInstanceChangedEvent',
+    'instance_health_changed_event MarathonInstanceHealthChangedEvent',
     'remove_health_check_event MarathonRemoveHealthCheckEvent',
     'status_update_event MarathonStatusUpdateEvent',
+    'unhealthy_instance_kill_event MarathonUnhealthyInstanceKillEvent',
   ]);
 });
 

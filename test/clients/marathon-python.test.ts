@@ -16,7 +16,9 @@ test('apps: created, found, listed with every embed, and asked for by label and 
     constraints: [['hostname', 'UNIQUE']],
     env: { COLOUR: 'red' },
     labels: { team: 'x' },
-    healthChecks: [{ protocol: 'COMMAND', command: 'true', gracePeriodSeconds: 5, intervalSeconds: 1 }],
+    healthChecks: [
+      { protocol: 'COMMAND', command: 'true', gracePeriodSeconds: 5, intervalSeconds: 1, delaySeconds: 0 },
+    ],
     upgradeStrategy: { minimumHealthCapacity: 0.5, maximumOverCapacity: 0 },
   });
   expect(app).toMatchObject({
@@ -25,7 +27,7 @@ test('apps: created, found, listed with every embed, and asked for by label and 
     env: { COLOUR: 'red' },
     tasksRunning: 2,
     tasksHealthy: 2,
-    healthChecks: [{ protocol: 'COMMAND', command: { value: 'true' }, intervalSeconds: 1 }],
+    healthChecks: [{ protocol: 'COMMAND', command: { value: 'true' }, intervalSeconds: 1, delaySeconds: 0 }],
     upgradeStrategy: { minimumHealthCapacity: 0.5 },
   });
   expect(new Set(app.tasks.map(({ host }) => host)).size).toBe(2);

@@ -75,6 +75,10 @@ describe('an event about health', () => {
     expect(model.task('/a', 'a.1')?.health).toMatchObject([{ alive: true, consecutiveFailures: 0 }]);
   });
 
+  it('has apps read again when a task goes for it: it is the last failure', () => {
+    expect(applyEvent(modelWith(), 'unhealthy_instance_kill_event', { appId: '/a' })).toEqual(['apps']);
+  });
+
   it('has tasks read again where it does not tell enough', () => {
     const model = modelWith();
     const changed = { appId: '/a', instanceId: 'a.marathon-9', alive: false };

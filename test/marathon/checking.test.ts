@@ -63,10 +63,19 @@ test('a task that fails too often is killed and replaced, and told of', () => {
   expect(healthEvents(world)).toEqual([
     { eventType: 'add_health_check_event', appId: '/x', version: expect.any(String), healthCheck: check },
     { eventType: 'health_status_changed_event', task, alive: true },
+    { eventType: 'instance_health_changed_event', task, healthy: true },
     { eventType: 'failed_health_check_event', task, healthCheck: check },
     { eventType: 'health_status_changed_event', task, alive: false },
+    { eventType: 'instance_health_changed_event', task, healthy: false },
     { eventType: 'failed_health_check_event', task, healthCheck: check },
+    { eventType: 'unhealthy_instance_kill_event', task, reason: 'refused' },
   ]);
+  expect(world.state.apps.get('/x')?.lastTaskFailure).toMatchObject({
+    taskId: victim,
+    state: 'TASK_KILLED',
+    message: 'Task was killed since health check failed. Reason: refused',
+    atMs: world.nowMs,
+  });
   world.settle();
   expect(idsOf(world)).toHaveLength(1);
   expect(idsOf(world)).not.toContain(victim);
@@ -91,7 +100,7 @@ test('failures in the grace are silent, and what comes after the end is ignored'
 });
 
 test('with several checks all have to succeed', () => {
-  const other: HealthCheck = { ...check, protocol: 'COMMAND', command: { value: 'true' } };
+  const other: HealthCheck = { ...check, protocol: 'COMMAND', command: { value: 'true' }, delaySeconds: 0 };
   const world = running(checked({ healthChecks: [check, other] }));
   world.probe(firstOf(world), null, 0);
   expect(world.state.deployments.size).toBe(1);

@@ -272,3 +272,17 @@ test('any end of a task adds delay, exit 0 too; the queue resets it', async () =
   await fixture.status('/ends', 'TASK_FINISHED', 2);
   await remove('/ends');
 });
+
+test('tasksRunning counts a task until it has ended', async () => {
+  const cmd = 'trap "" TERM; echo ready; while [ ! -e end ]; do sleep 0.05; done';
+  const [task] = await fixture.launch({ ...small('/slow/end'), cmd, taskKillGracePeriodSeconds: 600 });
+  while ((await fixture.output(task?.id, 'stdout')) !== 'ready\n');
+  const scaled = await fixture.call('PUT', '/v2/apps/slow/end', { instances: 0 });
+  const shown = async () =>
+    (await fixture.call('GET', '/v2/apps/slow/end?embed=app.taskStats')).body.app as Json;
+  const stats = { totalSummary: { stats: { counts: { running: 1 } } } };
+  expect(await shown()).toMatchObject({ instances: 0, tasksRunning: 1, tasksStaged: 0, taskStats: stats });
+  writeFileSync(join(await fixture.directory(task?.id), 'end'), '');
+  await fixture.deployed(scaled);
+  expect(await shown()).toMatchObject({ tasksRunning: 0, taskStats: {} });
+});

@@ -80,6 +80,24 @@ describe('what clients in the wild do', () => {
     // The shapes of apps, tasks and deployments: contract-endpoints and contract-cluster.
   });
 
+  test('every answer tells who leads: errors, streams and those of Mesos too', async () => {
+    const { leader } = (await answered('GET', '/v2/leader'))[1];
+    for (const path of [
+      '/v2/apps',
+      '/v2/nothing',
+      '/ping',
+      '/metrics',
+      '/ui/',
+      '/v2/events',
+      '/master/slaves',
+    ]) {
+      const stop = new AbortController();
+      const { headers } = await fetch(`${fixture.marathon.url}${path}`, { signal: stop.signal });
+      expect(headers.get('x-marathon-leader'), path).toBe(`http://${leader}`);
+      stop.abort();
+    }
+  });
+
   test('the web UI is at /ui/, with a 302 from /', async () => {
     const root = await fetch(fixture.marathon.url, { redirect: 'manual' });
     expect(root.status).toBe(302);

@@ -146,6 +146,22 @@ test('PUT /v2/apps/{id}: a part of an app, an earlier version, 201 for a new one
   await expectDeployment('PUT', '/v2/apps/put?force=true', { instances: 0 });
 });
 
+test('PATCH /v2/apps/{id} and /v2/apps: a part of apps, never a new one', async () => {
+  await expectDeployment('PUT', '/v2/apps/patch/a', idle('/patch/a', { env: { A: '1' } }), 201);
+  // What it leaves out stays, whatever the query says.
+  await expectDeployment('PATCH', '/v2/apps/patch/a?partialUpdate=false', { mem: 17 });
+  expect(await shown('/patch/a')).toMatchObject({ mem: 17, env: { A: '1' }, cmd: 'exec sleep 1000' });
+  await expectDeployment('PATCH', '/v2/apps?partialUpdate=false', [{ id: '/patch/a', mem: 18 }]);
+  expect(await shown('/patch/a')).toMatchObject({ mem: 18, env: { A: '1' }, cmd: 'exec sleep 1000' });
+  const absent = [404, { message: "App '/patch/b' does not exist" }];
+  const one = await fixture.call('PATCH', '/v2/apps/patch/b', idle('/patch/b'));
+  expect([one.status, one.body]).toEqual(absent);
+  const many = await fixture.call('PATCH', '/v2/apps', [{ id: '/patch/a', mem: 19 }, idle('/patch/b')]);
+  expect([many.status, many.body]).toEqual(absent);
+  expect(idsOf(await appsOf('id=/patch'))).toEqual(['/patch/a']);
+  expect(await shown('/patch/a')).toMatchObject({ mem: 18 });
+});
+
 test('DELETE /v2/apps/{id}: by force unless told otherwise; 404', async () => {
   await fixture.call('POST', '/v2/apps', stuck('/gone'));
   expect((await fixture.call('DELETE', '/v2/apps/gone?force=false')).status).toBe(409);
@@ -167,6 +183,24 @@ test('GET .../versions and .../versions/{v}: newest first; a bare app', async ()
     ...shape.app('/old'),
     instances: 0,
   });
+  // The same instant in another form, another instant, and what is none.
+  const inShort = String(first.version).replace('Z', '+00:00').replace('+', '%2B');
+  expect((await fixture.call('GET', `/v2/apps/old/versions/${inShort}`)).status).toBe(200);
+  for (const other of ['2016', '2016-01-02', '2016-01-02T03:04:05Z']) {
+    expect((await fixture.call('GET', `/v2/apps/old/versions/${other}`)).status, other).toBe(404);
+  }
+  for (const none of ['latest', '1', 'Jan 2 2016', '2016-13-45']) {
+    const refused = [422, { message: `Invalid format: "${none}"` }];
+    for (const [method, path, body] of [
+      ['GET', `/v2/apps/old/versions/${none}`, undefined],
+      ['GET', `/v2/groups/versions/${none}`, undefined],
+      ['PUT', '/v2/apps/old', { version: none }],
+      ['PUT', '/v2/groups', { version: none }],
+    ] as const) {
+      const answer = await fixture.call(method, path, body);
+      expect([answer.status, answer.body], `${method} ${path}`).toEqual(refused);
+    }
+  }
 });
 
 test('GET .../tasks and /v2/tasks: by status or status[]', async () => {
@@ -178,12 +212,42 @@ test('GET .../tasks and /v2/tasks: by status or status[]', async () => {
       ['?status=running', true],
       ['?status[]=staging&status[]=running', true],
       ['?status=staging', false],
+      // A state that Marathon does not filter by filters nothing.
+      ['?status=killed', true],
+      ['?status[]=nonsense&status=', true],
     ] as const) {
       const answer = await get(`${path}${query}`);
       expect(Object.keys(answer)).toEqual(['tasks']);
       expect(idsOf(answer.tasks).includes(tasks[0]?.id), `${path}${query}`).toBe(found);
     }
   }
+});
+
+test('GET .../tasks and /v2/tasks as text: tab-separated lines of app, service port and running tasks', async () => {
+  const accept = { accept: 'text/plain' };
+  const textOf = async (path: string) => {
+    const answer = await fixture.call('GET', path, undefined, accept);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/plain; charset=utf-8']);
+    return answer.text;
+  };
+  const two = [{ port: 20_001, name: 'one' }, { port: 20_002 }];
+  const [first, second] = await fixture.launch({ ...small('/text/two'), portDefinitions: two, instances: 2 });
+  const [bare] = await fixture.launch({ ...small('/text/bare'), portDefinitions: [] });
+  await fixture.call('POST', '/v2/apps', { ...stuck('/text/none'), ports: [20_003] });
+  const at = (task: Json = {}, index = 0) => `${task.host}:${(task.ports as number[])[index]}\t`;
+  const lines = [0, 1].map(
+    (index) => `text_two\t2000${index + 1}\t${at(first, index)}${at(second, index)}\n`,
+  );
+  expect(await textOf('/v2/apps/text/two/tasks')).toBe(lines.join(''));
+  expect(await textOf('/v2/apps/text/bare/tasks')).toBe(`text_bare\t \t${bare?.host} \n`);
+  expect(await textOf('/v2/apps/text/none/tasks')).toBe('text_none\t20003\t\n');
+  const all = await textOf('/v2/tasks');
+  for (const line of [...lines, `text_bare\t \t${bare?.host} \n`, 'text_none\t20003\t\n']) {
+    expect(all).toContain(line);
+  }
+  const absent = await fixture.call('GET', '/v2/apps/text/absent/tasks', undefined, accept);
+  expect([absent.status, absent.body]).toEqual([404, { message: "App '/text/absent' does not exist" }]);
+  await fixture.deployed(await fixture.call('DELETE', '/v2/apps/text/none'));
 });
 
 test('DELETE .../tasks: by host; {tasks}, or a deployment with scale', async () => {

@@ -1,4 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { get } from 'node:http';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import * as shape from './contract-shapes.ts';
 import { EventLog, Fixture, type Json, type StreamedEvent } from './fixture.ts';
 
@@ -16,7 +20,14 @@ const { small, time, uuid } = shape;
 const checked = (id: string, value: string, more: Json = {}) => ({
   ...small(id),
   healthChecks: [
-    { protocol: 'COMMAND', command: { value }, intervalSeconds: 1, gracePeriodSeconds: 0, ...more },
+    {
+      protocol: 'COMMAND',
+      command: { value },
+      intervalSeconds: 1,
+      gracePeriodSeconds: 0,
+      delaySeconds: 0,
+      ...more,
+    },
   ],
 });
 const instanceId = expect.stringMatching(/^[a-z_]+\.marathon-[0-9a-f-]{36}$/);
@@ -69,6 +80,29 @@ const details: Readonly<Record<string, Json>> = {
     version: time,
     alive: expect.any(Boolean),
   },
+  unhealthy_instance_kill_event: {
+    appId: '/doomed',
+    taskId: expect.stringMatching(/^doomed\./),
+    instanceId,
+    version: time,
+    reason: 'Command exited with status 3',
+    host: expect.any(String),
+    slaveId: expect.any(String),
+  },
+  instance_changed_event: {
+    instanceId,
+    condition: expect.stringMatching(/^(Created|Staging|Running|Finished|Failed|Killed)$/),
+    runSpecId: expect.stringMatching(/^\//),
+    agentId: expect.any(String),
+    host: expect.any(String),
+    runSpecVersion: time,
+  },
+  instance_health_changed_event: {
+    instanceId,
+    runSpecId: expect.stringMatching(/^\//),
+    healthy: expect.any(Boolean),
+    runSpecVersion: time,
+  },
 };
 
 const ofType =
@@ -93,7 +127,7 @@ test('health checks: their defaults', async () => {
   expect(healthChecks).toStrictEqual([
     { ...timing, portIndex: 0, protocol: 'HTTP', ignoreHttp1xx: false },
     { ...timing, portIndex: 0, protocol: 'TCP' },
-    { ...timing, command: { value: 'true' }, protocol: 'COMMAND' },
+    { ...timing, command: { value: 'true' }, protocol: 'COMMAND', delaySeconds: 15 },
   ]);
 });
 
@@ -109,6 +143,45 @@ test('health checks: the result of one that succeeded, and of one that failed', 
   expect(ill).toStrictEqual({ ...shape.task('/ill'), healthCheckResults: [shape.healthResult(failures)] });
   expect((await fixture.call('GET', '/v2/apps/well')).body.app).toMatchObject({ tasksHealthy: 1 });
   expect((await fixture.call('GET', '/v2/apps/ill')).body.app).toMatchObject({ tasksUnhealthy: 1 });
+});
+
+test('a task that is killed for its health: told of, replaced, and the last failure of its app', async () => {
+  const conditions = await EventLog.open(
+    `${fixture.marathon.url}/v2/events?event_type=instance_changed_event&event_type=unhealthy_instance_kill_event`,
+  );
+  // Healthy until told otherwise, then never again.
+  const value = '[ ! -e "$MESOS_SANDBOX/ill" ] || exit 3';
+  const app = checked('/doomed', value, { maxConsecutiveFailures: 1 });
+  const [task = {}] = await fixture.launch({ ...app, cmd: 'exec sleep 1000' });
+  await writeFile(join(await fixture.directory(task.id), 'ill'), '');
+  const kill = await fixture.log.first(ofType('unhealthy_instance_kill_event', '/doomed'));
+  expect(kill).toMatchObject({ taskId: task.id, host: task.host, slaveId: task.slaveId });
+  const shown = (await fixture.call('GET', '/v2/apps/doomed')).body.app as Json;
+  expect(shown.lastTaskFailure).toStrictEqual({
+    appId: '/doomed',
+    host: task.host,
+    message: 'Task was killed since health check failed. Reason: Command exited with status 3',
+    state: 'TASK_KILLED',
+    taskId: task.id,
+    timestamp: time,
+    version: task.version,
+    slaveId: task.slaveId,
+  });
+  const health = fixture.log.events.filter(
+    ({ eventType, runSpecId }) => eventType === 'instance_health_changed_event' && runSpecId === '/doomed',
+  );
+  expect(health.map(({ healthy }) => healthy)).toEqual([true, false]);
+  const isOf = ({ instanceId: id }: StreamedEvent) => id === kill.instanceId;
+  await conditions.first((event) => isOf(event) && event.condition === 'Killed');
+  expect(conditions.events.filter(isOf).map((event) => event.condition ?? event.eventType)).toEqual([
+    'Created',
+    'Staging',
+    'Running',
+    'unhealthy_instance_kill_event',
+    'Killed',
+  ]);
+  conditions.close();
+  await fixture.deployed(await fixture.call('DELETE', '/v2/apps/doomed'));
 });
 
 test('readiness checks: their defaults, and the results of a deployment under way', async () => {
@@ -154,4 +227,24 @@ test('events: every type, with all its fields and no others', async () => {
   expect([...seen].sort()).toEqual(Object.keys(details).sort());
   const posted = fixture.log.events.find(({ eventType }) => eventType === 'api_post_event');
   expect(Object.keys(posted?.appDefinition as Json).sort()).toEqual(Object.keys(shape.app('/x')).sort());
+});
+
+test('events: a heartbeat every ten seconds', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  const request = get(`${fixture.marathon.url}/v2/events?event_type=event_stream_attached`);
+  try {
+    const [stream] = await once(request, 'response');
+    const next = async () => String((await once(stream, 'data'))[0]);
+    expect(await next()).toMatch(/^event: event_stream_attached/);
+    vi.advanceTimersByTime(9_999);
+    // Whatever was sent meanwhile would come before this.
+    const other = await EventLog.open(`${fixture.marathon.url}/v2/events`);
+    expect(await next()).toMatch(/^event: event_stream_attached/);
+    other.close();
+    vi.advanceTimersByTime(1);
+    expect(await next()).toBe('\r\n');
+  } finally {
+    vi.useRealTimers();
+    request.destroy();
+  }
 });

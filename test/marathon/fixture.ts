@@ -146,8 +146,8 @@ export class Fixture {
     });
   }
 
-  /** What a task of the app wrote, read as clients of Mesos do. */
-  async output(taskId: unknown, file: 'stdout' | 'stderr'): Promise<string> {
+  /** The sandbox of a task, found as clients of Mesos do. */
+  async directory(taskId: unknown): Promise<string> {
     for (const agent of (await this.call('GET', '/master/slaves')).body.slaves as Json[]) {
       const address = String(agent.pid).split('@')[1];
       const state = (await (await fetch(`http://${address}/state`)).json()) as {
@@ -157,11 +157,15 @@ export class Fixture {
       const executor = [...(framework?.executors ?? []), ...(framework?.completed_executors ?? [])].find(
         ({ id }) => id === taskId,
       );
-      if (executor === undefined) continue;
-      const path = encodeURIComponent(`${executor.directory}/${file}`);
-      return String((await this.call('GET', `/files/read?path=${path}&offset=0&length=65536`)).body.data);
+      if (executor !== undefined) return String(executor.directory);
     }
     throw new Error(`no sandbox of ${taskId}`);
+  }
+
+  /** What a task wrote, read as clients of Mesos do. */
+  async output(taskId: unknown, file: 'stdout' | 'stderr'): Promise<string> {
+    const path = encodeURIComponent(`${await this.directory(taskId)}/${file}`);
+    return String((await this.call('GET', `/files/read?path=${path}&offset=0&length=65536`)).body.data);
   }
 }
 

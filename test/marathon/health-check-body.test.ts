@@ -29,17 +29,17 @@ test('every protocol has the fields of its own, with the defaults of Marathon', 
   expect(checks({ protocol: 'HTTPS', path: '/h', port: 8443, ignoreHttp1xx: true })).toEqual([
     { ...timing, port: 8443, path: '/h', protocol: 'HTTPS', ignoreHttp1xx: true },
   ]);
-  expect(checks({ protocol: 'TCP', path: '/ignored' })).toEqual([
+  expect(checks({ protocol: 'TCP', path: '/ignored', delaySeconds: 7 })).toEqual([
     { ...timing, portIndex: 0, protocol: 'TCP' },
   ]);
   expect(checks({ protocol: 'MESOS_TCP', portIndex: 0 })).toEqual([
-    { ...timing, portIndex: 0, protocol: 'MESOS_TCP' },
+    { ...timing, delaySeconds: 15, portIndex: 0, protocol: 'MESOS_TCP' },
   ]);
-  expect(checks({ protocol: 'MESOS_HTTPS', path: '/', ignoreHttp1xx: true })).toEqual([
-    { ...timing, portIndex: 0, path: '/', protocol: 'MESOS_HTTPS' },
+  expect(checks({ protocol: 'MESOS_HTTPS', path: '/', ignoreHttp1xx: true, delaySeconds: 0 })).toEqual([
+    { ...timing, delaySeconds: 0, portIndex: 0, path: '/', protocol: 'MESOS_HTTPS' },
   ]);
   expect(checks({ protocol: 'COMMAND', command: { value: 'true' }, portIndex: 0 })).toEqual([
-    { ...timing, command: { value: 'true' }, protocol: 'COMMAND' },
+    { ...timing, delaySeconds: 15, command: { value: 'true' }, protocol: 'COMMAND' },
   ]);
 });
 
@@ -79,6 +79,9 @@ test('times below zero and a second check by Mesos are faults', () => {
     { path: '/healthChecks(1)/intervalSeconds', errors: ['got -1, expected 0 or more'] },
   ]);
   const command = { protocol: 'COMMAND', command: { value: 'true' } };
+  expect(faults([{ ...command, delaySeconds: -1 }])).toEqual([
+    { path: '/healthChecks(0)/delaySeconds', errors: ['got -1, expected 0 or more'] },
+  ]);
   expect(faults([command, {}, { protocol: 'TCP' }])).toEqual([]);
   expect(faults([command, { protocol: 'MESOS_TCP' }])).toEqual([
     { path: '/healthChecks', errors: ['AppDefinition can contain at most one Mesos health check'] },

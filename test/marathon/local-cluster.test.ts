@@ -33,7 +33,7 @@ const checkedApp = {
   healthChecks: [
     { ...often, path: '/health' },
     { ...often, protocol: 'TCP' },
-    { ...often, protocol: 'COMMAND', command },
+    { ...often, protocol: 'COMMAND', command, delaySeconds: 0 },
   ],
   readinessChecks: [{ path: '/ready', preserveLastResponse: true }],
 };
@@ -81,7 +81,7 @@ test('the checks of an app come back with their defaults and are announced', asy
   expect(created.body.healthChecks).toEqual([
     { ...defaults, protocol: 'HTTP', path: '/health', portIndex: 0, ignoreHttp1xx: false },
     { ...defaults, protocol: 'TCP', portIndex: 0 },
-    { ...defaults, protocol: 'COMMAND', command },
+    { ...defaults, protocol: 'COMMAND', command, delaySeconds: 0 },
   ]);
   const { version } = created.body;
   expect(await told('add_health_check_event')).toEqual({

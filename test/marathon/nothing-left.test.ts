@@ -47,3 +47,16 @@ test('apps that come, grow and go leave no child, no open file and no folder', a
     await fixture.close();
   }
 });
+
+test('a Marathon that closes does not wait for the long grace of a task that was told to end before', async () => {
+  const fixture = await Fixture.start();
+  try {
+    const cmd = 'trap "" TERM; echo ready; while true; do sleep 0.05; done';
+    const app = { id: '/stubborn', cmd, taskKillGracePeriodSeconds: 86_400 };
+    const [task] = await fixture.launch(app);
+    while ((await fixture.output(task?.id, 'stdout')) !== 'ready\n');
+    await fixture.call('DELETE', '/v2/apps/stubborn');
+  } finally {
+    await expect(fixture.close()).resolves.toBeUndefined();
+  }
+});

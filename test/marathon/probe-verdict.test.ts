@@ -23,6 +23,11 @@ test('the first probe comes within a second, the others an interval after the on
   expect(nextProbeMs(every(60), 6_000, 6_010)).toBe(66_000);
 });
 
+test('a check with a delay waits for that, be it none', () => {
+  expect(firstProbeMs({ intervalSeconds: 60, delaySeconds: 15 }, 5_000)).toBe(20_000);
+  expect(firstProbeMs({ intervalSeconds: 60, delaySeconds: 0 }, 5_000)).toBe(5_000);
+});
+
 test('a slow probe is followed at once, and no interval is shorter than a tenth of a second', () => {
   expect(nextProbeMs(every(1), 6_000, 9_000)).toBe(9_000);
   expect(firstProbeMs(every(0), 5_000)).toBe(5_100);

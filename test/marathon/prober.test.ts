@@ -59,7 +59,7 @@ test('HTTP: answers from 200 up to 399 are healthy, others say why not', async (
   expect(asked).toEqual(['/200', '/399']);
   expect(await health(http('/400'))).toEqual(unhealthy('400 Bad Request'));
   expect(await health(http('/503'))).toEqual(unhealthy('503 Service Unavailable'));
-  const mesos: HealthCheck = { ...timing, protocol: 'MESOS_HTTP', port };
+  const mesos: HealthCheck = { ...timing, protocol: 'MESOS_HTTP', port, delaySeconds: 0 };
   expect(await health(mesos)).toEqual({ healthy: true });
   expect(asked.at(-1)).toBe('/');
 });
@@ -95,7 +95,9 @@ test('TCP: who accepts a connection is healthy', async () => {
   listener.close();
   await once(listener, 'close');
   expect(await health(tcp)).toEqual(unhealthy(expect.stringContaining('ECONNREFUSED')));
-  expect(await health({ ...tcp, protocol: 'MESOS_TCP' })).toEqual(unhealthy(expect.any(String)));
+  expect(await health({ ...tcp, protocol: 'MESOS_TCP', delaySeconds: 0 })).toEqual(
+    unhealthy(expect.any(String)),
+  );
 });
 
 test('COMMAND: exit code 0 is healthy, another end or none in time is not', async () => {
@@ -105,7 +107,12 @@ test('COMMAND: exit code 0 is healthy, another end or none in time is not', asyn
       commands.push([taskId, command]);
       return run(signal);
     });
-  const check = { ...timing, protocol: 'COMMAND', command: { value: 'test -f up' } } as const;
+  const check = {
+    ...timing,
+    protocol: 'COMMAND',
+    command: { value: 'test -f up' },
+    delaySeconds: 0,
+  } as const;
   const probe = (run: (signal: AbortSignal) => Promise<ProcessExit>, timeoutSeconds = 5) =>
     prober(run).health(task(), { ...check, timeoutSeconds }, never);
   expect(await probe(async () => ({ code: 0, signal: null }))).toEqual({ healthy: true });

@@ -53,6 +53,12 @@ describe('a saved state', () => {
     expect(JSON.parse(writeState(read))).toEqual(JSON.parse(text));
   });
 
+  test('from before checks had a delay is read with the default one', () => {
+    const older = text.replaceAll('"delaySeconds":15,', '').replaceAll(',"delaySeconds":15', '');
+    expect(older).not.toContain('delaySeconds');
+    expect(readState(older)).toEqual(durableOf(clusterId, before));
+  });
+
   test('becomes a cluster that has all apps, groups and versions, and wants all tasks', () => {
     const state = restoredState(readState(text), 5_000);
     expect(treeOf(state)).toEqual(treeOf(before));

@@ -47,7 +47,7 @@ const task = (
 });
 const running = (startedAtMs: number): TaskPhase => ({ kind: 'running', startedAtMs });
 
-test('tasks are counted by state and by health, those told to end not at all', () => {
+test('tasks are counted by state and by health, those told to end as what they were', () => {
   const tasks = [
     task({ kind: 'staging' }),
     task(running(0)),
@@ -55,13 +55,14 @@ test('tasks are counted by state and by health, those told to end not at all', (
     task(running(0), { failures: [0, 0] }),
     task(running(0), { failures: [0, 2] }),
     task({ kind: 'killing', startedAtMs: 0 }, { failures: [0] }),
+    task({ kind: 'killing', startedAtMs: null }),
   ];
-  expect(countTasks(tasks)).toEqual({ staged: 1, running: 4, healthy: 1, unhealthy: 1 });
+  expect(countTasks(tasks)).toEqual({ staged: 2, running: 5, healthy: 2, unhealthy: 1 });
 });
 
 test('statistics are told by version, with how long the tasks run', () => {
   const tasks = [
-    task(running(90_000), { version: v1 }),
+    task({ kind: 'killing', startedAtMs: 90_000 }, { version: v1 }),
     task(running(96_000), { version: v2, failures: [0] }),
     task(running(98_000), { version: v3, failures: [1] }),
     task({ kind: 'staging' }, { version: v3 }),

@@ -21,14 +21,16 @@ test('a new app is deployed in two steps and ends with the tasks it wants', () =
   world.settle();
   expect(world.tasks('/x').map(({ phase }) => phase.kind)).toEqual(['running', 'running', 'running']);
   expect(world.state.deployments.size).toBe(0);
-  expect(world.eventTypes().filter((type) => type !== 'status_update_event')).toEqual([
-    'group_change_success',
-    'deployment_info',
-    'deployment_step_success',
-    'deployment_info',
-    'deployment_step_success',
-    'deployment_success',
-  ]);
+  expect(world.eventTypes().filter((type) => !/^(status_update|instance_changed)_event$/.test(type))).toEqual(
+    [
+      'group_change_success',
+      'deployment_info',
+      'deployment_step_success',
+      'deployment_info',
+      'deployment_step_success',
+      'deployment_success',
+    ],
+  );
 });
 
 test('a deployment is not over before all tasks run', () => {
@@ -109,7 +111,7 @@ test('a killed task is replaced after it has gone, without delay', () => {
   expect(world.offer()).toBe(false);
   // Told to end, it ended by itself with code 0: it was killed all the same.
   world.end(first?.id ?? '', 'TASK_FINISHED');
-  expect(world.events.at(-1)).toMatchObject({ taskStatus: 'TASK_KILLED' });
+  expect(world.events.slice(-2)).toMatchObject([{ taskStatus: 'TASK_KILLED' }, { condition: 'Killed' }]);
   expect(world.offer()).toBe(true);
 });
 
@@ -377,4 +379,22 @@ test('whatever happens, in the end every app has exactly what it wants and nothi
     }),
     { numRuns: 300 },
   );
+});
+
+test('of tasks that have ended the last thousand are known, with what they were launched from', () => {
+  const world = new World();
+  world.deploy('d', [configOfApp('/a', { instances: 1, backoffSeconds: 0 })]);
+  for (let times = 0; times < 1_005; times += 1) {
+    world.settle();
+    world.end(world.tasks('/a')[0]?.id ?? '', 'TASK_FINISHED');
+  }
+  const { ended } = world.state;
+  expect(ended).toHaveLength(1_000);
+  expect(ended[0]?.task.id).toBe('a.uuid-6');
+  expect(ended.at(-1)).toMatchObject({
+    task: { id: 'a.uuid-1005' },
+    state: 'TASK_FINISHED',
+    atMs: world.nowMs,
+  });
+  expect(ended.at(-1)?.app).toBe(world.state.apps.get('/a')?.definition);
 });
