@@ -31,7 +31,9 @@ function keptCaveats(tasks: readonly TaskEvidence[]): string[] {
   const kept = tasks.filter((task) => isKept(task)).sort((a, b) => keptS(b) - keptS(a));
   const [worst] = kept;
   if (worst === undefined) return [];
-  return [`${keptText(worst)}${kept.length === 1 ? '' : `, and ${kept.length - 1} tasks less`}`];
+  const others = kept.length - 1;
+  const more = others === 0 ? '' : `; ${others} other ${others === 1 ? 'task' : 'tasks'} less long`;
+  return [`${keptText(worst)}${more}`];
 }
 
 /** A stop shows in latencies at once; waiting for a CPU is part of any busy machine, up to a share. */

@@ -34,6 +34,9 @@ function limitText({ cpuLimitedS, runDelayS, cores }: TaskEvidence): string {
 export function keptFindings(tasks: readonly TaskEvidence[]): Omit<Finding, 'reasons'>[] {
   const [worst, ...others] = [...tasks].sort((a, b) => keptS(b) - keptS(a));
   if (worst === undefined) return [];
-  const more = others.length === 0 ? '' : `; so were ${others.length} more`;
+  const more =
+    others.length === 0
+      ? ''
+      : `; ${others.length} more slow ${others.length === 1 ? 'task' : 'tasks'} likewise`;
   return [{ cause: 'machine', evidence: `${keptText(worst)}${more}` }];
 }

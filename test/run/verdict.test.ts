@@ -309,7 +309,7 @@ const situations: [what: string, Situation, Cause[], words?: RegExp][] = [
     'all subscribers waited for CPUs on a full machine',
     { drainS: 9, subscribers: { ...starved, behindWaitS: 6 }, machine: { usedCores: 2 } },
     ['machine'],
-    /kept from a CPU for 6\.0 s.*so were 1 more/,
+    /kept from a CPU for 6\.0 s.*1 more slow task likewise/,
   ],
   [
     'fetches were throttled',
