@@ -1,5 +1,6 @@
-import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removeTree } from '../process/remove-tree.ts';
 import type { TaskRecord } from './cluster-state.ts';
 
 /** Of tasks that ended, kept per app: an app that crashes for hours must not fill the disk. */
@@ -67,7 +68,7 @@ export class Sandboxes {
   async #remove(sandbox: Sandbox): Promise<void> {
     this.#all.delete(sandbox.taskId);
     try {
-      await rm(sandbox.directory, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 });
+      await removeTree(sandbox.directory);
     } catch {
       // What cannot be removed now goes with the root when the cluster closes, and that failure is told.
     }

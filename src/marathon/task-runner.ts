@@ -82,6 +82,12 @@ export class TaskRunner {
     if (started !== undefined) this.#stop(started, started.graceMs);
   }
 
+  /** The app is gone, with all its tasks: so is what only they used. */
+  async forget(appId: string): Promise<void> {
+    this.#options.cache.forget(appId);
+    await this.#options.sandboxes.forget(appId);
+  }
+
   /** By task id, the process group of every task that has one. */
   processGroups(): Map<string, number> {
     const groups = new Map<string, number>();
@@ -163,7 +169,7 @@ export class TaskRunner {
     signal.throwIfAborted();
     const sandbox = await this.#options.sandboxes.create(task);
     try {
-      await this.#options.cache.fetchAll(app.fetch, sandbox.directory, signal);
+      await this.#options.cache.fetchAll(app.fetch, { appId: app.id, sandbox: sandbox.directory, signal });
       signal.throwIfAborted();
       started.place = { cwd: sandbox.directory, env: this.#environment(task, app, sandbox) };
       return await this.#spawn(app, sandbox, started.place);
