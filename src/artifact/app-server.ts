@@ -13,6 +13,8 @@ export interface AppServerOptions {
   /** 0 takes any free one. */
   port: number;
   archivePath: string;
+  /** How long a connection may stand still; 60,000 unless told. */
+  idleMs?: number;
 }
 
 /** Serves the archive that every app's `uris` names, and nothing else. */
@@ -33,9 +35,13 @@ interface Archive {
 /** @throws HydraError when the archive cannot be read or the address not be bound. */
 export async function startAppServer(options: AppServerOptions): Promise<AppServer> {
   const archive = await inspect(options.archivePath);
-  const server = createServer((request, response) => {
+  const { idleMs = 60_000 } = options;
+  const limits = { headersTimeout: idleMs, requestTimeout: idleMs, connectionsCheckingInterval: idleMs / 10 };
+  const server = createServer(limits, (request, response) => {
     void answer(archive, request, response);
   });
+  // Whoever neither sends nor takes anything any more would hold its connection, and the archive open, for ever.
+  server.setTimeout(idleMs);
   await listen(server, options);
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : options.port;

@@ -1,5 +1,6 @@
-import { appendFile, mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { appendText } from '../process/append-file.ts';
 import { removeTree } from '../process/remove-tree.ts';
 import type { TaskRecord } from './cluster-state.ts';
 
@@ -39,9 +40,10 @@ export class Sandboxes {
     const sandbox = this.#all.get(taskId);
     if (sandbox === undefined || sandbox.ended) return;
     try {
-      await appendFile(join(sandbox.directory, 'stderr'), `${line}\n`);
+      await appendText(join(sandbox.directory, 'stderr'), `${line}\n`);
     } catch {
-      // The folder is the task's, which may have removed it: no reason for anything else to end.
+      // The folder is the task's, which may have removed the file or put something else in its place: no reason
+      // for anything else to end.
     }
   }
 

@@ -1,4 +1,3 @@
-import { appendFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
@@ -174,7 +173,7 @@ export class TaskRunner {
       started.place = { cwd: sandbox.directory, env: this.#environment(task, app, sandbox) };
       return await this.#spawn(app, sandbox, started.place);
     } catch (error) {
-      if (!signal.aborted) await appendFile(join(sandbox.directory, 'stderr'), `${messageOf(error)}\n`);
+      if (!signal.aborted) await this.#options.sandboxes.warn(task.id, messageOf(error));
       throw error;
     }
   }
