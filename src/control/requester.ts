@@ -1,5 +1,6 @@
 import { type Context, Request } from 'zeromq';
 import { messageOf } from '../base/errors.ts';
+import { excerpt } from '../base/plain-text.ts';
 import { type CommandMessage, decodeResponse, encodeCommand, MAX_FRAME_BYTES } from './codec.ts';
 import { type Dictionary, REPLY_ITEM, wireValueOf } from './dictionary.ts';
 
@@ -47,6 +48,8 @@ export interface RequesterOptions {
   context?: Context;
 }
 
+/** What is passed on of a task's reason, characters: a reply may be as large as a report. */
+const longestReason = 2_000;
 const DEFAULT_TIMEOUT_MS = 10_000;
 const SLOW_TIMEOUT_MS = 60_000;
 const slowCommands: ReadonlySet<string> = new Set(['teststart', 'teststop', 'teststatus']);
@@ -163,7 +166,7 @@ function readReply(address: string, what: string, frames: readonly Uint8Array[])
   const reason = wireValueOf(items, REPLY_ITEM);
   throw new RefusedError(
     status,
-    `${address} answered '${what}' with ${status}: ${typeof reason === 'string' ? reason : 'no reason given'}`,
+    `${address} answered '${what}' with ${status}: ${typeof reason === 'string' ? excerpt(reason, longestReason) : 'no reason given'}`,
   );
 }
 

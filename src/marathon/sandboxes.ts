@@ -1,11 +1,15 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { excerpt, plain } from '../base/plain-text.ts';
 import { appendText } from '../process/append-file.ts';
 import { removeTree } from '../process/remove-tree.ts';
 import type { TaskRecord } from './cluster-state.ts';
 
 /** Of tasks that ended, kept per app: an app that crashes for hours must not fill the disk. */
 const endedKept = 50;
+
+/** What a warning may echo of what clients and servers say, characters. */
+const longestWarning = 2_000;
 
 export interface Sandbox {
   taskId: string;
@@ -40,7 +44,7 @@ export class Sandboxes {
     const sandbox = this.#all.get(taskId);
     if (sandbox === undefined || sandbox.ended) return;
     try {
-      await appendText(join(sandbox.directory, 'stderr'), `${line}\n`);
+      await appendText(join(sandbox.directory, 'stderr'), `${plain(excerpt(line, longestWarning))}\n`);
     } catch {
       // The folder is the task's, which may have removed the file or put something else in its place: no reason
       // for anything else to end.

@@ -11,6 +11,10 @@ test('a warning stands on the stderr of a task, and one whose task removed its f
   const { directory } = await sandboxes.create({ id: 'one', appId: '/a', agentId: 'agent' });
   await sandboxes.warn('one', 'too much');
   expect(readFileSync(join(directory, 'stderr'), 'utf8')).toBe('too much\n');
+  await sandboxes.warn('one', `a\u001b[2J\u202e\nb${'x'.repeat(1e6)}`);
+  expect(readFileSync(join(directory, 'stderr'), 'utf8')).toMatch(
+    /^too much\na \[2J bx{1992}… \(1000008 [a-z]+\)\n$/,
+  );
   rmSync(directory, { recursive: true });
   await sandboxes.warn('one', 'too much');
 });
