@@ -88,10 +88,6 @@ async function buildReportPage() {
 const nativeParts = {
   name: 'native-parts',
   setup(plugin) {
-    plugin.onLoad({ filter: /zeromq[\\/]lib[\\/]load-addon\.js$/ }, () => ({
-      contents: `exports.__esModule = true;\n${loaderOf('zeromq', 'exports.default')}`,
-      loader: 'js',
-    }));
     plugin.onLoad({ filter: /@node-rs[\\/]crc32[\\/]index\.js$/ }, () => ({
       contents: loaderOf('crc32', 'module.exports'),
       loader: 'js',
@@ -126,18 +122,6 @@ async function buildApps(folder) {
     splitting: true,
     chunkNames: 'chunk-[hash]',
   });
-}
-
-/** Newest build of the zeromq addon per platform, chosen by its manifest. */
-function copyZeromq(folder) {
-  const base = join(dirname(require.resolve('zeromq/package.json')), 'build');
-  const manifest = JSON.parse(readFileSync(join(base, 'manifest.json'), 'utf8'));
-  const builds = Object.entries(manifest).map(([key, file]) => ({ ...JSON.parse(key), file }));
-  for (const { os, arch, libc } of wantedPlatforms()) {
-    const fitting = builds.filter((b) => b.os === os && b.arch === arch && b.libc === libc && b.abi <= 127);
-    fitting.sort((a, b) => b.abi - a.abi);
-    if (fitting[0]) cpSync(join(base, fitting[0].file), join(folder, `zeromq-${os}-${arch}-${libc}.node`));
-  }
 }
 
 /** npm installs the crc32 addon of this platform only; tasks elsewhere compute it in JavaScript. */
@@ -227,7 +211,6 @@ try {
     buildPage('marathon-page'),
     emitTypes(root, join(dist, 'types')),
   ]);
-  copyZeromq(join(apps, 'native'));
   copyCrc32(join(apps, 'native'));
   writeArchive(apps);
   moveIntoPlace();

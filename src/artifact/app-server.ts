@@ -13,6 +13,8 @@ export interface AppServerOptions {
   /** 0 takes any free one. */
   port: number;
   archivePath: string;
+  /** How long a connection may stand still; 60,000 unless told. */
+  idleMs?: number;
 }
 
 /** Serves the archive that every app's `uris` names, a sign of life, and nothing else. */
@@ -36,10 +38,14 @@ interface Archive {
 export async function startAppServer(options: AppServerOptions): Promise<AppServer> {
   const archive = await inspect(options.archivePath);
   const heartbeatPath = `/alive/${randomBytes(16).toString('hex')}`;
-  const server = createServer((request, response) => {
+  const { idleMs = 60_000 } = options;
+  const limits = { headersTimeout: idleMs, requestTimeout: idleMs, connectionsCheckingInterval: idleMs / 10 };
+  const server = createServer(limits, (request, response) => {
     if (request.url === heartbeatPath) response.writeHead(204).end();
     else void answer(archive, request, response);
   });
+  // Whoever neither sends nor takes anything any more would hold its connection, and the archive open, for ever.
+  server.setTimeout(idleMs);
   await listen(server, options);
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : options.port;

@@ -12,3 +12,11 @@ export function newRunId(now: Date, random: () => number): string {
     .padStart(6, '0');
   return `${date.replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}-${mark}`;
 }
+
+/** Whether a text is a run's id, with a day and a time that the calendar has. */
+export function isRunId(text: string): boolean {
+  if (!RUN_ID.test(text)) return false;
+  const moment = text.replace(/^(....)(..)(..)-(..)(..)(..)-.*$/, '$1-$2-$3T$4:$5:$6.000Z');
+  const time = Date.parse(moment);
+  return !Number.isNaN(time) && new Date(time).toISOString() === moment;
+}

@@ -1,3 +1,5 @@
+import { isRunId } from './run-id.ts';
+
 /** Labels by which a run's apps are known again, and by which people see what it does. */
 export const LABELS = {
   run: 'hydra_run',
@@ -12,3 +14,18 @@ export const LABELS = {
   /** What the run does, in words: `200 clients at 10,000/s for 10 s`. */
   purpose: 'hydra_purpose',
 } as const;
+
+/** What runs measure, as their apps' labels and their topics' names say. */
+export const WORKLOADS: readonly string[] = ['kafka'];
+
+const roles: readonly (string | undefined)[] = ['publisher', 'subscriber'];
+
+/** Whether an app bears every label of a run's app, each in the form that runs give it. */
+export function hasLabelsOfRun(labels: Readonly<Record<string, string>>): boolean {
+  return (
+    isRunId(labels[LABELS.run] ?? '') &&
+    WORKLOADS.includes(labels[LABELS.workload] ?? '') &&
+    roles.includes(labels[LABELS.role]) &&
+    /^[^\s:]+:\d+$/.test(labels[LABELS.master] ?? '')
+  );
+}

@@ -1,5 +1,8 @@
 import { EXIT, type ExitCode, HydraError, messageOf } from '../base/errors.ts';
-import { plain } from './plain-text.ts';
+import { excerpt, plain } from '../base/plain-text.ts';
+
+/** What a message may echo of a value that somebody gave, characters. */
+const longest = 2_000;
 
 /** One line for a person, newline included: what happened and, in brackets, how to mend it. */
 export function errorLine(error: unknown): string {
@@ -9,9 +12,19 @@ export function errorLine(error: unknown): string {
 /** The same without the program's name. */
 export function errorText(error: unknown): string {
   if (!(error instanceof HydraError)) {
-    return plain(`internal error: ${messageOf(error)} (HYDRA_DEBUG=1 shows where)`);
+    return plain(`internal error: ${excerpt(messageOf(error), longest)} (HYDRA_DEBUG=1 shows where)`);
   }
-  return plain(error.hint === undefined ? error.message : `${error.message} (${error.hint})`);
+  const message = excerpt(error.message, longest);
+  return plain(error.hint === undefined ? message : `${message} (${excerpt(error.hint, longest)})`);
+}
+
+/** A notice for a person, which may show a stack: what is on its further lines stands indented below the first. */
+export function noticeText(text: string): string {
+  const lines = text.split('\n').map((line) => plain(excerpt(line, longest)));
+  return `hydra: ${lines
+    .map((line) => line.replace(/^(?! {4})/, '    '))
+    .join('\n')
+    .trimStart()}\n`;
 }
 
 /** The exit code an error deserves. */

@@ -1,4 +1,4 @@
-import { LABELS } from '../base/run-labels.ts';
+import { hasLabelsOfRun, LABELS } from '../base/run-labels.ts';
 import type { Settings } from '../config/settings.ts';
 
 /** One thing that a run of ours left. */
@@ -39,9 +39,9 @@ export async function openApps({ settings, signal, skip }: PlaceContext): Promis
   const cluster = isElsewhere ? remoteCluster(settings) : sharedCluster(settings);
   return {
     find: async () => {
-      // Whatever else lives under the prefix is not ours: every app of a run carries its id.
-      const apps = (await cluster.apps(app_prefix, { signal })).filter(
-        ({ labels }) => labels[LABELS.run] !== undefined,
+      // Whatever else lives under the prefix is not ours, one label of ours or not.
+      const apps = (await cluster.apps(app_prefix, { signal })).filter(({ labels }) =>
+        hasLabelsOfRun(labels),
       );
       return apps.map(({ id, labels }) => ({
         kind: 'app',

@@ -1,5 +1,4 @@
 import pLimit from 'p-limit';
-import { Context } from 'zeromq';
 import type { Dictionary } from './dictionary.ts';
 import { createRequester, NoAnswerError, type Requester, type RequestOptions } from './requester.ts';
 
@@ -47,20 +46,16 @@ export interface Fleet<Target extends FleetTarget> {
 }
 
 const DEFAULT_CONCURRENCY = 256;
-/** The context all sockets of a process share holds 1023 (ZMQ_MAX_SOCKETS_DFLT); leave room for the others. */
-const MAX_IN_SHARED_CONTEXT = 400;
-const MAX_SOCKETS_IN_OWN_CONTEXT = 16_384;
 
 export function createFleet<Target extends FleetTarget>(
   targets: readonly Target[],
   options: FleetOptions = {},
 ): Fleet<Target> {
-  const context = contextFor(targets.length);
   const limit = pLimit(options.concurrency ?? DEFAULT_CONCURRENCY);
   const members = new Map(
     targets.map((target) => [
       target.id,
-      { target, requester: createRequester({ host: target.host, port: target.port, ...context }) },
+      { target, requester: createRequester({ host: target.host, port: target.port }) },
     ]),
   );
 
@@ -95,12 +90,6 @@ export function createFleet<Target extends FleetTarget>(
       for (const id of [...members.keys()]) drop(id);
     },
   };
-}
-
-/** A context of its own, with two threads that stay until the process ends, only where it is needed. */
-function contextFor(sockets: number): { context?: Context } {
-  if (sockets <= MAX_IN_SHARED_CONTEXT) return {};
-  return { context: new Context({ maxSockets: MAX_SOCKETS_IN_OWN_CONTEXT }) };
 }
 
 async function persist(

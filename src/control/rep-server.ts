@@ -1,8 +1,10 @@
-import { type Observer, Reply } from 'zeromq';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import { HydraError, messageOf } from '../base/errors.ts';
-import { type CommandMessage, decodeCommand, encodeResponse, MAX_FRAME_BYTES } from './codec.ts';
+import { type CommandMessage, decodeCommand, encodeResponse, MAX_COMMAND_BYTES } from './codec.ts';
 import { ControlRefusal } from './control-refusal.ts';
 import { type Dictionary, REPLY_ITEM, type WireValue } from './dictionary.ts';
+import { ZmtpConnection } from './zmtp-connection.ts';
 
 /** What a handler answers: a dictionary, one value (sent as `__r`), or nothing (a bare `ok`). */
 export type Answer = Dictionary | WireValue | undefined;
@@ -27,33 +29,52 @@ export interface RepServer {
 
 /** How long a last reply may take to leave after close, ms. */
 const LINGER_MS = 1_000;
+/** Of one request with its envelope. A command that is too large, but not absurdly so, is told in a reply. */
+const LIMITS = { bytes: 2 * MAX_COMMAND_BYTES, parts: 64 };
 
 /**
- * Listens for control commands and answers every frame, also one that is no command: a REP socket that leaves
- * one request unanswered is dead for all that follow.
+ * Listens for control commands and answers every request, also one that is no command: a REQ socket whose request
+ * stays unanswered is dead for all that follow. What is no ZMTP, or a message beyond all bounds, ends its connection.
  * @throws HydraError when the address cannot be bound.
  */
 export async function startRepServer(options: RepServerOptions): Promise<RepServer> {
-  const socket = new Reply({ linger: LINGER_MS, maxMessageSize: MAX_FRAME_BYTES });
-  await bind(socket, options.host, options.port);
-  const endpoint = socket.lastEndpoint ?? '';
-  // Nothing it meets is expected: an error here ends the process as an unhandled rejection, and should.
-  void serve(socket, options);
+  const connections = new Set<ZmtpConnection>();
+  let turn: Promise<void> = Promise.resolve();
   let closing: Promise<void> | undefined;
+  const server = createServer((socket) => {
+    const connection = new ZmtpConnection(socket, {
+      socketType: 'REP',
+      peers: ['REQ', 'DEALER'],
+      limits: LIMITS,
+      onEnd: () => connections.delete(connection),
+      onMessage: (parts) => {
+        // A peer that sends without awaiting replies waits in its own buffers.
+        connection.pause();
+        // An error here is expected nowhere: it ends the process as an unhandled rejection, and should.
+        turn = turn.then(async () => {
+          if (closing === undefined) await serve(connection, parts, options);
+          connection.resume();
+        });
+      },
+    });
+    connections.add(connection);
+  });
+  const port = await listen(server, options);
   return {
-    port: Number(endpoint.slice(endpoint.lastIndexOf(':') + 1)),
+    port,
     close: () => {
-      closing ??= release(socket, endpoint);
+      closing ??= release(server, connections);
       return closing;
     },
   };
 }
 
-async function bind(socket: Reply, host: string, port: number): Promise<void> {
+async function listen(server: Server, { host, port }: RepServerOptions): Promise<number> {
   try {
-    await socket.bind(`tcp://${host}:${port === 0 ? '*' : port}`);
+    server.listen({ host, port });
+    await once(server, 'listening');
+    return (server.address() as AddressInfo).port;
   } catch (error) {
-    socket.close();
     throw new HydraError(`cannot listen for control commands on ${host}:${port}: ${messageOf(error)}`, {
       hint: 'choose another port, or end the process that holds this one',
       cause: error,
@@ -61,51 +82,24 @@ async function bind(socket: Reply, host: string, port: number): Promise<void> {
   }
 }
 
-/**
- * The listener ends on the I/O thread some time after the call; its event tells when the port is free. The
- * events are read to their end all the same: libzmq's reaper thread blocks for ever, and with it every other
- * socket that closes, when it cannot hand over the last one.
- */
-function release(socket: Reply, endpoint: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const readToEnd = async (events: Observer) => {
-      for await (const event of events) {
-        if (event.type === 'close' && event.address === endpoint) resolve();
-      }
-      resolve();
-    };
-    readToEnd(socket.events).catch(reject);
-    socket.close();
-  });
+async function release(server: Server, connections: ReadonlySet<ZmtpConnection>): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  for (const connection of connections) connection.end(LINGER_MS);
+  await closed;
 }
 
-async function serve(socket: Reply, options: RepServerOptions): Promise<void> {
-  for (;;) {
-    const frames = await nextRequest(socket);
-    if (frames === undefined) return;
-    const { reply, stop } = await answer(frames, options.handle);
-    // Closed while the command was at work: nobody waits for its answer any more.
-    if (socket.closed) return;
-    await socket.send(reply);
-    if (stop) options.onStop();
-  }
-}
-
-/** Undefined once the socket is closed. */
-async function nextRequest(socket: Reply): Promise<readonly Uint8Array[] | undefined> {
-  while (!socket.closed) {
-    try {
-      return await socket.receive();
-    } catch (error) {
-      // zmq drops a request whose envelope is broken, and then has nothing to give although it said so.
-      if (!isNothingThere(error)) throw error;
-    }
-  }
-  return undefined;
-}
-
-function isNothingThere(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EAGAIN';
+/** Answers one request; one without an envelope is passed over, for its reply would find nobody. */
+async function serve(
+  connection: ZmtpConnection,
+  parts: readonly Buffer[],
+  options: RepServerOptions,
+): Promise<void> {
+  const end = parts.findIndex((part) => part.length === 0);
+  if (end < 0) return;
+  const { reply, stop } = await answer(parts.slice(end + 1), options.handle);
+  connection.send([...parts.slice(0, end + 1), reply]);
+  if (stop) options.onStop();
 }
 
 interface Outcome {

@@ -1,7 +1,8 @@
-import { type Context, Request } from 'zeromq';
 import { messageOf } from '../base/errors.ts';
-import { type CommandMessage, decodeResponse, encodeCommand, MAX_FRAME_BYTES } from './codec.ts';
+import { excerpt } from '../base/plain-text.ts';
+import { type CommandMessage, decodeResponse, encodeCommand } from './codec.ts';
 import { type Dictionary, REPLY_ITEM, wireValueOf } from './dictionary.ts';
+import { ReqChannel } from './req-channel.ts';
 
 /** No usable reply came: the task is silent, unreachable, or says something that is no reply. */
 export class NoAnswerError extends Error {
@@ -43,10 +44,10 @@ export interface Requester {
 export interface RequesterOptions {
   host: string;
   port: number;
-  /** The process-wide one unless told; it bounds how many sockets there can be. */
-  context?: Context;
 }
 
+/** What is passed on of a task's reason, characters: a reply may be as large as a report. */
+const longestReason = 2_000;
 const DEFAULT_TIMEOUT_MS = 10_000;
 const SLOW_TIMEOUT_MS = 60_000;
 const slowCommands: ReadonlySet<string> = new Set(['teststart', 'teststop', 'teststatus']);
@@ -54,25 +55,25 @@ const slowCommands: ReadonlySet<string> = new Set(['teststart', 'teststop', 'tes
 export function createRequester(options: RequesterOptions): Requester {
   const address = `${options.host}:${options.port}`;
   const closed = new AbortController();
-  let socket: Request | undefined;
+  let channel: ReqChannel | undefined;
   let turn: Promise<unknown> = Promise.resolve();
 
-  const dropSocket = () => {
-    socket?.close();
-    socket = undefined;
+  const dropChannel = () => {
+    channel?.close();
+    channel = undefined;
   };
 
   async function exchange(what: string, frame: Uint8Array, timeoutMs: number, ends: readonly AbortSignal[]) {
     for (const end of ends) end.throwIfAborted();
-    socket ??= connect(address, options.context);
+    channel ??= new ReqChannel(options.host, options.port);
     try {
-      const reply = await within(socket, frame, ends, timeoutMs, () => {
+      const reply = await within(channel, frame, ends, timeoutMs, () => {
         return new NoAnswerError(`no answer from ${address} to '${what}' within ${timeoutMs / 1000} s`);
       });
       return readReply(address, what, reply);
     } catch (error) {
-      // A REQ socket that misses its reply can send nothing any more; one that answered is still good.
-      if (!(error instanceof RefusedError)) dropSocket();
+      // A reply that comes too late must not be taken for the next one; what answered is still good.
+      if (!(error instanceof RefusedError)) dropChannel();
       throw error;
     }
   }
@@ -95,26 +96,14 @@ export function createRequester(options: RequesterOptions): Requester {
     },
     close: () => {
       closed.abort(new NoAnswerError(`the control client of ${address} was closed`));
-      dropSocket();
+      dropChannel();
     },
   };
 }
 
-function connect(address: string, context: Context | undefined): Request {
-  const socket = new Request({
-    linger: 0,
-    maxMessageSize: MAX_FRAME_BYTES,
-    reconnectInterval: 50,
-    reconnectMaxInterval: 1_000,
-    ...(context === undefined ? {} : { context }),
-  });
-  socket.connect(`tcp://${address}`);
-  return socket;
-}
-
-/** One exchange on a socket; the caller drops the socket when this throws. */
+/** One exchange; the caller drops the channel when this throws. */
 async function within(
-  socket: Request,
+  channel: ReqChannel,
   frame: Uint8Array,
   ends: readonly AbortSignal[],
   timeoutMs: number,
@@ -123,16 +112,15 @@ async function within(
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(tooLate()), timeoutMs);
   try {
-    return await unlessAborted(roundTrip(socket, frame), [...ends, late.signal]);
+    return await unlessAborted(roundTrip(channel, frame), [...ends, late.signal]);
   } finally {
     clearTimeout(timer);
   }
 }
 
-async function roundTrip(socket: Request, frame: Uint8Array): Promise<readonly Uint8Array[]> {
+async function roundTrip(channel: ReqChannel, frame: Uint8Array): Promise<readonly Uint8Array[]> {
   try {
-    await socket.send(frame);
-    return await socket.receive();
+    return await channel.exchange(frame);
   } catch (error) {
     throw new NoAnswerError(`the connection failed: ${messageOf(error)}`, { cause: error });
   }
@@ -163,7 +151,7 @@ function readReply(address: string, what: string, frames: readonly Uint8Array[])
   const reason = wireValueOf(items, REPLY_ITEM);
   throw new RefusedError(
     status,
-    `${address} answered '${what}' with ${status}: ${typeof reason === 'string' ? reason : 'no reason given'}`,
+    `${address} answered '${what}' with ${status}: ${typeof reason === 'string' ? excerpt(reason, longestReason) : 'no reason given'}`,
   );
 }
 

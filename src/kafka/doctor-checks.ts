@@ -11,14 +11,12 @@ import {
   checkTar,
   checkTaskNode,
   checkTempFolder,
-  checkZeromq,
 } from './doctor-machine.ts';
 
 const examinations: Readonly<Record<string, Examine>> = {
   'Node.js': checkNode,
   'Node.js of tasks': checkTaskNode,
   platform: checkPlatform,
-  ZeroMQ: checkZeromq,
   Java: checkJava,
   Kafka: checkKafkaSource,
   bootstrap: checkBootstrap,

@@ -58,18 +58,6 @@ export function checkPlatform({ platform }: Pick<DoctorContext, 'platform'>): Ch
   return { ...what, ok: false, required: platform === 'win32', hint };
 }
 
-/** Loads ZeroMQ's native part and opens a socket. */
-export async function checkZeromq(): Promise<Check> {
-  const what = { name: 'ZeroMQ', required: true };
-  try {
-    const zeromq = await import('zeromq');
-    new zeromq.Request().close();
-    return { ...what, ok: true, found: zeromq.version };
-  } catch (error) {
-    return { ...what, ok: false, found: messageOf(error), hint: 'run npm install again on this machine' };
-  }
-}
-
 export function checkTar({ env }: Pick<DoctorContext, 'env'>): Check {
   const tar = findOnPath('tar', env);
   const what = { name: 'tar', ok: tar !== undefined, found: tar ?? 'not on the PATH', required: true };

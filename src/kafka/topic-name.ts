@@ -1,5 +1,6 @@
 import { UsageError } from '../base/errors.ts';
-import { RUN_ID } from '../base/run-id.ts';
+import { isRunId } from '../base/run-id.ts';
+import { WORKLOADS } from '../base/run-labels.ts';
 
 // Kafka's org.apache.kafka.common.internals.Topic: legal characters and the longest name.
 const legalName = /^[a-zA-Z0-9._-]+$/;
@@ -11,7 +12,6 @@ const longestName = 249;
  */
 const separator = '_';
 const legalPrefix = /^[a-z0-9.-]+(?:\/[a-z0-9.-]+)*$/;
-const legalWorkload = /^[a-z0-9-]+$/;
 
 /**
  * Checks a name against Kafka's rule.
@@ -30,8 +30,8 @@ export function assertTopicName(name: string): void {
  * @throws UsageError when one of the three cannot be part of such a name, or the name grows too long
  */
 export function topicOfRun(appPrefix: string, workload: string, runId: string): string {
-  if (!legalWorkload.test(workload)) throw new UsageError(`${JSON.stringify(workload)} is not a workload`);
-  if (!RUN_ID.test(runId)) throw new UsageError(`${JSON.stringify(runId)} is not a run id`);
+  if (!WORKLOADS.includes(workload)) throw new UsageError(`${JSON.stringify(workload)} is not a workload`);
+  if (!isRunId(runId)) throw new UsageError(`${JSON.stringify(runId)} is not a run id`);
   const name = [topicPrefixOf(appPrefix), workload, runId].join(separator);
   assertTopicName(name);
   return name;
@@ -42,7 +42,7 @@ export function isTopicOfOurs(appPrefix: string, name: string): boolean {
   const start = topicPrefixOf(appPrefix) + separator;
   if (!name.startsWith(start)) return false;
   const [workload = '', runId = '', ...more] = name.slice(start.length).split(separator);
-  return more.length === 0 && legalWorkload.test(workload) && RUN_ID.test(runId);
+  return more.length === 0 && WORKLOADS.includes(workload) && isRunId(runId);
 }
 
 /**

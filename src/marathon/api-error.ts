@@ -1,3 +1,8 @@
+import { excerpt } from '../base/plain-text.ts';
+
+/** What a refusal may echo of a value that a client sent, characters. */
+const longest = 1_000;
+
 /** One thing wrong with a body: where, as a path like `/cpus` or `/constraints(0)`, and what. */
 export interface Violation {
   path: string;
@@ -17,9 +22,10 @@ export class ApiError extends Error {
     rest: Readonly<Record<string, unknown>> = {},
     headers: Readonly<Record<string, string>> = {},
   ) {
-    super(message);
+    const told = excerpt(message, longest);
+    super(told);
     this.status = status;
-    this.body = { message, ...rest };
+    this.body = { message: told, ...rest };
     this.headers = headers;
   }
 }
@@ -37,6 +43,11 @@ export function appLocked(deploymentIds: readonly string[]): ApiError {
 }
 
 export const notValid = (details: readonly Violation[]): ApiError =>
-  new ApiError(422, 'Object is not valid', { details });
+  new ApiError(422, 'Object is not valid', {
+    details: details.map(({ path, errors }) => ({
+      path: excerpt(path, longest),
+      errors: errors.map((error) => excerpt(error, longest)),
+    })),
+  });
 
 export const invalidJson = (details: unknown): ApiError => new ApiError(400, 'Invalid JSON', { details });

@@ -36,12 +36,24 @@ function extraction(kind: ArchiveKind, archive: string, folder: string): Tool {
     : { command: 'unzip', args: ['-q', '-o', archive, '-d', folder] };
 }
 
-/** Runs a tool to its end and gives what it wrote to a file. */
-async function run(keeper: Keeper, { command, args }: Tool, stdout: string): Promise<void> {
+/** Runs a tool to its end, or until it is stopped, and gives what it wrote to a file. */
+async function run(
+  keeper: Keeper,
+  { command, args }: Tool,
+  stdout: string,
+  stop: AbortSignal,
+): Promise<void> {
+  stop.throwIfAborted();
   const log = `${stdout}.log`;
   const env = { PATH: process.env.PATH ?? '/usr/bin:/bin', LANG: 'C' };
   const tool = await keeper.spawn({ command, args, env, stdout, stderr: log });
-  const exit = await tool.exited;
+  const end = () => void tool.stop(0);
+  stop.addEventListener('abort', end, { once: true });
+  if (stop.aborted) end();
+  const exit = await tool.exited.finally(() => stop.removeEventListener('abort', end));
+  // A compressor that the tool started writes no more when this has settled.
+  await tool.stop(0);
+  stop.throwIfAborted();
   if (exit.code === 0) return;
   const said = messageOf((await readFile(log, 'utf8').catch(() => '')) || (await readFile(stdout, 'utf8')));
   throw new HydraError(`${command} could not extract the archive: ${said}`);
@@ -53,23 +65,27 @@ function refuseLeaving(names: readonly string[]): void {
   if (leaving !== undefined) throw new HydraError(`the archive's entry ${leaving} leaves its folder`);
 }
 
+/** What to extract, and the new folder that takes it. */
+export interface Extraction {
+  kind: ArchiveKind;
+  archive: string;
+  folder: string;
+}
+
 /**
  * Extracts an archive into a new folder with the system's own tools, which write through no link that the archive
  * itself made. One that holds a single file without a name gives it the name `file`.
- * @throws HydraError when the tool is missing or refuses the archive, or an entry would leave the folder.
+ * @throws HydraError when the tool is missing or refuses the archive, or an entry would leave the folder; the
+ * signal's reason when stopped, and nothing is written any more then.
  */
-export async function extract(
-  keeper: Keeper,
-  kind: ArchiveKind,
-  archive: string,
-  folder: string,
-): Promise<void> {
+export async function extract(keeper: Keeper, what: Extraction, stop: AbortSignal): Promise<void> {
+  const { kind, archive, folder } = what;
   await mkdir(folder);
   const list = listing(kind, archive);
   if (list !== undefined) {
-    await run(keeper, list, `${folder}.list`);
+    await run(keeper, list, `${folder}.list`, stop);
     refuseLeaving((await readFile(`${folder}.list`, 'utf8')).split('\n'));
   }
   const stdout = kind === 'gzip' ? join(folder, 'file') : `${folder}.out`;
-  await run(keeper, extraction(kind, archive, folder), stdout);
+  await run(keeper, extraction(kind, archive, folder), stdout, stop);
 }

@@ -13,6 +13,9 @@ export interface RequestLimits {
 
 export const requestLimits: RequestLimits = { headersMs: 10_000, requestMs: 60_000, checkMs: 2_000 };
 
+/** Granted to read an answer that ends the connection, ms. */
+const lingerMs = 1_000;
+
 interface ParseError extends NodeJS.ErrnoException {
   /** What had been received of the request when it was given up. */
   rawPacket?: Buffer;
@@ -35,6 +38,16 @@ function statusOf({ code, rawPacket }: ParseError): [status: number, reason: str
   }
 }
 
+/**
+ * Sends the last words. Whoever does not hang up as well is hung up on: a connection that is only half closed holds
+ * its descriptor for ever. Not at once, for what it still sends would then cost it the answer.
+ */
+function hangUpAfter(socket: Socket, text: string): void {
+  socket.end(text);
+  const timer = setTimeout(() => socket.destroy(), lingerMs);
+  socket.once('close', () => clearTimeout(timer));
+}
+
 /** Has a server answer in the API's form what is no HTTP request, or does not become one. */
 export function refuseBroken(server: Server): void {
   const last = new WeakMap<Socket, ServerResponse>();
@@ -53,7 +66,8 @@ export function refuseBroken(server: Server): void {
     // Whoever asks with HEAD would take a body for the next answer.
     const isHead = error.rawPacket?.toString('latin1', 0, 5) === 'HEAD ';
     const body = isHead ? '' : JSON.stringify({ message: `HTTP ${status} ${reason}` });
-    socket.end(
+    hangUpAfter(
+      socket,
       `HTTP/1.1 ${status} ${reason}\r\nconnection: close\r\ncontent-type: application/json\r\n` +
         `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
     );

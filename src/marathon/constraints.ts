@@ -1,21 +1,11 @@
 import type { Agent } from './agents.ts';
+import { isPattern, matchesWhole } from './whole-match.ts';
 
 export const operators = ['UNIQUE', 'CLUSTER', 'GROUP_BY', 'MAX_PER', 'LIKE', 'UNLIKE'] as const;
 export type Operator = (typeof operators)[number];
 
 function isOperator(text: string | undefined): text is Operator {
   return operators.some((operator) => operator === text);
-}
-
-const wholeMatch = (pattern: string): RegExp => new RegExp(`^(?:${pattern})$`);
-
-function isPattern(text: string): boolean {
-  try {
-    wholeMatch(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function valueFault(operator: Operator, value: string | undefined): string | undefined {
@@ -78,9 +68,9 @@ export function allows(constraint: readonly string[], agent: Agent, groups: Grou
     case 'MAX_PER':
       return (groups.get(value) ?? 0) < Number(wanted);
     case 'LIKE':
-      return wholeMatch(wanted).test(value);
+      return matchesWhole(wanted, value) === true;
     case 'UNLIKE':
-      return !wholeMatch(wanted).test(value);
+      return matchesWhole(wanted, value) === false;
     default:
       return false;
   }

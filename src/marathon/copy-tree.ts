@@ -33,7 +33,7 @@ async function enterFolder(folder: string): Promise<void> {
  */
 export async function copyTree(from: string, to: string): Promise<void> {
   const entries = await readdir(from, { withFileTypes: true });
-  await Promise.all(
+  const copies = await Promise.allSettled(
     entries.map(async (entry) => {
       const source = join(from, entry.name);
       const target = join(to, entry.name);
@@ -44,4 +44,6 @@ export async function copyTree(from: string, to: string): Promise<void> {
       return copyTree(source, target);
     }),
   );
+  // Only now: what is told to have failed writes no more.
+  for (const copy of copies) if (copy.status === 'rejected') throw copy.reason;
 }

@@ -1,4 +1,4 @@
-import { constants, createWriteStream } from 'node:fs';
+import { constants, createReadStream, createWriteStream } from 'node:fs';
 import { copyFile, stat } from 'node:fs/promises';
 import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
@@ -75,12 +75,28 @@ async function downloadHttp(
   return { kind: 'fetched', validator: validatorOf(answer.headers) };
 }
 
-async function copyLocal(path: string, target: string, known: Validator): Promise<Download> {
-  const { mtimeMs, size, ino } = await stat(path);
+/** Shares the blocks where the file system can; copies what can be stopped elsewhere. */
+async function copyOf(path: string, target: string, stop: AbortSignal): Promise<void> {
+  try {
+    await copyFile(path, target, constants.COPYFILE_FICLONE_FORCE);
+  } catch {
+    await pipeline(createReadStream(path), createWriteStream(target), { signal: stop });
+  }
+}
+
+async function copyLocal(
+  path: string,
+  target: string,
+  known: Validator,
+  stop: AbortSignal,
+): Promise<Download> {
+  const stats = await stat(path);
+  if (!stats.isFile()) throw new HydraError('it is no plain file');
+  const { mtimeMs, size, ino } = stats;
   const fileStamp = `${ino}-${size}-${mtimeMs}`;
   if (known !== undefined && 'fileStamp' in known && known.fileStamp === fileStamp)
     return { kind: 'unchanged' };
-  await copyFile(path, target, constants.COPYFILE_FICLONE);
+  await copyOf(path, target, stop);
   return { kind: 'fetched', validator: { fileStamp } };
 }
 
@@ -90,9 +106,9 @@ async function downloadAny(
   known: Validator,
   stop: AbortSignal,
 ): Promise<Download> {
-  if (uri.startsWith('/')) return copyLocal(uri, target, known);
+  if (uri.startsWith('/')) return copyLocal(uri, target, known, stop);
   const url = new URL(uri);
-  if (url.protocol === 'file:') return copyLocal(fileURLToPath(url), target, known);
+  if (url.protocol === 'file:') return copyLocal(fileURLToPath(url), target, known, stop);
   if (url.protocol === 'http:' || url.protocol === 'https:') return downloadHttp(url, target, known, stop);
   throw new HydraError(`${url.protocol}// is not supported by the local cluster`);
 }

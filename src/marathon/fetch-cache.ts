@@ -1,75 +1,76 @@
-import { chmod, lstat, mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { basename, dirname, join, relative, sep } from 'node:path';
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { chmod, mkdtemp } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { HydraError, messageOf } from '../base/errors.ts';
-import { unlessAborted } from '../base/unless-aborted.ts';
 import type { Keeper } from '../process/keeper.ts';
 import type { FetchUri } from './app-definition.ts';
 import { type ArchiveKind, archiveKind, extract } from './archive.ts';
+import { type Content, ContentStore, type StoreLimits } from './content-store.ts';
 import { copyTree, placeFile } from './copy-tree.ts';
+import { diskBytes } from './disk-bytes.ts';
 import { download, type Validator } from './download.ts';
+import { makeFolder, targetIn } from './fetch-target.ts';
+import { SharedWork } from './shared-work.ts';
 
-/** One version of a resource, in a folder of its own, with the trees that were extracted from it. */
-interface Stored {
-  folder: string;
-  file: string;
+/** What an address gave when it was last asked. */
+interface Source {
   validator: Validator;
-  trees: Map<ArchiveKind, Promise<string>>;
-  users: number;
-  /** A newer version took its place: it goes when its last user has finished. */
-  isStale: boolean;
+  content: Content;
 }
 
-function nameOf({ uri, destPath }: FetchUri): string {
-  if (destPath !== undefined) return destPath;
-  const path = uri.startsWith('/') ? uri : decodeURIComponent(new URL(uri).pathname);
-  const name = basename(path);
-  if (name === '') throw new HydraError(`Failed to fetch ${uri}: it names no file`);
-  return name;
+/** Who fetches, and where to. */
+export interface Fetcher {
+  appId: string;
+  sandbox: string;
+  /** Ends the fetch; what nobody else waits for, downloads and extractions, ends with it. */
+  signal: AbortSignal;
 }
 
-/** The sandbox's file for an entry; it cannot be outside. */
-function targetIn(sandbox: string, entry: FetchUri): string {
-  const target = join(sandbox, nameOf(entry));
-  if (relative(sandbox, target).startsWith('..')) {
-    throw new HydraError(`Failed to fetch ${entry.uri}: ${entry.destPath} is outside of the sandbox`);
-  }
-  return target;
-}
-
-/** A resource on its way into a sandbox. */
+/** A resource on its way into a sandbox; its content is pinned. */
 interface Taken {
   entry: FetchUri;
-  stored: Stored;
+  content: Content;
   target: string;
 }
 
-/** Makes the folder of a target, unless an earlier fetch has put a link on the way there. */
-async function makeFolder(folder: string, sandbox: string, uri: string): Promise<void> {
-  const parts = relative(sandbox, folder).split(sep).filter(Boolean);
-  let path = sandbox;
-  for (const part of parts) {
-    path = join(path, part);
-    await mkdir(path, { recursive: true });
-    if ((await lstat(path)).isSymbolicLink()) {
-      throw new HydraError(`Failed to fetch ${uri}: ${part} is a link, which may lead out of the sandbox`);
-    }
+async function measured(file: string, signal: AbortSignal): Promise<{ hash: string; bytes: number }> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const part of createReadStream(file, { signal })) {
+    hash.update(part);
+    bytes += part.length;
   }
+  return { hash: hash.digest('hex'), bytes };
 }
 
 /**
  * Fetches resources into sandboxes. Tasks that want the same one at the same time share one download, later
- * ones ask the server whether it changed (unless the entry says `cache`); an archive is extracted once for all.
+ * ones ask the server whether it changed (unless the entry says `cache`). Contents are known by their hash: the
+ * same one is kept, and an archive is extracted, once for all addresses that give it. What no app uses any more is
+ * kept within narrow limits, everything else within wide ones.
  */
 export class FetchCache {
-  readonly #folder: string;
   readonly #keeper: Keeper;
-  readonly #stored = new Map<string, Stored>();
-  readonly #underWay = new Map<string, Promise<Stored>>();
-  readonly #closing = new AbortController();
+  readonly #store: ContentStore;
+  readonly #sources = new Map<string, Source>();
+  /** The addresses that each app fetched last. */
+  readonly #apps = new Map<string, ReadonlySet<string>>();
+  readonly #downloads: SharedWork<Content>;
+  readonly #extractions = new SharedWork<string>();
 
-  constructor(folder: string, keeper: Keeper) {
-    this.#folder = folder;
+  constructor(folder: string, keeper: Keeper, limits: { all?: StoreLimits; unused?: StoreLimits } = {}) {
     this.#keeper = keeper;
+    const store = new ContentStore({
+      folder,
+      onEvicted: (content) => this.#forgetContent(content),
+      ...limits,
+    });
+    this.#store = store;
+    this.#downloads = new SharedWork<Content>(
+      (content) => store.pin(content),
+      (content) => store.unpin(content),
+    );
   }
 
   /**
@@ -78,105 +79,144 @@ export class FetchCache {
    * @throws HydraError when one cannot be had or extracted, or would be written outside of the sandbox; the
    * signal's reason when aborted.
    */
-  async fetchAll(entries: readonly FetchUri[], sandbox: string, signal: AbortSignal): Promise<void> {
-    const downloads = entries.map((entry) => this.#take(entry, sandbox, signal));
+  async fetchAll(entries: readonly FetchUri[], fetcher: Fetcher): Promise<void> {
+    this.#noteUse(fetcher.appId, entries);
+    const downloads = entries.map((entry) => this.#take(entry, fetcher));
     const taken = await Promise.allSettled(downloads);
     try {
       for (const result of taken) if (result.status === 'rejected') throw result.reason;
       // One after another: an archive may bring links, and what comes next must not be written through them.
-      for (const result of taken) {
-        if (result.status === 'fulfilled') await this.#place(result.value, sandbox, signal);
-      }
+      for (const result of taken) if (result.status === 'fulfilled') await this.#place(result.value, fetcher);
     } finally {
-      for (const result of taken) if (result.status === 'fulfilled') await this.#release(result.value.stored);
+      for (const result of taken) if (result.status === 'fulfilled') this.#store.unpin(result.value.content);
     }
   }
 
-  /** Ends downloads that are under way. */
+  /** The app is gone: what only it used goes by the limits for what nobody uses. */
+  forget(appId: string): void {
+    const uris = this.#apps.get(appId) ?? [];
+    this.#apps.delete(appId);
+    this.#dropUnused(uris);
+  }
+
+  /** Ends downloads and extractions that are under way. */
   async close(): Promise<void> {
-    this.#closing.abort();
-    await Promise.allSettled(this.#underWay.values());
+    const reason = new HydraError('the cluster closes');
+    await Promise.all([this.#downloads.close(reason), this.#extractions.close(reason)]);
+    await this.#store.settled();
   }
 
-  async #take(entry: FetchUri, sandbox: string, signal: AbortSignal): Promise<Taken> {
+  #noteUse(appId: string, entries: readonly FetchUri[]): void {
+    const before = this.#apps.get(appId) ?? [];
+    if (entries.length > 0) this.#apps.set(appId, new Set(entries.map(({ uri }) => uri)));
+    else this.#apps.delete(appId);
+    this.#dropUnused(before);
+  }
+
+  #isUsed(uri: string): boolean {
+    for (const uris of this.#apps.values()) if (uris.has(uri)) return true;
+    return false;
+  }
+
+  #dropUnused(uris: Iterable<string>): void {
+    for (const uri of uris) {
+      const source = this.#sources.get(uri);
+      if (source === undefined || this.#isUsed(uri)) continue;
+      this.#sources.delete(uri);
+      source.content.holders -= 1;
+    }
+    this.#store.evict();
+  }
+
+  #forgetContent(content: Content): void {
+    for (const [uri, source] of this.#sources) if (source.content === content) this.#sources.delete(uri);
+  }
+
+  async #take(entry: FetchUri, { sandbox, signal }: Fetcher): Promise<Taken> {
     const target = targetIn(sandbox, entry);
-    const known = entry.cache ? this.#stored.get(entry.uri) : undefined;
-    const stored = known ?? (await unlessAborted(this.#latest(entry.uri), signal));
-    stored.users += 1;
-    return { entry, stored, target };
+    const known = entry.cache ? this.#sources.get(entry.uri)?.content : undefined;
+    if (known !== undefined) this.#store.pin(known);
+    const refresh = (stop: AbortSignal) => this.#refresh(entry.uri, stop);
+    return { entry, target, content: known ?? (await this.#downloads.join(entry.uri, refresh, signal)) };
   }
 
-  async #place({ entry, stored, target }: Taken, sandbox: string, signal: AbortSignal): Promise<void> {
+  async #place({ entry, content, target }: Taken, { sandbox, signal }: Fetcher): Promise<void> {
+    signal.throwIfAborted();
     const { uri } = entry;
     await makeFolder(dirname(target), sandbox, uri);
-    await placeFile(stored.file, target);
+    await placeFile(content.file, target);
     const kind = archiveKind(target);
     if (entry.executable) await chmod(target, 0o755);
     else if (entry.extract && kind !== undefined) {
-      const tree = await unlessAborted(this.#tree(stored, kind, uri), signal);
       try {
+        const tree = await this.#tree(content, kind, signal);
         if (kind === 'gzip') await placeFile(join(tree, 'file'), target.slice(0, -'.gz'.length));
         else await copyTree(tree, dirname(target));
       } catch (error) {
+        signal.throwIfAborted();
         throw new HydraError(`Failed to fetch ${uri}: ${messageOf(error)}`, { cause: error });
       }
     }
   }
 
-  async #release(stored: Stored): Promise<void> {
-    stored.users -= 1;
-    await this.#removeUnused(stored);
-  }
-
-  #latest(uri: string): Promise<Stored> {
-    const underWay = this.#underWay.get(uri);
-    if (underWay !== undefined) return underWay;
-    const refreshing = this.#refresh(uri).finally(() => this.#underWay.delete(uri));
-    this.#underWay.set(uri, refreshing);
-    return refreshing;
-  }
-
-  async #refresh(uri: string): Promise<Stored> {
-    const known = this.#stored.get(uri);
-    const folder = await mkdtemp(join(this.#folder, 'fetch-'));
-    const file = join(folder, 'file');
+  /** What the address gives now, pinned once. */
+  async #refresh(uri: string, stop: AbortSignal): Promise<Content> {
+    const folder = await this.#store.newFolder();
+    const known = this.#sources.get(uri);
+    if (known !== undefined) this.#store.pin(known.content);
     try {
-      const result = await download(uri, file, known?.validator, this.#closing.signal);
+      const file = join(folder, 'file');
+      const result = await download(uri, file, known?.validator, stop);
       if (result.kind === 'fetched') {
-        const { validator } = result;
-        const stored: Stored = { folder, file, validator, trees: new Map(), users: 0, isStale: false };
-        this.#stored.set(uri, stored);
-        if (known !== undefined) {
-          known.isStale = true;
-          await this.#removeUnused(known);
-        }
-        return stored;
+        const { hash, bytes } = await measured(file, stop);
+        const content = this.#store.add(hash, folder, bytes);
+        this.#noteSource(uri, { validator: result.validator, content });
+        if (known !== undefined) this.#store.unpin(known.content);
+        return content;
       }
     } catch (error) {
-      await rm(folder, { recursive: true, force: true });
+      this.#store.remove(folder);
+      if (known !== undefined) this.#store.unpin(known.content);
       throw error;
     }
-    await rm(folder, { recursive: true, force: true });
+    this.#store.remove(folder);
     if (known === undefined) throw new HydraError(`Failed to fetch ${uri}: the server sent nothing`);
-    return known;
+    return known.content;
   }
 
-  #tree(stored: Stored, kind: ArchiveKind, uri: string): Promise<string> {
-    let tree = stored.trees.get(kind);
-    if (tree === undefined) {
-      const folder = join(stored.folder, `tree-${kind}`);
-      tree = extract(this.#keeper, kind, stored.file, folder).then(
-        () => folder,
-        (cause: Error) => {
-          throw new HydraError(`Failed to fetch ${uri}: ${cause.message}`, { cause });
-        },
-      );
-      stored.trees.set(kind, tree);
+  #noteSource(uri: string, source: Source): void {
+    // Its last app may have gone while it came.
+    if (!this.#isUsed(uri)) return;
+    const before = this.#sources.get(uri)?.content;
+    this.#sources.set(uri, source);
+    source.content.holders += 1;
+    if (before === undefined) return;
+    before.holders -= 1;
+    before.isReplaced = before !== source.content;
+  }
+
+  /** The folder with what an archive holds; its content is pinned by the caller. */
+  #tree(content: Content, kind: ArchiveKind, signal: AbortSignal): Promise<string> {
+    const known = content.trees.get(kind);
+    if (known !== undefined) return Promise.resolve(known);
+    const work = (stop: AbortSignal) => this.#extract(content, kind, stop);
+    return this.#extractions.join(`${kind} ${content.hash}`, work, signal);
+  }
+
+  async #extract(content: Content, kind: ArchiveKind, stop: AbortSignal): Promise<string> {
+    this.#store.pin(content);
+    const folder = await mkdtemp(join(content.folder, `${kind}-`));
+    try {
+      const tree = join(folder, 'tree');
+      await extract(this.#keeper, { kind, archive: content.file, folder: tree }, stop);
+      content.treeBytes += await diskBytes(tree);
+      content.trees.set(kind, tree);
+      return tree;
+    } catch (error) {
+      this.#store.remove(folder);
+      throw error;
+    } finally {
+      this.#store.unpin(content);
     }
-    return tree;
-  }
-
-  async #removeUnused(stored: Stored): Promise<void> {
-    if (stored.isStale && stored.users === 0) await rm(stored.folder, { recursive: true, force: true });
   }
 }

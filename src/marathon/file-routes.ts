@@ -79,6 +79,9 @@ async function browse(cluster: LocalCluster, request: ApiRequest): Promise<ApiRe
   return jsonOrScript(request, entries.flat());
 }
 
+/** How long a reader may take nothing of a file, ms. */
+const idleMs = 60_000;
+
 /** A name that may stand in a header: what else it holds is said in the encoded form. */
 function disposition(name: string): string {
   const plain = name.replace(/[^\w. -]/g, '_');
@@ -88,6 +91,8 @@ function disposition(name: string): string {
 
 /** Sends the first `size` bytes and closes the file. A log may grow or shrink meanwhile. */
 async function send(file: FileHandle, size: number, response: ServerResponse): Promise<void> {
+  // Whoever takes nothing any more would hold the file open for ever.
+  response.setTimeout(idleMs, () => response.destroy());
   try {
     const content = file.createReadStream({ start: 0, end: Math.max(0, size - 1), autoClose: false });
     if (size > 0) await pipeline(content, response, { end: false });

@@ -163,7 +163,7 @@ export class LocalCluster {
         this.#checker.forget(effect.taskId);
         break;
       case 'forget':
-        void this.sandboxes.forget(effect.appId);
+        void this.#runner.forget(effect.appId);
         break;
       case 'event':
         this.emit(effect.event);

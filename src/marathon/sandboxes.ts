@@ -1,9 +1,15 @@
-import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { excerpt, plain } from '../base/plain-text.ts';
+import { appendText } from '../process/append-file.ts';
+import { removeTree } from '../process/remove-tree.ts';
 import type { TaskRecord } from './cluster-state.ts';
 
 /** Of tasks that ended, kept per app: an app that crashes for hours must not fill the disk. */
 const endedKept = 50;
+
+/** What a warning may echo of what clients and servers say, characters. */
+const longestWarning = 2_000;
 
 export interface Sandbox {
   taskId: string;
@@ -38,9 +44,10 @@ export class Sandboxes {
     const sandbox = this.#all.get(taskId);
     if (sandbox === undefined || sandbox.ended) return;
     try {
-      await appendFile(join(sandbox.directory, 'stderr'), `${line}\n`);
+      await appendText(join(sandbox.directory, 'stderr'), `${plain(excerpt(line, longestWarning))}\n`);
     } catch {
-      // The folder is the task's, which may have removed it: no reason for anything else to end.
+      // The folder is the task's, which may have removed the file or put something else in its place: no reason
+      // for anything else to end.
     }
   }
 
@@ -67,7 +74,7 @@ export class Sandboxes {
   async #remove(sandbox: Sandbox): Promise<void> {
     this.#all.delete(sandbox.taskId);
     try {
-      await rm(sandbox.directory, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 });
+      await removeTree(sandbox.directory);
     } catch {
       // What cannot be removed now goes with the root when the cluster closes, and that failure is told.
     }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeGuardedFolder } from '../process/guarded-folder.ts';
 import type { Keeper } from '../process/keeper.ts';
 import { removePath } from '../process/removable-path.ts';
 import { ownUserName } from './account-names.ts';
@@ -73,8 +73,7 @@ async function openCluster(
   frameworkId: string,
   state: StateKeeper | undefined,
 ): Promise<Machinery> {
-  const folder = await mkdtemp(join(tmpdir(), 'hydra-marathon-'));
-  const release = await keeper.guard({ kind: 'path', path: folder });
+  const { path: folder, release } = await makeGuardedFolder(keeper, 'hydra-marathon-');
   const sandboxes = new Sandboxes(join(folder, 'sandboxes'));
   await mkdir(sandboxes.root);
   const cacheFolder = join(folder, 'cache');

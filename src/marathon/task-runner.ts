@@ -1,4 +1,3 @@
-import { appendFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
@@ -80,6 +79,12 @@ export class TaskRunner {
   kill(taskId: string): void {
     const started = this.#started.get(taskId);
     if (started !== undefined) this.#stop(started, started.graceMs);
+  }
+
+  /** The app is gone, with all its tasks: so is what only they used. */
+  async forget(appId: string): Promise<void> {
+    this.#options.cache.forget(appId);
+    await this.#options.sandboxes.forget(appId);
   }
 
   /** By task id, the process group of every task that has one. */
@@ -168,12 +173,12 @@ export class TaskRunner {
     signal.throwIfAborted();
     const sandbox = await this.#options.sandboxes.create(task);
     try {
-      await this.#options.cache.fetchAll(app.fetch, sandbox.directory, signal);
+      await this.#options.cache.fetchAll(app.fetch, { appId: app.id, sandbox: sandbox.directory, signal });
       signal.throwIfAborted();
       started.place = { cwd: sandbox.directory, env: this.#environment(task, app, sandbox) };
       return await this.#spawn(app, sandbox, started.place);
     } catch (error) {
-      if (!signal.aborted) await appendFile(join(sandbox.directory, 'stderr'), `${messageOf(error)}\n`);
+      if (!signal.aborted) await this.#options.sandboxes.warn(task.id, messageOf(error));
       throw error;
     }
   }

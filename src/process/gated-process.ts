@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:fs';
-import { access, type FileHandle, open } from 'node:fs/promises';
+import { access, type FileHandle } from 'node:fs/promises';
 import { delimiter, join, resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { HydraError, messageOf } from '../base/errors.ts';
+import { openToAppend } from './append-file.ts';
 import type { ProcessExit, SpawnSpec } from './keeper.ts';
 
 /**
@@ -68,7 +69,7 @@ export async function spawnGated(spec: SpawnSpec): Promise<GatedProcess> {
   const files: FileHandle[] = [];
   const sink = async (path: string | null) => {
     if (path === null) return 'ignore' as const;
-    const file = await open(path, 'a');
+    const file = await openToAppend(path);
     files.push(file);
     return file.fd;
   };

@@ -11,7 +11,7 @@ export interface SpawnSpec {
   env: Readonly<Record<string, string>>;
   /** The stray variable in `env` is its own: when its group ended, daemons that bear it are killed as well. */
   ownsStrays?: boolean;
-  /** File that takes the stream (appended to), or nothing. */
+  /** Plain file that takes the stream (appended to), or nothing. No link in its place is followed. */
   stdout: string | null;
   stderr: string | null;
 }

@@ -1,9 +1,9 @@
 import { realpathSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, isAbsolute, join, normalize, relative, sep } from 'node:path';
 import { cacheFolder } from '../base/cache-folder.ts';
 import { HydraError } from '../base/errors.ts';
+import { removeTree } from './remove-tree.ts';
 
 function realOrSelf(path: string): string {
   try {
@@ -43,8 +43,8 @@ export function assertRemovable(path: string): void {
   });
 }
 
-/** `rm -rf`; what is gone already is fine. */
+/** `rm -rf` of what may go; what is gone already is fine. */
 export async function removePath(path: string): Promise<void> {
   assertRemovable(path);
-  await rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+  await removeTree(path);
 }

@@ -3,6 +3,7 @@
  * owner breaks. It runs in a session of its own, so that Ctrl-C and `kill -9` of the owner do not reach it.
  */
 import { createInterface } from 'node:readline';
+import { plain } from '../base/plain-text.ts';
 import { type NotedUndo, undoAll } from './undoing.ts';
 import type { WatchdogReply, WatchdogRequest } from './watchdog-protocol.ts';
 
@@ -41,6 +42,6 @@ for await (const line of createInterface({ input: process.stdin })) {
   obey(request);
 }
 
-for (const failure of await undoAll([...noted.values()])) process.stderr.write(`hydra: ${failure}\n`);
+for (const failure of await undoAll([...noted.values()])) process.stderr.write(`hydra: ${plain(failure)}\n`);
 // A connection that hangs must not keep the watchdog alive.
 process.exit(0);

@@ -1,12 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, get } from 'node:http';
+import { createServer, get, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type AppServer, startAppServer } from '../../src/artifact/app-server.ts';
 import { HydraError } from '../../src/base/errors.ts';
+import { eventually } from '../process/fixture.ts';
 
 const host = '127.0.0.1';
 // Larger than what sockets buffer, so that a slow client is really in the middle of it.
@@ -124,4 +126,31 @@ describe('the server', () => {
     await expect(missing).rejects.toThrow('cannot read the app archive');
     await expect(missing).rejects.toMatchObject({ hint: 'npm run build makes it' });
   });
+});
+
+/** How often this process has the archive open. */
+function opened(): number {
+  return readdirSync('/proc/self/fd').filter((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`) === archivePath;
+    } catch {
+      // Closed since it was listed.
+      return false;
+    }
+  }).length;
+}
+
+it('hangs up on who takes nothing any more, and closes the archive', async () => {
+  const impatient = await startAppServer({ host, port: 0, archivePath, idleMs: 200 });
+  const request = get(impatient.uri);
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  expect(opened()).toBe(1);
+  expect(await eventually(opened, (count) => count === 0, 30_000)).toBe(0);
+  let bytes = 0;
+  const reading = async () => {
+    for await (const part of response) bytes += part.length;
+  };
+  await expect(reading()).rejects.toThrow('aborted');
+  expect(bytes).toBeLessThan(content.length);
+  await impatient.close();
 });

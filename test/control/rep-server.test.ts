@@ -15,6 +15,7 @@ import type { Dictionary } from '../../src/control/dictionary.ts';
 import { type Answer, type RepServer, startRepServer } from '../../src/control/rep-server.ts';
 
 import { deferred } from './deferred.ts';
+import { greet, sendWithoutEnd } from './raw-zmtp.ts';
 
 const host = '127.0.0.1';
 const open: { close(): unknown }[] = [];
@@ -130,6 +131,45 @@ describe('frames that are no command', () => {
     expect(await send(connect(server), command('ping'))).toEqual({ status: 'ok', items: { __r: 'pong' } });
     stranger.destroy();
   });
+});
+
+describe('a peer that sends without end', () => {
+  it.each([
+    ['parts', 100],
+    ['large parts', 500_000],
+  ])('%s of one message is hung up on, and others are served', async (_case, partBytes) => {
+    const server = await start();
+    const peer = connectTcp(server.port, host);
+    peer.on('error', () => undefined);
+    greet(peer, 'DEALER');
+    // What the sockets of both ends buffer comes on top of what the server takes.
+    expect(await sendWithoutEnd(peer, partBytes)).toBeLessThan(64 * 1024 * 1024);
+    expect(await send(connect(server), command('ping'))).toEqual({ status: 'ok', items: { __r: 'pong' } });
+  });
+
+  it('requests, one after another, is answered in order, and others are served meanwhile', async () => {
+    const server = await start(async ({ args }) => args.n ?? 0);
+    const dealer = new Dealer({ linger: 0 });
+    open.push(dealer);
+    dealer.connect(`tcp://${host}:${server.port}`);
+    const numbers = Array.from({ length: 500 }, (_, n) => n);
+    for (const n of numbers) await dealer.send(['', command('c', { n })]);
+    expect((await send(connect(server), command('c', { n: -1 }))).items).toEqual({ __r: -1 });
+    for (const n of numbers) {
+      const [, reply = Buffer.alloc(0)] = await dealer.receive();
+      expect(decodeResponse(reply).items).toEqual({ __r: n });
+    }
+  });
+});
+
+it('a peer of another kind is hung up on', async () => {
+  const server = await start();
+  for (const kind of ['PUB', 'REP']) {
+    const peer = connectTcp(server.port, host);
+    greet(peer, kind);
+    peer.resume();
+    await once(peer, 'close');
+  }
 });
 
 describe('the end', () => {

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Reply, Router } from 'zeromq';
 import { CodecError, decodeCommand, encodeResponse } from '../../src/control/codec.ts';
@@ -6,6 +8,7 @@ import { type Answer, type RepServer, startRepServer } from '../../src/control/r
 import { createRequester, NoAnswerError, RefusedError, type Requester } from '../../src/control/requester.ts';
 
 import { deferred } from './deferred.ts';
+import { greet, sendWithoutEnd } from './raw-zmtp.ts';
 
 const host = '127.0.0.1';
 const open: { close(): unknown }[] = [];
@@ -163,6 +166,23 @@ describe('without an answer', () => {
     await Reflect.apply(socket.send, socket, [frames]);
     expect(await failure(asked)).toBeInstanceOf(NoAnswerError);
   });
+});
+
+it.each([
+  ['parts', 100, 'has more than the 16 parts allowed'],
+  ['bytes', 8 * 1024 * 1024, 'is larger than the 67108864 bytes allowed'],
+])('an answer without end, in %s, ends the request and not the master', async (_case, partBytes, reason) => {
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    greet(socket, 'REP');
+    socket.once('data', () => void sendWithoutEnd(socket, partBytes));
+  }).listen(0, host);
+  open.push({ close: () => new Promise((resolve) => server.close(resolve)) });
+  await once(server, 'listening');
+  const requester = client((server.address() as AddressInfo).port);
+  const error = await failure(requester.request('ping'));
+  expect(error).toBeInstanceOf(NoAnswerError);
+  expect(error).toMatchObject({ message: expect.stringContaining(reason) });
 });
 
 describe('aborting', () => {

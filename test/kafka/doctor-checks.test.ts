@@ -59,7 +59,6 @@ describe('all checks', () => {
       'Node.js',
       'Node.js of tasks',
       'platform',
-      'ZeroMQ',
       'Java',
       'Kafka',
       'tar',

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/base/errors.ts';
+import { WORKLOADS } from '../../src/base/run-labels.ts';
 import { assertTopicName, isTopicOfOurs, topicOfRun } from '../../src/kafka/topic-name.ts';
 
 const runId = '20261121-141500-3f9a2c';
@@ -8,7 +9,7 @@ const segment = fc
   .stringMatching(/^[a-z0-9]+(-[a-z0-9]+)?(\.[a-z0-9]+)?$/)
   .filter((text) => text.length < 30);
 const prefix = fc.array(segment, { minLength: 1, maxLength: 3 }).map((parts) => `/${parts.join('/')}`);
-const workload = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,9}$/);
+const workload = fc.constantFrom(...WORKLOADS);
 
 describe('topicOfRun', () => {
   it.each([
@@ -26,6 +27,8 @@ describe('topicOfRun', () => {
     ['/Hydra', 'kafka', runId],
     ['/hydra', 'kafka_x', runId],
     ['/hydra', '', runId],
+    ['/hydra', 'orders', runId],
+    ['/hydra', 'kafka', '20261321-141500-3f9a2c'],
     ['/hydra', 'kafka', 'latest'],
     [`/${'h'.repeat(249)}`, 'kafka', runId],
   ])('refuses prefix %j, workload %j, run %j', (...parts) => {
@@ -65,6 +68,10 @@ describe('isTopicOfOurs', () => {
     'hydra_kafka_20261121-141500-3f9a2c-dlq',
     'hydra_kafka_20261121-141500-3f9a2c_dlq',
     'hydra_20261121-141500-3f9a2c',
+    'hydra_orders_20261121-141500-3f9a2c',
+    'hydra_kafka_20261121-256100-3f9a2c',
+    'hydra_kafka_20260230-141500-3f9a2c',
+    'hydra_kafka_99999999-999999-3f9a2c',
     'hydra.kafka.20261121-141500-3f9a2c',
     '__consumer_offsets',
   ])('never claims %s', (topic) => {

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { refuseBroken } from '../../src/marathon/broken-requests.ts';
 import { type LoopbackListener, listenOnLoopback } from '../../src/marathon/loopback-listener.ts';
 
 let listener: LoopbackListener;
@@ -67,3 +69,33 @@ test('HEAD is refused without a body', async () => {
   const { status, text } = await sent('HEAD nowhere HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n');
   expect([status, text.split('\r\n\r\n')[1]]).toEqual([400, '']);
 });
+
+test.each([
+  ['nothing at all', ''],
+  ['no HTTP', 'hello\r\n\r\n'],
+  ['half of its headers', `${line}x:`],
+])('whoever sends %s and does not hang up is hung up on', async (_, bytes) => {
+  const server = refusingServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const accepted = once(server, 'connection');
+  const { port } = server.address() as AddressInfo;
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  socket.write(bytes);
+  const [served] = (await accepted) as [Socket];
+  let text = '';
+  for await (const part of socket) text += part;
+  expect(text).toMatch(/^HTTP\/1\.1 40[08] /);
+  if (!served.closed) await once(served, 'close');
+  socket.destroy();
+  server.close();
+  await once(server, 'close');
+});
+
+/** Bears no request for longer than a moment. */
+function refusingServer(): Server {
+  const moment = { headersTimeout: 50, requestTimeout: 100, connectionsCheckingInterval: 20 };
+  const server = createServer(moment, () => {});
+  refuseBroken(server);
+  return server;
+}

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync, symlinkSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,4 +44,14 @@ test('an unknown program and a missing folder are clear errors', async () => {
   await expect(spawnGated({ ...touch(), cwd: join(folder, 'absent') })).rejects.toMatchObject({
     name: 'HydraError',
   });
+});
+
+test('a command whose output would go through a link is not started', async () => {
+  const stdout = join(folder, 'stdout');
+  symlinkSync(join(folder, 'elsewhere'), stdout);
+  const failing = spawnGated({ ...touch(), stdout });
+  await expect(failing).rejects.toThrow(
+    'cannot start touch: stdout is a link: nothing is written through it',
+  );
+  expect(existsSync(join(folder, 'elsewhere'))).toBe(false);
 });

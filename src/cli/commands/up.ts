@@ -9,6 +9,7 @@ import { refuseOpenAddress } from '../../marathon/listen-address.ts';
 import { pageUrl } from '../../marathon/page-url.ts';
 import { readSettings } from '../../request/read-settings.ts';
 import type { Command, Invocation } from '../command.ts';
+import { noticeText } from '../error-line.ts';
 import { settingsOptions } from '../settings-options.ts';
 import { readCredentials } from '../up-credentials.ts';
 
@@ -75,7 +76,7 @@ async function run(invocation: Invocation): Promise<ExitCode> {
   ]);
   const agents = agentsOf(settings);
   const { host, port, credentials } = wanted;
-  const tell = (line: string) => terminal.err(`hydra: ${line}\n`);
+  const tell = (text: string) => terminal.err(noticeText(text));
   const keeper = await createKeeper();
   try {
     const state = wanted.state === null ? undefined : await openStateFolder(wanted.state);

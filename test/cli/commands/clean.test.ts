@@ -16,15 +16,23 @@ beforeEach(async () => {
   keeper = await createKeeper();
   marathon = await startLocalMarathon({ host: '127.0.0.1', port: 0, keeper });
   cluster = createMarathonCluster({ url: marathon.url });
-  await launch('/hydra/kafka-sub', { hydra_run: 'r1' });
+  await launch('/hydra/kafka-sub', ofRun);
   await launch('/hydra/web', {});
-  await launch('/hydra2/kafka-sub', { hydra_run: 'r2' });
+  await launch('/hydra2/kafka-sub', ofRun);
 });
 afterEach(async () => {
   await marathon.close();
   await keeper.close();
   lab.close();
 });
+
+/** What a run's app bears. */
+const ofRun = {
+  hydra_run: '20261121-141500-3f9a2c',
+  hydra_workload: 'kafka',
+  hydra_role: 'subscriber',
+  hydra_master: 'host:17',
+};
 
 async function launch(id: string, labels: Record<string, string>): Promise<void> {
   const resources = { instances: 1, cpus: 0.01, mem: 32, ports: [0], uris: [], env: {}, constraints: [] };
@@ -38,7 +46,7 @@ describe('hydra clean', () => {
   it('deletes the apps of our runs below the prefix and nothing else, and says so', async () => {
     const { code, stdout, stderr } = await clean();
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/^deleted +app +\/hydra\/kafka-sub +run r1$/m);
+    expect(stdout).toMatch(/^deleted +app +\/hydra\/kafka-sub +run 20261121-141500-3f9a2c$/m);
     expect(stdout).toContain('not looked at: topics: no [kafka] bootstrap is set');
     expect(await idsOf('/hydra')).toEqual(['/hydra/web']);
     expect(await idsOf('/hydra2')).toEqual(['/hydra2/kafka-sub']);
@@ -50,7 +58,7 @@ describe('hydra clean', () => {
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toEqual({
       dry_run: true,
-      findings: [{ kind: 'app', id: '/hydra/kafka-sub', run: 'r1', outcome: 'found' }],
+      findings: [{ kind: 'app', id: '/hydra/kafka-sub', run: ofRun.hydra_run, outcome: 'found' }],
       skipped: ['topics: no [kafka] bootstrap is set'],
       troubles: [],
     });
