@@ -24,11 +24,14 @@ export interface PlaceContext {
 }
 
 /**
- * The apps of our runs on the cluster that the settings name.
+ * The apps of our runs on the cluster that the settings name, but for those whose master is known to live.
  * @throws HydraError from its methods when Marathon cannot be reached or refuses.
  */
 export async function openApps({ settings, signal, skip }: PlaceContext): Promise<Place | null> {
-  const { isOursShared, remoteCluster, sharedCluster } = await import('../session/engine.ts');
+  const [{ isOursShared, remoteCluster, sharedCluster }, { lifeOfMaster }] = await Promise.all([
+    import('../session/engine.ts'),
+    import('../session/master-labels.ts'),
+  ]);
   const { app_prefix, urls } = settings.marathon;
   const isElsewhere = settings.cluster.engine === 'marathon';
   // A run of the local engine takes its own Marathon with it; only one of `hydra up` can hold leftovers.
@@ -43,11 +46,13 @@ export async function openApps({ settings, signal, skip }: PlaceContext): Promis
       const apps = (await cluster.apps(app_prefix, { signal })).filter(({ labels }) =>
         hasLabelsOfRun(labels),
       );
-      return apps.map(({ id, labels }) => ({
-        kind: 'app',
-        id,
-        run: labels[LABELS.run] ?? null,
-      }));
+      const lives = await Promise.all(apps.map(({ labels }) => lifeOfMaster(labels)));
+      return apps.flatMap(({ id, labels }, index) => {
+        const run = labels[LABELS.run] ?? null;
+        if (lives[index] !== 'alive') return [{ kind: 'app' as const, id, run }];
+        skip(`${id}: run ${run} of ${labels[LABELS.master]} is under way`);
+        return [];
+      });
     },
     remove: (id) => cluster.remove(id, { signal }),
     close: async () => {},

@@ -4,6 +4,7 @@ import type { Cluster } from '../../../src/cluster/port.ts';
 import { type LocalMarathon, startLocalMarathon } from '../../../src/marathon/server.ts';
 import type { Keeper } from '../../../src/process/keeper.ts';
 import { createKeeper } from '../../../src/process/watched-keeper.ts';
+import { ownMasterLabels } from '../../../src/session/master-labels.ts';
 import { HydraLab } from '../../harness/hydra-process.ts';
 
 let lab: HydraLab;
@@ -51,6 +52,18 @@ describe('hydra clean', () => {
     expect(await idsOf('/hydra')).toEqual(['/hydra/web']);
     expect(await idsOf('/hydra2')).toEqual(['/hydra2/kafka-sub']);
     expect((await clean()).stdout).toMatch(/^nothing of ours was found$/m);
+  });
+
+  it('leaves the apps of a run under way, and says whose they are', async () => {
+    const master = ownMasterLabels('http://127.0.0.1:9/alive/x');
+    await launch('/hydra/kafka-pub', { ...ofRun, ...master, hydra_role: 'publisher' });
+    const { code, stdout } = await clean();
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^deleted +app +\/hydra\/kafka-sub/m);
+    expect(stdout).toContain(
+      `not looked at: /hydra/kafka-pub: run ${ofRun.hydra_run} of ${master.hydra_master} is under way`,
+    );
+    expect((await idsOf('/hydra')).sort()).toEqual(['/hydra/kafka-pub', '/hydra/web']);
   });
 
   it('deletes nothing with --dry_run', async () => {
