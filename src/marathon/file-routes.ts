@@ -50,13 +50,22 @@ async function read(cluster: LocalCluster, request: ApiRequest): Promise<ApiResp
   }
 }
 
+/** Our own user by name, where the system knows one; others by number. */
+function ownerName(uid: number): string {
+  try {
+    const own = userInfo();
+    return own.uid === uid ? own.username : String(uid);
+  } catch {
+    return String(uid);
+  }
+}
+
 function entryJson(path: string, stats: Stats): Json {
-  const { uid, username } = userInfo();
   return {
     path,
     mode: modeText(stats),
     nlink: stats.nlink,
-    uid: stats.uid === uid ? username : String(stats.uid),
+    uid: ownerName(stats.uid),
     gid: String(stats.gid),
     size: stats.size,
     mtime: stats.mtimeMs / 1_000,

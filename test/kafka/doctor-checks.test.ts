@@ -62,6 +62,7 @@ describe('all checks', () => {
       'ZeroMQ',
       'Java',
       'Kafka',
+      'cache',
       'tar',
       'memory',
       'cores',
