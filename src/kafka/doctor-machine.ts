@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { promisify } from 'node:util';
 import { messageOf } from '../base/errors.ts';
 import { requireTempFolder } from '../base/temp-folder.ts';
+import { textOf } from './address.ts';
 import { type Check, type DoctorContext, failedCheck } from './doctor-check.ts';
 import { findOnPath } from './executables.ts';
 
@@ -138,7 +139,7 @@ export async function checkLoopback(): Promise<Check> {
 /** [marathon] ip:port, of a cluster of this machine: free, or `hydra up`'s. */
 export async function checkMarathonPort(context: DoctorContext): Promise<Check> {
   const { marathon, isLocalMarathon } = context;
-  const address = `${marathon.ip}:${marathon.port}`;
+  const address = textOf({ host: marathon.ip, port: marathon.port });
   const name = 'Marathon port';
   const refusal = await bindRefusal(marathon);
   const what = { name, required: false };
