@@ -1,3 +1,5 @@
+import { expandHome } from '../base/home-folder.ts';
+
 /**
  * The folder to look at: `$HYDRA_RESULTS` (with a name, `$HYDRA_RESULTS_<name>`) where it is set, else the one given. A
  * notebook asks here because tslab knows no types of Node's `process` unless they are installed beside the notebook.
@@ -7,5 +9,6 @@
  * const before = await loadStudy(resultsFolder('results/before', 'BEFORE'));
  */
 export function resultsFolder(fallback: string, name?: 'BEFORE' | 'AFTER'): string {
-  return process.env[name === undefined ? 'HYDRA_RESULTS' : `HYDRA_RESULTS_${name}`] || fallback;
+  const named = process.env[name === undefined ? 'HYDRA_RESULTS' : `HYDRA_RESULTS_${name}`];
+  return named ? expandHome(named, process.env) : fallback;
 }

@@ -3,6 +3,7 @@ import { UsageError } from '../base/errors.ts';
 import { kafkaFields } from '../config/kafka-fields.ts';
 import type { RawOptions } from '../config/parse-kafka-options.ts';
 import { settingNames } from '../config/settings-fields.ts';
+import { settingsWarnings } from '../request/read-settings.ts';
 import type { RequestTexts } from '../request/request-texts.ts';
 import { optionTexts } from './option-texts.ts';
 import type { RunOptions } from './option-values.ts';
@@ -45,6 +46,7 @@ export function scriptRequest(
     emptied: ['bootstrap'],
   });
   const { cwd, config_file, env = process.env } = context;
+  for (const line of settingsWarnings({ env })) process.emitWarning(line, 'HydraWarning');
   return {
     raw: {
       ...settings,

@@ -1,5 +1,5 @@
-import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { homeFolder } from './home-folder.ts';
 
 /**
  * Where Hydra keeps what a person would miss but could do without: `$XDG_STATE_HOME/hydra`, else
@@ -7,6 +7,6 @@ import { isAbsolute, join } from 'node:path';
  */
 export function stateFolder(env: Readonly<Record<string, string | undefined>>): string {
   const named = env.XDG_STATE_HOME ?? '';
-  const base = isAbsolute(named) ? named : join(env.HOME || homedir(), '.local', 'state');
+  const base = isAbsolute(named) ? named : join(homeFolder(env), '.local', 'state');
   return join(base, 'hydra');
 }

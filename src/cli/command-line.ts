@@ -208,9 +208,11 @@ function refuseUnknownOption(raw: RawOptions, known: Command['options'], where: 
   const unknown = Object.keys(raw).find((name) => !names.includes(name));
   if (unknown === undefined) return;
   const written = unknown.length === 1 ? `-${unknown}` : `--${unknown}`;
-  const meant = nearest(unknown, names);
+  const near = nearest(unknown, names);
+  const meant = near === undefined ? names.filter((name) => name.split('_').includes(unknown)) : [near];
+  const hint = `did you mean ${meant.map((name) => `--${name}`).join(' or ')}?`;
   throw new UsageError(`${where} has no option ${quoted(written)}`, {
-    hint: meant === undefined ? `${where} --help lists them` : `did you mean --${meant}?`,
+    hint: meant.length === 0 ? `${where} --help lists them` : hint,
   });
 }
 

@@ -80,18 +80,18 @@ export async function exportFailure(
   thresholds: readonly Threshold[],
 ): Promise<void> {
   try {
-    await writeExports(raw, failedRun('kafka', errorText(error)), thresholds);
+    await writeExports(raw, failedRun(String(raw.label ?? 'kafka'), errorText(error)), thresholds);
   } catch (other) {
     terminal.err(errorLine(other));
   }
 }
 
-/** A run that came to nothing, as a study that can say so. */
-export function failedRun(workload: string, reason: string): Study {
+/** A run that came to nothing, as a study that can say so; `name` is what it would be called. */
+export function failedRun(name: string, reason: string): Study {
   const cell = { schema_version: 1 as const, id: 'run', varied: {}, repeat: 1, attempts: [], result: null };
   return {
     folder: '',
-    name: workload,
+    name,
     manifest: null,
     cells: [{ ...cell, state: 'failed', reason }],
     answers: [],

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { EXIT, type ExitCode, HydraError } from '../base/errors.ts';
 import { packageRoot } from '../base/package-root.ts';
+import { settingsWarnings } from '../request/read-settings.ts';
 import type { CommandInput } from './command.ts';
 import { type Request, readCommandLine } from './command-line.ts';
 import { commandText } from './command-text.ts';
@@ -10,6 +11,7 @@ import { allCommands } from './commands/all-commands.ts';
 import { errorLine, errorStack, exitCodeOf } from './error-line.ts';
 import { hideSecrets } from './hide-secrets.ts';
 import { catchInterrupts } from './interrupts.ts';
+import { plain } from './plain-text.ts';
 import { createTerminal, type Streams, type Terminal } from './terminal.ts';
 
 /** What a command line runs in: a process, as far as it is looked at. */
@@ -73,6 +75,9 @@ async function runCommand(
       cwd: workingDirectory(world),
       signal,
     };
+    if ('config_file' in command.options) {
+      for (const line of settingsWarnings(world)) terminal.err(`${plain(`hydra: ${line}`)}\n`);
+    }
     return await command.run({ ...invocation, commandText: commandText(hideSecrets(args)) });
   } catch (error) {
     if (!signal.aborted) throw error;

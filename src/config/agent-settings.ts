@@ -71,12 +71,12 @@ export function readAgentSettings(read: ReadSetting, found: Found, clusters: Pla
 }
 
 /**
- * Mesos separates attributes by semicolons, which begin a comment here: what follows would be lost silently.
+ * Mesos separates attributes by semicolons, which begin a comment behind a blank: what follows would be lost silently.
  * @throws UsageError when a comment looks like the rest of an agent's description.
  */
 export function refuseCutDescription(key: string, line: string, where: string): void {
-  if (!/^agent\d?$/.test(key) || !/^[^"']*?;\s*[\w-]+:[\w.-]/.test(line)) return;
-  throw new UsageError(`${where}: ${quoted(line.slice(line.indexOf(';')).trim())} is a comment here`, {
+  if (!/^agent\d?$/.test(key) || !/^[^"']*?\s;\s*[\w-]+:[\w.-]/.test(line)) return;
+  throw new UsageError(`${where}: ${quoted(line.slice(line.search(/\s;/)).trim())} is a comment here`, {
     hint: 'separate attributes and resources by commas',
   });
 }

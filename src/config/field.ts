@@ -1,7 +1,9 @@
 import { isIPv6 } from 'node:net';
 import { z } from 'zod';
 import { UsageError } from '../base/errors.ts';
+import { expandHome } from '../base/home-folder.ts';
 import { withoutLogins } from '../base/secret.ts';
+import { unitsHint, withoutUnit } from './number-units.ts';
 
 /** One value a person may set: how its text is read, what it is when unset, and what help says of it. */
 export interface Field<T> {
@@ -56,12 +58,12 @@ export class Problem {
 // Plain decimal notation only: Number() alone would also take '', ' 1', 0x10 and Infinity.
 const decimalText = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
-/** A number in decimal notation within the range. */
+/** A number in decimal notation within the range, maybe with a unit behind it (`number-units.ts`). */
 export function decimal(range: NumberRange): z.ZodType<number, string> {
   return textField((text) => readNumber(text, range, 'a number'));
 }
 
-/** A whole number in decimal notation within the range. */
+/** Likewise a whole number. */
 export function whole(range: NumberRange): z.ZodType<number, string> {
   return textField((text) => {
     const value = readNumber(text, range, 'a whole number');
@@ -70,9 +72,10 @@ export function whole(range: NumberRange): z.ZodType<number, string> {
   });
 }
 
-function readNumber(text: string, range: NumberRange, noun: string): number | Problem {
+function readNumber(written: string, range: NumberRange, noun: string): number | Problem {
   const hint = rangeHint(range, noun);
-  if (!decimalText.test(text)) return new Problem(`is not ${noun}`, hint);
+  const text = withoutUnit(written, range.unit);
+  if (!decimalText.test(text)) return new Problem(`is not ${noun}`, hint + unitsHint(text, range.unit));
   const value = Number(text);
   if (value > range.max) return new Problem('is too large', hint);
   const tooSmall = range.above === undefined ? value < (range.min ?? 0) : value <= range.above;
@@ -103,11 +106,14 @@ export function orNone<T>(schema: z.ZodType<T, string>): z.ZodType<T | null, str
   return z.union([z.literal('').transform(() => null), schema]);
 }
 
-/** A path of the file system: any text that the system can take and a line can show. */
+/** A path of the file system: any text that the system can take and a line can show; `~` is the home folder. */
 export const pathText: z.ZodType<string, string> = textField((text) => {
   if (text === '') return new Problem('is empty', 'give the path of a file or folder');
   if (hasControlCharacter(text)) return new Problem('holds a control character', 'give a plain path');
-  return text;
+  if (/^~[^/]/.test(text)) {
+    return new Problem("begins with somebody's home folder", 'write that path out, or ./~ for a name with ~');
+  }
+  return expandHome(text, process.env);
 });
 
 function hasControlCharacter(text: string): boolean {
@@ -116,12 +122,23 @@ function hasControlCharacter(text: string): boolean {
 
 const hostText = /^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/;
 
-/** A host name or an IPv4 address: what stands between `http://` and a port as it is. */
-export const host: z.ZodType<string, string> = textField((text) =>
-  hostText.test(text)
-    ? text
-    : new Problem('is not a host', 'give a host name or an IPv4 address, without scheme or port'),
-);
+/** A host name or an IP address; an IPv6 address may stand in brackets, and is given without them. */
+export const host: z.ZodType<string, string> = textField((text) => {
+  const bare = withoutBrackets(text);
+  return hostText.test(text) || isIPv6(bare)
+    ? bare
+    : new Problem('is not a host', 'give a host name or an IP address, without scheme or port');
+});
+
+/** `[::1]` as `::1`; anything else as it is. */
+export function withoutBrackets(host: string): string {
+  return host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host;
+}
+
+/** Host and port as they stand in a URL. */
+export function authority(host: string, port: number): string {
+  return `${isIPv6(host) ? `[${host}]` : host}:${port}`;
+}
 
 /** A TCP port; `lowest` is 0 where 0 means any free one. */
 export function port(lowest: 0 | 1): z.ZodType<number, string> {

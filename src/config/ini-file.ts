@@ -1,8 +1,8 @@
-import { closeSync, openSync, readSync } from 'node:fs';
-import { parse } from 'ini';
-import { messageOf, UsageError } from '../base/errors.ts';
+import { UsageError } from '../base/errors.ts';
 import { withoutLogins } from '../base/secret.ts';
 import { quoted } from './field.ts';
+import { iniValue } from './ini-value.ts';
+import { readIfThere } from './small-file.ts';
 
 /** One `key = value` line. */
 export interface IniEntry {
@@ -20,44 +20,18 @@ export interface IniSection {
   line: number;
 }
 
-const MAX_INI_BYTES = 1 << 20;
-
 /**
  * The file's text, or undefined when there is no such file.
- * @throws UsageError when it is there and cannot be read, or is larger than 1 MiB.
+ * @throws UsageError when it is there and cannot be read, is no regular file or is larger than 1 MiB.
  */
 export function readIniText(path: string): string | undefined {
-  const buffer = Buffer.alloc(MAX_INI_BYTES + 1);
-  let length = 0;
-  try {
-    const file = openSync(path, 'r');
-    try {
-      for (let read = -1; read !== 0 && length < buffer.length; length += read) {
-        read = readSync(file, buffer, length, buffer.length - length, null);
-      }
-    } finally {
-      closeSync(file);
-    }
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw new UsageError(`the settings file ${quoted(path)} cannot be read: ${messageOf(error)}`, {
-      hint: 'name a readable file with --config_file',
-      cause: error,
-    });
-  }
-  if (length > MAX_INI_BYTES) {
-    throw new UsageError(`the settings file ${quoted(path)} is larger than 1 MiB`, {
-      hint: 'name a hydra.ini with --config_file',
-    });
-  }
-  return buffer.toString('utf8', 0, length);
+  return readIfThere(path, `the settings file ${quoted(path)}`, 'name a hydra.ini with --config_file');
 }
 
 /**
- * The file's sections and entries in order. The values follow the rules of npm's ini (quotes, inline comments); the lines
- * are walked here because ini keeps no line numbers and drops what it cannot read.
- * @throws UsageError naming the line when it is no section, entry or comment, stands before any section, or
- * repeats a key.
+ * The file's sections and entries in order; see `iniValue` for quotes and comments behind a value.
+ * @throws UsageError naming the line when it is no section, entry or comment, stands before any section, repeats a key
+ * or has a quote that leaves open what the value is.
  */
 export function parseIni(text: string, fileName: string): { sections: IniSection[]; entries: IniEntry[] } {
   const sections: IniSection[] = [];
@@ -85,14 +59,16 @@ export function parseIni(text: string, fileName: string): { sections: IniSection
   return { sections, entries };
 }
 
+const secretKey = /password$|token$|secret$/i;
+
 function readEntry(line: string, where: string): [key: string, value: string] {
-  const found = line.includes('=') ? Object.entries(parse(line, { bracketedArray: false }))[0] : undefined;
-  if (found === undefined) {
+  const [, key, text] = /^([^=]*[^=\s])\s*=(.*)$/s.exec(line) ?? [];
+  if (key === undefined || text === undefined) {
     throw new UsageError(`${where}: ${shown(line)} cannot be read`, {
       hint: 'write [section], or key = value',
     });
   }
-  return [found[0], String(found[1])];
+  return [key, iniValue(text, { where: `${where}, ${quoted(key)}`, secret: secretKey.test(key) })];
 }
 
 // A line that was meant to hold a secret shows none of it.

@@ -1,7 +1,7 @@
 import { UsageError } from '../base/errors.ts';
 import type { Secret } from '../base/secret.ts';
 import { readCertificates } from './certificates.ts';
-import type { Field } from './field.ts';
+import { authority, type Field } from './field.ts';
 import { type Login, readLogin } from './login.ts';
 import { settingsFields } from './settings-fields.ts';
 import { hostAndPortOf } from './url-list.ts';
@@ -63,7 +63,7 @@ function readAddress(read: ReadSetting, found: Found): Pick<MarathonSettings, 'i
   const port = read<number>(marathon.port, 'marathon.port');
   const urls = read<readonly string[] | null>(marathon.url, 'marathon.url');
   const [first] = urls ?? [];
-  if (urls === null || first === undefined) return { ip, port, urls: [`http://${ip}:${port}`] };
+  if (urls === null || first === undefined) return { ip, port, urls: [`http://${authority(ip, port)}`] };
   refuseContradiction('marathon', { ip, port }, urls, found);
   return { ...hostAndPortOf(first), urls };
 }
@@ -78,7 +78,7 @@ export function readMesosUrls(read: ReadSetting, found: Found): readonly string[
     refuseContradiction('mesos', { ip, port }, urls, found);
     return urls;
   }
-  return found.has('mesos.ip') || found.has('mesos.port') ? [`http://${ip}:${port}`] : [];
+  return found.has('mesos.ip') || found.has('mesos.port') ? [`http://${authority(ip, port)}`] : [];
 }
 
 /** Host and port beside the addresses are fine as long as they say the same as one of them. */

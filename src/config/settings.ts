@@ -13,6 +13,7 @@ import {
 } from './marathon-settings.ts';
 import { type ClusterPlacement, type SettingName, settingNames, settingsFields } from './settings-fields.ts';
 import { didYouMean } from './suggest.ts';
+import { ownVariables } from './variables.ts';
 
 /** Where things run, from hydra.ini, the environment and the command line. Plain data. */
 export interface Settings {
@@ -49,18 +50,9 @@ export interface SettingsSources {
   options: Readonly<Record<string, string | undefined>>;
 }
 
-// Read where they are needed and no settings.
-const reservedVariables: readonly string[] = [
-  'HYDRA_DEBUG',
-  'HYDRA_CACHE',
-  'HYDRA_RESULTS',
-  'HYDRA_RESULTS_BEFORE',
-  'HYDRA_RESULTS_AFTER',
-];
-
 /**
  * Reads the settings: defaults < hydra.ini < HYDRA_<SECTION>_<KEY> < command-line options.
- * @throws UsageError for an unreadable file, an unknown section, key or variable, and a value that does not fit.
+ * @throws UsageError for an unreadable file, an unknown section or key, and a value that does not fit.
  */
 export function loadSettings(sources: SettingsSources): Settings {
   const names = settingNames();
@@ -111,13 +103,9 @@ function refuseUnknownKey(entry: IniEntry, fileName: string, names: readonly Set
 
 function fromEnvironment(env: SettingsSources['env'], names: readonly SettingName[]): [string, Source][] {
   const byVariable = new Map(names.map((name) => [name.variable, name]));
-  return Object.entries(env).flatMap(([variable, text]): [string, Source][] => {
-    if (text === undefined || !/^HYDRA_/.test(variable) || reservedVariables.includes(variable)) return [];
+  return ownVariables(env).flatMap(([variable, text]): [string, Source][] => {
     const name = byVariable.get(variable);
-    if (name === undefined) {
-      const hint = didYouMean(variable, [...byVariable.keys(), ...reservedVariables]);
-      throw new UsageError(`environment variable ${quoted(variable)} is unknown`, { hint });
-    }
+    if (name === undefined) return [];
     return [[`${name.section}.${name.key}`, { text, where: `environment variable ${variable}` }]];
   });
 }

@@ -1,24 +1,55 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { messageOf, UsageError } from '../base/errors.ts';
 import { quoted } from './field.ts';
 
 const MOST_BYTES = 1024 * 1024;
 
 /**
+ * A file's text; undefined when there is none. Never waits: a pipe, a device and whatever else is no regular file is
+ * refused unread.
+ * @param name names the file for a person, e.g. `[marathon] token_file: "token"`.
+ * @param hint says which file to give instead.
+ * @throws UsageError when it cannot be read, is no regular file or is larger than 1 MiB.
+ */
+export function readIfThere(path: string, name: string, hint: string): string | undefined {
+  try {
+    // Opening a pipe for reading would otherwise wait for its writer.
+    const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      return boundedText(file, name, hint);
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw new UsageError(`${name} cannot be read: ${messageOf(error)}`, { hint, cause: error });
+  }
+}
+
+/**
  * A file's text.
  * @param where names the key that names the file.
- * @throws UsageError when it cannot be read or is larger than 1 MiB.
+ * @throws UsageError as `readIfThere`, and when there is no such file.
  */
 export function readSmallFile(path: string, where: string): string {
-  let text: Buffer;
-  try {
-    text = readFileSync(path);
-  } catch (error) {
-    throw new UsageError(`${where}: ${quoted(path)} cannot be read: ${messageOf(error)}`, {
-      hint: 'name a file that can be read',
-      cause: error,
-    });
+  const name = `${where}: ${quoted(path)}`;
+  const text = readIfThere(path, name, 'name a file that can be read');
+  if (text !== undefined) return text;
+  throw new UsageError(`${name} cannot be read: there is no such file`, {
+    hint: 'name a file that can be read',
+  });
+}
+
+function boundedText(file: number, name: string, hint: string): string {
+  const stats = fstatSync(file);
+  if (stats.isDirectory()) throw new UsageError(`${name} is a folder`, { hint });
+  if (!stats.isFile()) throw new UsageError(`${name} is no regular file`, { hint });
+  const buffer = Buffer.alloc(MOST_BYTES + 1);
+  let length = 0;
+  for (let read = -1; read !== 0 && length < buffer.length; length += read) {
+    read = readSync(file, buffer, length, buffer.length - length, null);
   }
-  if (text.length <= MOST_BYTES) return text.toString('utf8');
-  throw new UsageError(`${where}: ${quoted(path)} is larger than 1 MiB`, { hint: 'is it the right file?' });
+  if (length > MOST_BYTES) throw new UsageError(`${name} is larger than 1 MiB`, { hint });
+  return buffer.toString('utf8', 0, length);
 }

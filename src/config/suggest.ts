@@ -1,10 +1,17 @@
 import { distance } from 'fastest-levenshtein';
 
-/** The known word that a person most likely meant, or undefined where none is near. */
-export function nearest(word: string, known: Iterable<string>): string | undefined {
+/**
+ * The known word that a person most likely meant, or undefined where none is near.
+ * @param most letters that may differ; a third of the word unless told.
+ */
+export function nearest(
+  word: string,
+  known: Iterable<string>,
+  most = Math.max(2, Math.floor(word.length / 3)),
+): string | undefined {
   const wanted = word.toLowerCase();
   let best: string | undefined;
-  let bestDistance = Math.max(2, Math.floor(wanted.length / 3)) + 1;
+  let bestDistance = most + 1;
   for (const candidate of known) {
     const away = distance(wanted, candidate.toLowerCase());
     if (away < bestDistance) {

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { Problem, textField } from './field.ts';
+import { Problem, textField, withoutBrackets } from './field.ts';
 
 const MOST_URLS = 20;
 
@@ -37,5 +37,8 @@ function readUrl(text: string): string | Problem | undefined {
 /** Host and port of a URL as they would be written apart; the port of the scheme where the URL names none. */
 export function hostAndPortOf(url: string): { ip: string; port: number } {
   const { hostname, port, protocol } = new URL(url);
-  return { ip: hostname, port: port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port) };
+  return {
+    ip: withoutBrackets(hostname),
+    port: port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port),
+  };
 }

@@ -18,7 +18,8 @@ type Outcome =
  * A study as JUnit's XML, for pipelines that show test results: one suite, a case per cell and threshold, named after
  * the threshold; without thresholds one case per cell, `measured`. A broken threshold is a failure, a cell without a
  * result an error, a skipped one skipped. A cell that lost a task or its system has a failing case of its own, because
- * its numbers leave something out.
+ * its numbers leave something out. Suite, classes and cases are called the same in every run of the same command: that is
+ * how CI servers know a test again, so ids and times stand in properties and `timestamp` alone.
  */
 export function junitOf(study: Study, thresholds: readonly Threshold[]): string {
   const cases = study.cells.flatMap((cell) => casesOf(cell, thresholds));
@@ -27,10 +28,15 @@ export function junitOf(study: Study, thresholds: readonly Threshold[]): string 
   const time = secondsText(study.cells.reduce((sum, cell) => sum + secondsOf(cell), 0));
   const suite = element(
     'testsuite',
-    { name: study.name, ...counted, skipped: of('skipped'), time, timestamp: startOf(study) },
+    { name: suiteName(study), ...counted, skipped: of('skipped'), time, timestamp: startOf(study) },
     [element('properties', {}, propertiesOf(study)), ...cases.map((one) => caseElement(study, one))],
   );
   return `<?xml version="1.0" encoding="UTF-8"?>\n${element('testsuites', { name: 'hydra', ...counted, time }, [suite])}\n`;
+}
+
+/** The label, else what is measured. */
+function suiteName({ manifest, cells, name }: Study): string {
+  return manifest?.label ?? manifest?.workload ?? cells[0]?.result?.workload ?? name;
 }
 
 function casesOf(cell: StudyCell, thresholds: readonly Threshold[]): Case[] {
@@ -64,7 +70,7 @@ function judged(threshold: Threshold, result: StudyCell['result']): Outcome {
 
 function caseElement(study: Study, { cell, name, outcome }: Case): string {
   const varied = valuesText(cell.varied, ' x ');
-  const place = varied === '' ? study.name : `${study.name}/${varied}`;
+  const place = varied === '' ? suiteName(study) : `${suiteName(study)}/${varied}`;
   const repeat = cell.repeat > 1 ? ` (repeat ${cell.repeat})` : '';
   const attributes = { name, classname: `${place}${repeat}`, time: secondsText(secondsOf(cell)) };
   return element('testcase', attributes, [...outcomeElements(outcome), ...caveatElements(cell)]);
@@ -87,7 +93,9 @@ function propertiesOf({ manifest, cells }: Study): string[] {
   const first = cells.find(({ result }) => result !== null)?.result;
   const options = Object.entries(manifest?.options ?? first?.options ?? {});
   const environment = Object.entries(manifest?.environment ?? first?.environment ?? {});
+  const id = manifest?.study_id ?? first?.run_id;
   return [
+    ...(id === undefined ? [] : [propertyElement('id', id)]),
     ...options
       .filter(([, value]) => value !== null)
       .map(([name, value]) => propertyElement(`option.${name}`, value)),

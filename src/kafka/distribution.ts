@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cacheFolder } from '../base/cache-folder.ts';
 import { HydraError, messageOf, UsageError } from '../base/errors.ts';
+import { expandHome } from '../base/home-folder.ts';
 import { packageRoot } from '../base/package-root.ts';
 import type { Env } from './executables.ts';
 
@@ -41,7 +42,7 @@ export function installedFolder(env: Env): string {
  * @throws UsageError when `KAFKA_HOME` does not hold a Kafka 4 or newer
  */
 export function findDistribution(env: Env): KafkaDistribution | undefined {
-  if (env.KAFKA_HOME) return distributionOfHome(env.KAFKA_HOME);
+  if (env.KAFKA_HOME) return distributionOfHome(expandHome(env.KAFKA_HOME, env));
   const folder = installedFolder(env);
   const jars = jarsIn(folder);
   return jars === undefined ? undefined : describe(folder, jars, 'cache');

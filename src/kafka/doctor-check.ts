@@ -1,3 +1,4 @@
+import { HydraError, messageOf } from '../base/errors.ts';
 import type { Env } from './executables.ts';
 
 /** One thing `hydra doctor` looked at. */
@@ -37,3 +38,9 @@ export interface DoctorContext {
 
 /** A look at one thing. */
 export type Examine = (context: DoctorContext) => Check | Promise<Check>;
+
+/** What an examination found that threw. */
+export function failedCheck(what: Pick<Check, 'name' | 'required'>, error: unknown): Check {
+  const hint = error instanceof HydraError ? error.hint : undefined;
+  return { ...what, ok: false, found: messageOf(error), ...(hint === undefined ? {} : { hint }) };
+}

@@ -1,5 +1,5 @@
 import type { Check, DoctorContext, Examine } from './doctor-check.ts';
-import { checkBootstrap, checkJava, checkKafkaSource } from './doctor-kafka.ts';
+import { checkBootstrap, checkCache, checkJava, checkKafkaSource } from './doctor-kafka.ts';
 import {
   checkCores,
   checkFileLimit,
@@ -19,6 +19,7 @@ const examinations: Readonly<Record<string, Examine>> = {
   platform: checkPlatform,
   Java: checkJava,
   Kafka: checkKafkaSource,
+  cache: checkCache,
   bootstrap: checkBootstrap,
   tar: checkTar,
   memory: checkMemory,
@@ -35,7 +36,7 @@ const examinations: Readonly<Record<string, Examine>> = {
  * @throws the signal's reason when aborted
  */
 export async function runChecks(context: DoctorContext): Promise<Check[]> {
-  const needless = context.bootstrap === null ? ['bootstrap'] : ['Java', 'Kafka'];
+  const needless = context.bootstrap === null ? ['bootstrap'] : ['Java', 'Kafka', 'cache'];
   // Whoever runs elsewhere needs no port of this machine.
   if (context.engine === 'marathon') needless.push('Marathon port', 'Node.js of tasks');
   const wanted = Object.entries(examinations).filter(([name]) => !needless.includes(name));

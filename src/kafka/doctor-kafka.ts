@@ -1,10 +1,10 @@
-import { HydraError, messageOf } from '../base/errors.ts';
+import { cacheFolder } from '../base/cache-folder.ts';
 import { connectAdmin } from './admin.ts';
-import { findDistribution, pinnedVersion } from './distribution.ts';
-import type { Check, DoctorContext } from './doctor-check.ts';
+import { brokerGround, findKafka, requireWritableCache } from './broker-ground.ts';
+import { pinnedVersion } from './distribution.ts';
+import { type Check, type DoctorContext, failedCheck } from './doctor-check.ts';
 import { findOnPath } from './executables.ts';
 import { findJava } from './java.ts';
-import { MAVEN_HINT } from './maven-install.ts';
 
 /** Java for the broker that is started here. */
 export async function checkJava({ env, signal }: DoctorContext): Promise<Check> {
@@ -13,7 +13,7 @@ export async function checkJava({ env, signal }: DoctorContext): Promise<Check> 
     const java = await findJava(env, signal);
     return { ...what, ok: true, found: `${java.version} at ${java.command}` };
   } catch (error) {
-    return failed(what, error);
+    return failedCheck(what, error);
   }
 }
 
@@ -21,17 +21,31 @@ export async function checkJava({ env, signal }: DoctorContext): Promise<Check> 
 export function checkKafkaSource({ env }: DoctorContext): Check {
   const what = { name: 'Kafka', required: true };
   try {
-    const distribution = findDistribution(env);
-    if (distribution !== undefined) {
-      return { ...what, ok: true, found: `${distribution.version} from ${distribution.source}` };
-    }
+    const distribution = findKafka(env);
+    const found =
+      distribution === undefined
+        ? `${pinnedVersion()} will be fetched once with ${findOnPath('mvn', env)}`
+        : `${distribution.version} from ${distribution.source}`;
+    return { ...what, ok: true, found };
   } catch (error) {
-    return failed(what, error);
+    return failedCheck(what, error);
   }
-  const maven = findOnPath('mvn', env);
-  if (maven === undefined)
-    return { ...what, ok: false, found: 'neither cached nor Maven to fetch it', hint: MAVEN_HINT };
-  return { ...what, ok: true, found: `${pinnedVersion()} will be fetched once with ${maven}` };
+}
+
+/** Where it is kept, with what makes later starts quick; one that holds both need not be written to. */
+export async function checkCache({ env, signal }: DoctorContext): Promise<Check> {
+  const what = { name: 'cache', required: true };
+  try {
+    const found = cacheFolder(env);
+    const isComplete = await brokerGround(env, signal).then(
+      () => true,
+      () => false,
+    );
+    if (!isComplete) requireWritableCache(env);
+    return { ...what, ok: true, found };
+  } catch (error) {
+    return failedCheck(what, error);
+  }
 }
 
 /** The Kafka that runs elsewhere. */
@@ -47,11 +61,6 @@ export async function checkBootstrap({ bootstrap, signal }: DoctorContext): Prom
       await admin.close();
     }
   } catch (error) {
-    return failed(what, error);
+    return failedCheck(what, error);
   }
-}
-
-function failed(what: Pick<Check, 'name' | 'required'>, error: unknown): Check {
-  const hint = error instanceof HydraError ? error.hint : undefined;
-  return { ...what, ok: false, found: messageOf(error), ...(hint === undefined ? {} : { hint }) };
 }

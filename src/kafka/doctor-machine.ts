@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { messageOf } from '../base/errors.ts';
-import type { Check, DoctorContext } from './doctor-check.ts';
+import { requireTempFolder } from '../base/temp-folder.ts';
+import { textOf } from './address.ts';
+import { type Check, type DoctorContext, failedCheck } from './doctor-check.ts';
 import { findOnPath } from './executables.ts';
 
 const oldestNode = { major: 20, minor: 19 };
@@ -107,18 +107,13 @@ export function parseHardFileLimit(limits: string): number | undefined {
   return text === 'unlimited' ? Number.POSITIVE_INFINITY : Number(text);
 }
 
-export async function checkTempFolder({ tempFolder }: Pick<DoctorContext, 'tempFolder'>): Promise<Check> {
+export function checkTempFolder({ tempFolder }: Pick<DoctorContext, 'tempFolder'>): Check {
   const what = { name: 'temporary folder', required: true };
   try {
-    const folder = await mkdtemp(join(tempFolder, 'hydra-doctor-'));
-    try {
-      await writeFile(join(folder, 'written'), 'by hydra doctor');
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+    requireTempFolder(tempFolder);
     return { ...what, ok: true, found: tempFolder };
   } catch (error) {
-    return { ...what, ok: false, found: messageOf(error), hint: 'set TMPDIR to a folder you can write' };
+    return failedCheck(what, error);
   }
 }
 
@@ -132,7 +127,7 @@ export async function checkLoopback(): Promise<Check> {
 /** [marathon] ip:port, of a cluster of this machine: free, or `hydra up`'s. */
 export async function checkMarathonPort(context: DoctorContext): Promise<Check> {
   const { marathon, isLocalMarathon } = context;
-  const address = `${marathon.ip}:${marathon.port}`;
+  const address = textOf({ host: marathon.ip, port: marathon.port });
   const name = 'Marathon port';
   const refusal = await bindRefusal(marathon);
   const what = { name, required: false };

@@ -1,9 +1,8 @@
 import type { Keeper, ProcessExit } from '../process/keeper.ts';
-import { findDistribution } from './distribution.ts';
+import { brokerGround } from './broker-ground.ts';
 import type { Env } from './executables.ts';
 import { lastBytes } from './file-tail.ts';
 import { freePorts } from './free-ports.ts';
-import { findJava } from './java.ts';
 import { allCompilers } from './jvm-options.ts';
 import { BrokerStartError, type LaunchedBroker, type LaunchSpec, launchBroker } from './launch-broker.ts';
 import { installDistribution } from './maven-install.ts';
@@ -52,15 +51,16 @@ export interface EmbeddedBroker {
 const portTries = 3;
 
 /**
- * Starts a broker and waits until it answers. Fetches Kafka first when there is none: see `findDistribution`.
+ * Starts a broker and waits until it answers. Fetches Kafka first when there is none: see `brokerGround`.
  * @throws HydraError saying what is missing (Java, Maven, a free port) or why the broker ended; the signal's
  * reason when aborted. Nothing is left behind then.
  */
 export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promise<EmbeddedBroker> {
   const { keeper, signal, onProgress, env = process.env, port = 0, compilers = 'first', settings } = options;
-  const java = await findJava(env, signal);
+  const ground = await brokerGround(env, signal);
+  const { java } = ground;
   const shared = { keeper, env, signal, onProgress };
-  const distribution = findDistribution(env) ?? (await installDistribution(shared));
+  const distribution = ground.distribution ?? (await installDistribution(shared));
   const runtime = { ...shared, java, distribution };
   const prepared = await prepareStart(runtime);
   const jvmOptions = compilers === 'all' ? [...prepared.jvmOptions, ...allCompilers] : prepared.jvmOptions;

@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { HydraError, messageOf } from '../base/errors.ts';
-import { definedOnly, type Env, findOnPath, isExecutable } from './executables.ts';
+import { expandHome } from '../base/home-folder.ts';
+import { javaEnvironment } from './child-environment.ts';
+import { type Env, findOnPath, isExecutable } from './executables.ts';
 
 /** Kafka 4 brokers need Java 17. */
 export const OLDEST_JAVA = 17;
@@ -26,7 +28,7 @@ const answerTimeoutMs = 20_000;
  * @throws HydraError when there is none, it does not run, or it is older than 17
  */
 export async function findJava(env: Env, signal?: AbortSignal): Promise<JavaRuntime> {
-  const inHome = env.JAVA_HOME ? join(env.JAVA_HOME, 'bin', 'java') : undefined;
+  const inHome = env.JAVA_HOME ? join(expandHome(env.JAVA_HOME, env), 'bin', 'java') : undefined;
   const command = inHome !== undefined && isExecutable(inHome) ? inHome : findOnPath('java', env);
   if (command === undefined) {
     throw new HydraError(
@@ -62,7 +64,7 @@ export function parseJavaVersion(printed: string, command: string): { version: s
 
 function askVersion(command: string, env: Env, signal?: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {
-    const options = { env: definedOnly(env), timeout: answerTimeoutMs, ...(signal ? { signal } : {}) };
+    const options = { env: javaEnvironment(env), timeout: answerTimeoutMs, ...(signal ? { signal } : {}) };
     execFile(command, ['-version'], options, (error, stdout, stderr) => {
       if (error === null) return resolve(stdout + stderr);
       if (signal?.aborted) return reject(signal.reason);

@@ -6,8 +6,9 @@ import { delay } from '../base/clock.ts';
 import { HydraError } from '../base/errors.ts';
 import type { Keeper, KeptProcess } from '../process/keeper.ts';
 import { type BrokerPorts, brokerSettings, loggingConfig, propertiesText } from './broker-settings.ts';
+import { javaEnvironment } from './child-environment.ts';
 import type { KafkaDistribution } from './distribution.ts';
-import { definedOnly, type Env } from './executables.ts';
+import type { Env } from './executables.ts';
 import { lastBytes } from './file-tail.ts';
 import type { JavaRuntime } from './java.ts';
 import { probeBrokerCount } from './kafka-probe.ts';
@@ -60,6 +61,11 @@ export class BrokerStartError extends HydraError {
   }
 }
 
+// Relative to the broker's folder, whose path may hold a comma or a colon: they separate paths in Java and Kafka.
+const dataName = 'data';
+const settingsName = 'server.properties';
+const loggingName = 'log4j2.properties';
+
 const readyTimeoutMs = 60_000;
 const probeTimeoutMs = 2_000;
 const probePauseMs = 25;
@@ -99,11 +105,11 @@ export async function launchBroker(spec: LaunchSpec): Promise<LaunchedBroker> {
 }
 
 async function furnish(folder: string, spec: LaunchSpec): Promise<Record<string, string>> {
-  const settings = { ...brokerSettings(join(folder, 'data'), spec.ports), ...spec.settings };
+  const settings = { ...brokerSettings(dataName, spec.ports), ...spec.settings };
   await mkdir(join(folder, 'tmp'), { recursive: true, mode: 0o700 });
-  await cp(spec.formatted, join(folder, 'data'), { recursive: true });
-  await writeFile(join(folder, 'server.properties'), propertiesText(settings));
-  await writeFile(join(folder, 'log4j2.properties'), loggingConfig);
+  await cp(spec.formatted, join(folder, dataName), { recursive: true });
+  await writeFile(join(folder, settingsName), propertiesText(settings));
+  await writeFile(join(folder, loggingName), loggingConfig);
   return settings;
 }
 
@@ -115,14 +121,14 @@ function spawnBroker(folder: string, logFile: string, spec: LaunchSpec): Promise
       // Compression libraries unpack their native parts there; it goes with the folder.
       `-Djava.io.tmpdir=${join(folder, 'tmp')}`,
       `-XX:ErrorFile=${join(folder, 'jvm-error.log')}`,
-      `-Dlog4j2.configurationFile=${join(folder, 'log4j2.properties')}`,
+      `-Dlog4j2.configurationFile=${loggingName}`,
       '-cp',
       spec.distribution.jars.join(delimiter),
       'kafka.Kafka',
-      join(folder, 'server.properties'),
+      settingsName,
     ],
     cwd: folder,
-    env: definedOnly(spec.env),
+    env: javaEnvironment(spec.env),
     stdout: logFile,
     stderr: logFile,
   });

@@ -4,6 +4,7 @@ import { delay } from '../base/clock.ts';
 import { HydraError } from '../base/errors.ts';
 import type { Keeper, KeptProcess, ProcessExit } from '../process/keeper.ts';
 import { makeFolderAtomically } from './atomic-folder.ts';
+import { mavenEnvironment } from './child-environment.ts';
 import {
   findDistribution,
   installedFolder,
@@ -11,7 +12,7 @@ import {
   pinnedVersion,
   pomFile,
 } from './distribution.ts';
-import { definedOnly, type Env, findOnPath } from './executables.ts';
+import { type Env, findOnPath } from './executables.ts';
 import { GrowingFile, lastBytes } from './file-tail.ts';
 import { MavenProgress, mavenError } from './maven-progress.ts';
 
@@ -75,7 +76,7 @@ export async function copyJars(
       `-DoutputDirectory=${folder}`,
     ],
     cwd: folder,
-    env: definedOnly(options.env),
+    env: mavenEnvironment(options.env),
     stdout: log,
     stderr: log,
   });

@@ -8,8 +8,8 @@ import type { Keeper } from '../process/keeper.ts';
 import { connectAdmin } from './admin.ts';
 import { makeFolderAtomically } from './atomic-folder.ts';
 import { brokerSettings, loggingConfig, propertiesText } from './broker-settings.ts';
+import { javaEnvironment } from './child-environment.ts';
 import { mendDistribution } from './distribution.ts';
-import { definedOnly } from './executables.ts';
 import { lastBytes } from './file-tail.ts';
 import { freePorts } from './free-ports.ts';
 import { baseJvmOptions } from './jvm-options.ts';
@@ -38,10 +38,7 @@ const formattedName = 'formatted';
  * @throws HydraError when Kafka cannot format a log or the broker does not start; the signal's reason
  */
 export async function prepareStart(options: PrepareOptions): Promise<PreparedStart> {
-  const folder = join(
-    cacheFolder(options.env),
-    `kafka-${options.distribution.version}-start-${keyOf(options)}`,
-  );
+  const folder = preparedFolder(options);
   if (!existsSync(folder)) {
     options.onProgress?.(`preparing Kafka ${options.distribution.version} for quick starts, this once`);
     await makeFolderAtomically(options.keeper, folder, (unfinished) => prepare(unfinished, options));
@@ -52,6 +49,12 @@ export async function prepareStart(options: PrepareOptions): Promise<PreparedSta
     // A Java without class archives leaves none; it starts the slow way.
     jvmOptions: existsSync(archive) ? [...baseJvmOptions, ...useArchive(archive)] : baseJvmOptions,
   };
+}
+
+/** Where the preparation lies, or will. */
+export function preparedFolder(runtime: BrokerRuntime): string {
+  const { env, distribution } = runtime;
+  return join(cacheFolder(env), `kafka-${distribution.version}-start-${keyOf(runtime)}`);
 }
 
 /** Changes with everything an archive depends on; Java itself checks it again and ignores one that does not fit. */
@@ -73,7 +76,7 @@ function useArchive(archive: string): string[] {
 async function prepare(folder: string, options: PrepareOptions): Promise<void> {
   const formatted = join(folder, formattedName);
   await mkdir(formatted);
-  await format(folder, formatted, options);
+  await format(folder, options);
   const archive = join(folder, archiveName);
   const broker = await launchBroker({
     ...options,
@@ -103,26 +106,30 @@ async function exercise(bootstrap: string, signal: AbortSignal | undefined): Pro
   }
 }
 
-async function format(folder: string, data: string, options: PrepareOptions): Promise<void> {
-  const settingsFile = join(folder, 'format.properties');
-  const loggingFile = join(folder, 'log4j2.properties');
+async function format(folder: string, options: PrepareOptions): Promise<void> {
+  // Relative names: what stands before them may hold a comma or a colon, which separate paths in Java and Kafka.
+  const [settingsName, loggingName] = ['format.properties', 'log4j2.properties'];
+  const [settingsFile, loggingFile] = [join(folder, settingsName), join(folder, loggingName)];
   const log = join(folder, 'format.log');
-  await writeFile(settingsFile, propertiesText(brokerSettings(data, { broker: 9092, controller: 9093 })));
+  await writeFile(
+    settingsFile,
+    propertiesText(brokerSettings(formattedName, { broker: 9092, controller: 9093 })),
+  );
   await writeFile(loggingFile, loggingConfig);
   const kept = await options.keeper.spawn({
     command: options.java.command,
     args: [
       '-XX:TieredStopAtLevel=1',
       '-XX:-UsePerfData',
-      `-Dlog4j2.configurationFile=${loggingFile}`,
+      `-Dlog4j2.configurationFile=${loggingName}`,
       ...['-cp', options.distribution.jars.join(delimiter)],
       'kafka.tools.StorageTool',
       'format',
       ...['--cluster-id', newClusterId()],
-      ...['--config', settingsFile],
+      ...['--config', settingsName],
     ],
     cwd: folder,
-    env: definedOnly(options.env),
+    env: javaEnvironment(options.env),
     stdout: log,
     stderr: log,
   });

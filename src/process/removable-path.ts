@@ -20,6 +20,15 @@ function below(folder: string, path: string): string | undefined {
   return rest;
 }
 
+/** Undefined where there is none: a user without a home folder has what is in the temporary folder all the same. */
+function knownCacheFolder(): string | undefined {
+  try {
+    return cacheFolder(process.env);
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * True when removing the path with all that is in it can only hit things of Hydra: absolute, without detours,
  * and inside either Hydra's own cache or an entry `hydra-*` of the temporary folder or of a cache that the user
@@ -29,7 +38,8 @@ export function isRemovable(path: string): boolean {
   if (!isAbsolute(path) || normalize(path) !== path || path.endsWith(sep)) return false;
   const real = join(realOrSelf(dirname(path)), path.slice(dirname(path).length));
   const inTemp = below(realOrSelf(tmpdir()), real);
-  const inCache = below(realOrSelf(cacheFolder(process.env)), real);
+  const cache = knownCacheFolder();
+  const inCache = cache === undefined ? undefined : below(realOrSelf(cache), real);
   // The temporary folder, and a cache placed by the user, hold other things too.
   if ([inTemp, inCache].some((rest) => rest?.startsWith('hydra-'))) return true;
   return !process.env.HYDRA_CACHE && inTemp === undefined && inCache !== undefined;

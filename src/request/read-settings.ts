@@ -2,6 +2,7 @@ import { pathText } from '../config/field.ts';
 import { readOption, singleText } from '../config/parse-kafka-options.ts';
 import { loadSettings, type Settings } from '../config/settings.ts';
 import { settingNames } from '../config/settings-fields.ts';
+import { misspeltVariables } from '../config/variables.ts';
 import type { RequestTexts } from './request-texts.ts';
 
 /**
@@ -12,4 +13,12 @@ export function readSettings({ raw, cwd, env }: RequestTexts): Settings {
   const options = Object.fromEntries(settingNames().map(({ option }) => [option, singleText(raw, option)]));
   const configFile = readOption<string | null>(raw, 'config_file', { schema: pathText, fallback: null });
   return loadSettings({ configFile, cwd, env, options });
+}
+
+/** Lines for a person about what the environment holds and no setting takes. */
+export function settingsWarnings({ env }: Pick<RequestTexts, 'env'>): string[] {
+  return misspeltVariables(
+    env,
+    settingNames().map(({ variable }) => variable),
+  );
 }

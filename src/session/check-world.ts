@@ -1,11 +1,15 @@
+import { tmpdir } from 'node:os';
+import { requireTempFolder } from '../base/temp-folder.ts';
 import type { KafkaOptions } from '../config/options.ts';
 import type { Settings } from '../config/settings.ts';
 import { connectAdmin } from '../kafka/admin.ts';
+import { brokerGround } from '../kafka/broker-ground.ts';
 import { remoteCluster } from './engine.ts';
 import { requireTopic } from './run-topic.ts';
 
 /**
- * What somebody else runs must answer, and what is named must be there, before anything of ours is started.
+ * What somebody else runs must answer, what is named must be there, and this machine must have what our own tasks and
+ * broker need, before anything of ours is started.
  * @throws HydraError when it does not
  */
 export async function checkWorld(
@@ -15,7 +19,11 @@ export async function checkWorld(
 ): Promise<void> {
   if (settings.cluster.engine === 'marathon')
     await remoteCluster(settings).apps(settings.marathon.app_prefix);
-  if (options.bootstrap === null) return;
+  else requireTempFolder(tmpdir());
+  if (options.bootstrap === null) {
+    await brokerGround(process.env, signal);
+    return;
+  }
   const admin = await connectAdmin(options.bootstrap, { signal });
   try {
     if (options.topic !== null) await requireTopic(admin, options.topic, null);

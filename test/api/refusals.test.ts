@@ -76,8 +76,8 @@ describe('what the command line refuses, a script is refused too', () => {
     ],
     [
       'a variable',
-      () => run({}, { cwd, env: { HYDRA_MESOS_PROT: '1' } }),
-      'environment variable "HYDRA_MESOS_PROT"',
+      () => run({}, { cwd, env: { HYDRA_MESOS_PORT: 'x' } }),
+      'environment variable HYDRA_MESOS_PORT: "x"',
     ],
     ['a file', () => run({}, { cwd, env: {}, config_file: 'no.ini' }), 'there is no file "no.ini"'],
     [

@@ -140,8 +140,8 @@ const rows: Row[] = [
   {
     built: true,
     args: ['kafka'],
-    env: { HYDRA_MARATHON_PROT: '1' },
-    says: 'environment variable "HYDRA_MARATHON_PROT" is unknown',
+    env: { HYDRA_MARATHON_PORT: '1x' },
+    says: 'environment variable HYDRA_MARATHON_PORT: "1x" is not a whole number',
   },
   {
     args: ['kafka'],
@@ -155,6 +155,18 @@ const rows: Row[] = [
     args: ['kafka', '--mesg_rate=5'],
     says: 'hydra kafka has no option "--mesg_rate" (did you mean --msg_rate?)',
   },
+  {
+    args: ['kafka', '--rate=5'],
+    says: 'hydra kafka has no option "--rate" (did you mean --msg_rate?)',
+  },
+  {
+    args: ['kafka', '--duration=10s'],
+    says: 'hydra kafka has no option "--duration" (did you mean --test_duration?)',
+  },
+  {
+    args: ['sweep', 'kafka', '--rate=1,2'],
+    says: 'hydra sweep has no option "--rate" (did you mean --rates?)',
+  },
   { args: ['kafka', '--msg_rate'], says: '--msg_rate needs a value' },
   { args: ['kafka', '--msg_rate=1', '--msg-rate=2'], says: '--msg_rate is given 2 times' },
   { args: ['kafka', '--json=yes'], says: '--json: "yes" is neither true nor false' },
@@ -162,8 +174,8 @@ const rows: Row[] = [
   // numbers
   {
     built: true,
-    args: ['kafka', '--msg_rate=10k'],
-    says: '--msg_rate: "10k" is not a number (give a number above 0',
+    args: ['kafka', '--msg_rate=10q'],
+    says: '--msg_rate: "10q" is not a number (give a number above 0',
   },
   { args: ['kafka', '--msg_rate=0'], says: '--msg_rate: "0" is too small' },
   { args: ['kafka', '--msg_rate', '-5'], says: '--msg_rate: "-5" is too small' },

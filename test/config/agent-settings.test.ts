@@ -66,7 +66,7 @@ test.each([
   ['agent0 = ports:1-70000', '"ports:1-70000" has ports "1-70000", which is no range within 1-65535'],
   ['agent0 = cpus:1, cpus:2', '"cpus:1, cpus:2" has cpus twice'],
   ['agent0 = hostname:a', '"hostname:a" has hostname'],
-  ['agent0 = rack:1; cpus:4', 'hydra.ini line 2, [mesos] agent0: "; cpus:4" is a comment here'],
+  ['agent0 = rack:1 ; cpus:4', 'hydra.ini line 2, [mesos] agent0: "; cpus:4" is a comment here'],
   ['agents = 2\nagent2 = cpus:1', 'hydra.ini line 3, [mesos] agent2: there are 2 agents, agent0 to agent1'],
   ['agents = 1\nagent1 = cpus:1', 'hydra.ini line 3, [mesos] agent1: the only agent is agent0'],
   [

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
+  authority,
   bootstrapList,
   decimal,
   flag,
@@ -33,7 +34,7 @@ describe('numbers', () => {
   it.each([
     ['', 'is not a number'],
     [' 5', 'is not a number'],
-    ['10k', 'is not a number'],
+    ['10*', 'is not a number'],
     ['0x10', 'is not a number'],
     ['NaN', 'is not a number'],
     ['Infinity', 'is not a number'],
@@ -105,7 +106,7 @@ describe('texts', () => {
     expect(readField({ schema: host }, text, 'x')).toBe(text);
   });
 
-  it.each(['http://a', 'a b', '$(id)', '../x', 'a:80', '::1', 'a\n', '-a', '`id`', 'a;b'])(
+  it.each(['http://a', 'a b', '$(id)', '../x', 'a:80', ':1', '[::1', 'a\n', '-a', '`id`', 'a;b'])(
     'refuses the host %j',
     (text) => {
       expect(refused(() => readField({ schema: host }, text, 'x'))).toContain('is not a host');
@@ -152,5 +153,35 @@ describe('quoted', () => {
       }),
     );
     expect(quoted('x'.repeat(1000))).toHaveLength(62);
+  });
+});
+
+describe('a path', () => {
+  const read = (text: string) => readField({ schema: pathText }, text, 'x');
+
+  it('that begins with ~ begins at home', () => {
+    vi.stubEnv('HOME', '/home/me');
+    expect([read('~'), read('~/a'), read('a/~/b'), read('./~a')]).toEqual([
+      '/home/me',
+      '/home/me/a',
+      'a/~/b',
+      './~a',
+    ]);
+    vi.unstubAllEnvs();
+  });
+
+  it("does not begin at somebody else's", () => {
+    expect(refused(() => read('~root/x'))).toContain(
+      "begins with somebody's home folder (write that path out",
+    );
+  });
+});
+
+describe('an IPv6 address', () => {
+  it('is a host, with brackets and without', () => {
+    for (const text of ['::1', '[::1]']) expect(readField({ schema: host }, text, 'x')).toBe('::1');
+    expect(refused(() => readField({ schema: host }, '[m1]', 'x'))).toContain('is not a host');
+    expect(authority('::1', 80)).toBe('[::1]:80');
+    expect(authority('m1', 80)).toBe('m1:80');
   });
 });

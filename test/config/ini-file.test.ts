@@ -27,13 +27,43 @@ describe('parseIni', () => {
   });
 
   it.each([
+    ['a#b;c', 'a#b;c'],
+    ['a=b', 'a=b'],
+    ['a ; a comment', 'a'],
+    ['a\t# a comment', 'a'],
+    ['a \\# b\\;', 'a # b;'],
+    ['c:\\d\\\\e', 'c:\\d\\\\e'],
+    ['it\'s "so"', 'it\'s "so"'],
+    ['"a # b" ; a comment', 'a # b'],
+    ['\'say "a" ; \\# b\'', 'say "a" ; \\# b'],
+    ['" a "', ' a '],
+    ['""', ''],
+    ['# nothing', ''],
+  ])('reads the value of %j as %j', (text, value) => {
+    expect(parseIni(`[a]\nb = ${text}`, 'hydra.ini').entries[0]?.value).toBe(value);
+  });
+
+  it('knows no key that would change what an object is', () => {
+    expect(parseIni('[mesos]\n__proto__ = 5\n', 'hydra.ini').entries[0]?.key).toBe('__proto__');
+  });
+
+  it.each([
+    ['"a', 'begins with " and has no second one', 'put \' around a value that begins with "'],
+    ["'it's", "goes on behind its second '", 'put " around a value that holds \''],
+    ['"a";b', 'goes on behind its second "', 'a comment needs a blank before it'],
+    ['a #b', 'holds " #", which begins a comment', 'put quotes around the value'],
+    ['#b', 'holds " #", which begins a comment', 'put quotes around the value'],
+  ])('refuses %j as a password, with the line and none of it', (text, problem, hint) => {
+    const told = refused(() => parseIni(`[marathon]\npassword = ${text}`, 'hydra.ini'));
+    expect(told).toContain(`hydra.ini line 2, "password" ${problem} (`);
+    expect(told).toContain(hint);
+    expect(told).not.toMatch(/it's|b"|#b/);
+  });
+
+  it.each([
     ['[mesos\n', 'hydra.ini line 1: "[mesos" cannot be read (write [section], or key = value)'],
     ['[mesos]\nport\n', 'hydra.ini line 2: "port" cannot be read (write [section], or key = value)'],
     ['[mesos]\n= 5\n', 'hydra.ini line 2: "= 5" cannot be read (write [section], or key = value)'],
-    [
-      '[mesos]\n__proto__ = 5\n',
-      'hydra.ini line 2: "__proto__ = 5" cannot be read (write [section], or key = value)',
-    ],
     [
       'port = 5\n',
       'hydra.ini line 1: "port" stands before any section (put a line like [marathon] above it)',
@@ -61,9 +91,15 @@ describe('readIniText', () => {
   });
 
   it('refuses a folder, a path the system cannot take and a huge file', () => {
-    expect(refused(() => readIniText(folder))).toContain('cannot be read: EISDIR');
+    expect(refused(() => readIniText(folder))).toContain('is a folder');
     expect(refused(() => readIniText(`${folder}/a\u0000b`))).toContain('cannot be read');
     writeFileSync(join(folder, 'huge.ini'), Buffer.alloc((1 << 20) + 1, ';'));
     expect(refused(() => readIniText(join(folder, 'huge.ini')))).toContain('larger than 1 MiB');
+  });
+
+  it('refuses a device, which has no end, unread', () => {
+    expect(refused(() => readIniText('/dev/zero'))).toBe(
+      'the settings file "/dev/zero" is no regular file (name a hydra.ini with --config_file)',
+    );
   });
 });

@@ -98,7 +98,7 @@ describe('a login', () => {
     ['user = a\npassword = s3cret\npassword_file = f\n', 'password and password_file are both given'],
     ['user = a:b\npassword = s3cret\n', '"a:b" is not a user name'],
     ['token = s3cret two\n', 'token holds a blank'],
-    ['token = "s3\\tcret"\n', '[marathon] token: it holds a control character'],
+    ['token = "s3\tcret"\n', '[marathon] token: it holds a control character'],
     ['token_file = gone\n', '[marathon] token_file: '],
     ['token_file = empty\n', 'does not hold one line'],
     ['token s3cret\n', 'hydra.ini line 2: the line of "token" cannot be read'],

@@ -121,10 +121,17 @@ describe('loadSettings', () => {
     );
   });
 
-  it('refuses unknown variables of our form and values that do not fit', () => {
-    expect(refused(() => load({ env: { HYDRA_MARATHON_PROT: '1' } }))).toBe(
-      'environment variable "HYDRA_MARATHON_PROT" is unknown (did you mean HYDRA_MARATHON_PORT?)',
-    );
+  it('passes over variables that others have set, those of a Kubernetes service called hydra-marathon among them', () => {
+    const env = {
+      HYDRA_SERVICE_HOST: '10.0.0.1',
+      HYDRA_PORT_8080_TCP: 'tcp://10.0.0.1:8080',
+      HYDRA_MARATHON_PORT: 'tcp://10.0.0.1:8080',
+      HYDRA_OWNER: 'somebody',
+    };
+    expect(load({ env })).toEqual(load());
+  });
+
+  it('refuses variables whose values do not fit', () => {
     expect(refused(() => load({ env: { HYDRA_MESOS_PORT: '' } }))).toContain(
       'environment variable HYDRA_MESOS_PORT: ""',
     );

@@ -41,4 +41,5 @@ it('host and port are those of the scheme unless told', () => {
   expect(hostAndPortOf('https://h/x')).toEqual({ ip: 'h', port: 443 });
   expect(hostAndPortOf('http://h')).toEqual({ ip: 'h', port: 80 });
   expect(hostAndPortOf('http://h:81')).toEqual({ ip: 'h', port: 81 });
+  expect(hostAndPortOf('http://[::1]:81')).toEqual({ ip: '::1', port: 81 });
 });

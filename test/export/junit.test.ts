@@ -43,7 +43,7 @@ describe('junitOf', () => {
     const study = await loadStudy(goldenSweep);
     const { suite, cases } = suiteOf(study);
     expect(suite.attributes).toMatchObject({
-      name: study.name,
+      name: study.manifest?.label,
       tests: '6',
       failures: '0',
       errors: '0',
@@ -63,7 +63,7 @@ describe('junitOf', () => {
     expect(suite.attributes).toMatchObject({ tests: '4', failures: '1', errors: '0' });
     expect(report.attributes).toMatchObject({ tests: '4', failures: '1', errors: '0' });
     expect(cases[0]).toMatchObject({
-      attributes: { name: 'average_packet_loss<=0.5', classname: 'study/500 clients x 3,000/s' },
+      attributes: { name: 'average_packet_loss<=0.5', classname: 'kafka/500 clients x 3,000/s' },
       children: [
         {
           name: 'failure',
@@ -136,9 +136,27 @@ describe('junitOf', () => {
   it('tells repeats apart', () => {
     const { cases } = suiteOf(studyWith(cell({}), cell({ id: '001-r2', repeat: 2 })));
     expect(cases.map(({ attributes }) => attributes.classname)).toEqual([
-      'study/500 clients x 3,000/s',
-      'study/500 clients x 3,000/s (repeat 2)',
+      'kafka/500 clients x 3,000/s',
+      'kafka/500 clients x 3,000/s (repeat 2)',
     ]);
+  });
+
+  it('is called the same from run to run: a label, else the workload', async () => {
+    const sweep = await loadStudy(goldenSweep);
+    const { manifest } = sweep;
+    if (manifest === null) throw new Error('no manifest');
+    const names = (study: Study) => {
+      const { suite, cases } = suiteOf(study, ['clean==true']);
+      return [suite, ...cases].map(({ attributes }) => [attributes.name, attributes.classname]);
+    };
+    const asOf = (study_id: string, label: string | null) =>
+      names({ ...sweep, name: label ?? study_id, manifest: { ...manifest, study_id, label } });
+    expect(asOf('20261121-141500-3f9a2c', null)).toEqual(asOf('20261122-090000-aaaaaa', null));
+    expect(asOf('20261121-141500-3f9a2c', null)[0]).toEqual(['kafka', undefined]);
+    expect(asOf('20261121-141500-3f9a2c', 'nightly')[0]).toEqual(['nightly', undefined]);
+    const run = (id: string) => names({ ...studyWith(cell({ id, varied: {} })), name: id });
+    expect(run('20261121-141500-3f9a2c')).toEqual(run('20261122-090000-aaaaaa'));
+    expect(run('20261121-141500-3f9a2c')[1]).toEqual(['clean==true', 'kafka']);
   });
 
   it('names options and environment as properties', () => {

@@ -37,7 +37,12 @@ export class HydraLab {
 
   /** Starts a script with its arguments likewise. */
   startNode(args: readonly string[], env: Record<string, string> = {}): RunningHydra {
-    const child = spawn(this.#node, args, {
+    return this.startProgram(this.#node, args, env);
+  }
+
+  /** Starts any program likewise, e.g. one that starts Hydra in surroundings of its own. */
+  startProgram(command: string, args: readonly string[], env: Record<string, string> = {}): RunningHydra {
+    const child = spawn(command, args, {
       cwd: this.folder,
       env: { ...inherited(), TMPDIR: this.temp, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -61,6 +61,7 @@ describe('all checks', () => {
       'platform',
       'Java',
       'Kafka',
+      'cache',
       'tar',
       'memory',
       'cores',

@@ -1,9 +1,18 @@
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { connectAdmin } from '../../src/kafka/admin.ts';
 import { processUsage } from '../../src/kafka/broker-usage.ts';
 import { findDistribution } from '../../src/kafka/distribution.ts';
@@ -25,8 +34,9 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function folderOf(broker: EmbeddedBroker): string {
-  return dirname(broker.settings['log.dirs'] ?? '');
+/** Of a broker that runs. */
+function folderOf({ pid }: EmbeddedBroker): string {
+  return readlinkSync(`/proc/${pid}/cwd`);
 }
 
 /** The jars that the suite's own broker runs on. */
@@ -56,19 +66,45 @@ describe('a broker', () => {
 
   it('that is killed says so at once, keeps its log until stopped, and leaves nothing then', async () => {
     const broker = await startEmbeddedBroker({ keeper });
+    const its = folderOf(broker);
     process.kill(broker.pid, 'SIGKILL');
     expect(await broker.exited).toEqual({ code: null, signal: 'SIGKILL' });
     expect(processUsage(broker.pid)).toBeUndefined();
     expect(await broker.log(10_000)).toContain('controller activation');
+    expect(existsSync(its)).toBe(true);
     await broker.stop();
-    expect(existsSync(folderOf(broker))).toBe(false);
+    expect(existsSync(its)).toBe(false);
   });
 
   it('that nobody stops ends with its keeper', async () => {
     const broker = await startEmbeddedBroker({ keeper });
+    const its = folderOf(broker);
     await keeper.close();
     await broker.exited;
-    expect(existsSync(folderOf(broker))).toBe(false);
+    expect(existsSync(its)).toBe(false);
+  });
+
+  it('gets what it needs of the environment: no secret, and no agent that is meant for other programs', async () => {
+    const env = { ...process.env, HYDRA_MARATHON_TOKEN: 's3cret', JAVA_TOOL_OPTIONS: '-javaagent:/none.jar' };
+    const broker = await startEmbeddedBroker({ keeper, env: { ...env, DB_PASSWORD: 's3cret' } });
+    const its = readFileSync(`/proc/${broker.pid}/environ`, 'utf8');
+    expect(its).toContain('PATH=');
+    expect(its).not.toMatch(/s3cret|JAVA_TOOL_OPTIONS/);
+    await broker.stop();
+  });
+
+  it('starts in a folder with colon, comma and another letter in its path, whatever the locale', async () => {
+    const temp = join(folder, 'a:b, ö');
+    mkdirSync(temp);
+    vi.stubEnv('TMPDIR', temp);
+    try {
+      const broker = await startEmbeddedBroker({ keeper, env: { ...process.env, LANG: 'C', LC_ALL: 'C' } });
+      expect(dirname(folderOf(broker))).toBe(temp);
+      await broker.stop();
+      expect(readdirSync(temp)).toEqual([]);
+    } finally {
+      vi.unstubAllEnvs();
+    }
   });
 
   it('listens where it is told', async () => {
@@ -118,7 +154,13 @@ describe('a start', () => {
     mkdirSync(bin);
     symlinkSync('/usr/bin/java', join(bin, 'java'));
     const env = { PATH: bin, HYDRA_CACHE: join(folder, 'cache') };
-    await expect(startEmbeddedBroker({ keeper, env })).rejects.toThrow('no Maven on the PATH');
+    await expect(startEmbeddedBroker({ keeper, env })).rejects.toThrow('nor Maven on the PATH');
+    const odd = { ...process.env, HYDRA_CACHE: join(folder, 'a:b') };
+    await expect(startEmbeddedBroker({ keeper, env: odd })).rejects.toThrow('a:b holds ":"');
+    const closed = { ...process.env, HYDRA_CACHE: '/proc/cache' };
+    await expect(startEmbeddedBroker({ keeper, env: closed })).rejects.toThrow(
+      'the cache /proc/cache cannot be written',
+    );
   });
 
   it('on the Kafka of KAFKA_HOME prepares once, without a cache of its own before', async () => {

@@ -40,7 +40,7 @@ describe('readDimension', () => {
     ['', '--rates: "" is an empty value'],
     ['1,,2', '--rates: "1,,2" has an empty value'],
     ['1,2,', '--rates: "1,2," has an empty value'],
-    ['10k', '--rates: "10k" is not a number (give a number above 0'],
+    ['10q', '--rates: "10q" is not a number (give a number above 0'],
     ['0', '--rates: "0" is too small'],
     ['5,6,5', '--rates: "5" is named twice'],
     ['100..400*2,200', '--rates: "200" is named twice'],

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { EXIT, type ExitCode, UsageError } from '../../base/errors.ts';
 import { untilAborted } from '../../base/until-aborted.ts';
-import { pathText, port } from '../../config/field.ts';
+import { pathText, port, withoutBrackets } from '../../config/field.ts';
 import { readOption, singleText } from '../../config/parse-kafka-options.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { Credentials } from '../../marathon/credentials.ts';
@@ -110,7 +110,7 @@ interface Wanted {
 function readWanted({ raw, cwd }: Invocation, { marathon }: Settings): Wanted {
   const listen = singleText(raw, 'listen');
   if (listen === undefined) refuseElsewhere(marathon.ip);
-  const host = listen ?? '127.0.0.1';
+  const host = withoutBrackets(listen ?? '127.0.0.1');
   const credentials = readCredentials({ raw, cwd, login: marathon.login });
   refuseOpenAddress(host, credentials !== undefined);
   const state = readOption<string | null>(raw, 'state', { schema: pathText, fallback: null });

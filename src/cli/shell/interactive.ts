@@ -98,9 +98,8 @@ function openHistory({ env, terminal }: InteractiveOptions): {
   history: HistoryFile | undefined;
   lines: readonly string[];
 } {
-  const path = join(stateFolder(env), 'history');
   try {
-    return HistoryFile.open(path);
+    return HistoryFile.open(join(stateFolder(env), 'history'));
   } catch (error) {
     terminal.err(`hydra: the history is not kept: ${messageOf(error)}\n`);
     return { history: undefined, lines: [] };

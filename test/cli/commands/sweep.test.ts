@@ -255,7 +255,7 @@ describe('hydra sweep', () => {
   it.each([
     [{}, 'nothing varies (give --clients, --rates or --vary'],
     [{ clients: '10,,50' }, '--clients: "10,,50" has an empty value'],
-    [{ rates: '10k' }, '--rates: "10k" is not a number'],
+    [{ rates: '10q' }, '--rates: "10q" is not a number'],
     [{ rates: '100..200' }, '--rates: "100..200" is not a range'],
     [{ rates: '1,2', vary: 'msg_rate=3' }, '"msg_rate" varies twice'],
     [{ rates: '1,2', msg_rate: '3' }, '--msg_rate "3" is given, and it varies (give the list alone)'],
