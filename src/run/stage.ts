@@ -1,4 +1,4 @@
-import { LABELS } from '../base/run-labels.ts';
+import { hasLabelsOfRun, LABELS } from '../base/run-labels.ts';
 import { unlessAborted } from '../base/unless-aborted.ts';
 import type { Cluster, ClusterTask } from '../cluster/port.ts';
 import { publisherApp, subscriberApp } from './apps.ts';
@@ -27,8 +27,11 @@ export interface Cast {
 
 /** The tasks that play in a run. */
 export interface StageTasks {
+  /** As they were last seen to run. */
   publisher: readonly ClusterTask[];
   subscribers: readonly ClusterTask[];
+  /** The publisher's task has ended, and no other has taken its place. */
+  isPublisherGone: boolean;
 }
 
 interface Launched {
@@ -42,6 +45,7 @@ export class Stage {
   readonly #plan: StagePlan;
   readonly #deps: StageDeps;
   #launched: Launched | null = null;
+  #publisher: readonly ClusterTask[] = [];
 
   constructor(plan: StagePlan, deps: StageDeps) {
     this.#plan = plan;
@@ -60,7 +64,8 @@ export class Stage {
     if (this.#launched !== null) return;
     const { cluster, observe } = this.#deps;
     for (const app of await cluster.apps(this.#plan.appPrefix, { signal })) {
-      if (app.labels[LABELS.workload] !== this.#plan.workload) continue;
+      // What only looks like ours is not touched: launching beside it tells what is in the way.
+      if (!hasLabelsOfRun(app.labels) || app.labels[LABELS.workload] !== this.#plan.workload) continue;
       const own = app.labels[LABELS.master] === this.#plan.masterLabels[LABELS.master];
       if (!own) refuseLiveRun(app, await this.#deps.lifeOfMaster(app.labels));
       observe({ kind: 'note', level: 'info', text: `removing ${app.id} of an earlier run` });
@@ -75,13 +80,16 @@ export class Stage {
     const subscriber = subscriberApp(this.#plan, cast.runId, cast.subscriber);
     if (this.#launched === null) {
       await this.#guard(cast.runId, [publisher.id, subscriber.id]);
-      await cluster.launch(publisher, { signal });
+      this.#publisher = await cluster.launch(publisher, { signal });
       await cluster.launch(subscriber, { signal });
     }
     const wanted = cast.subscribers;
     const onProgress = (running: number) => observe({ kind: 'tasks', running, wanted });
     const subscribers = await cluster.scale(subscriber.id, wanted, { signal, onProgress });
-    return { publisher: await cluster.tasks(publisher.id, { signal }), subscribers };
+    const present = await cluster.tasks(publisher.id, { signal });
+    const isPublisherGone = present.length === 0;
+    if (!isPublisherGone) this.#publisher = present;
+    return { publisher: this.#publisher, subscribers, isPublisherGone };
   }
 
   async #guard(runId: string, ids: readonly string[]): Promise<void> {

@@ -1,4 +1,5 @@
 import { HydraError, messageOf } from '../base/errors.ts';
+import { ClusterGoneError } from '../run/cluster-gone.ts';
 import type { RunResult } from '../run/result.ts';
 import { runFailures } from '../run/run-failures.ts';
 import type { Attempt, CellRecord } from '../store/cell.ts';
@@ -18,7 +19,8 @@ export interface CellPorts {
 
 /**
  * Measures a cell, again when that comes to nothing, and gives what is to be saved of it.
- * @throws the signal's reason when aborted, whatever the measurement made of that
+ * @throws the signal's reason when aborted, whatever the measurement made of that; ClusterGoneError at once: neither
+ * another attempt nor another cell can come to anything
  */
 export async function measureCell(cell: PlannedCell, ports: CellPorts): Promise<CellRecord> {
   const { attempts: allowed, observe, signal, now } = ports;
@@ -38,6 +40,7 @@ export async function measureCell(cell: PlannedCell, ports: CellPorts): Promise<
       const reason = messageOf(error);
       tries.push({ started_at, finished_at: now().toISOString(), error: reason });
       observe({ kind: 'attempt-failed', cell, attempt, attempts: allowed, reason });
+      if (error instanceof ClusterGoneError) throw error;
     }
   }
   return recordOf(cell, 'failed', tries.at(-1)?.error ?? 'no attempt was allowed', tries);

@@ -1,4 +1,6 @@
+import { readdirSync } from 'node:fs';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HydraLab, type RunningHydra } from '../harness/hydra-process.ts';
 
@@ -95,6 +97,21 @@ describe('hydra up', () => {
     const ended = await run.ended;
     expect(ended.code).toBe(1);
     expect(ended.stderr).toMatch(/publisher task \S+ died in phase watch/);
+    await lab.untilGone(5_000);
+  }, 120_000);
+
+  it('killed under a sweep: one look, then the end, with what is saved and how to go on', async () => {
+    const { up, port } = await startUp();
+    const options = ['--rates=500', '--repeat=3', '--test_duration=3', '--total_sub_apps=1', '--attempts=5'];
+    const sweep = lab.start(['sweep', 'kafka', ...options], { HYDRA_MARATHON_PORT: port });
+    await sweep.seen(/001-r2|repeat 2/);
+    up.kill('SIGKILL');
+    const ended = await sweep.ended;
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toMatch(/the cluster at \S+ does not answer any more.*--resume goes on from there/);
+    expect(ended.stderr).not.toMatch(/attempt 2/);
+    const [study = ''] = readdirSync(join(lab.folder, 'results'));
+    expect(readdirSync(join(lab.folder, 'results', study, 'cells'))).toEqual(['001.json']);
     await lab.untilGone(5_000);
   }, 120_000);
 

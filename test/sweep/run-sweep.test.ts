@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ClusterGoneError } from '../../src/run/cluster-gone.ts';
 import type { RunResult } from '../../src/run/result.ts';
 import type { CellRecord } from '../../src/store/cell.ts';
 import { loadStudy } from '../../src/store/load-study.ts';
@@ -144,6 +145,19 @@ describe('runSweepCells', () => {
       null,
     ]);
     expect(study.cells[1]).toMatchObject({ state: 'failed', result: null });
+  });
+
+  it('ends at once when the cluster is gone: no other attempt, no other cell', async () => {
+    const asked: string[] = [];
+    const measure = async (cell: PlannedCell, attempt: number) => {
+      asked.push(`${cell.id} ${attempt}`);
+      if (cell.id === '002') throw new ClusterGoneError('http://cluster', 'nobody listens');
+      return measureByArithmetic(cell);
+    };
+    await expect(live({ plan: planned(), measure })).rejects.toThrow(
+      'the cluster at http://cluster does not answer any more: nobody listens',
+    );
+    expect(asked).toEqual(['001 1', '002 1']);
   });
 
   it('skips the higher rates of a row once a condition is met, other rows not', async () => {
