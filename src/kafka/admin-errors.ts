@@ -25,6 +25,8 @@ const hints: Readonly<Record<string, string>> = {
   INVALID_PARTITIONS: 'ask for at least one partition',
   TOPIC_AUTHORIZATION_FAILED: 'allow this on the broker, or use one that needs no authorization',
   CLUSTER_AUTHORIZATION_FAILED: 'allow this on the broker, or use one that needs no authorization',
+  POLICY_VIOLATION:
+    'the brokers have a create.topic.policy.class.name that takes no such topic: have one made that it takes, and name it with --topic',
   NON_EMPTY_GROUP: 'stop the consumers of the group first',
 };
 
@@ -36,5 +38,14 @@ export function adminError(failure: string, error: unknown, hint?: string): Hydr
   return new HydraError(`${failure}: ${messageOf(inner)}`, {
     cause: error,
     ...(mend === undefined ? {} : { hint: mend }),
+  });
+}
+
+/** Likewise for a call that needs a right, by the name that Kafka's documentation gives it. */
+export function rightsError(failure: string, error: unknown, right: string): HydraError {
+  if (errorType(error)?.endsWith('_AUTHORIZATION_FAILED') !== true) return adminError(failure, error);
+  return new HydraError(`${failure}: this client lacks the right ${right}`, {
+    cause: error,
+    hint: 'allow it on the brokers, e.g. with kafka-acls.sh',
   });
 }

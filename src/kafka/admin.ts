@@ -3,8 +3,9 @@ import { delay } from '../base/clock.ts';
 import { HydraError } from '../base/errors.ts';
 import { Kafka, logLevel } from '../base/kafkajs.ts';
 import { type Address, parseBootstrap, textOf } from './address.ts';
-import { adminError, errorType } from './admin-errors.ts';
+import { adminError, errorType, rightsError } from './admin-errors.ts';
 import { type DescribedSettings, describeSettings } from './described-settings.ts';
+import { requireEntry } from './entry.ts';
 import { type BrokerFeatures, probeFeatures } from './kafka-probe.ts';
 import { assertTopicName } from './topic-name.ts';
 import { type PartitionOffsets, readOffsets } from './topic-offsets.ts';
@@ -41,12 +42,13 @@ const bootstrapHint =
 
 /**
  * Connects to the first address of `bootstrap` that answers.
- * @throws HydraError when none does; the signal's reason when aborted
+ * @throws HydraError when none does, or `requireEntry` refuses it; the signal's reason when aborted
  */
 export async function connectAdmin(bootstrap: string, options: ConnectOptions = {}): Promise<KafkaAdmin> {
   const { signal, timeoutMs = defaultTimeoutMs } = options;
   const addresses = parseBootstrap(bootstrap);
   const { address, features } = await firstAnswer(addresses, { signal, timeoutMs });
+  await requireEntry(address, { signal, timeoutMs });
   // kafkajs takes the brokers in turn and waits for dead ones; this one lives.
   const others = addresses.filter((other) => other !== address);
   const kafka = new Kafka({
@@ -119,12 +121,15 @@ export class KafkaAdmin {
   async createTopic({ topic, partitions, replicationFactor, config = {} }: TopicSpec): Promise<void> {
     assertTopicName(topic);
     const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
-    const created = await this.#call(`cannot create topic ${topic}`, () =>
-      this.#admin.createTopics({
-        topics: [{ topic, numPartitions: partitions, replicationFactor, configEntries }],
-        timeout: requestTimeoutMs,
-        waitForLeaders: false,
-      }),
+    const created = await this.#call(
+      `cannot create topic ${topic}`,
+      () =>
+        this.#admin.createTopics({
+          topics: [{ topic, numPartitions: partitions, replicationFactor, configEntries }],
+          timeout: requestTimeoutMs,
+          waitForLeaders: false,
+        }),
+      'Create on the topic or the cluster',
     );
     if (!created) throw new HydraError(`topic ${topic} exists already on Kafka at ${this.bootstrap}`);
     // The cluster names leaders a moment before they serve; one that tells its offsets does.
@@ -137,14 +142,18 @@ export class KafkaAdmin {
 
   /** Deletes a topic and waits until it is gone; one that does not exist is fine. */
   async deleteTopic(topic: string): Promise<void> {
-    if (!(await this.topicExists(topic))) return;
-    await this.#call(`cannot delete topic ${topic}`, async () => {
-      try {
-        await this.#admin.deleteTopics({ topics: [topic], timeout: requestTimeoutMs });
-      } catch (error) {
-        if (errorType(error) !== 'UNKNOWN_TOPIC_OR_PARTITION') throw error;
-      }
-    });
+    // Tried also where none is listed: one that this client may not describe is listed to nobody.
+    await this.#call(
+      `cannot delete topic ${topic}`,
+      async () => {
+        try {
+          await this.#admin.deleteTopics({ topics: [topic], timeout: requestTimeoutMs });
+        } catch (error) {
+          if (errorType(error) !== 'UNKNOWN_TOPIC_OR_PARTITION') throw error;
+        }
+      },
+      'Delete and Describe on the topic',
+    );
     await this.#until(
       `topic ${topic} is deleted but still listed`,
       async () => !(await this.topicExists(topic)),
@@ -248,7 +257,8 @@ export class KafkaAdmin {
   }
 
   #askOffsets(topic: string): Promise<PartitionOffsets[] | undefined> {
-    return this.#call(`cannot read the offsets of topic ${topic}`, () => readOffsets(this.#kafka, topic));
+    const failure = `cannot read the offsets of topic ${topic}`;
+    return this.#call(failure, () => readOffsets(this.#kafka, topic), 'Describe on the topic');
   }
 
   /** Asks until the answer is neither undefined nor false. */
@@ -266,11 +276,13 @@ export class KafkaAdmin {
     }
   }
 
-  async #call<T>(failure: string, ask: () => Promise<T>): Promise<T> {
+  /** @param right what the broker must allow for it, as its documentation calls it. */
+  async #call<T>(failure: string, ask: () => Promise<T>, right?: string): Promise<T> {
     try {
       return await ask();
     } catch (error) {
-      throw adminError(`${failure} on Kafka at ${this.bootstrap}`, error);
+      const what = `${failure} on Kafka at ${this.bootstrap}`;
+      throw right === undefined ? adminError(what, error) : rightsError(what, error, right);
     }
   }
 }

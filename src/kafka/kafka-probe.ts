@@ -62,9 +62,35 @@ export async function probeFeatures(address: Address, options: AskOptions): Prom
  * @throws HydraError when no Kafka answers there
  */
 export async function probeBrokerCount(address: Address, options: AskOptions): Promise<number> {
+  return (await probeBrokers(address, options)).length;
+}
+
+/**
+ * Asks a broker where clients reach the brokers of its cluster that are up, itself among them.
+ * @throws HydraError when no Kafka answers there
+ */
+export async function probeBrokers(address: Address, options: AskOptions): Promise<Address[]> {
   const noTopics = Buffer.alloc(4);
   const answer = await askKafka(address, request(METADATA, 1, [noTopics]), options);
-  return decoded(address, () => answer.readInt32BE(0));
+  return decoded(address, () => brokersIn(answer));
+}
+
+/** Metadata v1 begins with its brokers: id, host, port and rack of each. */
+function brokersIn(answer: Buffer): Address[] {
+  let at = 4;
+  const text = (): string => {
+    const length = Math.max(0, answer.readInt16BE(at));
+    at += 2 + length;
+    return answer.toString('utf8', at - length, at);
+  };
+  return Array.from({ length: answer.readInt32BE(0) }, () => {
+    at += 4;
+    const host = text();
+    const port = answer.readInt32BE(at);
+    at += 4;
+    text();
+    return { host, port };
+  });
 }
 
 /** Header v1 in front of the parts; a flexible request adds its empty tags as the first part. */

@@ -32,9 +32,27 @@ function reasonOf(error: unknown): string {
   return reasons[code] ?? messageOf(error);
 }
 
+/** No answer came from an address, or none of Kafka. */
+export class KafkaUnreachable extends HydraError {
+  /** The reason alone, e.g. `connection refused`. */
+  readonly why: string;
+  /** Whether it took the connection and closed it without an answer. */
+  readonly isClosed: boolean;
+
+  constructor(
+    address: Address,
+    why: string,
+    { cause, isClosed = false }: { cause?: unknown; isClosed?: boolean },
+  ) {
+    super(`cannot reach Kafka at ${textOf(address)}: ${why}`, { cause });
+    this.why = why;
+    this.isClosed = isClosed;
+  }
+}
+
 /**
  * Makes one request over a connection of its own and returns the answer's body, behind the correlation id.
- * @throws HydraError `cannot reach Kafka at host:port: <why>`; the signal's reason when aborted
+ * @throws KafkaUnreachable; the signal's reason when aborted
  */
 export function askKafka(address: Address, request: KafkaRequest, options: AskOptions): Promise<Buffer> {
   return new Promise((resolve, reject) => {
@@ -50,17 +68,19 @@ export function askKafka(address: Address, request: KafkaRequest, options: AskOp
       socket.destroy();
       done();
     };
-    const fail = (why: string, cause?: unknown) =>
-      settle(() => reject(new HydraError(`cannot reach Kafka at ${textOf(address)}: ${why}`, { cause })));
+    const fail = (why: string, more: { cause?: unknown; isClosed?: boolean } = {}) =>
+      settle(() => reject(new KafkaUnreachable(address, why, more)));
     const onAbort = () => settle(() => reject(options.signal?.reason));
     const timer = setTimeout(() => fail(`no answer within ${options.timeoutMs} ms`), options.timeoutMs);
     options.signal?.addEventListener('abort', onAbort, { once: true });
-    socket.on('error', (error) => fail(reasonOf(error), error));
-    socket.on('close', () => fail('it closed the connection'));
+    socket.on('error', (error) => fail(reasonOf(error), { cause: error, isClosed: isReset(error) }));
+    socket.on('close', () => fail('it closed the connection', { isClosed: true }));
     socket.on('data', (chunk) => {
       chunks.push(chunk);
       const answer = readAnswer(Buffer.concat(chunks), request.correlationId);
-      if (answer === 'foreign') fail('what listens there does not speak Kafka in plain text');
+      if (answer === 'tls')
+        fail('it wants TLS there (security protocol SSL or SASL_SSL), which Hydra does not speak');
+      else if (answer === 'foreign') fail('what listens there does not speak Kafka in plain text');
       else if (answer !== 'partial') settle(() => resolve(answer));
     });
     const length = Buffer.alloc(4);
@@ -69,7 +89,13 @@ export function askKafka(address: Address, request: KafkaRequest, options: AskOp
   });
 }
 
-function readAnswer(bytes: Buffer, correlationId: number): Buffer | 'partial' | 'foreign' {
+function isReset(error: Error): boolean {
+  return 'code' in error && error.code === 'ECONNRESET';
+}
+
+function readAnswer(bytes: Buffer, correlationId: number): Buffer | 'partial' | 'foreign' | 'tls' {
+  // An alert record of TLS, RFC 8446 5.1: what came was no handshake.
+  if (bytes[0] === 0x15 && bytes[1] === 0x03) return 'tls';
   if (bytes.length < 4) return 'partial';
   const length = bytes.readInt32BE(0);
   if (length < 4 || length > longestAnswer) return 'foreign';

@@ -152,6 +152,7 @@ class KafkaBench implements Bench {
       bootstrap: broker?.bootstrap ?? options.bootstrap ?? '',
       broker,
       keeper,
+      oneAddress: engine.kind !== 'marathon',
       warmup_s,
       newRunId: () => newRunId(new Date(), Math.random),
     });

@@ -5,6 +5,7 @@ import type { DescribedSettings } from '../kafka/described-settings.ts';
 import type { EmbeddedBroker } from '../kafka/embedded-broker.ts';
 import { topicOfRun } from '../kafka/topic-name.ts';
 import type { Keeper } from '../process/keeper.ts';
+import { requireConnections } from './connection-limit.ts';
 import {
   checkGivenTopic,
   maxMessageBytes,
@@ -21,6 +22,8 @@ export interface TopicSetup {
   /** The broker this process started; null when it is somebody else's. */
   broker: EmbeddedBroker | null;
   keeper: Keeper;
+  /** Whether all tasks run on this machine. */
+  oneAddress: boolean;
 }
 
 /** The topic of one run and where reading begins. */
@@ -43,18 +46,21 @@ export interface RunTopic {
  */
 export async function prepareTopic(setup: TopicSetup, admin: KafkaAdmin, runId: string): Promise<RunTopic> {
   const { topic } = setup.options;
-  return topic === null ? freshTopic(setup, admin, runId) : givenTopic(setup.options, admin, topic, runId);
+  if (topic === null) return freshTopic(setup, admin, runId);
+  requireConnections(await admin.brokerSettings(), setup.options, setup.oneAddress);
+  return givenTopic(setup.options, admin, topic, runId);
 }
 
 /** A topic of the run's own, deleted afterwards. */
 export async function freshTopic(setup: TopicSetup, admin: KafkaAdmin, runId: string): Promise<RunTopic> {
-  const { options, appPrefix, bootstrap, broker, keeper } = setup;
+  const { options, appPrefix, bootstrap, broker, keeper, oneAddress } = setup;
   const name = topicOfRun(appPrefix, 'kafka', runId);
+  const { release: brokerRelease } = await admin.describeCluster();
+  const facts = { settings: await admin.brokerSettings(), release: brokerRelease };
+  requireConnections(facts.settings, options, oneAddress);
   // A broker of ours takes its topics with it.
   const release =
     broker === null ? await keeper.guard({ kind: 'kafka-topic', bootstrap, topic: name }) : () => {};
-  const { release: brokerRelease } = await admin.describeCluster();
-  const facts = { settings: await admin.brokerSettings(), release: brokerRelease };
   await admin.createTopic({
     topic: name,
     partitions: options.partitions,
@@ -87,7 +93,7 @@ export async function requireTopic(
     checkGivenTopic(name, settings, messageBytes);
     return settings;
   }
-  throw new HydraError(`topic "${name}" does not exist`, {
+  throw new HydraError(`topic "${name}" does not exist, or this client lacks the right Describe on it`, {
     hint: 'Hydra does not create a topic given by --topic; create it, or leave the option out for a fresh one',
   });
 }

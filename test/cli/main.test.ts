@@ -47,6 +47,28 @@ describe('the built command', () => {
     expect(loud.code).toBe(2);
   });
 
+  it('warns of a variable that is likely misspelt, and goes on', async () => {
+    const { stderr } = await lab.run(['kafka', '--bootstrap=127.0.0.1:1'], { HYDRA_MARATHON_PROT: '1' });
+    expect(stderr.split('\n')).toEqual([
+      'hydra: environment variable HYDRA_MARATHON_PROT is not known and not used (did you mean HYDRA_MARATHON_PORT?)',
+      expect.stringMatching(/^hydra: cannot reach Kafka/),
+      '',
+    ]);
+  });
+
+  it('reads no pipe that is given as a file, whose writer may never come', async () => {
+    const pipe = join(lab.folder, 'pipe');
+    await lab.startProgram('mkfifo', [pipe]).ended;
+    const options = ['config_file', 'marathon_token_file', 'marathon_password_file', 'marathon_ca_file'];
+    for (const option of options) {
+      const { code, stderr } = await lab.run(['kafka', `--${option}=${pipe}`]);
+      expect({ code, stderr }).toEqual({
+        code: 2,
+        stderr: expect.stringMatching(/^hydra: .* is no regular file \(.*\n$/),
+      });
+    }
+  });
+
   it('says nothing when the reader of its output has gone', async () => {
     const run = lab.start(['kafka', '--help']);
     run.child.stdout?.destroy();

@@ -47,7 +47,7 @@ function troubleOf(entry: LogEntry): string {
 /** What goes wrong inside kafkajs, as a person is told. */
 export function kafkajsError(what: string, error: unknown): HydraError {
   return new HydraError(`kafkajs could not ${what}: ${messageOf(error)}`, {
-    hint: 'See that the broker runs and that its advertised listener can be reached from here',
+    hint: 'See that the broker runs, that its advertised listener can be reached from here, and that its max.connections.per.ip lets so many in',
     cause: error,
   });
 }

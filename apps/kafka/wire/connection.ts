@@ -227,7 +227,7 @@ export class Connection {
 
 function lostBy(address: BrokerAddress, why: string, cause?: unknown): WireError {
   return new WireError('CONNECTION_LOST', `The connection to Kafka at ${textOf(address)} was lost: ${why}`, {
-    hint: 'See that the broker runs and that its advertised listener can be reached from here',
+    hint: 'See that the broker runs, that its advertised listener can be reached from here, and that its max.connections.per.ip lets so many in',
     cause,
   });
 }

@@ -3,7 +3,7 @@ import type { ClientStats, PublisherClient, PublisherSink } from '../../kit/clie
 import type { KafkaPublisherConfig } from '../client.ts';
 import { BatchSplitter } from './batch-splitter.ts';
 import type { Connection } from './connection.ts';
-import { type KafkaError, kafkaError } from './errors.ts';
+import { kafkaError } from './errors.ts';
 import { LazyTimer } from './lazy-timer.ts';
 import { LeaderLanes } from './leader-lanes.ts';
 import { PartitionQueue } from './partition-queue.ts';
@@ -11,11 +11,12 @@ import { readProduceAnswer } from './produce.ts';
 import type { ProduceBatch } from './produce-batch.ts';
 import { ProduceEncoder } from './produce-encoder.ts';
 import { type LaneQueue, ProduceLane } from './produce-lane.ts';
+import { produceRefusal } from './produce-refusal.ts';
 import { ProtocolReader } from './protocol-reader.ts';
 import type { WireRuntime } from './runtime.ts';
 import type { Slab } from './slab-pool.ts';
 import { TopicView } from './topic-view.ts';
-import { WireError, whyGaveUp } from './wire-error.ts';
+import { type WireError, whyGaveUp } from './wire-error.ts';
 
 /**
  * A publisher that writes its records once, into the buffer that is sent. Delivery is at least once: what was lost
@@ -42,6 +43,8 @@ export class WirePublisher implements PublisherClient {
   #closed = false;
   /** It gave up: nothing is taken any more. */
   #ended = false;
+  /** Whether the broker has taken a batch. */
+  #everTaken = false;
 
   constructor(config: KafkaPublisherConfig, sink: PublisherSink, runtime: WireRuntime) {
     const clientId = `hydra-publisher-${config.publisher}`;
@@ -175,6 +178,7 @@ export class WirePublisher implements PublisherClient {
     this.#land(lane, queue, batch);
     if (error.class === 'none') {
       this.#lanes.healthy();
+      this.#everTaken = true;
       this.#splitter.accepted(batch);
       this.#settle(batch, 'acked', this.#runtime.clockUs());
     } else if (error.tooLarge && batch.count > 1 && !batch.settled) {
@@ -186,20 +190,11 @@ export class WirePublisher implements PublisherClient {
       batch.mayBeAppended ||= error.mayBeAppended;
       if (error.class === 'retry' || error.class === 'refresh') this.#comeBack(lane, queue, batch);
       else this.#settle(batch, batch.mayBeAppended ? 'unknown' : 'failed', this.#runtime.clockUs());
-      if (error.class === 'fatal') this.#gaveUp(this.#refusal(error));
+      // A batch may come too late; where none was ever taken, clocks differ, and none will be.
+      const clocksDiffer = error.name === 'INVALID_TIMESTAMP' && !this.#everTaken;
+      if (error.class === 'fatal' || clocksDiffer) this.#gaveUp(produceRefusal(this.#config.topic, error));
     }
     this.#goOn(lane);
-  }
-
-  #refusal(error: KafkaError): WireError {
-    return new WireError(
-      error.name,
-      `Kafka refuses messages for the topic "${this.#config.topic}": ${error.name}`,
-      {
-        fatal: true,
-        hint: 'See that this client may write to the topic',
-      },
-    );
   }
 
   /** No message will be taken any more: whatever waits or is on its way is settled as it stands. */
