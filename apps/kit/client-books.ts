@@ -1,9 +1,12 @@
 import type { SubscriberReport } from '../../src/measure/report.ts';
-import type { SubscriberSink } from './client.ts';
+import type { SubscriberClient, SubscriberSink } from './client.ts';
 import { ClientFailures } from './client-failures.ts';
 import { FetchBooks } from './fetch-books.ts';
 import { GoneBooks } from './gone-books.ts';
 import { ThrottleBooks } from './throttle-books.ts';
+
+/** An answer this late is not merely on its way, microseconds. */
+const OVERDUE_US = 1_000_000;
 
 /** What the clients of a subscriber task tell beside the messages: troubles, waits, quotas, what is gone, their ends. */
 export class ClientBooks {
@@ -12,9 +15,16 @@ export class ClientBooks {
   readonly #fetches = new FetchBooks();
   readonly #throttles: ThrottleBooks;
   readonly #gone = new GoneBooks();
+  #overdue = { clients: 0, longestUs: 0 };
 
   constructor(clients: number, nowUs: () => number) {
     this.#throttles = new ThrottleBooks(clients, nowUs);
+  }
+
+  /** Notes, before connections are closed, what the system still owes clients. */
+  noteOverdue(clients: readonly SubscriberClient[], nowUs: number): void {
+    const overdue = clients.map((client) => client.overdueUs?.(nowUs) ?? 0).filter((us) => us >= OVERDUE_US);
+    if (overdue.length > 0) this.#overdue = { clients: overdue.length, longestUs: Math.max(...overdue) };
   }
 
   sinkOf(client: number): SubscriberSink {
@@ -37,6 +47,8 @@ export class ClientBooks {
     | 'fetch_wait_s'
     | 'behind_fetches'
     | 'behind_wait_s'
+    | 'overdue_clients'
+    | 'overdue_s'
     | 'throttle_s'
     | 'throttled_clients'
     | 'gone'
@@ -45,6 +57,8 @@ export class ClientBooks {
       errors: { ...this.#errors },
       gave_up: this.failures.rows(),
       ...this.#fetches.report(),
+      overdue_clients: this.#overdue.clients,
+      overdue_s: this.#overdue.longestUs / 1e6,
       throttle_s: this.#throttles.totalS,
       throttled_clients: this.#throttles.clientsNow(),
       gone: this.#gone.rows(),

@@ -80,6 +80,11 @@ export interface SubscriberClient {
    * keeps no messages that could be read later.
    */
   positions?(): readonly number[];
+  /**
+   * How long the system has owed it an answer that it should have had by now, microseconds; 0 where it owes none.
+   * Absent where clients do not ask.
+   */
+  overdueUs?(nowUs: number): number;
   /** Idempotent. */
   close(): Promise<void>;
 }

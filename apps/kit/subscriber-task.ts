@@ -115,6 +115,7 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
   }
 
   async stop(): Promise<void> {
+    this.#test?.told.noteOverdue(this.#test.clients, this.#nowUs());
     await this.close();
     this.#over?.();
   }

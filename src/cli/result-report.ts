@@ -64,7 +64,7 @@ function counts(result: RunResult): Labelled[] {
 }
 
 function storedText({ independent_count: stored }: RunResult): string {
-  return stored === null ? '' : `; the system itself holds ${count(stored)}`;
+  return stored === null ? '' : `; the system itself stored ${count(stored)}`;
 }
 
 function lossText(result: RunResult): string {

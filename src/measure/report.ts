@@ -169,6 +169,9 @@ export const subscriberReport = z.object({
    */
   behind_fetches: count.default(0),
   behind_wait_s: z.number().nonnegative().default(0),
+  /** Clients that the system owed an answer for a second or more when the test ended, and the longest of these times. */
+  overdue_clients: count.default(0),
+  overdue_s: z.number().nonnegative().default(0),
   /** Time for which quotas of the system's held clients back, seconds in sum. */
   throttle_s: z.number().nonnegative().default(0),
   /** Clients that are held back right now. */

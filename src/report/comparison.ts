@@ -53,7 +53,11 @@ export function comparisonPart(studies: readonly Study[]): ComparisonPart | null
     });
     const lead = `A is “${a.name}”, B is “${b.name}”. A difference counts where it is more than the noise between repeats, and more than the noise of the machine can have brought about.`;
     return {
-      section: { ...section, lead, body: comparisonHtml(comparison) },
+      section: {
+        ...section,
+        lead,
+        body: html`${second === undefined ? html`<p><b>${sentence(comparison.headline)}</b></p>` : null}${comparisonHtml(withoutVaried(comparison, first))}`,
+      },
       headline: sentence(comparison.headline),
     };
   } catch (error) {
@@ -61,6 +65,13 @@ export function comparisonPart(studies: readonly Study[]): ComparisonPart | null
     const body = html`<p>Not compared: ${messageOf(error)}.</p>`;
     return { section: { ...section, lead: '', body }, headline: null };
   }
+}
+
+/** The two variants of one study are to differ in what was varied between them. */
+function withoutVaried(comparison: Comparison, { manifest }: Study): Comparison {
+  const against = manifest?.plan.kind === 'sweep' ? manifest.plan.against : undefined;
+  if (against === undefined) return comparison;
+  return { ...comparison, disparities: comparison.disparities.filter(({ name }) => !(name in against.a)) };
 }
 
 function comparisonHtml(comparison: Comparison): Html {

@@ -1,3 +1,4 @@
+import { UsageError } from '../base/errors.ts';
 import { pathText } from '../config/field.ts';
 import { readOption, singleText } from '../config/parse-kafka-options.ts';
 import { loadSettings, type Settings } from '../config/settings.ts';
@@ -10,9 +11,16 @@ import type { RequestTexts } from './request-texts.ts';
  * @throws UsageError as loadSettings does.
  */
 export function readSettings({ raw, cwd, env }: RequestTexts): Settings {
-  const options = Object.fromEntries(settingNames().map(({ option }) => [option, singleText(raw, option)]));
+  const options = Object.fromEntries(settingNames().map(({ option }) => [option, givenText(raw, option)]));
   const configFile = readOption<string | null>(raw, 'config_file', { schema: pathText, fallback: null });
   return loadSettings({ configFile, cwd, env, options });
+}
+
+/** In hydra.ini an empty value means none; on the command line it is an unset variable of a script. */
+function givenText(raw: RequestTexts['raw'], option: string): string | undefined {
+  const text = singleText(raw, option);
+  if (text !== '') return text;
+  throw new UsageError(`--${option}: "" is empty`, { hint: 'give a value, or leave it out for its default' });
 }
 
 /** Lines for a person about what the environment holds and no setting takes. */

@@ -12,8 +12,10 @@ import type { SubscriberEvidence, VerdictEvidence } from './verdict-evidence.ts'
 
 /** Share of the drain that something must have taken to explain it. */
 const HALF = 0.5;
+/** Less time without a CPU explains nothing, seconds. */
+const LEAST_KEPT_S = 0.5;
 /** Share of a task's time without a CPU that makes it slow, however long it drained. */
-const KEPT_SHARE = 0.1;
+const STARVED_SHARE = 0.3;
 /** Share of a core below which subscribers count as idle. */
 const IDLE = 0.5;
 /** Share of all that arrived beyond which foreign messages are a load of their own. */
@@ -29,10 +31,11 @@ export function drainFindings(evidence: VerdictEvidence): Found[] {
   const slow = slowTasks(evidence);
   const found = [
     ...quotaFindings(slow, drainS),
-    ...keptFindings(slow.filter((task) => isKept(task, drainS))),
+    ...keptFindings(slow.filter((task) => isKept(task, evidence))),
     ...busyFindings(slow, evidence),
     ...connectionFindings(slow, evidence),
     ...serverFindings(slow, evidence),
+    ...overdueFindings(slow),
     ...foreignFindings(evidence),
     ...waitFindings(evidence),
   ];
@@ -54,9 +57,11 @@ function quotaFindings(slow: readonly SubscriberEvidence[], drainS: number): Fou
   return [{ cause: 'quota', evidence: text }];
 }
 
-function isKept(task: SubscriberEvidence, drainS: number): boolean {
+/** Time without a CPU must be able to explain what is missing: half of the time that it came late, or a starved task. */
+function isKept(task: SubscriberEvidence, { drainS, waitedS }: VerdictEvidence): boolean {
   const kept = keptS(task);
-  return kept >= HALF * drainS || (kept >= HALF && kept >= KEPT_SHARE * task.elapsedS);
+  const lateS = task.missing > 0 ? Math.max(drainS, waitedS) : drainS;
+  return kept >= Math.max(LEAST_KEPT_S, HALF * lateS) || kept >= STARVED_SHARE * task.elapsedS;
 }
 
 /** A limit below one core is not the task's own doing: then it was kept from a CPU. */
@@ -95,6 +100,18 @@ function serverFindings(slow: readonly SubscriberEvidence[], evidence: VerdictEv
   const mean = sum(waited, (task) => task.behindWaitS) / waited.length;
   const cpu = evidence.systemCpu === null ? '' : `; the system used ${percent(evidence.systemCpu)} of a core`;
   const text = `fetches were answered late although the system had the messages: clients of ${waited.length} slow tasks waited ${secs(mean)} each for those answers while idle${cpu}`;
+  return [{ cause: 'server', evidence: text }];
+}
+
+/** An answer that never comes is waited for as patiently as one that has nothing to tell; only its lateness shows it. */
+function overdueFindings(slow: readonly SubscriberEvidence[]): Found[] {
+  const owed = slow.filter(
+    (task) => task.missing > 0 && task.overdueClients > 0 && keptS(task) < HALF * task.overdueS,
+  );
+  if (owed.length === 0) return [];
+  const clients = sum(owed, (task) => task.overdueClients);
+  const longest = owed.reduce((most, task) => Math.max(most, task.overdueS), 0);
+  const text = `${clients} clients waited for answers that were overdue by up to ${secs(longest)} when the drain ended, and never came: by the system, or what lies between`;
   return [{ cause: 'server', evidence: text }];
 }
 

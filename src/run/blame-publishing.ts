@@ -15,6 +15,8 @@ export const LATE_US = 5_000;
 export const SATURATED = 0.9;
 /** Share of the span that something must have taken before that is evidence. */
 const WEIGHTY_SHARE = 0.02;
+/** Share of a delay that something must have taken to explain it. */
+const HALF = 0.5;
 /**
  * Acknowledgement time (p99, beyond what the publisher's own lateness, linger and event loop explain) above which
  * the system did not answer at once, microseconds.
@@ -29,7 +31,7 @@ export function publishingFindings(evidence: VerdictEvidence): Found[] {
   const saturated = publisher.cpu >= SATURATED;
   const outside = [
     ...quotaFindings(publisher),
-    ...(isKept(publisher) ? keptFindings([publisher]) : []),
+    ...(isKept(evidence) ? keptFindings([publisher]) : []),
     ...connectionFindings(evidence),
     ...(saturated ? [] : answerFindings(evidence)),
   ];
@@ -44,14 +46,17 @@ function quotaFindings({ quotaS, spanS }: PublisherEvidence): Found[] {
   return [{ cause: 'quota', evidence: text }];
 }
 
-/** Every hundredth message is late when a hundredth of the time is missing: half of that is no explanation. */
-function isKept(publisher: PublisherEvidence): boolean {
-  return keptS(publisher) >= Math.max(0.05, WEIGHTY_SHARE * publisher.elapsedS);
+/** Time without a CPU must be able to explain what was late: half of the longest that something took too long. */
+function isKept({ publisher, counts }: VerdictEvidence): boolean {
+  const unsentS = counts.asked > 0 ? (publisher.spanS * counts.unsent) / counts.asked : 0;
+  const lateS = Math.max(publisher.flushS, (publisher.latenessP99Us ?? 0) / 1e6, unsentS);
+  return keptS(publisher) >= Math.max(0.05, WEIGHTY_SHARE * publisher.elapsedS, HALF * lateS);
 }
 
 /** Lost connections and the like, where requests had to be sent again for them. */
-function connectionFindings({ publisher, causeOf }: VerdictEvidence): Found[] {
-  const lost = Object.entries(believedErrors(publisher)).filter(([name]) => causeOf(name) === 'network');
+function connectionFindings(evidence: VerdictEvidence): Found[] {
+  const { publisher, causeOf } = evidence;
+  const lost = Object.entries(believedErrors(evidence)).filter(([name]) => causeOf(name) === 'network');
   if (lost.length === 0 || publisher.retries + publisher.reconnects === 0) return [];
   const again = `${publisher.reconnects} reconnects, ${publisher.retries} batches sent again`;
   return [{ cause: 'network', evidence: `the publisher's connection failed: ${errorsText(lost)}; ${again}` }];
@@ -84,9 +89,9 @@ function saturatedFinding(publisher: PublisherEvidence): Found {
 }
 
 /** A late publisher that nobody else held up. */
-function lateFindings({ publisher, counts }: VerdictEvidence): Found[] {
+function lateFindings({ publisher, counts, maxLatenessUs }: VerdictEvidence): Found[] {
   const late = publisher.latenessP99Us ?? 0;
-  if (late <= LATE_US && counts.unsent === 0) return [];
+  if (late <= Math.min(LATE_US, maxLatenessUs ?? LATE_US) && counts.unsent === 0) return [];
   const unsent = counts.unsent > 0 ? `; ${counts.unsent} messages stayed unsent` : '';
   const acked = `while acknowledgements took ${ms(ackExcessUs(publisher))} beyond that`;
   return [
@@ -99,10 +104,10 @@ function lateText({ latenessP99Us, cpu, loopDelayP99Us }: PublisherEvidence): st
 }
 
 /** A clock that ran on while the process was kept from a CPU says nothing of how late an answer was. */
-function believedErrors(publisher: PublisherEvidence): Record<string, number> {
-  const errors = Object.entries(publisher.errors);
+function believedErrors(evidence: VerdictEvidence): Record<string, number> {
+  const errors = Object.entries(evidence.publisher.errors);
   return Object.fromEntries(
-    isKept(publisher) ? errors.filter(([name]) => !name.endsWith('_TIMEOUT')) : errors,
+    isKept(evidence) ? errors.filter(([name]) => !name.endsWith('_TIMEOUT')) : errors,
   );
 }
 
@@ -112,7 +117,7 @@ function believedErrors(publisher: PublisherEvidence): Record<string, number> {
  */
 export function refusalFindings(evidence: VerdictEvidence): Found[] {
   const byCause = new Map<Cause, [string, number][]>();
-  for (const [name, times] of Object.entries(believedErrors(evidence.publisher))) {
+  for (const [name, times] of Object.entries(believedErrors(evidence))) {
     const cause = evidence.causeOf(name);
     if (cause === null) continue;
     byCause.set(cause, [...(byCause.get(cause) ?? []), [name, times]]);

@@ -64,6 +64,7 @@ export function buildResult(run: Collected): RunResult {
     notes: [
       ...run.notes,
       ...latency.notes,
+      ...failedClientsNote(run),
       ...(series.truncated ? ['task_series: cut, the fleet is too large'] : []),
     ],
     errors: mergedErrors(run),
@@ -79,6 +80,12 @@ export function buildResult(run: Collected): RunResult {
     task_series: series.taskSeries,
     environment: run.environment,
   };
+}
+
+/** Latencies are those of a task: what its clients received before they gave up cannot be taken out. */
+function failedClientsNote({ clientFailures }: Collected): string[] {
+  if (!clientFailures.some(({ role }) => role === 'subscriber')) return [];
+  return ['end-to-end latency and backlog_at_end also hold what clients received that gave up later'];
 }
 
 interface Measured {

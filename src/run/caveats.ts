@@ -52,7 +52,7 @@ function quotaCaveats({ publisher, subscribers }: VerdictEvidence): string[] {
   return parts.length === 0 ? [] : [`THROTTLED: the system held back ${parts.join(' and ')}`];
 }
 
-/** Errors that the numbers survived are told, or "received once and in order" would hide what it took. */
+/** Errors are told, those too that nothing was lost by, or "received once and in order" would hide what it took. */
 function survivedCaveats({ publisher, subscribers, causeOf }: VerdictEvidence): string[] {
   const errors = new Map<string, number>();
   for (const task of [publisher, ...subscribers]) {
@@ -61,5 +61,5 @@ function survivedCaveats({ publisher, subscribers, causeOf }: VerdictEvidence): 
         errors.set(name, (errors.get(name) ?? 0) + times);
     }
   }
-  return errors.size === 0 ? [] : [`errors were met and survived: ${errorsText([...errors])}`];
+  return errors.size === 0 ? [] : [`errors were met on the way: ${errorsText([...errors])}`];
 }

@@ -21,6 +21,8 @@ export interface Told<Part> {
 
 export interface Drain {
   drainS: number;
+  /** How long was waited for the rest, seconds. */
+  waitedS: number;
   /** `aborted`: not waited for, since the run had failed. */
   end: 'complete' | 'stalled' | 'timeout' | 'aborted';
 }

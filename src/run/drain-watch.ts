@@ -40,12 +40,13 @@ export class DrainWatch {
     }
     if (told.some((part) => part.throttled_clients > 0)) this.#lastThrottledUs = nowUs;
     const drainS = this.#drainS(told);
+    const waitedS = (nowUs - this.#startUs) / 1e6;
     if (wanted === 0 || (told.length >= wanted && told.every((part) => part.lost === 0)))
-      return { drainS, end: 'complete' };
-    if (failed) return { drainS, end: 'aborted' };
+      return { drainS, waitedS, end: 'complete' };
+    if (failed) return { drainS, waitedS, end: 'aborted' };
     if (nowUs - Math.max(this.#lastMoveUs, this.#lastThrottledUs) >= this.#graceUs)
-      return { drainS, end: 'stalled' };
-    if (nowUs - this.#startUs >= this.#timeoutUs) return { drainS, end: 'timeout' };
+      return { drainS, waitedS, end: 'stalled' };
+    if (nowUs - this.#startUs >= this.#timeoutUs) return { drainS, waitedS, end: 'timeout' };
     return null;
   }
 

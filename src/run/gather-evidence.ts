@@ -39,6 +39,8 @@ export function evidenceOf(run: Collected, computed: Computed): VerdictEvidence 
     drainS: run.drain.drainS,
     maxDrainS: run.plan.max_drain_s,
     drainEnd: run.drain.end,
+    waitedS: run.drain.waitedS,
+    maxLatenessUs: run.plan.max_lateness_ms === null ? null : run.plan.max_lateness_ms * 1000,
     backlogAtEnd: computed.backlogAtEnd,
     longestWaitS: run.longestWaitMs / 1000,
     causeOf: run.causeOf,
@@ -99,6 +101,8 @@ function subscriberEvidence(
     clients: part.clients_total,
     drainS: part.drain_s,
     missing: (part.lost ?? 0) + part.undelivered,
+    overdueClients: part.overdue_clients,
+    overdueS: part.overdue_s,
     behindWaitS: part.behind_wait_s / clients,
   };
 }

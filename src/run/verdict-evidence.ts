@@ -45,6 +45,9 @@ export interface SubscriberEvidence extends TaskEvidence {
   drainS: number | null;
   /** Lost and undelivered, all clients of the task. */
   missing: number;
+  /** Clients that the system owed an answer when the drain ended, and for how long at most, seconds. */
+  overdueClients: number;
+  overdueS: number;
   /** Mean of its clients: time that fetches took which the system should have answered at once, seconds. */
   behindWaitS: number;
 }
@@ -77,6 +80,10 @@ export interface VerdictEvidence {
   gone: readonly GoneRow[];
   drainS: number;
   maxDrainS: number;
+  /** How long was waited for the rest after publishing, seconds. */
+  waitedS: number;
+  /** Bound on the p99 of lateness that the user set, microseconds; null = none. */
+  maxLatenessUs: number | null;
   /** How the drain ended. */
   drainEnd: 'complete' | 'stalled' | 'timeout' | 'aborted';
   backlogAtEnd: number;

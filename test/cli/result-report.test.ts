@@ -15,7 +15,7 @@ describe('resultReport', () => {
       run        kafka 20250301-120000-abc, 2025-03-01T12:00:00.000Z
       clients    10 in 1 task
       asked      100,000 messages: 100,000 sent, 0 unsent
-      sent       100,000 acked, 0 failed, 0 unknown; the system itself holds 100,000
+      sent       100,000 acked, 0 failed, 0 unknown; the system itself stored 100,000
       received   1,000,000 of 1,000,000 due to all clients
       loss       0 %, 0 messages lost, 0 of 10 clients failing
       otherwise  0 duplicated, 0 reordered, 0 corrupted, 0 foreign

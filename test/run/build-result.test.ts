@@ -296,7 +296,7 @@ describe('the verdict', () => {
       seconds.map((second) => interval(second, { cpu_s: publishing(second) ? 0.97 : 0.01 })),
     );
     const part = { clients: [clientReport({ received: 10_000 })], received_by_end: 2_000, drain_s: 7 };
-    const drain = { drainS: 7, end: 'complete' as const };
+    const drain = { drainS: 7, waitedS: 7, end: 'complete' as const };
     const process = { cpu_user_s: 3.96, elapsed_s: 12 };
     const subscribers = [toldBySubscriber('sub.1', part, process)];
     const { verdict } = buildResult({
@@ -312,7 +312,7 @@ describe('the verdict', () => {
   });
 
   it('counts what subscribers needed from the end of the flush: nobody can fetch what was not handed over', () => {
-    const drain = { drainS: 7, end: 'complete' as const };
+    const drain = { drainS: 7, waitedS: 7, end: 'complete' as const };
     const causeWith = (flush_s: number) => {
       const published = { asked: 10_000, sent: 10_000, acked: 10_000, span_s: 10, flush_s, rate: 1_000 };
       const publisher = toldByPublisher(published);

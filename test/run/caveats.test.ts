@@ -23,7 +23,7 @@ describe('what spoils a clean run', () => {
     [
       'batches that had to be fetched again',
       { subscribers: { errors: { CRC_MISMATCH: 1 } } },
-      /survived: CRC_MISMATCH x 2/,
+      /errors were met on the way: CRC_MISMATCH x 2/,
     ],
     ['messages of others', { counts: { foreign: 12 } }, /12 messages of others/],
   ])('is %s', (_, situation, words) => {

@@ -43,7 +43,7 @@ export function cleanRun(): Collected {
     subscribers: [toldBySubscriber('sub.1', part), toldBySubscriber('sub.2', part)],
     deadTasks: [],
     clientFailures: [],
-    drain: { drainS: 0.1, end: 'complete' },
+    drain: { drainS: 0.1, waitedS: 0.1, end: 'complete' },
     series: new SeriesBuilder(),
     longestWaitMs: 500,
     causeOf: () => null,

@@ -56,6 +56,8 @@ export function subscriberPart(of: Partial<SubscriberReport> = {}): SubscriberRe
     fetch_wait_s: 0,
     behind_fetches: 0,
     behind_wait_s: 0,
+    overdue_clients: 0,
+    overdue_s: 0,
     throttle_s: 0,
     throttled_clients: 0,
     gone: [],

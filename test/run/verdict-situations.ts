@@ -73,6 +73,8 @@ export function evidenceFor(situation: Situation): VerdictEvidence {
     drainS,
     missing: 0,
     behindWaitS: 0,
+    overdueClients: 0,
+    overdueS: 0,
     ...situation.subscribers,
     ...of,
   });
@@ -104,6 +106,8 @@ export function evidenceFor(situation: Situation): VerdictEvidence {
     drainS,
     maxDrainS: 2,
     drainEnd: 'complete',
+    waitedS: drainS,
+    maxLatenessUs: situation.maxLatenessMs === undefined ? null : situation.maxLatenessMs * 1000,
     backlogAtEnd: 500,
     longestWaitS: 0.5,
     causeOf: kafkaErrorCause,

@@ -355,6 +355,38 @@ const situations: [what: string, Situation, Cause[], words?: RegExp][] = [
     ['quota'],
   ],
   [
+    'answers to fetches never came, on a machine where tasks always wait a little',
+    {
+      drainS: 0,
+      counts: { undelivered: 11_400 },
+      subscribers: { missing: 5_700, cpu: 0.1, runDelayS: 0.4, overdueClients: 3, overdueS: 7.9 },
+      run: { waitedS: 8, drainEnd: 'stalled' },
+    },
+    ['server'],
+    /6 clients waited for answers that were overdue by up to 7\.9 s/,
+  ],
+  [
+    'the publisher waited a little for CPUs, and long for the system',
+    { drainS: 5.2, publisher: { flushS: 4.6, runDelayS: 0.7, publishP99Us: 4_700_000, elapsedS: 15 } },
+    ['server'],
+    /acknowledgements were slow: p99 4\.7 s/,
+  ],
+  [
+    'nothing was answered for half a minute, and the publisher waited a second for CPUs',
+    {
+      counts: { acked: 9_000, unknown: 1_000 },
+      publisher: { flushS: 28, runDelayS: 0.9, elapsedS: 33, errors: { DELIVERY_TIMEOUT: 14 } },
+    },
+    ['server'],
+    /DELIVERY_TIMEOUT x 14/,
+  ],
+  [
+    'lateness below what counts as late, beyond a bound of the user',
+    { maxLatenessMs: 1, publisher: { latenessP99Us: 2_300 } },
+    ['generator'],
+    /lateness 2\.30 ms/,
+  ],
+  [
     'a fetch may wait for longer than the bound',
     { drainS: 5.2, run: { longestWaitS: 5 } },
     ['configuration'],

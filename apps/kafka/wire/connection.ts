@@ -124,6 +124,11 @@ export class Connection {
     this.#mutedUntilUs = Math.max(this.#mutedUntilUs, nowUs + ms * 1000);
   }
 
+  /** Until when a quota keeps the broker from reading requests; monotonic microseconds, in the past where none does. */
+  get mutedUntilUs(): number {
+    return this.#mutedUntilUs;
+  }
+
   /** Ends the connection at once; who still waits is told that no answer will come. */
   close(): void {
     this.#end(lostBy(this.address, 'it was closed'));

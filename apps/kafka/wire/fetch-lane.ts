@@ -95,6 +95,13 @@ export class FetchLane implements Lane, AnswerHandler {
     this.#waiting = false;
   }
 
+  /** How long the answer to the Fetch under way has been overdue, microseconds; 0 where it is not. */
+  overdueUs(nowUs: number): number {
+    if (!this.#waiting) return 0;
+    const dueUs = Math.max(this.#sentUs, this.connection.mutedUntilUs) + this.#owner.bounds.maxWaitMs * 1000;
+    return Math.max(0, nowUs - dueUs);
+  }
+
   #walkAll(slab: Slab): void {
     const { partitions, errorCodes } = this.#answer;
     for (let i = 0; i < partitions.length; i++) {

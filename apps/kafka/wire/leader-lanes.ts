@@ -135,7 +135,7 @@ export class LeaderLanes<L extends Lane> {
         const unknown = error.trouble === 'UNKNOWN_TOPIC_OR_PARTITION';
         const nowUs = this.#runtime.clockUs();
         unknownSinceUs = unknown ? (unknownSinceUs ?? nowUs) : null;
-        if (unknownSinceUs !== null && nowUs - unknownSinceUs > GONE_AFTER_MS * 1000) throw error;
+        if (unknownSinceUs !== null && nowUs - unknownSinceUs > GONE_AFTER_MS * 1000) throw topicGone(error);
       }
     } finally {
       this.#recovering = false;
@@ -208,6 +208,14 @@ export class LeaderLanes<L extends Lane> {
     });
     return lane;
   }
+}
+
+function topicGone(error: WireError): WireError {
+  const seconds = GONE_AFTER_MS / 1000;
+  return new WireError(error.trouble, `${error.message} for ${seconds} s: it is gone`, {
+    fatal: true,
+    hint: 'It was there when the client opened; see who deletes topics',
+  });
 }
 
 function noLeader(partition: number): WireError {

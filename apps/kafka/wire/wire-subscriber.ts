@@ -62,6 +62,12 @@ export class WireSubscriber implements SubscriberClient {
     return this.#lanes.open(signal);
   }
 
+  overdueUs(nowUs: number): number {
+    let longest = 0;
+    for (const lane of this.#lanes.lanes()) longest = Math.max(longest, lane.overdueUs(nowUs));
+    return longest;
+  }
+
   positions(): readonly number[] {
     return this.#cursors.map((cursor) => cursor.position);
   }
