@@ -177,6 +177,8 @@ describe('an app', () => {
     await press('Go back to this version');
     expect(await confirm('Apply')).toContain('/shop/web');
     await until(async () => (await fixture.tasks('/shop/web')).length).toBe(1);
+    // One task there may be on the way too, and while a deployment lasts the app is locked.
+    await until(async () => (await fixture.call('GET', '/v2/deployments')).body).toEqual([]);
   });
 
   it('is restarted, and destroyed: every task is another one, then none', async () => {
