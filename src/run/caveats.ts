@@ -5,7 +5,7 @@ import type { TaskEvidence, VerdictEvidence } from './verdict-evidence.ts';
 
 /** A task without a CPU for less than this, or for a smaller share of its time, spoils no number worth telling. */
 const KEPT_S = 0.5;
-const KEPT_SHARE = 0.1;
+const KEPT_SHARE = 0.2;
 const STOLEN = 0.05;
 
 /**
