@@ -1,5 +1,6 @@
 import type { GoneRow } from '../measure/report.ts';
 import { errorsText } from './evidence-text.ts';
+import { mergedErrors } from './merged-errors.ts';
 import type { Cause, Finding } from './result.ts';
 import type { VerdictEvidence } from './verdict-evidence.ts';
 
@@ -110,13 +111,9 @@ function errorFindings(
   causes: readonly Cause[],
   what: string,
 ): Found[] {
-  const errors = new Map<string, number>();
-  for (const task of subscribers) {
-    for (const [name, times] of Object.entries(task.errors))
-      errors.set(name, (errors.get(name) ?? 0) + times);
-  }
+  const errors = mergedErrors(subscribers);
   return causes.flatMap((cause) => {
-    const met = [...errors].filter(([name]) => causeOf(name) === cause);
+    const met = errors.filter(([name]) => causeOf(name) === cause);
     return met.length === 0 ? [] : [{ cause, evidence: `${what}: ${errorsText(met)}` }];
   });
 }

@@ -2,6 +2,7 @@ import { publishingFindings, SATURATED } from './blame-publishing.ts';
 import { errorsText, percent, secs } from './evidence-text.ts';
 import { keptFindings, keptS } from './kept-from-cpu.ts';
 import { fullFindings } from './machine-findings.ts';
+import { mergedErrors } from './merged-errors.ts';
 import type { Finding } from './result.ts';
 import type { SubscriberEvidence, VerdictEvidence } from './verdict-evidence.ts';
 
@@ -76,15 +77,10 @@ function busyFindings(
 }
 
 function connectionFindings(slow: readonly SubscriberEvidence[], { causeOf }: VerdictEvidence): Found[] {
-  const errors = new Map<string, number>();
-  for (const task of slow) {
-    for (const [name, times] of Object.entries(task.errors)) {
-      if (causeOf(name) === 'network') errors.set(name, (errors.get(name) ?? 0) + times);
-    }
-  }
-  if (errors.size === 0) return [];
+  const errors = mergedErrors(slow).filter(([name]) => causeOf(name) === 'network');
+  if (errors.length === 0) return [];
   const reconnects = sum(slow, (task) => task.reconnects);
-  const text = `connections of slow subscribers failed: ${errorsText([...errors])}; ${reconnects} reconnects`;
+  const text = `connections of slow subscribers failed: ${errorsText(errors)}; ${reconnects} reconnects`;
   return [{ cause: 'network', evidence: text }];
 }
 

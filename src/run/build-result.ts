@@ -4,6 +4,7 @@ import { caveatsOf } from './caveats.ts';
 import { type Reason, uncleanReasons } from './cleanliness.ts';
 import type { Collected, Told } from './collected.ts';
 import { evidenceOf } from './gather-evidence.ts';
+import { mergedErrors } from './merged-errors.ts';
 import { mergedGone } from './merged-gone.ts';
 import {
   type ClientRow,
@@ -67,7 +68,7 @@ export function buildResult(run: Collected): RunResult {
       ...failedClientsNote(run),
       ...(series.truncated ? ['task_series: cut, the fleet is too large'] : []),
     ],
-    errors: mergedErrors(run),
+    errors: Object.fromEntries(mergedErrors([run.publisher, ...run.subscribers].map(({ part }) => part))),
     clients,
     tasks,
     dead_tasks: [...run.deadTasks],
@@ -269,14 +270,6 @@ function summarize(histogram: Histogram): LatencySummary {
     max: histogram.max,
     histogram: histogram.buckets(),
   };
-}
-
-function mergedErrors(run: Collected): Record<string, number> {
-  const errors: Record<string, number> = {};
-  for (const told of [run.publisher, ...run.subscribers]) {
-    for (const [name, count] of Object.entries(told.part.errors)) errors[name] = (errors[name] ?? 0) + count;
-  }
-  return errors;
 }
 
 function sum<T>(items: readonly T[], of: (item: T) => number): number {

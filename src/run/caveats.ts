@@ -1,6 +1,7 @@
 import { LATE_US } from './blame-publishing.ts';
 import { errorsText, ms, percent, secs } from './evidence-text.ts';
 import { keptS, keptText } from './kept-from-cpu.ts';
+import { mergedErrors } from './merged-errors.ts';
 import type { TaskEvidence, VerdictEvidence } from './verdict-evidence.ts';
 
 /** A task without a CPU for less than this, or for a smaller share of its time, spoils no number worth telling. */
@@ -54,12 +55,8 @@ function quotaCaveats({ publisher, subscribers }: VerdictEvidence): string[] {
 
 /** Errors are told, those too that nothing was lost by, or "received once and in order" would hide what it took. */
 function survivedCaveats({ publisher, subscribers, causeOf }: VerdictEvidence): string[] {
-  const errors = new Map<string, number>();
-  for (const task of [publisher, ...subscribers]) {
-    for (const [name, times] of Object.entries(task.errors)) {
-      if (causeOf(name) !== null && causeOf(name) !== 'quota')
-        errors.set(name, (errors.get(name) ?? 0) + times);
-    }
-  }
-  return errors.size === 0 ? [] : [`errors were met on the way: ${errorsText([...errors])}`];
+  const errors = mergedErrors([publisher, ...subscribers]).filter(
+    ([name]) => causeOf(name) !== null && causeOf(name) !== 'quota',
+  );
+  return errors.length === 0 ? [] : [`errors were met on the way: ${errorsText(errors)}`];
 }
