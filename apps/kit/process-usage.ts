@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { bootId } from '../../src/base/boot-id.ts';
 import type { ProcessReport } from '../../src/measure/report.ts';
 import { EventLoopDelay } from './event-loop-delay.ts';
 import { Scheduling } from './scheduling.ts';
@@ -78,12 +78,10 @@ export class ProcessUsage {
   }
 }
 
-/** Equal on two processes exactly when they share one kernel and so one monotonic clock. */
-export function bootId(): string {
-  try {
-    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-  } catch {
-    // Not Linux: the host's name tells hosts apart, which is what is asked.
-    return `host:${hostname()}`;
-  }
+/**
+ * Equal on two processes exactly when they share one kernel and so one monotonic clock; elsewhere than on Linux the
+ * host's name tells hosts apart, which is what is asked.
+ */
+export function clockId(): string {
+  return bootId() ?? `host:${hostname()}`;
 }

@@ -16,7 +16,7 @@ import { clientRow, SubscriberAccount } from '../../src/measure/subscriber-accou
 import type { SubscriberClient, SubscriberSink } from './client.ts';
 import { ClientBooks } from './client-books.ts';
 import { ConfigHolder } from './config-holder.ts';
-import { bootId, type Traffic } from './process-usage.ts';
+import { clockId, type Traffic } from './process-usage.ts';
 import { ReceiptBooks } from './receipt-books.ts';
 import type { BaseSubscriberConfig } from './task-config.ts';
 import type { TaskRole } from './task-role.ts';
@@ -57,7 +57,7 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
   readonly #config: ConfigHolder<Config>;
   readonly #nowUs: () => number;
   readonly #wallOffsetUs: number;
-  readonly #bootId = bootId();
+  readonly #bootId = clockId();
   #test: Test | null = null;
   #over: (() => void) | null = null;
 

@@ -6,7 +6,7 @@ import type { Answer } from '../../src/control/rep-server.ts';
 import type { ProcessReport, TaskReport } from '../../src/measure/report.ts';
 import { IntervalLog } from './interval-log.ts';
 import { isActive, type Lifecycle, type LifecycleEvent, transition } from './lifecycle.ts';
-import { bootId, ProcessUsage } from './process-usage.ts';
+import { clockId, ProcessUsage } from './process-usage.ts';
 import type { TaskRole } from './task-role.ts';
 
 /** Opening connections may take this long before a start is given up, ms. The master waits 60 s. */
@@ -17,7 +17,7 @@ export class TaskServer {
   readonly #role: TaskRole;
   readonly #usage: ProcessUsage;
   readonly #log: IntervalLog;
-  readonly #bootId = bootId();
+  readonly #bootId = clockId();
   #state: Lifecycle = { kind: 'idle' };
   /** The start under way, so that a repeated command waits for the same one. */
   #starting: Promise<void> | null = null;

@@ -1,5 +1,6 @@
-import { readFileSync, readlinkSync } from 'node:fs';
+import { readlinkSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
+import { bootId } from '../base/boot-id.ts';
 import { isSameProcessAlive, startOf } from './process-group.ts';
 
 /** What tells one process from all others, on this machine and elsewhere. Null where the system does not tell. */
@@ -78,15 +79,6 @@ function decoded(text: string): string {
     return decodeURIComponent(text);
   } catch {
     return text;
-  }
-}
-
-function bootId(): string | null {
-  try {
-    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-  } catch {
-    // Systems other than Linux have none.
-    return null;
   }
 }
 

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { link, open, readdir, readFile, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
+import { bootId } from '../base/boot-id.ts';
 import { HydraError, messageOf } from '../base/errors.ts';
 import { isSameProcessAlive, startOf } from '../process/process-group.ts';
 import { errorCode } from './error-code.ts';
@@ -157,8 +157,8 @@ function isAlive({ host, boot_id, pid, started, since }: Holder, path: string): 
       { hint: `if that process has ended, delete ${path}` },
     );
   }
-  const bootId = bootIdOf();
-  if (boot_id !== null && bootId !== null && boot_id !== bootId) return false;
+  const ownBoot = bootId();
+  if (boot_id !== null && ownBoot !== null && boot_id !== ownBoot) return false;
   return isSameProcessAlive(pid, started ?? undefined);
 }
 
@@ -179,18 +179,9 @@ function describeSelf(): Holder {
     pid: process.pid,
     started: startOf(process.pid) ?? null,
     host: hostname(),
-    boot_id: bootIdOf(),
+    boot_id: bootId(),
     since: new Date().toISOString(),
   };
-}
-
-function bootIdOf(): string | null {
-  try {
-    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-  } catch {
-    // Systems other than Linux have none.
-    return null;
-  }
 }
 
 function cannotLock(path: string, error: unknown): HydraError {

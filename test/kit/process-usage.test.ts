@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { afterEach, describe, expect, it } from 'vitest';
-import { bootId, ProcessUsage } from '../../apps/kit/process-usage.ts';
+import { clockId, ProcessUsage } from '../../apps/kit/process-usage.ts';
 import { processReport } from '../../src/measure/report.ts';
 
 const none = { txBytes: 0, rxBytes: 0 };
@@ -62,5 +62,5 @@ describe('intervals', () => {
 
 it('knows the host by its kernel boot, or by its name where no kernel tells', () => {
   const file = '/proc/sys/kernel/random/boot_id';
-  expect(bootId()).toBe(existsSync(file) ? readFileSync(file, 'utf8').trim() : `host:${hostname()}`);
+  expect(clockId()).toBe(existsSync(file) ? readFileSync(file, 'utf8').trim() : `host:${hostname()}`);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bootId } from '../../apps/kit/process-usage.ts';
+import { clockId } from '../../apps/kit/process-usage.ts';
 import { monotonicUs } from '../../src/base/clock.ts';
 import { ControlRefusal } from '../../src/control/control-refusal.ts';
 import { runTagOf } from '../../src/measure/message.ts';
@@ -34,7 +34,7 @@ async function subscribed(clients = subscriberArgs.clients) {
 
 function truth(final: number, more: Partial<PublishedTruth> = {}): string {
   const streams = [{ stream: 0, final, holes: [] }];
-  const whole = { publishers: [{ streams }], span_s: 1, end_us: monotonicUs(), boot_id: bootId() };
+  const whole = { publishers: [{ streams }], span_s: 1, end_us: monotonicUs(), boot_id: clockId() };
   return JSON.stringify({ ...whole, ...more });
 }
 
