@@ -50,7 +50,11 @@ export class ProcessUsage {
     };
   }
 
-  report(traffic: Traffic): ProcessReport {
+  /**
+   * @param detail what kept the process from a CPU is left out of `progress`: it takes a dozen files to read, which
+   * messages that are due just then would wait for.
+   */
+  report(traffic: Traffic, detail: 'progress' | 'full'): ProcessReport {
     const cpu = process.cpuUsage(this.#sinceCpu);
     const rss = this.#rss();
     return {
@@ -65,7 +69,7 @@ export class ProcessUsage {
         p99: this.delay.total.percentile(99) ?? 0,
         max: this.delay.total.max ?? 0,
       },
-      scheduling: this.#scheduling.report(this.delay.standstillUs),
+      scheduling: detail === 'full' ? this.#scheduling.report(this.delay.standstillUs) : null,
       tx_bytes: Math.max(0, traffic.txBytes - this.#sinceTraffic.txBytes),
       rx_bytes: Math.max(0, traffic.rxBytes - this.#sinceTraffic.rxBytes),
     };

@@ -140,7 +140,7 @@ export class TaskServer {
 
   #finish(event: LifecycleEvent): void {
     this.#log.stop();
-    this.#finalUsage = this.#usage.report(this.#role.traffic());
+    this.#finalUsage = this.#usage.report(this.#role.traffic(), 'full');
     this.#apply(event);
   }
 
@@ -195,7 +195,7 @@ export class TaskServer {
       state: this.#state.kind,
       error: this.#state.kind === 'failed' ? this.#state.error : null,
       host: { name: hostname(), boot_id: this.#bootId },
-      process: this.#finalUsage ?? this.#usage.report(this.#role.traffic()),
+      process: this.#finalUsage ?? this.#usage.report(this.#role.traffic(), detail),
       ...this.#role.report(detail),
       intervals: this.#log.since(since),
     };

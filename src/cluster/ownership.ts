@@ -7,13 +7,13 @@ import type { AppSpec } from './port.ts';
 export interface OwnApps {
   /** Path that they live under. */
   prefix: string;
-  /** Label that each of them carries. */
-  label: string;
+  /** Whether labels are those of an app of ours. */
+  hasOwnLabels: (labels: Readonly<Record<string, string>>) => boolean;
 }
 
 type Labelled = Pick<MarathonApp, 'id' | 'labels'>;
 
-/** Knows which apps may be changed: those made here, and those below our prefix that carry our label. */
+/** Knows which apps may be changed: those made here, and those below our prefix that carry our labels. */
 export class Ownership {
   readonly #own: OwnApps | undefined;
   readonly #made = new Map<string, string>();
@@ -29,14 +29,14 @@ export class Ownership {
 
   isOurs(app: Labelled): boolean {
     if (this.#own === undefined || this.#made.get(app.id) === textOf(app.labels)) return true;
-    return isBelow(app.id, this.#own.prefix) && app.labels[this.#own.label] !== undefined;
+    return isBelow(app.id, this.#own.prefix) && this.#own.hasOwnLabels(app.labels);
   }
 
   /** @throws HydraError for an app of others. */
   refuseForeign(app: Labelled, url: string): void {
     if (this.isOurs(app)) return;
     throw new HydraError(`app ${app.id} at ${url} belongs to somebody else: Hydra does not touch it`, {
-      hint: `apps of Hydra lie below ${this.#own?.prefix} and carry the label ${this.#own?.label}`,
+      hint: `apps of Hydra lie below ${this.#own?.prefix} and carry the labels of a run`,
     });
   }
 }

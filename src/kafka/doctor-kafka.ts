@@ -3,7 +3,7 @@ import { connectAdmin } from './admin.ts';
 import { brokerGround, findKafka, requireWritableCache } from './broker-ground.ts';
 import { pinnedVersion } from './distribution.ts';
 import { type Check, type DoctorContext, failedCheck } from './doctor-check.ts';
-import { findOnPath } from './executables.ts';
+import { type Env, findOnPath } from './executables.ts';
 import { findJava } from './java.ts';
 
 /** Java for the broker that is started here. */
@@ -11,10 +11,16 @@ export async function checkJava({ env, signal }: DoctorContext): Promise<Check> 
   const what = { name: 'Java', required: true };
   try {
     const java = await findJava(env, signal);
-    return { ...what, ok: true, found: `${java.version} at ${java.command}` };
+    return { ...what, ok: true, found: `${java.version} at ${java.command}${withheldText(env)}` };
   } catch (error) {
     return failedCheck(what, error);
   }
+}
+
+/** What is set for every JVM, agents for one, and does not reach the broker. */
+function withheldText(env: Env): string {
+  const names = ['JAVA_TOOL_OPTIONS', 'JDK_JAVA_OPTIONS', '_JAVA_OPTIONS'].filter((name) => env[name]);
+  return names.length === 0 ? '' : ` (the broker runs without ${names.join(' and ')})`;
 }
 
 /** Where the broker that is started here comes from. */

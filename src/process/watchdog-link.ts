@@ -13,6 +13,21 @@ import type { WatchdogReply, WatchdogRequest } from './watchdog-protocol.ts';
 const deathsInARow = 3;
 const endTimeoutMs = 5_000;
 
+/** Names of variables that hold what nobody else is to read: the watchdog outlives its owner, and needs none of them. */
+const secretName = /TOKEN|PASSW|SECRET|CREDENTIAL|PRIVATE|APIKEY|API_KEY|ACCESS_KEY|AUTHORIZATION/i;
+
+/**
+ * The environment of the watchdog: its owner's without secrets, without what is meant for the owner's JavaScript engine
+ * (a debugger or loader must not disturb it), and, below a task, without what would make it a stray of that task.
+ */
+export function watchdogEnvironment(
+  env: Readonly<Record<string, string | undefined>>,
+): Record<string, string | undefined> {
+  const isKept = (name: string) =>
+    name !== 'NODE_OPTIONS' && name !== strayVariable && !secretName.test(name);
+  return Object.fromEntries(Object.entries(env).filter(([name]) => isKept(name)));
+}
+
 type WatchdogProcess = ChildProcess & { stdin: Writable; stdout: Readable };
 
 interface Waiting {
@@ -81,11 +96,9 @@ export class WatchdogLink {
     if (!existsSync(program)) {
       throw new HydraError(`Hydra is not built: ${program} is missing`, { hint: 'Run `npm run build`.' });
     }
-    // A debugger or loader meant for the owner must not disturb the watchdog, and of a task it is no stray.
-    const { NODE_OPTIONS: _, [strayVariable]: __, ...env } = process.env;
     const watchdog = spawn(process.execPath, [program], {
       cwd: '/',
-      env,
+      env: watchdogEnvironment(process.env),
       detached: true,
       stdio: ['pipe', 'pipe', 'inherit'],
     }) as WatchdogProcess;

@@ -1,4 +1,4 @@
-import { LABELS } from '../base/run-labels.ts';
+import { hasLabelsOfRun, LABELS } from '../base/run-labels.ts';
 import { createMarathonCluster, type MarathonClusterOptions } from '../cluster/marathon-cluster.ts';
 import type { Cluster } from '../cluster/port.ts';
 import { Transport, type TransportOptions } from '../cluster/transport.ts';
@@ -87,7 +87,7 @@ function optionsOf(settings: Settings, onNote?: (text: string) => void): Maratho
     ...access,
     url: urls,
     locked,
-    own: { prefix, label: LABELS.run },
+    own: { prefix, hasOwnLabels: hasLabelsOfRun },
     ...(onNote === undefined ? {} : { onNote }),
   };
 }

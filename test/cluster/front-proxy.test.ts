@@ -150,10 +150,13 @@ it('events that a proxy holds back are made up for by looking', async () => {
 });
 
 describe('apps of others', () => {
-  const own = { prefix: '/hydra-test', label: 'hydra_run' };
+  const own = {
+    prefix: '/hydra-test',
+    hasOwnLabels: (labels: Readonly<Record<string, string>>) => labels.hydra_run === 'r',
+  };
 
   it('are neither scaled nor removed, nor taken for a leftover of ours', async () => {
-    const theirs = appSpec({ id: '/hydra-test/theirs', labels: { owner: 'them' } });
+    const theirs = appSpec({ id: '/hydra-test/theirs', labels: { hydra_run: 'not ours' } });
     await local.cluster.launch(theirs);
     const ours = cluster(local.marathon.url, { own });
     const refusal = `app ${theirs.id} at ${local.marathon.url} belongs to somebody else: Hydra does not touch it`;
@@ -166,7 +169,7 @@ describe('apps of others', () => {
     await local.cluster.remove(theirs.id);
   });
 
-  it('are told from ours by what was made here, or by prefix and label', async () => {
+  it('are told from ours by what was made here, or by prefix and labels', async () => {
     const ours = cluster(local.marathon.url, { own });
     await ours.launch(appSpec({ id: '/elsewhere/mine' }));
     await ours.remove('/elsewhere/mine');

@@ -1,7 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunResult } from '../../src/run/result.ts';
 import { runResult } from '../../src/run/result.ts';
-import { HydraLab, type RunningHydra } from '../harness/hydra-process.ts';
+import { type Ended, HydraLab, type RunningHydra } from '../harness/hydra-process.ts';
 
 /* Faults on real processes: each ends in a named finding, with exact counts where counts can be had. */
 
@@ -18,6 +20,15 @@ const load = ['--msg_rate=1000', '--msg_batch=10'];
 /** Process ids of the lab whose command line fits. */
 function pidsOf(pattern: RegExp): number[] {
   return lab.processes().filter((pid) => pattern.test(lab.commandOf(pid)));
+}
+
+/** Whether a task has anything in its log yet. */
+function hasWritten(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cwd/stdout`, 'utf8') !== '';
+  } catch {
+    return false;
+  }
 }
 
 async function publishing(run: RunningHydra): Promise<void> {
@@ -88,4 +99,26 @@ describe('a task that dies', () => {
     expect(ended.code).toBe(1);
     expect(ended.stderr).toMatch(/publisher task \S+ died in phase watch/);
   });
+
+  it('publisher, between its launch and the first question: named, and its log kept', async () => {
+    const run = lab.start(['kafka', '--json', '--total_sub_apps=12', '--test_duration=1', ...load]);
+    // By then the publisher's app is launched, and the subscribers' is being scaled.
+    await run.seen(/ of 12 tasks running/);
+    let ended: Ended | null = null;
+    void run.ended.then((end) => {
+      ended = end;
+    });
+    // A new one takes its place after a second, as Marathon has it.
+    while (ended === null) {
+      for (const pid of pidsOf(/kafka-pub\.mjs/).filter(hasWritten)) process.kill(pid, 'SIGKILL');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    const { code, stdout, stderr } = await run.ended;
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr.trimEnd().split('\n').at(-1)).toMatch(
+      /^hydra: publisher task \S+ (ended right after its launch|died in phase)/,
+    );
+    const kept = readdirSync(join(lab.folder, 'results'), { recursive: true, encoding: 'utf8' });
+    expect(kept.filter((file) => /kafka-pub.*stdout$/.test(file))).not.toEqual([]);
+  }, 60_000);
 });

@@ -50,6 +50,12 @@ async function checkOf(name: string, changes: Partial<DoctorContext> = {}): Prom
   return check;
 }
 
+it('options for every JVM are said not to reach the broker', async () => {
+  const env = { ...process.env, JAVA_TOOL_OPTIONS: '-javaagent:/nowhere.jar' };
+  const check = await checkOf('Java', { env });
+  expect(check).toMatchObject({ ok: true, found: expect.stringMatching(/without JAVA_TOOL_OPTIONS\)$/) });
+});
+
 describe('all checks', () => {
   it('pass on the machine that runs the tests, and leave nothing', async () => {
     const checks = await runChecks(context);

@@ -28,7 +28,8 @@ function burn(seconds: number): void {
 
 describe('report', () => {
   it('fits the contract between task and master', () => {
-    expect(processReport.safeParse(usageWith().report(none)).success).toBe(true);
+    expect(processReport.safeParse(usageWith().report(none, 'full')).success).toBe(true);
+    expect(usageWith().report(none, 'progress').scheduling).toBeNull();
   });
 
   it('tells CPU, time and bytes since the last reset', () => {
@@ -38,7 +39,7 @@ describe('report', () => {
     usage.reset({ txBytes: 100, rxBytes: 7 });
     nowUs = 3.5e6;
     burn(0.02);
-    const report = usage.report({ txBytes: 150, rxBytes: 7 });
+    const report = usage.report({ txBytes: 150, rxBytes: 7 }, 'full');
     expect(report).toMatchObject({ pid: process.pid, elapsed_s: 2.5, tx_bytes: 50, rx_bytes: 0 });
     expect(report.cpu_user_s + report.cpu_system_s).toBeGreaterThanOrEqual(0.02);
     expect(report.rss_peak_bytes).toBeGreaterThanOrEqual(report.rss_bytes);
@@ -53,7 +54,7 @@ describe('intervals', () => {
     const first = usage.takeInterval().cpu_s;
     burn(0.03);
     const second = usage.takeInterval().cpu_s;
-    const { cpu_user_s, cpu_system_s } = usage.report(none);
+    const { cpu_user_s, cpu_system_s } = usage.report(none, 'progress');
     expect(first).toBeGreaterThanOrEqual(0.02);
     expect(second).toBeGreaterThanOrEqual(0.03);
     expect(first + second).toBeLessThanOrEqual(cpu_user_s + cpu_system_s + 1e-9);
