@@ -54,17 +54,35 @@ function layersIn(markdown: string): Layers {
   return new Map(rows);
 }
 
-/** `src/run/series.ts` lies in `src/run`, and so does whatever lies deeper. */
-function folderOf(path: string): string {
-  return path.split('/').slice(0, 2).join('/');
+/** The deepest folder of the table that holds the file; where the table has none, its first two folders. */
+function folderOf(path: string, allowed: Layers): string {
+  const folders = path.split('/').slice(0, -1);
+  for (let depth = folders.length; depth > 0; depth--) {
+    const folder = folders.slice(0, depth).join('/');
+    if (allowed.has(folder)) return folder;
+  }
+  return folders.slice(0, 2).join('/');
+}
+
+/** Imports from one folder of the table into another. */
+function crossings(all: readonly Import[], allowed: Layers): (Import & { own: string; other: string })[] {
+  return all
+    .map((one) => ({ ...one, own: folderOf(one.from, allowed), other: folderOf(one.to, allowed) }))
+    .filter(({ own, other }) => own !== other);
 }
 
 /** Imports that the layers do not allow. */
 function forbidden(all: readonly Import[], allowed: Layers): Import[] {
-  return all.filter(({ from, to }) => {
-    const [own, other] = [folderOf(from), folderOf(to)];
-    return own !== other && !allowed.get(own)?.includes(other);
-  });
+  return crossings(all, allowed)
+    .filter(({ own, other }) => !allowed.get(own)?.includes(other))
+    .map(({ from, to }) => ({ from, to }));
+}
+
+/** What the layers allow and nobody does. */
+function needless(all: readonly Import[], allowed: Layers): string[] {
+  const done = new Set(crossings(all, allowed).map(({ own, other }) => `${own} -> ${other}`));
+  const arrows = [...allowed].flatMap(([own, others]) => others.map((other) => `${own} -> ${other}`));
+  return arrows.filter((arrow) => !done.has(arrow));
 }
 
 /** Every circle of imports, once, as the path that closes it. */
@@ -95,7 +113,7 @@ describe('the sources', () => {
   });
 
   it('lie in folders that ARCHITECTURE.md names, and it names no other', () => {
-    const folders = new Set(sources.map(folderOf));
+    const folders = new Set(sources.map((path) => folderOf(path, layers)));
     expect([...layers.keys()].sort()).toEqual([...folders].sort());
   });
 
@@ -108,6 +126,10 @@ describe('the table of ARCHITECTURE.md', () => {
   it('allows only folders that it names itself', () => {
     const named = [...layers.values()].flat();
     expect(named.filter((folder) => !layers.has(folder))).toEqual([]);
+  });
+
+  it('allows nothing that no file needs', () => {
+    expect(needless(imports, layers)).toEqual([]);
   });
 
   it('has no circle', () => {
@@ -157,6 +179,25 @@ describe('the checks themselves', () => {
       { from: 'apps/kafka/wire/a.ts', to: 'apps/kafka/b.ts' },
     ];
     expect(forbidden([...fine, ...planted], layers)).toEqual(planted);
+  });
+
+  it('hold a folder within another to a row of its own', () => {
+    const nested: Layers = new Map([
+      ['src/a', ['src/a/b']],
+      ['src/a/b', []],
+    ]);
+    const down = { from: 'src/a/x.ts', to: 'src/a/b/y.ts' };
+    const up = { from: 'src/a/b/deep/y.ts', to: 'src/a/x.ts' };
+    expect(forbidden([down, up], nested)).toEqual([up]);
+  });
+
+  it('find a permission that nobody uses', () => {
+    const rows: Layers = new Map([
+      ['src/a', ['src/b', 'src/c']],
+      ['src/b', []],
+      ['src/c', []],
+    ]);
+    expect(needless([{ from: 'src/a/x.ts', to: 'src/b/y.ts' }], rows)).toEqual(['src/a -> src/c']);
   });
 
   it('find a planted circle, the smallest too', () => {
