@@ -1,7 +1,7 @@
 import { HydraError, messageOf } from '../base/errors.ts';
-import { type EventsFound, lookAtMarathon } from '../cluster/marathon-look.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Check } from '../kafka/doctor-check.ts';
+import { type EventsFound, lookAtMarathon } from '../marathon-client/marathon-look.ts';
 import { accessOf } from './engine.ts';
 
 /**

@@ -6,8 +6,8 @@ import { type EmbeddedBroker, startEmbeddedBroker } from '../../src/kafka/embedd
 import { freePorts } from '../../src/kafka/free-ports.ts';
 import type { Keeper } from '../../src/process/keeper.ts';
 import { createKeeper } from '../../src/process/watched-keeper.ts';
-import { serverKeyPem, serverPem } from '../cluster/test-certificates.ts';
 import { HydraLab } from '../harness/hydra-process.ts';
+import { serverKeyPem, serverPem } from '../marathon-client/test-certificates.ts';
 
 /* Brokers of others, as they are found: what they want or do not allow is said in one line, by its name. */
 

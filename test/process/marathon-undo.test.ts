@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { deleteApp } from '../../src/process/marathon-undo.ts';
-import { FrontProxy, type FrontProxyOptions } from '../cluster/front-proxy.ts';
-import { caPem } from '../cluster/test-certificates.ts';
+import { FrontProxy, type FrontProxyOptions } from '../marathon-client/front-proxy.ts';
+import { caPem } from '../marathon-client/test-certificates.ts';
 import { bundleProgram, eventually, runProgram, testFolder, watchdogsOf } from './fixture.ts';
 
 const secret = 'aHlkcmE6czNjcmV0';

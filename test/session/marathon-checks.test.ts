@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { loadSettings } from '../../src/config/settings.ts';
 import { checkMarathon } from '../../src/session/marathon-checks.ts';
-import { FrontProxy, type FrontProxyOptions } from '../cluster/front-proxy.ts';
-import { type LocalFixture, startLocal } from '../cluster/local-marathon.ts';
+import { FrontProxy, type FrontProxyOptions } from '../marathon-client/front-proxy.ts';
+import { type LocalFixture, startLocal } from '../marathon-client/local-marathon.ts';
 
 const cwd = mkdtempSync(join(tmpdir(), 'hydra-checks-'));
 const proxies: FrontProxy[] = [];

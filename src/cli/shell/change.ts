@@ -1,7 +1,7 @@
 import { HydraError } from '../../base/errors.ts';
 import { countText } from '../../base/number-text.ts';
-import { LockedApp } from '../../cluster/app-changes.ts';
-import type { InspectedApp } from '../../cluster/inspection-schema.ts';
+import { LockedApp } from '../../marathon-client/app-changes.ts';
+import type { InspectedApp } from '../../marathon-client/inspection-schema.ts';
 import { findApp, taskAmong } from './names.ts';
 import type { ShellContext } from './shell-context.ts';
 

@@ -1,6 +1,6 @@
 import { HydraError } from '../../base/errors.ts';
-import { followEvents } from '../../cluster/marathon-events.ts';
-import type { SseEvent } from '../../cluster/sse-parser.ts';
+import { followEvents } from '../../marathon-client/marathon-events.ts';
+import type { SseEvent } from '../../marathon-client/sse-parser.ts';
 import { eventSummary } from './event-text.ts';
 import type { ShellContext } from './shell-context.ts';
 import { cutToWidth } from './text-width.ts';

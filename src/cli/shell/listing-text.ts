@@ -6,8 +6,8 @@ import type {
   InspectedGroup,
   InspectedTask,
   QueuedApp,
-} from '../../cluster/inspection-schema.ts';
-import { stateOf } from '../../cluster/task-mapping.ts';
+} from '../../marathon-client/inspection-schema.ts';
+import { stateOf } from '../../marathon-client/task-mapping.ts';
 import type { Colors } from '../terminal.ts';
 import { ageText } from './age-text.ts';
 import { type Column, fittedTable } from './fitted-table.ts';

@@ -1,5 +1,5 @@
 import { delay } from '../../base/clock.ts';
-import type { InspectedTask } from '../../cluster/inspection-schema.ts';
+import type { InspectedTask } from '../../marathon-client/inspection-schema.ts';
 import type { LogFile } from './grammar.ts';
 import { LineJoiner } from './log-lines.ts';
 import { LogPrinter } from './log-printer.ts';

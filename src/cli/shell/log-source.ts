@@ -1,4 +1,4 @@
-import type { InspectedTask } from '../../cluster/inspection-schema.ts';
+import type { InspectedTask } from '../../marathon-client/inspection-schema.ts';
 import type { LogFile } from './grammar.ts';
 import { lastLines } from './log-lines.ts';
 import type { ShellContext } from './shell-context.ts';

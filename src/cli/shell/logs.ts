@@ -1,5 +1,5 @@
 import { HydraError } from '../../base/errors.ts';
-import type { InspectedApp } from '../../cluster/inspection-schema.ts';
+import type { InspectedApp } from '../../marathon-client/inspection-schema.ts';
 import { type LogFile, logFiles } from './grammar.ts';
 import { LogFollower } from './log-follower.ts';
 import { LogPrinter } from './log-printer.ts';

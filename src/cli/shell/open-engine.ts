@@ -1,12 +1,12 @@
-import { AgentInspection } from '../../cluster/agent-inspection.ts';
-import { AppChanges } from '../../cluster/app-changes.ts';
-import { defaultRetry } from '../../cluster/backoff.ts';
-import { Inspection } from '../../cluster/inspection.ts';
-import { MarathonApi } from '../../cluster/marathon-api.ts';
-import { MarathonHttp } from '../../cluster/marathon-http.ts';
-import { Mesos } from '../../cluster/mesos.ts';
-import { TaskLogs } from '../../cluster/task-logs.ts';
 import type { Settings } from '../../config/settings.ts';
+import { AgentInspection } from '../../marathon-client/agent-inspection.ts';
+import { AppChanges } from '../../marathon-client/app-changes.ts';
+import { defaultRetry } from '../../marathon-client/backoff.ts';
+import { Inspection } from '../../marathon-client/inspection.ts';
+import { MarathonApi } from '../../marathon-client/marathon-api.ts';
+import { MarathonHttp } from '../../marathon-client/marathon-http.ts';
+import { Mesos } from '../../marathon-client/mesos.ts';
+import { TaskLogs } from '../../marathon-client/task-logs.ts';
 import { accessOf } from '../../session/engine.ts';
 import type { ShellEngine } from './shell-context.ts';
 

@@ -1,8 +1,8 @@
-import type { AgentInspection } from '../../cluster/agent-inspection.ts';
-import type { AppChanges } from '../../cluster/app-changes.ts';
-import type { Inspection } from '../../cluster/inspection.ts';
-import type { MarathonHttp } from '../../cluster/marathon-http.ts';
-import type { TaskLogs } from '../../cluster/task-logs.ts';
+import type { AgentInspection } from '../../marathon-client/agent-inspection.ts';
+import type { AppChanges } from '../../marathon-client/app-changes.ts';
+import type { Inspection } from '../../marathon-client/inspection.ts';
+import type { MarathonHttp } from '../../marathon-client/marathon-http.ts';
+import type { TaskLogs } from '../../marathon-client/task-logs.ts';
 import type { Colors } from '../terminal.ts';
 
 /** The cluster that a shell looks at and changes. */

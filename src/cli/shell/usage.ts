@@ -1,4 +1,4 @@
-import type { AgentReading } from '../../cluster/agent-inspection.ts';
+import type { AgentReading } from '../../marathon-client/agent-inspection.ts';
 
 /** What one task used between two readings. */
 export interface TaskUsage {

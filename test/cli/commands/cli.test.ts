@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runCommandLine } from '../../../src/cli/main.ts';
-import { appSpec, createOnly, type LocalFixture, startLocal } from '../../cluster/local-marathon.ts';
+import { appSpec, createOnly, type LocalFixture, startLocal } from '../../marathon-client/local-marathon.ts';
 
 let local: LocalFixture;
 let folder: string;

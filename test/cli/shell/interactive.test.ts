@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../src/base/package-root.ts';
-import { appSpec, createOnly, type LocalFixture, startLocal } from '../../cluster/local-marathon.ts';
 import { HydraLab } from '../../harness/hydra-process.ts';
 import { PseudoTerminal } from '../../harness/pseudo-terminal.ts';
+import { appSpec, createOnly, type LocalFixture, startLocal } from '../../marathon-client/local-marathon.ts';
 
 const ctrlC = '\u0003';
 const ctrlD = '\u0004';

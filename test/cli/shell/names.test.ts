@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { HydraError } from '../../../src/base/errors.ts';
 import { absolutePath, candidateIds, nearestNames, taskAmong } from '../../../src/cli/shell/names.ts';
-import { inspectedTask } from '../../../src/cluster/inspection-schema.ts';
+import { inspectedTask } from '../../../src/marathon-client/inspection-schema.ts';
 
 const task = (id: string) => inspectedTask.parse({ id, appId: '/a' });
 
