@@ -8,7 +8,7 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const outfile = join(root, 'dist', 'fuzz-marathon.js');
 await build({
   absWorkingDir: root,
-  entryPoints: ['test/marathon/fuzz-main.ts'],
+  entryPoints: ['test/marathon-server/fuzz-main.ts'],
   outfile,
   bundle: true,
   platform: 'node',

@@ -4,7 +4,7 @@ import { pathText } from '../config/field.ts';
 import type { Login } from '../config/login.ts';
 import { type RawOptions, readOption, singleText } from '../config/parse-kafka-options.ts';
 import { readSmallFile } from '../config/small-file.ts';
-import type { Credentials } from '../marathon/credentials.ts';
+import type { Credentials } from '../marathon-server/http/credentials.ts';
 
 const shortest = 8;
 

@@ -9,7 +9,7 @@ import { clientsOf, type KafkaOptions } from '../config/options.ts';
 import { recordedOptions } from '../config/recorded-options.ts';
 import type { Settings } from '../config/settings.ts';
 import type { EmbeddedBroker } from '../kafka/embedded-broker.ts';
-import { pageUrl } from '../marathon/page-url.ts';
+import { pageUrl } from '../marathon-server/http/page-url.ts';
 import type { Keeper } from '../process/keeper.ts';
 import { createKeeper } from '../process/watched-keeper.ts';
 import type { RunEvent, RunObserver } from '../run/events.ts';

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HydraError, messageOf, UsageError } from '../base/errors.ts';
-import type { StateStore } from '../marathon/state-keeper.ts';
+import type { StateStore } from '../marathon-server/executor/state-keeper.ts';
 import { errorCode } from '../store/error-code.ts';
 import { LOCK_FILE, PART_SUFFIX } from '../store/study-files.ts';
 import { lockStudy } from '../store/study-lock.ts';

@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import type { Json } from '../marathon/fixture.ts';
+import type { Json } from '../marathon-server/fixture.ts';
 
 /** What a client threw when it was called. */
 export interface ClientFailure {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type LocalMarathon, startLocalMarathon } from '../../src/marathon/server.ts';
+import { type LocalMarathon, startLocalMarathon } from '../../src/marathon-server/server.ts';
 import type { Keeper } from '../../src/process/keeper.ts';
 import { createKeeper } from '../../src/process/watched-keeper.ts';
 import type { ClientDriver } from './client-driver.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Fixture, type Json, serve } from '../marathon/fixture.ts';
+import { Fixture, type Json, serve } from '../marathon-server/fixture.ts';
 import type { ClientDriver } from './client-driver.ts';
 import { jarsOfMarathonClient, startJavaClient } from './java-client.ts';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Json, serve } from '../marathon/fixture.ts';
+import { type Json, serve } from '../marathon-server/fixture.ts';
 import { PythonClient } from './python-client.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hydra-clients-'));

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Json } from '../marathon/fixture.ts';
+import type { Json } from '../marathon-server/fixture.ts';
 import { type App, PythonClient, type Task } from './python-client.ts';
 
 let client: PythonClient;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { pythonWith } from '../harness/python-venv.ts';
-import { Fixture, type Json } from '../marathon/fixture.ts';
+import { Fixture, type Json } from '../marathon-server/fixture.ts';
 import { ClientDriver, type ClientEvent } from './client-driver.ts';
 
 const folder = join(import.meta.dirname, 'python');

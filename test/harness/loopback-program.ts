@@ -1,9 +1,9 @@
 /** Sends what the product sends over HTTP to a server of this machine, in every way it does; prints each way. */
 
-import { download } from '../../src/marathon/download.ts';
-import { postJson } from '../../src/marathon/event-callbacks.ts';
-import { askOverHttp } from '../../src/marathon/http-probe.ts';
 import { Transport } from '../../src/marathon-client/transport.ts';
+import { download } from '../../src/marathon-server/executor/download.ts';
+import { askOverHttp } from '../../src/marathon-server/executor/http-probe.ts';
+import { postJson } from '../../src/marathon-server/http/event-callbacks.ts';
 import { deleteApp } from '../../src/process/marathon-undo.ts';
 
 const [url = '', file = ''] = process.argv.slice(2);

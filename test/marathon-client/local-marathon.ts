@@ -1,9 +1,9 @@
 import type { AppSpec, Cluster } from '../../src/cluster/port.ts';
-import { type LocalMarathon, startLocalMarathon } from '../../src/marathon/server.ts';
 import {
   createMarathonCluster,
   type MarathonClusterOptions,
 } from '../../src/marathon-client/marathon-cluster.ts';
+import { type LocalMarathon, startLocalMarathon } from '../../src/marathon-server/server.ts';
 import { createKeeper } from '../../src/process/watched-keeper.ts';
 
 /** A local Marathon with real processes as tasks, and Hydra's cluster on it. */

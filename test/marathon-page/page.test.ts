@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Fixture, type Json } from '../marathon/fixture.ts';
+import { Fixture, type Json } from '../marathon-server/fixture.ts';
 import { type OpenPage, PageLab, PathProxy } from './page-lab.ts';
 
 let fixture: Fixture;

@@ -31,7 +31,7 @@ async function run(invocation: Invocation): Promise<ExitCode> {
   const [{ isFit, runChecks }, { isOursShared }, { taskPath }] = await Promise.all([
     import('../../kafka/doctor-checks.ts'),
     import('../../session/engine.ts'),
-    import('../../marathon/task-environment.ts'),
+    import('../../marathon-server/executor/task-environment.ts'),
   ]);
   const checks = await runChecks({
     env,

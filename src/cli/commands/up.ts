@@ -4,9 +4,9 @@ import { untilAborted } from '../../base/until-aborted.ts';
 import { pathText, port, withoutBrackets } from '../../config/field.ts';
 import { readOption, singleText } from '../../config/parse-kafka-options.ts';
 import type { Settings } from '../../config/settings.ts';
-import type { Credentials } from '../../marathon/credentials.ts';
-import { refuseOpenAddress } from '../../marathon/listen-address.ts';
-import { pageUrl } from '../../marathon/page-url.ts';
+import type { Credentials } from '../../marathon-server/http/credentials.ts';
+import { refuseOpenAddress } from '../../marathon-server/http/listen-address.ts';
+import { pageUrl } from '../../marathon-server/http/page-url.ts';
 import { readSettings } from '../../request/read-settings.ts';
 import type { Command, Invocation } from '../command.ts';
 import { noticeText } from '../error-line.ts';
@@ -70,7 +70,7 @@ async function run(invocation: Invocation): Promise<ExitCode> {
   const wanted = readWanted(invocation, settings);
   const [{ createKeeper }, { startLocalMarathon }, { agentsOf }, { openStateFolder }] = await Promise.all([
     import('../../process/watched-keeper.ts'),
-    import('../../marathon/server.ts'),
+    import('../../marathon-server/server.ts'),
     import('../../session/engine.ts'),
     import('../../session/state-folder.ts'),
   ]);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Cluster } from '../../../src/cluster/port.ts';
-import { type LocalMarathon, startLocalMarathon } from '../../../src/marathon/server.ts';
 import { createMarathonCluster } from '../../../src/marathon-client/marathon-cluster.ts';
+import { type LocalMarathon, startLocalMarathon } from '../../../src/marathon-server/server.ts';
 import type { Keeper } from '../../../src/process/keeper.ts';
 import { createKeeper } from '../../../src/process/watched-keeper.ts';
 import { ownMasterLabels } from '../../../src/session/master-labels.ts';
