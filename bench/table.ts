@@ -1,4 +1,4 @@
-import { table } from '../src/cli/format.ts';
+import { table } from '../src/terminal/format.ts';
 import { type Goal, type Measured, type Spread, verdictOf } from './measure.ts';
 
 const heads = ['', 'measure', 'unit', 'ours', 'rival', 'ratio: median (min to max)', 'goal', ''];

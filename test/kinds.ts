@@ -31,7 +31,7 @@ export const START_PROCESSES = [
   'test/cli/command-text.test.ts',
   'test/cli/main.test.ts',
   'test/cli/not-installed.test.ts',
-  'test/cli/shell/interactive.test.ts',
+  'test/shell/interactive.test.ts',
   'test/marathon-client/app-changes.test.ts',
   'test/marathon-client/front-proxy.test.ts',
   'test/marathon-client/marathon-cluster.test.ts',

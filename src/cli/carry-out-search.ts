@@ -7,8 +7,8 @@ import { startFor } from '../search/rate-range.ts';
 import type { RunSearch } from '../search/search-context.ts';
 import { loadStudy } from '../store/load-study.ts';
 import type { PlannedSearch } from '../store/manifest.ts';
+import { jsonText } from '../terminal/json-text.ts';
 import type { Invocation } from './command.ts';
-import { jsonText } from './json-text.ts';
 import {
   type SearchDryRun,
   searchDocument,

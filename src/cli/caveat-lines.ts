@@ -1,7 +1,7 @@
 import { headlineCaveats } from '../analysis/caveats.ts';
 import { countText } from '../base/number-text.ts';
+import { plain } from '../base/plain-text.ts';
 import type { Study } from '../store/study.ts';
-import { plain } from './plain-text.ts';
 
 /** Cells told one by one below a headline. */
 const MOST_TOLD = 4;

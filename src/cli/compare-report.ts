@@ -1,12 +1,12 @@
 import { countText } from '../base/number-text.ts';
+import { plain } from '../base/plain-text.ts';
 import { quantityText } from '../base/quantity-text.ts';
 import type { CellRuns, ComparedCell, ComparedMeasure, Comparison, Sample } from '../compare/comparison.ts';
 import { isLargeUnproven } from '../compare/headline.ts';
 import { noiseTexts } from '../compare/noise-rows.ts';
 import { extentText } from '../compare/words.ts';
-import { table } from './format.ts';
-import { plain } from './plain-text.ts';
-import type { Colors } from './terminal.ts';
+import { table } from '../terminal/format.ts';
+import type { Colors } from '../terminal/terminal.ts';
 
 /** A comparison for people: first the answer, then a table per cell; ends with a newline. */
 export function compareReport(comparison: Comparison, colors: Colors): string {

@@ -5,8 +5,8 @@ import { type RawOptions, readOption } from '../config/parse-kafka-options.ts';
 import type { Threshold } from '../config/threshold.ts';
 import { refuseUnwritableFile } from '../request/output-folder.ts';
 import type { Study } from '../store/study.ts';
+import { errorLine, errorText } from '../terminal/error-line.ts';
 import type { Invocation, OptionSpec } from './command.ts';
-import { errorLine, errorText } from './error-line.ts';
 
 const names = ['junit', 'prometheus'] as const;
 type ExportName = (typeof names)[number];

@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { EXIT, type ExitCode, HydraError } from '../base/errors.ts';
 import { packageRoot } from '../base/package-root.ts';
+import { plain } from '../base/plain-text.ts';
 import { settingsWarnings } from '../request/read-settings.ts';
+import { errorLine, errorStack, exitCodeOf } from '../terminal/error-line.ts';
+import { createTerminal, type Streams, type Terminal } from '../terminal/terminal.ts';
 import type { CommandInput } from './command.ts';
 import { type Request, readCommandLine } from './command-line.ts';
 import { commandText } from './command-text.ts';
 import { allCommands } from './commands/all-commands.ts';
-import { errorLine, errorStack, exitCodeOf } from './error-line.ts';
 import { hideSecrets } from './hide-secrets.ts';
 import { catchInterrupts } from './interrupts.ts';
-import { plain } from './plain-text.ts';
-import { createTerminal, type Streams, type Terminal } from './terminal.ts';
 
 /** What a command line runs in: a process, as far as it is looked at. */
 export interface World extends Streams {

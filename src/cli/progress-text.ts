@@ -1,6 +1,6 @@
 import { count, rate, seconds } from '../base/number-text.ts';
+import { plain } from '../base/plain-text.ts';
 import type { RunEvent } from '../run/events.ts';
-import { plain } from './plain-text.ts';
 
 export type ProgressEvent = Extract<RunEvent, { kind: 'progress' }>;
 export type TasksEvent = Extract<RunEvent, { kind: 'tasks' }>;

@@ -1,9 +1,9 @@
 import { bytes, count, countText, duration, percent, rate, seconds } from '../base/number-text.ts';
+import { plain } from '../base/plain-text.ts';
 import { clientFailureText } from '../run/client-failures.ts';
 import type { LatencySummary, RunResult } from '../run/result.ts';
-import { table } from './format.ts';
-import { plain } from './plain-text.ts';
-import type { Colors } from './terminal.ts';
+import { table } from '../terminal/format.ts';
+import type { Colors } from '../terminal/terminal.ts';
 
 /** A result for people, first whether it is clean; ends with a newline. */
 export function resultReport(result: RunResult, folder: string, colors: Colors): string {

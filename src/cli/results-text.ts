@@ -1,8 +1,8 @@
 import { bytes, count } from '../base/number-text.ts';
+import { plain } from '../base/plain-text.ts';
 import type { ListedStudy } from '../store/list-studies.ts';
-import { table } from './format.ts';
-import { plain } from './plain-text.ts';
-import type { Colors } from './terminal.ts';
+import { table } from '../terminal/format.ts';
+import type { Colors } from '../terminal/terminal.ts';
 
 const heads = ['folder', 'kind', 'cells', 'clean', 'failed', 'started (UTC)', 'size', 'state', 'label'];
 const rightColumns = [2, 3, 4, 6];

@@ -1,5 +1,5 @@
 import type { RunObserver } from '../run/events.ts';
-import { type DisplayContext, liveLine } from './live-line.ts';
+import { type DisplayContext, liveLine } from '../terminal/live-line.ts';
 import { after, beforeTheRun, noteLine, progressText, statusLine, tasksText } from './progress-text.ts';
 
 /** At most this often is a line of numbers printed where no line can be redrawn. */

@@ -1,14 +1,14 @@
 import { rateText, timesText } from '../base/claim-text.ts';
 import { count, countText } from '../base/number-text.ts';
+import { plain } from '../base/plain-text.ts';
 import type { Expected } from '../search/expected-steps.ts';
 import type { SearchOutcome } from '../search/search-context.ts';
 import type { SearchAnswer } from '../store/cell.ts';
 import type { PlannedSearch, SearchPlan } from '../store/manifest.ts';
 import { durationText } from '../sweep/duration.ts';
+import { table } from '../terminal/format.ts';
+import type { Colors } from '../terminal/terminal.ts';
 import { caveatLines } from './caveat-lines.ts';
-import { table } from './format.ts';
-import { plain } from './plain-text.ts';
-import type { Colors } from './terminal.ts';
 
 /** What `--dry_run` tells of searches. */
 export interface SearchDryRun {

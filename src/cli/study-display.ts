@@ -1,7 +1,7 @@
 import { countText } from '../base/number-text.ts';
+import { plain } from '../base/plain-text.ts';
 import type { StudyEvent, StudyObserver } from '../sweep/events.ts';
-import { type DisplayContext, liveLine } from './live-line.ts';
-import { plain } from './plain-text.ts';
+import { type DisplayContext, liveLine } from '../terminal/live-line.ts';
 import { after, beforeTheRun, noteLine, progressText, statusLine } from './progress-text.ts';
 import { type CellBegins, cellLine, cellTitle, leftText } from './study-progress-text.ts';
 

@@ -1,9 +1,9 @@
 import { count, duration, percent, rate, seconds } from '../base/number-text.ts';
+import { plain } from '../base/plain-text.ts';
 import type { CellRecord } from '../store/cell.ts';
 import type { Varied } from '../store/manifest.ts';
 import { durationText } from '../sweep/duration.ts';
 import type { StudyEvent } from '../sweep/events.ts';
-import { plain } from './plain-text.ts';
 
 export type CellBegins = Extract<StudyEvent, { kind: 'cell-begins' }>;
 

@@ -1,12 +1,12 @@
 import { headlineOf } from '../analysis/headline.ts';
 import { count, duration, percent, rate, seconds } from '../base/number-text.ts';
+import { plain } from '../base/plain-text.ts';
 import type { SearchAnswer } from '../store/cell.ts';
 import type { Manifest, Scalar } from '../store/manifest.ts';
 import type { Study, StudyCell } from '../store/study.ts';
+import { table } from '../terminal/format.ts';
+import type { Colors } from '../terminal/terminal.ts';
 import { caveatLines } from './caveat-lines.ts';
-import { table } from './format.ts';
-import { plain } from './plain-text.ts';
-import type { Colors } from './terminal.ts';
 
 /** Options that every row shows, varied or not; what a cell measured otherwise stands in its result. */
 const alwaysShown = ['clients', 'msg_rate'];

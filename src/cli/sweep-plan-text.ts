@@ -1,8 +1,8 @@
 import { countText } from '../base/number-text.ts';
+import { plain } from '../base/plain-text.ts';
 import type { PlannedCell, SweepPlan } from '../store/manifest.ts';
 import { durationText } from '../sweep/duration.ts';
-import { table } from './format.ts';
-import { plain } from './plain-text.ts';
+import { table } from '../terminal/format.ts';
 
 /** What `--dry_run` tells of a sweep. */
 export interface DryRun {

@@ -2,6 +2,7 @@ import { tellingNumbers } from '../analysis/break-text.ts';
 import { headlineOf } from '../analysis/headline.ts';
 import { matrixOf, type Slot } from '../analysis/matrix.ts';
 import { countText } from '../base/number-text.ts';
+import { plain } from '../base/plain-text.ts';
 import { againstSides } from '../compare/against-sides.ts';
 import { compareStudies } from '../compare/compare-studies.ts';
 import type { Comparison } from '../compare/comparison.ts';
@@ -9,11 +10,10 @@ import { usualMeasures } from '../compare/measure-choice.ts';
 import { failuresOf } from '../request/exit-rule.ts';
 import type { Study, StudyCell } from '../store/study.ts';
 import type { SweepOutcome } from '../sweep/sweep-context.ts';
+import { table } from '../terminal/format.ts';
+import type { Colors } from '../terminal/terminal.ts';
 import { caveatLines } from './caveat-lines.ts';
-import { table } from './format.ts';
-import { plain } from './plain-text.ts';
 import { variedText } from './study-progress-text.ts';
-import type { Colors } from './terminal.ts';
 
 /** A sweep for people: what it answers, its matrix, where its files are. Ends with a newline. */
 export function sweepSummary({ study, folder, report }: SweepOutcome, colors: Colors): string {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { REDRAW_MS } from '../../src/cli/live-line.ts';
 import { liveDisplay, plainDisplay } from '../../src/cli/run-display.ts';
 import type { RunEvent } from '../../src/run/events.ts';
+import { REDRAW_MS } from '../../src/terminal/live-line.ts';
 
 const clear = '\r\u001b[2K';
 const phase = (detail: string): RunEvent => ({ kind: 'phase', phase: 'launch', detail });

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { REDRAW_MS } from '../../src/cli/live-line.ts';
 import { liveStudyDisplay, plainStudyDisplay } from '../../src/cli/study-display.ts';
 import type { RunEvent } from '../../src/run/events.ts';
 import type { StudyEvent } from '../../src/sweep/events.ts';
+import { REDRAW_MS } from '../../src/terminal/live-line.ts';
 import { measuredCell, plannedCell, unmeasuredCell } from '../sweep/cells.ts';
 
 const clear = '\r\u001b[2K';

@@ -1,10 +1,10 @@
 import { EXIT, type ExitCode, HydraError } from '../../base/errors.ts';
+import { plain } from '../../base/plain-text.ts';
 import { untilAborted } from '../../base/until-aborted.ts';
 import { port } from '../../config/field.ts';
 import { readOption } from '../../config/parse-kafka-options.ts';
 import type { EmbeddedBroker } from '../../kafka/embedded-broker.ts';
 import type { Command, Invocation } from '../command.ts';
-import { plain } from '../plain-text.ts';
 
 const KAFKA_PORT = 9092;
 const LOG_BYTES = 4_096;

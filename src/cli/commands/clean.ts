@@ -1,11 +1,11 @@
 import { EXIT, type ExitCode, HydraError } from '../../base/errors.ts';
+import { plain } from '../../base/plain-text.ts';
 import { readSettings } from '../../request/read-settings.ts';
+import { errorText } from '../../terminal/error-line.ts';
+import { table } from '../../terminal/format.ts';
+import { jsonText } from '../../terminal/json-text.ts';
 import type { Command, Invocation } from '../command.ts';
-import { errorText } from '../error-line.ts';
-import { table } from '../format.ts';
-import { jsonText } from '../json-text.ts';
 import { type Leftover, openApps, openTopics, type Place } from '../leftovers.ts';
-import { plain } from '../plain-text.ts';
 import { settingsOptions } from '../settings-options.ts';
 import { readSwitch } from '../switch-option.ts';
 

@@ -45,10 +45,10 @@ async function run(invocation: Invocation): Promise<ExitCode> {
   const { terminal, signal } = invocation;
   const input = invocation.input?.();
   const [{ firstWords }, { openShellEngine }, { parseWords }, { Shell }] = await Promise.all([
-    import('../shell/grammar.ts'),
-    import('../shell/open-engine.ts'),
-    import('../shell/parse-line.ts'),
-    import('../shell/shell.ts'),
+    import('../../shell/grammar.ts'),
+    import('../../shell/open-engine.ts'),
+    import('../../shell/parse-line.ts'),
+    import('../../shell/shell.ts'),
   ]);
   const { configFile, words } = fileAndWords(invocation, firstWords);
   const parsed = parseWords([...words, ...flagsOf(invocation, words.length === 0)]);
@@ -62,10 +62,10 @@ async function run(invocation: Invocation): Promise<ExitCode> {
     const confirm = (question: string) => confirmOnce(question, input, invocation);
     await shell.run(parsed, { signal, confirm });
   } else if (atTerminal) {
-    const { runInteractive } = await import('../shell/interactive.ts');
+    const { runInteractive } = await import('../../shell/interactive.ts');
     await runInteractive({ shell, terminal, keys: input.stdin, screen, env: invocation.env, signal });
   } else if (input !== undefined) {
-    const { runScript } = await import('../shell/script.ts');
+    const { runScript } = await import('../../shell/script.ts');
     await runScript(shell, input.stdin, json, signal);
   }
   return EXIT.ok;

@@ -7,8 +7,8 @@ import { type MeasureChoice, readMeasureChoice, usualMeasures } from '../../comp
 import { decimal, textField } from '../../config/field.ts';
 import { type RawOptions, readListOption, readOption } from '../../config/parse-kafka-options.ts';
 import type { Study } from '../../store/study.ts';
+import { jsonText } from '../../terminal/json-text.ts';
 import type { Command, Invocation } from '../command.ts';
-import { jsonText } from '../json-text.ts';
 import { noteLine } from '../progress-text.ts';
 import { readSwitch } from '../switch-option.ts';
 import { tellFailures } from '../tell-failures.ts';

@@ -1,15 +1,15 @@
 import { tmpdir } from 'node:os';
 import { EXIT, type ExitCode } from '../../base/errors.ts';
 import { freeMemoryBytes, usableCores } from '../../base/machine-limits.ts';
+import { plain } from '../../base/plain-text.ts';
 import type { Check } from '../../kafka/doctor-check.ts';
 import { readSettings } from '../../request/read-settings.ts';
+import { table } from '../../terminal/format.ts';
+import { jsonText } from '../../terminal/json-text.ts';
+import type { Colors } from '../../terminal/terminal.ts';
 import type { Command, Invocation } from '../command.ts';
-import { table } from '../format.ts';
-import { jsonText } from '../json-text.ts';
-import { plain } from '../plain-text.ts';
 import { settingsOptions } from '../settings-options.ts';
 import { readSwitch } from '../switch-option.ts';
-import type { Colors } from '../terminal.ts';
 
 /** `hydra doctor`: what this machine lacks. */
 export const doctorCommand: Command = {

@@ -5,6 +5,7 @@ import { failuresOf } from '../../request/exit-rule.ts';
 import { type ReadyRun, readRun } from '../../request/run-request.ts';
 import type { RunObserver } from '../../run/events.ts';
 import type { Outcome } from '../../session/measure-kafka.ts';
+import { jsonText } from '../../terminal/json-text.ts';
 import type { Command, Invocation } from '../command.ts';
 import {
   exportFailure,
@@ -13,7 +14,6 @@ import {
   wantsExports,
   writeExports,
 } from '../exports.ts';
-import { jsonText } from '../json-text.ts';
 import { kafkaOptions } from '../kafka-options.ts';
 import { resultReport } from '../result-report.ts';
 import { liveDisplay, plainDisplay } from '../run-display.ts';

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { EXIT, type ExitCode } from '../../base/errors.ts';
+import { plain } from '../../base/plain-text.ts';
 import { orNone, pathText } from '../../config/field.ts';
 import { readOption } from '../../config/parse-kafka-options.ts';
 import type { Command, Invocation } from '../command.ts';
-import { plain } from '../plain-text.ts';
 import { readSwitch } from '../switch-option.ts';
 
 const GROUP = 'Notebook:';

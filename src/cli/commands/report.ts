@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { EXIT, type ExitCode } from '../../base/errors.ts';
+import { plain } from '../../base/plain-text.ts';
 import { pathText } from '../../config/field.ts';
 import { readOption } from '../../config/parse-kafka-options.ts';
 import { refuseUnwritableFile } from '../../request/output-folder.ts';
 import type { Study } from '../../store/study.ts';
+import { jsonText } from '../../terminal/json-text.ts';
 import type { Command, Invocation } from '../command.ts';
-import { jsonText } from '../json-text.ts';
-import { plain } from '../plain-text.ts';
 import { readSwitch } from '../switch-option.ts';
 
 const GROUP = 'Report:';

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { EXIT, type ExitCode, HydraError, messageOf, UsageError } from '../../base/errors.ts';
+import { plain } from '../../base/plain-text.ts';
 import { pathText } from '../../config/field.ts';
 import { readOption, singleText } from '../../config/parse-kafka-options.ts';
+import { errorText } from '../../terminal/error-line.ts';
+import { jsonText } from '../../terminal/json-text.ts';
 import type { Command, Invocation } from '../command.ts';
-import { errorText } from '../error-line.ts';
-import { jsonText } from '../json-text.ts';
-import { plain } from '../plain-text.ts';
 import { readSwitch } from '../switch-option.ts';
 
 const DEFAULT_FOLDER = 'results';

@@ -8,8 +8,8 @@ import type { Credentials } from '../../marathon-server/http/credentials.ts';
 import { refuseOpenAddress } from '../../marathon-server/http/listen-address.ts';
 import { pageUrl } from '../../marathon-server/http/page-url.ts';
 import { readSettings } from '../../request/read-settings.ts';
+import { noticeText } from '../../terminal/error-line.ts';
 import type { Command, Invocation } from '../command.ts';
-import { noticeText } from '../error-line.ts';
 import { settingsOptions } from '../settings-options.ts';
 import { readCredentials } from '../up-credentials.ts';
 

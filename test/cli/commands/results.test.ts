@@ -5,10 +5,10 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { EXIT, type ExitCode, HydraError } from '../../../src/base/errors.ts';
 import { readCommandLine } from '../../../src/cli/command-line.ts';
 import { resultsCommand } from '../../../src/cli/commands/results.ts';
-import { errorLine } from '../../../src/cli/error-line.ts';
 import { studiesCsv } from '../../../src/export/csv.ts';
 import { loadStudy } from '../../../src/store/load-study.ts';
 import { resumeStudy } from '../../../src/store/open-study.ts';
+import { errorLine } from '../../../src/terminal/error-line.ts';
 import { HydraLab } from '../../harness/hydra-process.ts';
 import {
   copyOfGolden,

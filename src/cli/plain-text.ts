@@ -1,1 +1,0 @@
-export { plain } from '../base/plain-text.ts';
