@@ -5,9 +5,9 @@ import { HydraError } from '../src/base/errors.ts';
 import { distFile } from '../src/base/package-root.ts';
 import type { Dictionary } from '../src/control/dictionary.ts';
 import { createRequester, type Requester } from '../src/control/requester.ts';
-import { definedOnly } from '../src/kafka/executables.ts';
 import { type TaskReport, taskReport } from '../src/measure/report.ts';
 import type { Keeper, KeptProcess } from '../src/process/keeper.ts';
+import { definedOnly } from '../src/servers/executables.ts';
 
 const POLL_MS = 100;
 const STOP_GRACE_MS = 2_000;

@@ -4,12 +4,13 @@ import { delimiter, join } from 'node:path';
 import { cacheFolder } from '../src/base/cache-folder.ts';
 import { HydraError } from '../src/base/errors.ts';
 import { packageRoot } from '../src/base/package-root.ts';
-import { makeFolderAtomically } from '../src/kafka/atomic-folder.ts';
-import { pinnedVersion } from '../src/kafka/distribution.ts';
-import { definedOnly, type Env, findOnPath } from '../src/kafka/executables.ts';
-import { findJava } from '../src/kafka/java.ts';
-import { copyJars } from '../src/kafka/maven-install.ts';
 import type { Keeper } from '../src/process/keeper.ts';
+import { makeFolderAtomically } from '../src/servers/atomic-folder.ts';
+import { definedOnly, type Env, findOnPath } from '../src/servers/executables.ts';
+import { findJava } from '../src/servers/java.ts';
+import { BROKER_JAVA } from '../src/servers/kafka/broker-ground.ts';
+import { pinnedVersion } from '../src/servers/kafka/distribution.ts';
+import { copyJars } from '../src/servers/maven.ts';
 
 /** What one of Kafka's programs is run with. */
 export interface ToolRun {
@@ -31,7 +32,7 @@ const STOP_GRACE_MS = 5_000;
 /** Finds the tools, or fetches them with Maven into the cache. */
 export async function openKafkaTools(keeper: Keeper, env: Env, folder: string): Promise<KafkaTools> {
   const jars = await toolJars(keeper, env);
-  const java = await findJava(env);
+  const java = await findJava(env, BROKER_JAVA);
   let count = 0;
   return {
     run: async ({ mainClass, args }) => {
@@ -65,8 +66,9 @@ async function toolJars(keeper: Keeper, env: Env): Promise<string[]> {
   if (maven === undefined) throw new HydraError("no Maven on the PATH to fetch Kafka's tools with");
   const what = `the tools of Kafka ${pinnedVersion()}`;
   const pom = join(packageRoot, 'bench', 'pom.xml');
+  const properties = { 'kafka.version': pinnedVersion() };
   await makeFolderAtomically(keeper, target, (folder) =>
-    copyJars({ what, maven, pom, folder }, { keeper, env }),
+    copyJars({ what, maven, pom, properties, folder }, { keeper, env }),
   );
   return jarsIn(target);
 }

@@ -70,8 +70,8 @@ export async function openTopics({ settings, signal, skip }: PlaceContext): Prom
     return null;
   }
   const [{ connectAdmin }, { isTopicOfOurs }] = await Promise.all([
-    import('../kafka/admin.ts'),
-    import('../kafka/topic-name.ts'),
+    import('../servers/kafka/admin.ts'),
+    import('../servers/kafka/topic-name.ts'),
   ]);
   const admin = await connectAdmin(bootstrap, { signal });
   return {

@@ -1,5 +1,5 @@
-import { type EmbeddedBroker, startEmbeddedBroker } from '../kafka/embedded-broker.ts';
 import type { Keeper } from '../process/keeper.ts';
+import { type EmbeddedBroker, startEmbeddedBroker } from '../servers/kafka/embedded-broker.ts';
 
 export interface BrokerSlotOptions {
   keeper: Keeper;

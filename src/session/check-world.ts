@@ -2,8 +2,8 @@ import { tmpdir } from 'node:os';
 import { requireTempFolder } from '../base/temp-folder.ts';
 import type { KafkaOptions } from '../config/options.ts';
 import type { Settings } from '../config/settings.ts';
-import { connectAdmin } from '../kafka/admin.ts';
-import { brokerGround } from '../kafka/broker-ground.ts';
+import { connectAdmin } from '../servers/kafka/admin.ts';
+import { brokerGround } from '../servers/kafka/broker-ground.ts';
 import { remoteCluster } from './engine.ts';
 import { requireTopic } from './run-topic.ts';
 

@@ -1,10 +1,10 @@
 import { HydraError } from '../base/errors.ts';
 import { clientsOf, type KafkaOptions } from '../config/options.ts';
 import type { Dictionary } from '../control/dictionary.ts';
-import { connectAdmin, type KafkaAdmin } from '../kafka/admin.ts';
-import { processUsage } from '../kafka/broker-usage.ts';
-import type { EmbeddedBroker } from '../kafka/embedded-broker.ts';
 import type { Holdings, PreparedWorkload, Workload } from '../run/workload.ts';
+import { connectAdmin, type KafkaAdmin } from '../servers/kafka/admin.ts';
+import type { EmbeddedBroker } from '../servers/kafka/embedded-broker.ts';
+import { processUsage } from '../servers/process-usage.ts';
 import { tuneFetches } from './fetch-tuning.ts';
 import { kafkaErrorCause } from './kafka-error-causes.ts';
 import { deleteTopic, freshTopic, prepareTopic, type RunTopic, type TopicSetup } from './run-topic.ts';

@@ -1,10 +1,10 @@
 import { HydraError } from '../base/errors.ts';
 import type { KafkaOptions } from '../config/options.ts';
-import type { KafkaAdmin } from '../kafka/admin.ts';
-import type { DescribedSettings } from '../kafka/described-settings.ts';
-import type { EmbeddedBroker } from '../kafka/embedded-broker.ts';
-import { topicOfRun } from '../kafka/topic-name.ts';
 import type { Keeper } from '../process/keeper.ts';
+import type { KafkaAdmin } from '../servers/kafka/admin.ts';
+import type { DescribedSettings } from '../servers/kafka/described-settings.ts';
+import type { EmbeddedBroker } from '../servers/kafka/embedded-broker.ts';
+import { topicOfRun } from '../servers/kafka/topic-name.ts';
 import { requireConnections } from './connection-limit.ts';
 import {
   checkGivenTopic,

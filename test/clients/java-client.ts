@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findOnPath } from '../../src/kafka/executables.ts';
-import { copyJars } from '../../src/kafka/maven-install.ts';
+import { findOnPath } from '../../src/servers/executables.ts';
+import { copyJars } from '../../src/servers/maven.ts';
 import { preparedFolder } from '../harness/prepared-folder.ts';
 import { ClientDriver } from './client-driver.ts';
 

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { connectAdmin } from '../../src/kafka/admin.ts';
 import { runResult } from '../../src/run/result.ts';
+import { connectAdmin } from '../../src/servers/kafka/admin.ts';
 import { uniqueName } from '../harness/broker.ts';
 import { HydraLab } from '../harness/hydra-process.ts';
 

@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, delimiter, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { connectAdmin } from '../../src/kafka/admin.ts';
-import { findDistribution } from '../../src/kafka/distribution.ts';
-import { type EmbeddedBroker, startEmbeddedBroker } from '../../src/kafka/embedded-broker.ts';
 import type { Keeper } from '../../src/process/keeper.ts';
 import { createKeeper } from '../../src/process/watched-keeper.ts';
+import { connectAdmin } from '../../src/servers/kafka/admin.ts';
+import { findDistribution } from '../../src/servers/kafka/distribution.ts';
+import { type EmbeddedBroker, startEmbeddedBroker } from '../../src/servers/kafka/embedded-broker.ts';
 import { HydraLab } from '../harness/hydra-process.ts';
 
 /* Brokers whose create.topic.policy.class.name takes no topic of ours: a class of the test, loaded by a real broker. */

@@ -1,6 +1,6 @@
 import type { TestProject } from 'vitest/node';
-import { startEmbeddedBroker } from '../../src/kafka/embedded-broker.ts';
 import { createKeeper } from '../../src/process/watched-keeper.ts';
+import { startEmbeddedBroker } from '../../src/servers/kafka/embedded-broker.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
 import { cacheFolder } from '../../src/base/cache-folder.ts';
-import { makeFolderAtomically } from '../../src/kafka/atomic-folder.ts';
 import type { Keeper } from '../../src/process/keeper.ts';
 import { createKeeper } from '../../src/process/watched-keeper.ts';
+import { makeFolderAtomically } from '../../src/servers/atomic-folder.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { cacheFolder } from '../../src/base/cache-folder.ts';
 import { messageOf } from '../../src/base/errors.ts';
-import { makeFolderAtomically } from '../../src/kafka/atomic-folder.ts';
 import type { Keeper } from '../../src/process/keeper.ts';
 import { createKeeper } from '../../src/process/watched-keeper.ts';
+import { makeFolderAtomically } from '../../src/servers/atomic-folder.ts';
 
 const execute = promisify(execFile);
 const SETUP_TIMEOUT_MS = 300_000;

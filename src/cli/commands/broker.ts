@@ -3,7 +3,7 @@ import { plain } from '../../base/plain-text.ts';
 import { untilAborted } from '../../base/until-aborted.ts';
 import { port } from '../../config/field.ts';
 import { readOption } from '../../config/parse-kafka-options.ts';
-import type { EmbeddedBroker } from '../../kafka/embedded-broker.ts';
+import type { EmbeddedBroker } from '../../servers/kafka/embedded-broker.ts';
 import type { Command, Invocation } from '../command.ts';
 
 const KAFKA_PORT = 9092;
@@ -34,7 +34,7 @@ async function run({ raw, terminal, signal, env }: Invocation): Promise<ExitCode
   const wanted = readOption(raw, 'port', { schema: port(0), fallback: KAFKA_PORT });
   const [{ createKeeper }, { startEmbeddedBroker }] = await Promise.all([
     import('../../process/watched-keeper.ts'),
-    import('../../kafka/embedded-broker.ts'),
+    import('../../servers/kafka/embedded-broker.ts'),
   ]);
   const onProgress = (text: string) => terminal.err(`${plain(text)}\n`);
   const keeper = await createKeeper();

@@ -1,8 +1,9 @@
 import { tmpdir } from 'node:os';
+import type { Check } from '../../base/check.ts';
 import { EXIT, type ExitCode } from '../../base/errors.ts';
 import { freeMemoryBytes, usableCores } from '../../base/machine-limits.ts';
 import { plain } from '../../base/plain-text.ts';
-import type { Check } from '../../kafka/doctor-check.ts';
+
 import { readSettings } from '../../request/read-settings.ts';
 import { table } from '../../terminal/format.ts';
 import { jsonText } from '../../terminal/json-text.ts';
@@ -28,8 +29,9 @@ async function run(invocation: Invocation): Promise<ExitCode> {
   const { raw, terminal, env, signal } = invocation;
   const json = readSwitch(raw, 'json');
   const settings = readSettings(invocation);
-  const [{ isFit, runChecks }, { isOursShared }, { taskPath }] = await Promise.all([
-    import('../../kafka/doctor-checks.ts'),
+  const [{ isFit, runChecks }, { kafkaDoctor }, { isOursShared }, { taskPath }] = await Promise.all([
+    import('../../doctor/checks.ts'),
+    import('../../servers/kafka/doctor.ts'),
     import('../../session/engine.ts'),
     import('../../marathon-server/executor/task-environment.ts'),
   ]);
@@ -44,7 +46,7 @@ async function run(invocation: Invocation): Promise<ExitCode> {
     engine: settings.cluster.engine,
     marathon: settings.marathon,
     isLocalMarathon: () => isOursShared(settings),
-    bootstrap: settings.kafka.bootstrap,
+    servers: [kafkaDoctor({ env, bootstrap: settings.kafka.bootstrap, signal })],
     signal,
   });
   if (settings.cluster.engine === 'marathon') {

@@ -1,5 +1,5 @@
-import { parseBootstrap } from '../../../src/kafka/address.ts';
-import { askKafka } from '../../../src/kafka/kafka-request.ts';
+import { parseBootstrap } from '../../../src/servers/kafka/address.ts';
+import { askKafka } from '../../../src/servers/kafka/kafka-request.ts';
 
 const ALTER_CLIENT_QUOTAS = 49;
 const CORRELATION_ID = 1;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectAdmin, type KafkaAdmin } from '../../../src/kafka/admin.ts';
-import { topicOfRun } from '../../../src/kafka/topic-name.ts';
+import { connectAdmin, type KafkaAdmin } from '../../../src/servers/kafka/admin.ts';
+import { topicOfRun } from '../../../src/servers/kafka/topic-name.ts';
 import { HydraLab, type RunningHydra } from '../../harness/hydra-process.ts';
 
 const lab = new HydraLab();

@@ -1,0 +1,91 @@
+import { cacheFolder } from '../../base/cache-folder.ts';
+import { type Check, failedCheck } from '../../base/check.ts';
+import { type Env, findOnPath } from '../executables.ts';
+import { findJava } from '../java.ts';
+import type { ServerDoctor } from '../server-doctor.ts';
+import { connectAdmin } from './admin.ts';
+import { BROKER_JAVA, brokerGround, findKafka, requireWritableCache } from './broker-ground.ts';
+import { pinnedVersion } from './distribution.ts';
+
+/** What the checks of a broker look at. */
+export interface BrokerContext {
+  env: Env;
+  /** `[kafka] bootstrap`; null = a broker is started here. */
+  bootstrap: string | null;
+  signal?: AbortSignal;
+}
+
+/** 1 GiB is its heap; the rest for all else that it keeps. */
+const memoryBytes = 1.5 * 1024 ** 3;
+
+/** Of the broker that runs are to use. */
+export function kafkaDoctor(context: BrokerContext): ServerDoctor {
+  if (context.bootstrap !== null) return { memoryBytes: 0, checks: [() => checkBootstrap(context)] };
+  const looks = [checkJava, checkKafkaSource, checkCache];
+  return { memoryBytes, checks: looks.map((look) => () => look(context)) };
+}
+
+/** Java for the broker that is started here. */
+async function checkJava({ env, signal }: BrokerContext): Promise<Check> {
+  const what = { name: 'Java', required: true };
+  try {
+    const java = await findJava(env, BROKER_JAVA, signal);
+    return { ...what, ok: true, found: `${java.version} at ${java.command}${withheldText(env)}` };
+  } catch (error) {
+    return failedCheck(what, error);
+  }
+}
+
+/** What is set for every JVM, agents for one, and does not reach the broker. */
+function withheldText(env: Env): string {
+  const names = ['JAVA_TOOL_OPTIONS', 'JDK_JAVA_OPTIONS', '_JAVA_OPTIONS'].filter((name) => env[name]);
+  return names.length === 0 ? '' : ` (the broker runs without ${names.join(' and ')})`;
+}
+
+/** Where the broker that is started here comes from. */
+function checkKafkaSource({ env }: BrokerContext): Check {
+  const what = { name: 'Kafka', required: true };
+  try {
+    const distribution = findKafka(env);
+    const found =
+      distribution === undefined
+        ? `${pinnedVersion()} will be fetched once with ${findOnPath('mvn', env)}`
+        : `${distribution.version} from ${distribution.source}`;
+    return { ...what, ok: true, found };
+  } catch (error) {
+    return failedCheck(what, error);
+  }
+}
+
+/** Where it is kept, with what makes later starts quick; one that holds both need not be written to. */
+async function checkCache({ env, signal }: BrokerContext): Promise<Check> {
+  const what = { name: 'cache', required: true };
+  try {
+    const found = cacheFolder(env);
+    const isComplete = await brokerGround(env, signal).then(
+      () => true,
+      () => false,
+    );
+    if (!isComplete) requireWritableCache(env);
+    return { ...what, ok: true, found };
+  } catch (error) {
+    return failedCheck(what, error);
+  }
+}
+
+/** The Kafka that runs elsewhere. */
+async function checkBootstrap({ bootstrap, signal }: BrokerContext): Promise<Check> {
+  const what = { name: 'Kafka', required: true };
+  try {
+    const admin = await connectAdmin(bootstrap ?? '', signal === undefined ? {} : { signal });
+    try {
+      const { brokers, release } = await admin.describeCluster();
+      const age = release === null ? '' : `, metadata of release ${release}`;
+      return { ...what, ok: true, found: `${brokers.length} broker(s) at ${bootstrap}${age}` };
+    } finally {
+      await admin.close();
+    }
+  } catch (error) {
+    return failedCheck(what, error);
+  }
+}

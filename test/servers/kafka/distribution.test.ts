@@ -1,0 +1,56 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { findDistribution, installedFolder, pinnedVersion } from '../../../src/servers/kafka/distribution.ts';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'hydra-distribution-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function libs(...jars: string[]): string {
+  const path = join(folder, 'libs');
+  mkdirSync(path, { recursive: true });
+  for (const jar of jars) writeFileSync(join(path, jar), '');
+  return path;
+}
+
+test('KAFKA_HOME comes first, and its version is that of its jar', () => {
+  const path = libs('kafka_2.13-4.3.0.jar', 'kafka_2.13-4.3.0-sources.jar', 'a.jar', 'LICENSE');
+  expect(findDistribution({ KAFKA_HOME: folder, HYDRA_CACHE: '/nowhere' })).toEqual({
+    version: '4.3.0',
+    source: 'KAFKA_HOME',
+    jars: ['a.jar', 'kafka_2.13-4.3.0-sources.jar', 'kafka_2.13-4.3.0.jar'].map((jar) => join(path, jar)),
+  });
+});
+
+test('a Kafka before 4 is too old', () => {
+  const path = libs('kafka_2.13-3.9.1.jar');
+  expect(() => findDistribution({ KAFKA_HOME: folder })).toThrow(
+    `KAFKA_HOME: Kafka 3.9.1 in ${path} is too old, 4.0 is needed`,
+  );
+});
+
+test('a KAFKA_HOME without Kafka, or that is not there, is named', () => {
+  expect(() => findDistribution({ KAFKA_HOME: folder })).toThrow(`there is no folder ${folder}/libs`);
+  libs('zookeeper.jar', 'kafka_2.13-4.1.1-sources.jar');
+  expect(() => findDistribution({ KAFKA_HOME: folder })).toThrow('no kafka_2.13-<version>.jar in');
+});
+
+test('the cache holds one under the pinned version, or none yet', () => {
+  const env = { HYDRA_CACHE: folder };
+  expect(findDistribution(env)).toBeUndefined();
+  const path = installedFolder(env);
+  expect(path).toBe(join(folder, `kafka-${pinnedVersion()}`));
+  mkdirSync(path);
+  writeFileSync(join(path, `kafka_2.13-${pinnedVersion()}.jar`), '');
+  expect(findDistribution(env)).toMatchObject({ version: pinnedVersion(), source: 'cache' });
+});
+
+test('the pinned version is one that needs no ZooKeeper', () => {
+  expect(pinnedVersion()).toMatch(/^4\.\d+\.\d+$/);
+});
