@@ -7,7 +7,7 @@ import type { Dictionary } from '../src/control/dictionary.ts';
 import { createRequester, type Requester } from '../src/control/requester.ts';
 import { type TaskReport, taskReport } from '../src/measure/report.ts';
 import type { Keeper, KeptProcess } from '../src/process/keeper.ts';
-import { definedOnly } from '../src/servers/executables.ts';
+import { definedOnly } from '../src/servers/shared/executables.ts';
 
 const POLL_MS = 100;
 const STOP_GRACE_MS = 2_000;

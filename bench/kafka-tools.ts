@@ -5,12 +5,12 @@ import { cacheFolder } from '../src/base/cache-folder.ts';
 import { HydraError } from '../src/base/errors.ts';
 import { packageRoot } from '../src/base/package-root.ts';
 import type { Keeper } from '../src/process/keeper.ts';
-import { makeFolderAtomically } from '../src/servers/atomic-folder.ts';
-import { definedOnly, type Env, findOnPath } from '../src/servers/executables.ts';
-import { findJava } from '../src/servers/java.ts';
 import { BROKER_JAVA } from '../src/servers/kafka/broker-ground.ts';
 import { pinnedVersion } from '../src/servers/kafka/distribution.ts';
-import { copyJars } from '../src/servers/maven.ts';
+import { makeFolderAtomically } from '../src/servers/shared/atomic-folder.ts';
+import { definedOnly, type Env, findOnPath } from '../src/servers/shared/executables.ts';
+import { findJava } from '../src/servers/shared/java.ts';
+import { copyJars } from '../src/servers/shared/maven.ts';
 
 /** What one of Kafka's programs is run with. */
 export interface ToolRun {

@@ -1,7 +1,7 @@
 import { HydraError } from '../src/base/errors.ts';
 import { newRunId } from '../src/base/run-id.ts';
 import type { TaskReport } from '../src/measure/report.ts';
-import { processUsage } from '../src/servers/process-usage.ts';
+import { processUsage } from '../src/servers/shared/process-usage.ts';
 import { AppTask } from './app-task.ts';
 import type { BenchContext } from './bench-context.ts';
 

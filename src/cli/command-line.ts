@@ -35,7 +35,7 @@ export async function readCommandLine(
   context: CommandLineContext,
 ): Promise<Request> {
   refuseNameless(args);
-  const normalised = underscored(args);
+  const normalised = withPresentName(underscored(args), context.commands);
   refusePropertyNames(normalised);
   refuseSwitchValues(normalised, context.commands);
   const parsed = await parse(withHelpWord(normalised, context.commands), context);
@@ -83,6 +83,12 @@ function underscored(args: readonly string[]): string[] {
     if (name === undefined || (end !== -1 && index >= end)) return arg;
     return `--${name.slice(2).replaceAll('-', '_')}${arg.slice(name.length)}`;
   });
+}
+
+/** A command may be called as it once was. */
+function withPresentName(args: readonly string[], commands: readonly Command[]): readonly string[] {
+  const called = commands.find(({ formerName }) => formerName !== undefined && formerName === args[0]);
+  return called === undefined ? args : [called.name, ...args.slice(1)];
 }
 
 // To yargs these are options without a name.

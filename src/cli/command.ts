@@ -45,6 +45,8 @@ export interface Invocation {
 
 export interface Command {
   name: string;
+  /** A name it once had: goes on working, and is left out of help. */
+  formerName?: string;
   /** A word that follows the name, with what may stand there; it must, unless it is optional. */
   subject?: { name: string; choices: readonly string[]; optional?: boolean };
   /** Words that follow, e.g. folders: how they are called in help, and how many there may be. */

@@ -1,6 +1,6 @@
 import type { Check } from '../base/check.ts';
-import type { Env } from '../servers/executables.ts';
-import type { ServerDoctor } from '../servers/server-doctor.ts';
+import type { Env } from '../servers/shared/executables.ts';
+import type { ServerDoctor } from '../servers/shared/server-doctor.ts';
 
 /** What the checks look at, besides the machine itself. */
 export interface DoctorContext {

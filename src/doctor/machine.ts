@@ -6,7 +6,7 @@ import { textOf } from '../base/address.ts';
 import { type Check, failedCheck } from '../base/check.ts';
 import { messageOf } from '../base/errors.ts';
 import { requireTempFolder } from '../base/temp-folder.ts';
-import { findOnPath } from '../servers/executables.ts';
+import { findOnPath } from '../servers/shared/executables.ts';
 import type { DoctorContext } from './context.ts';
 
 const oldestNode = { major: 20, minor: 19 };

@@ -4,7 +4,7 @@ import type { Dictionary } from '../control/dictionary.ts';
 import type { Holdings, PreparedWorkload, Workload } from '../run/workload.ts';
 import { connectAdmin, type KafkaAdmin } from '../servers/kafka/admin.ts';
 import type { EmbeddedBroker } from '../servers/kafka/embedded-broker.ts';
-import { processUsage } from '../servers/process-usage.ts';
+import { processUsage } from '../servers/shared/process-usage.ts';
 import { tuneFetches } from './fetch-tuning.ts';
 import { kafkaErrorCause } from './kafka-error-causes.ts';
 import { deleteTopic, freshTopic, prepareTopic, type RunTopic, type TopicSetup } from './run-topic.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findOnPath } from '../../src/servers/executables.ts';
-import { copyJars } from '../../src/servers/maven.ts';
+import { findOnPath } from '../../src/servers/shared/executables.ts';
+import { copyJars } from '../../src/servers/shared/maven.ts';
 import { preparedFolder } from '../harness/prepared-folder.ts';
 import { ClientDriver } from './client-driver.ts';
 

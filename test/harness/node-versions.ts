@@ -5,7 +5,7 @@ import type { TestProject } from 'vitest/node';
 import { cacheFolder } from '../../src/base/cache-folder.ts';
 import type { Keeper } from '../../src/process/keeper.ts';
 import { createKeeper } from '../../src/process/watched-keeper.ts';
-import { makeFolderAtomically } from '../../src/servers/atomic-folder.ts';
+import { makeFolderAtomically } from '../../src/servers/shared/atomic-folder.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

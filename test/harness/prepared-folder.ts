@@ -7,7 +7,7 @@ import { cacheFolder } from '../../src/base/cache-folder.ts';
 import { messageOf } from '../../src/base/errors.ts';
 import type { Keeper } from '../../src/process/keeper.ts';
 import { createKeeper } from '../../src/process/watched-keeper.ts';
-import { makeFolderAtomically } from '../../src/servers/atomic-folder.ts';
+import { makeFolderAtomically } from '../../src/servers/shared/atomic-folder.ts';
 
 const execute = promisify(execFile);
 const SETUP_TIMEOUT_MS = 300_000;

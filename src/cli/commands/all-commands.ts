@@ -1,7 +1,6 @@
 import type { RunSearch } from '../../search/search-context.ts';
 import type { RunSweep } from '../../sweep/sweep-context.ts';
 import type { Command } from '../command.ts';
-import { brokerCommand } from './broker.ts';
 import { cleanCommand } from './clean.ts';
 import { cliCommand } from './cli.ts';
 import { compareCommand } from './compare.ts';
@@ -12,6 +11,7 @@ import { notebookCommand } from './notebook.ts';
 import { reportCommand } from './report.ts';
 import { resultsCommand } from './results.ts';
 import { searchCommand } from './search.ts';
+import { serverCommand } from './server.ts';
 import { suiteCommands } from './suites.ts';
 import { sweepCommand } from './sweep.ts';
 import { upCommand } from './up.ts';
@@ -36,7 +36,7 @@ export function allCommands(): Command[] {
     notebookCommand,
     upCommand,
     cliCommand,
-    brokerCommand,
+    serverCommand,
     cleanCommand,
     doctorCommand,
   ];

@@ -4,7 +4,7 @@ import { cacheFolder } from '../../base/cache-folder.ts';
 import { HydraError, messageOf, UsageError } from '../../base/errors.ts';
 import { expandHome } from '../../base/home-folder.ts';
 import { packageRoot } from '../../base/package-root.ts';
-import type { Env } from '../executables.ts';
+import type { Env } from '../shared/executables.ts';
 
 /** The broker's programs: a folder of jars that holds Kafka and all it needs. */
 export interface KafkaDistribution {

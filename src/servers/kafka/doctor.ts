@@ -1,8 +1,8 @@
 import { cacheFolder } from '../../base/cache-folder.ts';
 import { type Check, failedCheck } from '../../base/check.ts';
-import { type Env, findOnPath } from '../executables.ts';
-import { findJava } from '../java.ts';
-import type { ServerDoctor } from '../server-doctor.ts';
+import { type Env, findOnPath } from '../shared/executables.ts';
+import { findJava } from '../shared/java.ts';
+import type { ServerDoctor } from '../shared/server-doctor.ts';
 import { connectAdmin } from './admin.ts';
 import { BROKER_JAVA, brokerGround, findKafka, requireWritableCache } from './broker-ground.ts';
 import { pinnedVersion } from './distribution.ts';

@@ -1,6 +1,6 @@
 import type { Keeper, ProcessExit } from '../../process/keeper.ts';
-import type { Env } from '../executables.ts';
-import { lastBytes } from '../file-tail.ts';
+import type { Env } from '../shared/executables.ts';
+import { lastBytes } from '../shared/file-tail.ts';
 import { brokerGround } from './broker-ground.ts';
 import { freePorts } from './free-ports.ts';
 import { allCompilers } from './jvm-options.ts';

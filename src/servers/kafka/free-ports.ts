@@ -1,4 +1,4 @@
-import { freePortsOf } from '../free-ports.ts';
+import { freePortsOf } from '../shared/free-ports.ts';
 import type { BrokerPorts } from './broker-settings.ts';
 
 /**

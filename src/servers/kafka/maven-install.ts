@@ -1,7 +1,7 @@
 import { HydraError } from '../../base/errors.ts';
-import { makeFolderAtomically } from '../atomic-folder.ts';
-import { findOnPath } from '../executables.ts';
-import { copyJars, type InstallOptions, NETWORK_HINT } from '../maven.ts';
+import { makeFolderAtomically } from '../shared/atomic-folder.ts';
+import { findOnPath } from '../shared/executables.ts';
+import { copyJars, type InstallOptions, NETWORK_HINT } from '../shared/maven.ts';
 import {
   findDistribution,
   installedFolder,

@@ -19,7 +19,7 @@ import { createKeeper } from '../../../src/process/watched-keeper.ts';
 import { connectAdmin } from '../../../src/servers/kafka/admin.ts';
 import { findDistribution } from '../../../src/servers/kafka/distribution.ts';
 import { type EmbeddedBroker, startEmbeddedBroker } from '../../../src/servers/kafka/embedded-broker.ts';
-import { processUsage } from '../../../src/servers/process-usage.ts';
+import { processUsage } from '../../../src/servers/shared/process-usage.ts';
 
 let keeper: Keeper;
 let folder: string;

@@ -9,7 +9,7 @@ let bootstrap: string;
 let admin: KafkaAdmin;
 
 beforeAll(async () => {
-  broker = lab.start(['broker', 'kafka', '--port=0']);
+  broker = lab.start(['server', 'kafka', '--port=0']);
   bootstrap = (await broker.seen(/^Kafka [\d.]+: (127\.0\.0\.1:\d+) /m))[1] ?? '';
   admin = await connectAdmin(bootstrap);
 });
@@ -20,7 +20,7 @@ afterAll(async () => {
 
 const create = (topic: string) => admin.createTopic({ topic, partitions: 1, replicationFactor: 1 });
 
-describe('hydra broker kafka', () => {
+describe('hydra server kafka', () => {
   it('says how to measure it', () => {
     expect(broker.stdout).toContain(`hydra kafka --bootstrap ${bootstrap}`);
   });
@@ -56,11 +56,11 @@ describe('its end', () => {
     broker.kill('SIGINT');
     const { code, stderr } = await broker.ended;
     expect(code).toBe(130);
-    expect(stderr).toMatch(/^hydra: interrupted: stopping the broker, Ctrl-C again to leave at once$/m);
+    expect(stderr).toMatch(/^hydra: interrupted: stopping the server, Ctrl-C again to leave at once$/m);
     await lab.untilGone(5_000);
   });
 
-  it('is an error when the broker dies by itself, told with its last words', async () => {
+  it('is an error when the server dies by itself, told with its last words, by its former name too', async () => {
     const run = lab.start(['broker', 'kafka', '--port=0']);
     const [, pid] = await run.seen(/\(process (\d+)\)/);
     process.kill(Number(pid), 'SIGKILL');

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { HydraError, messageOf } from '../base/errors.ts';
-import { expandHome } from '../base/home-folder.ts';
+import { HydraError, messageOf } from '../../base/errors.ts';
+import { expandHome } from '../../base/home-folder.ts';
 import { javaEnvironment } from './child-environment.ts';
 import { type Env, findOnPath, isExecutable } from './executables.ts';
 

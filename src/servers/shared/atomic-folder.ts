@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { HydraError, messageOf } from '../base/errors.ts';
-import type { Keeper } from '../process/keeper.ts';
+import { HydraError, messageOf } from '../../base/errors.ts';
+import type { Keeper } from '../../process/keeper.ts';
 
 /**
  * Fills a folder beside `target` and renames it there when it is whole, so that nobody ever sees half of it.

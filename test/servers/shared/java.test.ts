@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findJava, parseJavaVersion } from '../../src/servers/java.ts';
+import { findJava, parseJavaVersion } from '../../../src/servers/shared/java.ts';
 
 const need = { oldest: 17, whose: 'the example', hint: 'install one' };
 let folder: string;

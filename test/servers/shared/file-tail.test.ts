@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { GrowingFile, lastBytes } from '../../src/servers/file-tail.ts';
+import { GrowingFile, lastBytes } from '../../../src/servers/shared/file-tail.ts';
 
 let folder: string;
 let file: string;

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import { parseUsage, processUsage } from '../../src/servers/process-usage.ts';
+import { parseUsage, processUsage } from '../../../src/servers/shared/process-usage.ts';
 
 test('user and system time are added, also behind a name with brackets and blanks', () => {
   const fields = ['S', ...new Array(10).fill('0'), '250', '75', '999', '999'].join(' ');

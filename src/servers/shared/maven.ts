@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { delay } from '../base/clock.ts';
-import { HydraError } from '../base/errors.ts';
-import type { Keeper, KeptProcess, ProcessExit } from '../process/keeper.ts';
+import { delay } from '../../base/clock.ts';
+import { HydraError } from '../../base/errors.ts';
+import type { Keeper, KeptProcess, ProcessExit } from '../../process/keeper.ts';
 import { mavenEnvironment } from './child-environment.ts';
 import type { Env } from './executables.ts';
 import { GrowingFile, lastBytes } from './file-tail.ts';

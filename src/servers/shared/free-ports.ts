@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:net';
-import { HydraError } from '../base/errors.ts';
+import { HydraError } from '../../base/errors.ts';
 
 const host = '127.0.0.1';
 

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { definedOnly, findOnPath } from '../../src/servers/executables.ts';
+import { definedOnly, findOnPath } from '../../../src/servers/shared/executables.ts';
 
 let folder: string;
 

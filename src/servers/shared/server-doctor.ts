@@ -1,4 +1,4 @@
-import type { Check } from '../base/check.ts';
+import type { Check } from '../../base/check.ts';
 
 /** What `hydra doctor` asks of one server that the settings use. */
 export interface ServerDoctor {

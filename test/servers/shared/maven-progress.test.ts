@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { MavenProgress, mavenError } from '../../src/servers/maven-progress.ts';
+import { MavenProgress, mavenError } from '../../../src/servers/shared/maven-progress.ts';
 
 const output = `[INFO] Scanning for projects...
 [INFO] Downloading from central: https://maven.example/a/a.pom

@@ -2,9 +2,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Keeper } from '../../src/process/keeper.ts';
-import { createKeeper } from '../../src/process/watched-keeper.ts';
-import { makeFolderAtomically } from '../../src/servers/atomic-folder.ts';
+import type { Keeper } from '../../../src/process/keeper.ts';
+import { createKeeper } from '../../../src/process/watched-keeper.ts';
+import { makeFolderAtomically } from '../../../src/servers/shared/atomic-folder.ts';
 
 let keeper: Keeper;
 let cache: string;

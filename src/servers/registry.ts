@@ -1,0 +1,5 @@
+import { kafkaServer } from './kafka/server.ts';
+import type { ServerKind } from './shared/server.ts';
+
+/** Every kind of server that Hydra can start, in the order of help. */
+export const SERVERS: readonly ServerKind[] = [kafkaServer];
