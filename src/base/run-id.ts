@@ -15,8 +15,13 @@ export function newRunId(now: Date, random: () => number): string {
 
 /** Whether a text is a run's id, with a day and a time that the calendar has. */
 export function isRunId(text: string): boolean {
-  if (!RUN_ID.test(text)) return false;
+  return startOfRun(text) !== null;
+}
+
+/** When a run began, by its id; null for a text that is none. */
+export function startOfRun(text: string): Date | null {
+  if (!RUN_ID.test(text)) return null;
   const moment = text.replace(/^(....)(..)(..)-(..)(..)(..)-.*$/, '$1-$2-$3T$4:$5:$6.000Z');
   const time = Date.parse(moment);
-  return !Number.isNaN(time) && new Date(time).toISOString() === moment;
+  return !Number.isNaN(time) && new Date(time).toISOString() === moment ? new Date(time) : null;
 }

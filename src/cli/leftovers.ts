@@ -1,5 +1,9 @@
+import { delay } from '../base/clock.ts';
+import { startOfRun } from '../base/run-id.ts';
 import { hasLabelsOfRun, LABELS } from '../base/run-labels.ts';
+import type { Cluster } from '../cluster/port.ts';
 import type { Settings } from '../config/settings.ts';
+import type { KafkaAdmin } from '../servers/kafka/admin.ts';
 
 /** One thing that a run of ours left. */
 export interface Leftover {
@@ -21,17 +25,22 @@ export interface PlaceContext {
   signal: AbortSignal;
   /** Told why a place is not looked at; its function then gives null. */
   skip(why: string): void;
+  /** Runs that are under way, as the places looked at before have found: what is theirs stays. */
+  living: Set<string>;
 }
+
+/** A run younger than this may have a topic and have written nothing yet, ms. */
+const YOUNG_MS = 120_000;
+/** Between two looks at whether a topic grows, ms; a run writes all the time. */
+const GROWTH_MS = 1_000;
 
 /**
  * The apps of our runs on the cluster that the settings name, but for those whose master is known to live.
  * @throws HydraError from its methods when Marathon cannot be reached or refuses.
  */
-export async function openApps({ settings, signal, skip }: PlaceContext): Promise<Place | null> {
-  const [{ isOursShared, remoteCluster, sharedCluster }, { lifeOfMaster }] = await Promise.all([
-    import('../session/engine.ts'),
-    import('../session/master-labels.ts'),
-  ]);
+export async function openApps(context: PlaceContext): Promise<Place | null> {
+  const { settings, signal, skip } = context;
+  const { isOursShared, remoteCluster, sharedCluster } = await import('../session/engine.ts');
   const { app_prefix, urls } = settings.marathon;
   const isElsewhere = settings.cluster.engine === 'marathon';
   // A run of the local engine takes its own Marathon with it; only one of `hydra up` can hold leftovers.
@@ -41,29 +50,35 @@ export async function openApps({ settings, signal, skip }: PlaceContext): Promis
   }
   const cluster = isElsewhere ? remoteCluster(settings) : sharedCluster(settings);
   return {
-    find: async () => {
-      // Whatever else lives under the prefix is not ours, one label of ours or not.
-      const apps = (await cluster.apps(app_prefix, { signal })).filter(({ labels }) =>
-        hasLabelsOfRun(labels),
-      );
-      const lives = await Promise.all(apps.map(({ labels }) => lifeOfMaster(labels)));
-      return apps.flatMap(({ id, labels }, index) => {
-        const run = labels[LABELS.run] ?? null;
-        if (lives[index] !== 'alive') return [{ kind: 'app' as const, id, run }];
-        skip(`${id}: run ${run} of ${labels[LABELS.master]} is under way`);
-        return [];
-      });
-    },
+    find: async () => leftApps(await cluster.apps(app_prefix, { signal }), context),
     remove: (id) => cluster.remove(id, { signal }),
     close: async () => {},
   };
+}
+
+/** Whatever else lives under the prefix is not ours, one label of ours or not. */
+async function leftApps(
+  apps: Awaited<ReturnType<Cluster['apps']>>,
+  { skip, living }: PlaceContext,
+): Promise<Leftover[]> {
+  const { lifeOfMaster } = await import('../session/master-labels.ts');
+  const ours = apps.filter(({ labels }) => hasLabelsOfRun(labels));
+  const lives = await Promise.all(ours.map(({ labels }) => lifeOfMaster(labels)));
+  return ours.flatMap(({ id, labels }, index) => {
+    const run = labels[LABELS.run] ?? '';
+    if (lives[index] !== 'alive') return [{ kind: 'app' as const, id, run }];
+    living.add(run);
+    skip(`${id}: run ${run} of ${labels[LABELS.master]} is under way`);
+    return [];
+  });
 }
 
 /**
  * The topics of our runs on a Kafka that the settings name.
  * @throws HydraError when it cannot be reached.
  */
-export async function openTopics({ settings, signal, skip }: PlaceContext): Promise<Place | null> {
+export async function openTopics(context: PlaceContext): Promise<Place | null> {
+  const { settings, signal, skip } = context;
   const { bootstrap } = settings.kafka;
   if (bootstrap === null) {
     skip('topics: no [kafka] bootstrap is set');
@@ -78,9 +93,35 @@ export async function openTopics({ settings, signal, skip }: PlaceContext): Prom
     find: async () => {
       const topics = await admin.listTopics('');
       const ours = topics.filter((topic) => isTopicOfOurs(settings.marathon.app_prefix, topic));
-      return ours.map((id) => ({ kind: 'topic', id, run: id.split('_').at(-1) ?? null }));
+      return leftTopics(ours, admin, context);
     },
     remove: (id) => admin.deleteTopic(id),
     close: () => admin.close(),
   };
+}
+
+/** A topic tells not whose it is: one whose run may be under way, as far as can be seen from here, stays. */
+async function leftTopics(
+  topics: readonly string[],
+  admin: Pick<KafkaAdmin, 'endOffsets'>,
+  { skip, living, signal }: PlaceContext,
+): Promise<Leftover[]> {
+  const endsOf = (topic: string) => admin.endOffsets(topic).catch(() => null);
+  const before = await Promise.all(topics.map(endsOf));
+  if (topics.length > 0) await delay(GROWTH_MS, signal);
+  const after = await Promise.all(topics.map(endsOf));
+  return topics.flatMap((id, index) => {
+    const run = id.split('_').at(-1) ?? '';
+    const grows = String(before[index]) !== String(after[index]);
+    const why = living.has(run) ? 'is under way' : whyMaybeAlive(run, grows);
+    if (why === null) return [{ kind: 'topic' as const, id, run }];
+    skip(`${id}: run ${run} ${why}`);
+    return [];
+  });
+}
+
+function whyMaybeAlive(run: string, grows: boolean): string | null {
+  if (grows) return 'is under way: its topic grows';
+  const ageMs = Date.now() - (startOfRun(run)?.getTime() ?? 0);
+  return ageMs < YOUNG_MS ? `began less than ${YOUNG_MS / 1000} s ago: clean again later` : null;
 }

@@ -57,6 +57,7 @@ async function run(invocation: Invocation): Promise<ExitCode> {
     settings: readSettings(invocation),
     signal,
     skip: (why: string) => summary.skipped.push(why),
+    living: new Set<string>(),
   };
   for (const open of [openApps, openTopics]) {
     // One place in trouble must keep neither the other from being cleaned nor the report from being given.

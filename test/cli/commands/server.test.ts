@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Kafka } from '../../../src/base/kafkajs.ts';
+import { newRunId } from '../../../src/base/run-id.ts';
 import { connectAdmin, type KafkaAdmin } from '../../../src/servers/kafka/admin.ts';
 import { topicOfRun } from '../../../src/servers/kafka/topic-name.ts';
 import { HydraLab, type RunningHydra } from '../../harness/hydra-process.ts';
@@ -37,6 +39,26 @@ describe('hydra clean on its topics', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(new RegExp(`^deleted +topic +${ours} `, 'm'));
     expect(await admin.listTopics('hydra')).toEqual(others.sort());
+  });
+
+  it('leaves those of a run that may be under way, and says why', async () => {
+    const fresh = topicOfRun('/hydra', 'kafka', newRunId(new Date(), Math.random));
+    const grows = topicOfRun('/hydra', 'kafka', '20260101-120000-abcde0');
+    for (const topic of [fresh, grows]) await create(topic);
+    const producer = new Kafka({ brokers: [bootstrap] }).producer();
+    await producer.connect();
+    const timer = setInterval(() => {
+      void producer.send({ topic: grows, messages: [{ value: 'x' }] });
+    }, 100);
+    const { code, stdout } = await lab.run(['clean', '--marathon_port=1', `--bootstrap=${bootstrap}`]);
+    clearInterval(timer);
+    await producer.disconnect();
+    expect(code).toBe(0);
+    expect(stdout).toContain(
+      `not looked at: ${grows}: run 20260101-120000-abcde0 is under way: its topic grows`,
+    );
+    expect(stdout).toMatch(new RegExp(`not looked at: ${fresh}: run \\S+ began less than 120 s ago`));
+    expect(await admin.listTopics('hydra_kafka_2')).toEqual([fresh, grows].sort());
   });
 });
 
