@@ -8,8 +8,8 @@ import { createFleet } from '../src/control/fleet.ts';
 import { createMarathonCluster } from '../src/marathon-client/marathon-cluster.ts';
 import type { Phase, RunEvent } from '../src/run/events.ts';
 import type { RunResult } from '../src/run/result.ts';
-import type { Bench } from '../src/session/bench.ts';
-import { openKafkaBench } from '../src/session/kafka-bench.ts';
+import { openKafkaSession } from '../src/session/kafka-session.ts';
+import type { Session } from '../src/session/session.ts';
 
 /** A load that is measured by whole runs. */
 export interface Load {
@@ -60,7 +60,7 @@ export class Fleets {
 
   async #measure(loads: readonly Load[]): Promise<FleetRun[]> {
     const settings = loadSettings({ configFile: null, cwd: tmpdir(), env: {}, options: {} });
-    const bench = await openKafkaBench({
+    const bench = await openKafkaSession({
       settings,
       options: { bootstrap: null, topic: null },
       command: 'npm run bench',
@@ -83,7 +83,7 @@ export class Fleets {
     return { ...load, clients, duration: Math.max(1, load.duration * this.#scale) };
   }
 
-  async #run(bench: Bench, load: Load): Promise<FleetRun> {
+  async #run(bench: Session, load: Load): Promise<FleetRun> {
     this.#note(`${load.clients} clients x ${load.rate}/s`);
     const options = parseKafkaOptions(
       {
@@ -146,7 +146,7 @@ class PhaseTimes {
 }
 
 /** Reads all there is to know of every task, beside the master, in the middle of the run. */
-async function pollAll(bench: Bench, durationS: number): Promise<number | null> {
+async function pollAll(bench: Session, durationS: number): Promise<number | null> {
   await new Promise((resolve) => setTimeout(resolve, (durationS * 1000) / 2));
   const cluster = createMarathonCluster({ url: bench.environment.cluster_url });
   const tasks = await cluster.tasks('/hydra/kafka-sub');

@@ -5,7 +5,7 @@ import { cacheFolder } from '../src/base/cache-folder.ts';
 import { HydraError } from '../src/base/errors.ts';
 import { packageRoot } from '../src/base/package-root.ts';
 import type { Keeper } from '../src/process/keeper.ts';
-import { BROKER_JAVA } from '../src/servers/kafka/broker-ground.ts';
+import { BROKER_JAVA } from '../src/servers/kafka/broker-programs.ts';
 import { pinnedVersion } from '../src/servers/kafka/distribution.ts';
 import { makeFolderAtomically } from '../src/servers/shared/atomic-folder.ts';
 import { definedOnly, type Env, findOnPath } from '../src/servers/shared/executables.ts';

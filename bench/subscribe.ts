@@ -8,7 +8,7 @@ import type { Published } from './publish.ts';
 const FETCH_BYTES = 1_048_576;
 
 /**
- * One subscriber task with one client reads a whole topic from its beginning, and is told the truth: nothing may be
+ * One subscriber task with one client reads a whole topic from its beginning, and is told the published totals: nothing may be
  * missing, double or out of order, and every latency must have been taken.
  * @returns messages per second, from the order to start, connecting included, to the last message
  */
@@ -31,7 +31,7 @@ export async function readAll(bench: BenchContext, topic: string, published: Pub
     const startedS = Date.now() / 1000;
     await task.ask('teststart', { run_id: published.runId });
     await task.until(({ subscriber }) => (subscriber?.received ?? 0) >= messages, bench.signal);
-    await task.ask('settruth', { truth: truthOf(published) });
+    await task.ask('setpublished', { published: totalsOf(published) });
     const report = await task.report('full');
     refuseGaps(report, messages);
     const lastS = report.subscriber?.clients?.[0]?.last_msg_time ?? Number.NaN;
@@ -41,7 +41,7 @@ export async function readAll(bench: BenchContext, topic: string, published: Pub
   }
 }
 
-function truthOf({ report }: Published): string {
+function totalsOf({ report }: Published): string {
   const { publisher, host } = report;
   return JSON.stringify({
     publishers: [{ streams: publisher?.streams ?? [] }],

@@ -40,7 +40,7 @@ export class Pacer {
   readonly #options: PacerOptions;
   readonly #deadlineUs: number;
   /** Nobody ever wakes it: waiting on it ends by its timeout. */
-  readonly #bed = new Int32Array(new SharedArrayBuffer(4));
+  readonly #neverWoken = new Int32Array(new SharedArrayBuffer(4));
   #next = 0;
   #burst = 0;
   #blockedSinceUs: number | null = null;
@@ -127,7 +127,7 @@ export class Pacer {
     for (let left = dueUs - nowUs(); left > 0 && !this.#stopped; left = dueUs - nowUs()) {
       if (left > TIMER_SLACK_US) await this.#sleep(Math.floor((left - TIMER_SLACK_US) / 1000) + 1);
       else {
-        Atomics.wait(this.#bed, 0, 0, Math.min(left, LONGEST_NAP_US) / 1000);
+        Atomics.wait(this.#neverWoken, 0, 0, Math.min(left, LONGEST_NAP_US) / 1000);
         await nextTurn();
       }
     }

@@ -170,7 +170,7 @@ export class PublisherTask<Config extends BasePublisherConfig> implements TaskRo
         errors: test.errors,
         throttle_s: test.throttles.totalS,
         gave_up: test.failures.rows(),
-        streams: test.settledUs === null ? null : account.truth(),
+        streams: test.settledUs === null ? null : account.totals(),
         histograms: full
           ? { publish: account.publish.total.toReport(), lateness: account.lateness.total.toReport() }
           : null,

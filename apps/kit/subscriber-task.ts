@@ -5,8 +5,8 @@ import { ControlRefusal } from '../../src/control/control-refusal.ts';
 import type { Dictionary } from '../../src/control/dictionary.ts';
 import { runTagOf } from '../../src/measure/message.ts';
 import {
-  type PublishedTruth,
-  publishedTruth,
+  type PublishedTotals,
+  publishedTotals,
   type StreamBounds,
   type SubscriberReport,
   streamBounds,
@@ -41,10 +41,10 @@ interface Test {
   clients: SubscriberClient[];
   books: ReceiptBooks;
   told: ClientBooks;
-  truth: PublishedTruth | null;
+  published: PublishedTotals | null;
   /** What the system holds of each stream; null until it was told. */
   bounds: StreamBounds | null;
-  /** What had arrived by the end of publishing; taken when the truth came. */
+  /** What had arrived by the end of publishing; taken when the published totals came. */
   receivedByEnd: number;
   /** Received up to the last cut of the time series. */
   cutReceived: number;
@@ -100,7 +100,7 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
       clients: [],
       books: new ReceiptBooks(this.#nowUs()),
       told: new ClientBooks(config.clients, this.#nowUs),
-      truth: null,
+      published: null,
       bounds: null,
       receivedByEnd: 0,
       cutReceived: 0,
@@ -131,13 +131,13 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
   settle(text: string): void {
     const test = this.#test;
     if (test === null) throw new ControlRefusal('no test has run here');
-    const parsed = publishedTruth.safeParse(parseJson(text));
-    if (!parsed.success) throw new ControlRefusal('truth: not what a publisher reports');
-    if (test.truth !== null) {
-      if (isDeepStrictEqual(test.truth, parsed.data)) return;
-      throw new ControlRefusal('truth: another one is settled for this run');
+    const parsed = publishedTotals.safeParse(parseJson(text));
+    if (!parsed.success) throw new ControlRefusal('published: not what a publisher reports');
+    if (test.published !== null) {
+      if (isDeepStrictEqual(test.published, parsed.data)) return;
+      throw new ControlRefusal('published: another one is settled for this run');
     }
-    test.truth = parsed.data;
+    test.published = parsed.data;
     test.receivedByEnd =
       parsed.data.boot_id === this.#bootId
         ? test.books.receivedUntil(parsed.data.end_us)
@@ -183,15 +183,15 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
     };
   }
 
-  /** What can be told only against the truth. */
+  /** What can be told only against the published totals. */
   #settled(
     test: Test,
   ): Pick<SubscriberReport, 'lost' | 'undelivered' | 'received_by_end' | 'drain_s' | 'same_clock'> {
-    const { truth } = test;
-    if (truth === null)
+    const { published } = test;
+    if (published === null)
       return { lost: null, undelivered: 0, received_by_end: null, drain_s: null, same_clock: null };
-    const streams = truth.publishers.map((publisher) => publisher.streams);
-    const sameClock = truth.boot_id === this.#bootId;
+    const streams = published.publishers.map((publisher) => publisher.streams);
+    const sameClock = published.boot_id === this.#bootId;
     const lastUs = Math.max(0, ...test.accounts.map((account) => account.lastUs ?? 0));
     const missing = sumOf(test.accounts, (account) => account.against(streams).lost);
     const undelivered = test.accounts.reduce(
@@ -202,15 +202,15 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
       lost: missing - undelivered,
       undelivered,
       received_by_end: test.receivedByEnd,
-      drain_s: sameClock ? Math.max(0, lastUs - truth.end_us) / 1e6 : null,
+      drain_s: sameClock ? Math.max(0, lastUs - published.end_us) / 1e6 : null,
       same_clock: sameClock,
     };
   }
 
   #rows(test: Test) {
     const context = {
-      truth: test.truth?.publishers.map((publisher) => publisher.streams) ?? null,
-      spanS: test.truth?.span_s ?? null,
+      published: test.published?.publishers.map((publisher) => publisher.streams) ?? null,
+      spanS: test.published?.span_s ?? null,
       wallOffsetUs: this.#wallOffsetUs,
     };
     return test.accounts.map((account, client) =>

@@ -29,7 +29,7 @@ export interface TaskRole {
   /** Forgets what was counted. */
   reset(): void;
   /** Takes what was published; only subscribers want it. */
-  settle?(truth: string): void;
+  settle?(published: string): void;
   /** Takes what the system holds of each stream; only subscribers want it. */
   bound?(bounds: string): void;
   /** Bytes over the system under test's sockets. */

@@ -55,8 +55,8 @@ export class TaskServer {
         return this.#testStop();
       case 'teststatus':
         return this.#testStatus();
-      case 'settruth':
-        return this.#setTruth(args);
+      case 'setpublished':
+        return this.#setPublished(args);
       case 'setbounds':
         return this.#setBounds(args);
       case 'getstats':
@@ -160,11 +160,11 @@ export class TaskServer {
     }
   }
 
-  #setTruth(args: Dictionary): undefined {
-    if (this.#role.settle === undefined) throw new ControlRefusal('settruth: only subscribers take it');
-    if (typeof args.truth !== 'string')
-      throw new ControlRefusal('settruth: argument truth (JSON text) is missing');
-    this.#role.settle(args.truth);
+  #setPublished(args: Dictionary): undefined {
+    if (this.#role.settle === undefined) throw new ControlRefusal('setpublished: only subscribers take it');
+    if (typeof args.published !== 'string')
+      throw new ControlRefusal('setpublished: argument published (JSON text) is missing');
+    this.#role.settle(args.published);
     return undefined;
   }
 

@@ -4,7 +4,7 @@ import { confirmDialog } from './confirm-dialog.ts';
 import { type Child, el } from './dom.ts';
 import type { LiveCluster } from './live-cluster.ts';
 import { runLabelsOf, runTitle } from './runs.ts';
-import type { Stage } from './view.ts';
+import type { PageContext } from './view.ts';
 
 /** Names of tasks that a dialog lists; of more it tells the number. */
 const mostNames = 8;
@@ -26,7 +26,7 @@ function runWarning(app: App | undefined): Child {
   return el('p', { class: 'warning' }, text);
 }
 
-export function scaleApp({ api, announce }: Stage, app: App): void {
+export function scaleApp({ api, announce }: PageContext, app: App): void {
   const input = el('input', {
     type: 'number',
     name: 'instances',
@@ -53,7 +53,7 @@ export function scaleApp({ api, announce }: Stage, app: App): void {
   );
 }
 
-export function suspendApp({ api, announce, live }: Stage, app: App): void {
+export function suspendApp({ api, announce, live }: PageContext, app: App): void {
   confirmDialog(
     {
       title: 'Suspend this app?',
@@ -70,7 +70,7 @@ export function suspendApp({ api, announce, live }: Stage, app: App): void {
   );
 }
 
-export function restartApp({ api, announce, live }: Stage, app: App): void {
+export function restartApp({ api, announce, live }: PageContext, app: App): void {
   confirmDialog(
     {
       title: 'Restart this app?',
@@ -86,7 +86,7 @@ export function restartApp({ api, announce, live }: Stage, app: App): void {
   );
 }
 
-export function destroyApp({ api, announce, live }: Stage, app: App, gone: () => void): void {
+export function destroyApp({ api, announce, live }: PageContext, app: App, gone: () => void): void {
   confirmDialog(
     {
       title: 'Destroy this app?',
@@ -108,7 +108,11 @@ export function destroyApp({ api, announce, live }: Stage, app: App, gone: () =>
 }
 
 /** Kills tasks; they are replaced, or the number of instances falls with them. */
-export function killTasks({ api, announce }: Stage, app: App | undefined, tasks: readonly Task[]): void {
+export function killTasks(
+  { api, announce }: PageContext,
+  app: App | undefined,
+  tasks: readonly Task[],
+): void {
   const ids = tasks.map(({ id }) => id);
   const scale = el('input', { type: 'checkbox', name: 'scale' });
   const many = countText(ids.length, 'task');
@@ -133,7 +137,7 @@ export function killTasks({ api, announce }: Stage, app: App | undefined, tasks:
   );
 }
 
-export function applyVersion({ api, announce }: Stage, app: App, version: string, when: string): void {
+export function applyVersion({ api, announce }: PageContext, app: App, version: string, when: string): void {
   confirmDialog(
     {
       title: 'Go back to this version?',
@@ -157,7 +161,7 @@ export function applyVersion({ api, announce }: Stage, app: App, version: string
 const appsOf = ({ affectedApps }: Deployment) =>
   el('ul', { class: 'names' }, ...affectedApps.map((id) => el('li', {}, name(id))));
 
-export function rollBack({ api, announce }: Stage, deployment: Deployment): void {
+export function rollBack({ api, announce }: PageContext, deployment: Deployment): void {
   confirmDialog(
     {
       title: 'Roll this deployment back?',
@@ -174,7 +178,7 @@ export function rollBack({ api, announce }: Stage, deployment: Deployment): void
   );
 }
 
-export function cancelDeployment({ api, announce }: Stage, deployment: Deployment): void {
+export function cancelDeployment({ api, announce }: PageContext, deployment: Deployment): void {
   confirmDialog(
     {
       title: 'Stop this deployment where it is?',
@@ -189,7 +193,7 @@ export function cancelDeployment({ api, announce }: Stage, deployment: Deploymen
 }
 
 /** Nothing is lost by it, so nobody is asked. */
-export async function resetDelay({ api, announce, live }: Stage, appId: string): Promise<void> {
+export async function resetDelay({ api, announce, live }: PageContext, appId: string): Promise<void> {
   try {
     await api.change('DELETE', `v2/queue${appId}/delay`);
     announce(`${appId} is tried again now`);

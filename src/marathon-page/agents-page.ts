@@ -3,7 +3,7 @@ import { appHash } from './address.ts';
 import type { Agent, ClusterModel, Task } from './cluster-model.ts';
 import { type Column, DataTable, textColumn } from './data-table.ts';
 import { el, KeyedList, setAttribute, setText } from './dom.ts';
-import type { Stage, View } from './view.ts';
+import type { PageContext, View } from './view.ts';
 import { asked, mebibytes } from './words.ts';
 
 interface Row {
@@ -103,7 +103,7 @@ const columns: readonly Column<Row>[] = [
 export class AgentsPage implements View {
   readonly title = 'Agents';
   readonly element: HTMLElement;
-  readonly #stage: Stage;
+  readonly #context: PageContext;
   readonly #heading = el('h1', { tabindex: -1 });
   readonly #table = new DataTable<Row>({
     caption: 'Agents',
@@ -114,22 +114,22 @@ export class AgentsPage implements View {
     className: 'agents stack',
   });
 
-  constructor(stage: Stage) {
-    this.#stage = stage;
+  constructor(context: PageContext) {
+    this.#context = context;
     this.element = el('div', {}, this.#heading, this.#table.element);
-    stage.live.watchesAgents = true;
-    stage.live.refresh('agents');
+    context.live.watchesAgents = true;
+    context.live.refresh('agents');
     this.update();
   }
 
   update(): void {
-    const rows = rowsOf(this.#stage.live.model);
+    const rows = rowsOf(this.#context.live.model);
     const tasks = rows.reduce((sum, row) => sum + row.tasks.length, 0);
     setText(this.#heading, `${countText(rows.length, 'agent')}, ${countText(tasks, 'task')}`);
     this.#table.show(rows);
   }
 
   close(): void {
-    this.#stage.live.watchesAgents = false;
+    this.#context.live.watchesAgents = false;
   }
 }

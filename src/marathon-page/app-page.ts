@@ -11,7 +11,7 @@ import { KeyNumbers } from './key-numbers.ts';
 import { otherLabels, runLabelsOf, runTitle } from './runs.ts';
 import { cpusText, memoryText, TasksTable } from './tasks-table.ts';
 import { VersionsTab } from './versions-tab.ts';
-import type { Stage, View } from './view.ts';
+import type { PageContext, View } from './view.ts';
 import { ago, asked, clock, mebibytes, stateText } from './words.ts';
 
 interface Tab {
@@ -19,14 +19,14 @@ interface Tab {
   update(): void;
 }
 
-function tabOf(stage: Stage, id: string, tab: AppTab): Tab {
+function tabOf(context: PageContext, id: string, tab: AppTab): Tab {
   switch (tab) {
     case 'tasks':
-      return new TasksTable(stage, id);
+      return new TasksTable(context, id);
     case 'versions':
-      return new VersionsTab(stage, id);
+      return new VersionsTab(context, id);
     case 'configuration':
-      return new ConfigurationTab(stage, id);
+      return new ConfigurationTab(context, id);
   }
 }
 
@@ -34,7 +34,7 @@ function tabOf(stage: Stage, id: string, tab: AppTab): Tab {
 export class AppPage implements View {
   readonly title: string;
   readonly element: HTMLElement;
-  readonly #stage: Stage;
+  readonly #context: PageContext;
   readonly #id: string;
   readonly #state = el('span', { class: 'state' });
   readonly #showState: (state: string) => void;
@@ -48,13 +48,13 @@ export class AppPage implements View {
   readonly #tab: Tab;
   #failureShown: Failure | null = null;
 
-  constructor(stage: Stage, id: string, tab: AppTab) {
-    this.#stage = stage;
+  constructor(context: PageContext, id: string, tab: AppTab) {
+    this.#context = context;
     this.#id = id;
     this.title = id;
     this.#showState = badge(this.#state);
     this.#bar = healthBar(this.#state);
-    this.#tab = tabOf(stage, id, tab);
+    this.#tab = tabOf(context, id, tab);
     this.#body = el(
       'div',
       {},
@@ -71,7 +71,7 @@ export class AppPage implements View {
   }
 
   update(): void {
-    const { model } = this.#stage.live;
+    const { model } = this.#context.live;
     const app = model.apps.get(this.#id);
     setHidden(this.#body, app === undefined);
     setHidden(this.#state, app === undefined);
@@ -161,7 +161,7 @@ export class AppPage implements View {
   #actions(): HTMLElement {
     const button = (text: string, act: (app: App) => void, className = '') => {
       const onclick = () => {
-        const app = this.#stage.live.model.apps.get(this.#id);
+        const app = this.#context.live.model.apps.get(this.#id);
         if (app !== undefined) act(app);
       };
       return el('button', { type: 'button', class: className, onclick }, text);
@@ -172,10 +172,10 @@ export class AppPage implements View {
     return el(
       'div',
       { class: 'buttons actions', role: 'group', 'aria-label': `Actions on ${this.#id}` },
-      button('Scale', (app) => scaleApp(this.#stage, app), 'primary'),
-      button('Restart', (app) => restartApp(this.#stage, app)),
-      button('Suspend', (app) => suspendApp(this.#stage, app)),
-      button('Destroy', (app) => destroyApp(this.#stage, app, leave), 'danger'),
+      button('Scale', (app) => scaleApp(this.#context, app), 'primary'),
+      button('Restart', (app) => restartApp(this.#context, app)),
+      button('Suspend', (app) => suspendApp(this.#context, app)),
+      button('Destroy', (app) => destroyApp(this.#context, app, leave), 'danger'),
     );
   }
 

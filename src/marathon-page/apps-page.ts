@@ -6,7 +6,7 @@ import { DataTable } from './data-table.ts';
 import { el, KeyedList, setHidden, setText } from './dom.ts';
 import { KeyNumbers } from './key-numbers.ts';
 import { type Run, runsOf, runTitle } from './runs.ts';
-import type { Stage, View } from './view.ts';
+import type { PageContext, View } from './view.ts';
 import { asked, cores, mebibytes, share } from './words.ts';
 
 const sum = (summaries: readonly AppSummary[], value: (summary: AppSummary) => number): number =>
@@ -44,7 +44,7 @@ function runText({ labels, apps }: Run): string {
 export class AppsPage implements View {
   readonly title: string;
   readonly element: HTMLElement;
-  readonly #stage: Stage;
+  readonly #context: PageContext;
   readonly #group: string;
   readonly #heading = el('h1', { tabindex: -1 });
   readonly #standfirst = el('p', { class: 'standfirst' });
@@ -69,8 +69,8 @@ export class AppsPage implements View {
   });
   readonly #table: DataTable<AppRow>;
 
-  constructor(stage: Stage, group: string) {
-    this.#stage = stage;
+  constructor(context: PageContext, group: string) {
+    this.#context = context;
     this.#group = group;
     this.title = group === '/' ? 'Apps' : group;
     this.#table = new DataTable<AppRow>({
@@ -96,7 +96,7 @@ export class AppsPage implements View {
   }
 
   update(): void {
-    const { model } = this.#stage.live;
+    const { model } = this.#context.live;
     const all = summariesOf(model, Date.now()).filter(({ app }) => isWithin(app.id, this.#group));
     const runs = runsOf(all);
     if (model.connection !== 'connecting') {
@@ -123,14 +123,14 @@ export class AppsPage implements View {
 
   /** Groups that somebody made and that hold nothing. */
   #emptyGroups(): string[] {
-    const { model } = this.#stage.live;
+    const { model } = this.#context.live;
     if (this.#filter.value.trim() !== '') return [];
     const parents = [...model.apps.keys(), ...model.groups].map((id) => id.slice(0, id.lastIndexOf('/')));
     return model.groups.filter((id) => id !== '/' && isWithin(id, this.#group) && !parents.includes(id));
   }
 
   #showNumbers(all: readonly AppSummary[]): void {
-    const { model } = this.#stage.live;
+    const { model } = this.#context.live;
     const { cpus, memBytes } = usageOf(
       model.usage,
       all.flatMap(({ app }) => model.tasksOf(app.id)),

@@ -4,7 +4,7 @@ import { el } from './dom.ts';
 import { facts } from './facts.ts';
 import { listOf, recordOf, textOf } from './json.ts';
 import { jsonBlock } from './json-block.ts';
-import type { Stage } from './view.ts';
+import type { PageContext } from './view.ts';
 import { asked, clock, mebibytes } from './words.ts';
 
 const lines = (texts: readonly string[]) =>
@@ -48,17 +48,17 @@ function mainFacts({ json, instances, cpus, mem, version }: App): HTMLElement {
 /** What an app is told to be. */
 export class ConfigurationTab {
   readonly element = el('div', { class: 'configuration' });
-  readonly #stage: Stage;
+  readonly #context: PageContext;
   readonly #id: string;
   #shown = '';
 
-  constructor(stage: Stage, id: string) {
-    this.#stage = stage;
+  constructor(context: PageContext, id: string) {
+    this.#context = context;
     this.#id = id;
   }
 
   update(): void {
-    const app = this.#stage.live.model.apps.get(this.#id);
+    const app = this.#context.live.model.apps.get(this.#id);
     if (app === undefined) return;
     const settings = settingsOf(app.json);
     const text = JSON.stringify([settings, app.version]);

@@ -3,7 +3,7 @@ import { cancelDeployment, rollBack } from './actions.ts';
 import { appHash } from './address.ts';
 import type { Action, ClusterModel, Deployment } from './cluster-model.ts';
 import { el, KeyedList, type Part, setHidden, setText } from './dom.ts';
-import type { Stage, View } from './view.ts';
+import type { PageContext, View } from './view.ts';
 import { ago } from './words.ts';
 
 const verbs: Readonly<Record<string, string>> = {
@@ -37,7 +37,7 @@ function progressOf(model: ClusterModel, { currentStep, totalSteps, currentActio
 export class DeploymentsPage implements View {
   readonly title = 'Deployments';
   readonly element: HTMLElement;
-  readonly #stage: Stage;
+  readonly #context: PageContext;
   readonly #heading = el('h1', { tabindex: -1 });
   readonly #list = el('div', { class: 'deployments' });
   readonly #empty = el(
@@ -47,8 +47,8 @@ export class DeploymentsPage implements View {
   );
   readonly #deployments: KeyedList<Deployment>;
 
-  constructor(stage: Stage) {
-    this.#stage = stage;
+  constructor(context: PageContext) {
+    this.#context = context;
     this.#deployments = new KeyedList<Deployment>(
       this.#list,
       ({ id }) => id,
@@ -59,7 +59,7 @@ export class DeploymentsPage implements View {
   }
 
   update(): void {
-    const { deployments } = this.#stage.live.model;
+    const { deployments } = this.#context.live.model;
     setText(
       this.#heading,
       deployments.size === 0 ? 'Nothing is being deployed' : countText(deployments.size, 'deployment'),
@@ -77,10 +77,10 @@ export class DeploymentsPage implements View {
     const buttons = el(
       'div',
       { class: 'buttons' },
-      el('button', { type: 'button', onclick: () => rollBack(this.#stage, shown) }, 'Roll back'),
+      el('button', { type: 'button', onclick: () => rollBack(this.#context, shown) }, 'Roll back'),
       el(
         'button',
-        { type: 'button', class: 'danger', onclick: () => cancelDeployment(this.#stage, shown) },
+        { type: 'button', class: 'danger', onclick: () => cancelDeployment(this.#context, shown) },
         'Stop',
       ),
     );
@@ -100,7 +100,7 @@ export class DeploymentsPage implements View {
         shown = deployment;
         setText(when, `asked for ${ago(deployment.version, Date.now())}`);
         setText(step, `step ${deployment.currentStep} of ${deployment.totalSteps}`);
-        progress.value = progressOf(this.#stage.live.model, deployment);
+        progress.value = progressOf(this.#context.live.model, deployment);
         list.show(deployment.steps.map((_, index) => index));
       },
     };
@@ -128,7 +128,7 @@ export class DeploymentsPage implements View {
         const place = index + 1 < currentStep ? 'done' : index + 1 === currentStep ? 'now' : 'later';
         element.dataset.place = place;
         const note = (action: Action) =>
-          place === 'now' ? tasksText(this.#stage.live.model, action) : place;
+          place === 'now' ? tasksText(this.#context.live.model, action) : place;
         list.show((steps[index] ?? []).map((action) => ({ ...action, note: note(action) })));
       },
     };

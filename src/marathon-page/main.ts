@@ -10,26 +10,26 @@ import { QueuePage } from './queue-page.ts';
 import { Shell } from './shell.ts';
 import { TaskPage } from './task-page.ts';
 import { UsageSampler } from './usage-sampler.ts';
-import type { Stage, View } from './view.ts';
+import type { PageContext, View } from './view.ts';
 
 /** A flood of events changes the page no more often than this, ms. */
 const drawMs = 100;
 const themeKey = 'hydra-theme';
 
-function viewOf(stage: Stage, place: Place): View {
+function viewOf(context: PageContext, place: Place): View {
   switch (place.page) {
     case 'apps':
-      return new AppsPage(stage, place.group);
+      return new AppsPage(context, place.group);
     case 'app':
-      return new AppPage(stage, place.id, place.tab);
+      return new AppPage(context, place.id, place.tab);
     case 'task':
-      return new TaskPage(stage, place.appId, place.taskId);
+      return new TaskPage(context, place.appId, place.taskId);
     case 'deployments':
-      return new DeploymentsPage(stage);
+      return new DeploymentsPage(context);
     case 'queue':
-      return new QueuePage(stage);
+      return new QueuePage(context);
     case 'agents':
-      return new AgentsPage(stage);
+      return new AgentsPage(context);
   }
 }
 
@@ -54,7 +54,7 @@ function keepTheme(button: HTMLButtonElement): void {
 /** The view of the address, kept up to date. */
 class Page {
   readonly #shell = new Shell(document.body);
-  readonly #stage: Stage;
+  readonly #context: PageContext;
   #place = placeOf(location.hash);
   #view: View | undefined;
   #isDrawing = false;
@@ -63,11 +63,11 @@ class Page {
     keepTheme(this.#shell.theme);
     const api = new Api(document.baseURI);
     const live = new LiveCluster(api, () => this.#drawSoon());
-    this.#stage = { api, live, announce: (text) => this.#shell.announce(text) };
+    this.#context = { api, live, announce: (text) => this.#shell.announce(text) };
   }
 
   start(): void {
-    const { api, live } = this.#stage;
+    const { api, live } = this.#context;
     this.#open();
     addEventListener('hashchange', () => {
       this.#open();
@@ -80,7 +80,7 @@ class Page {
   #open(): void {
     this.#place = placeOf(location.hash);
     this.#view?.close?.();
-    this.#view = viewOf(this.#stage, this.#place);
+    this.#view = viewOf(this.#context, this.#place);
     document.title = `${this.#view.title} · Hydra Marathon`;
     this.#shell.main.replaceChildren(this.#view.element);
     this.#draw();
@@ -88,7 +88,7 @@ class Page {
 
   #draw(): void {
     this.#isDrawing = false;
-    this.#shell.update(this.#stage.live.model, this.#place);
+    this.#shell.update(this.#context.live.model, this.#place);
     this.#view?.update();
   }
 

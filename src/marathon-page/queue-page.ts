@@ -4,7 +4,7 @@ import { appHash } from './address.ts';
 import type { QueueItem } from './cluster-model.ts';
 import { type Column, DataTable, textColumn } from './data-table.ts';
 import { el, setAttribute, setHidden, setText } from './dom.ts';
-import type { Stage, View } from './view.ts';
+import type { PageContext, View } from './view.ts';
 import { ago, reasonText, span } from './words.ts';
 
 function reasonsText({ rejections, dueMs }: QueueItem): string {
@@ -25,14 +25,14 @@ const leftText = ({ dueMs }: QueueItem): string =>
 export class QueuePage implements View {
   readonly title = 'Queue';
   readonly element: HTMLElement;
-  readonly #stage: Stage;
+  readonly #context: PageContext;
   readonly #heading = el('h1', { tabindex: -1 });
   readonly #table: DataTable<QueueItem>;
   /** Delays run down without anything being said. */
   readonly #tick: number;
 
-  constructor(stage: Stage) {
-    this.#stage = stage;
+  constructor(context: PageContext) {
+    this.#context = context;
     this.#table = new DataTable<QueueItem>({
       caption: 'Apps that wait',
       noun: 'app',
@@ -47,7 +47,7 @@ export class QueuePage implements View {
   }
 
   update(): void {
-    const queue = [...this.#stage.live.model.queue.values()];
+    const queue = [...this.#context.live.model.queue.values()];
     const lacking = queue.reduce((sum, item) => sum + item.count, 0);
     setText(
       this.#heading,
@@ -70,7 +70,7 @@ export class QueuePage implements View {
         let appId = '';
         const reset = el(
           'button',
-          { type: 'button', onclick: () => void resetDelay(this.#stage, appId) },
+          { type: 'button', onclick: () => void resetDelay(this.#context, appId) },
           'Reset delay',
         );
         cell.append(reset);

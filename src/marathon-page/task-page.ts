@@ -8,14 +8,14 @@ import { el, KeyedList, setHidden, setText } from './dom.ts';
 import { LogPane } from './log-pane.ts';
 import { findSandbox } from './sandbox-place.ts';
 import { cpusText, memoryText, shortId } from './tasks-table.ts';
-import type { Stage, View } from './view.ts';
+import type { PageContext, View } from './view.ts';
 import { clock, stateText } from './words.ts';
 
 /** A task and what it writes, also when it has ended. */
 export class TaskPage implements View {
   readonly title: string;
   readonly element: HTMLElement;
-  readonly #stage: Stage;
+  readonly #context: PageContext;
   readonly #appId: string;
   readonly #taskId: string;
   readonly #state = el('span', { class: 'state' });
@@ -39,15 +39,15 @@ export class TaskPage implements View {
   #last: Task | undefined;
   #search: 'to do' | 'under way' | 'done' = 'to do';
 
-  constructor(stage: Stage, appId: string, taskId: string) {
-    this.#stage = stage;
+  constructor(context: PageContext, appId: string, taskId: string) {
+    this.#context = context;
     this.#appId = appId;
     this.#taskId = taskId;
     this.title = `Task ${shortId(taskId)} of ${appId}`;
     this.#showState = badge(this.#state);
-    this.#panes = [new LogPane(stage.api, 'stdout'), new LogPane(stage.api, 'stderr')];
+    this.#panes = [new LogPane(context.api, 'stdout'), new LogPane(context.api, 'stderr')];
     this.#kill.addEventListener('click', () => {
-      if (this.#last !== undefined) killTasks(stage, stage.live.model.apps.get(appId), [this.#last]);
+      if (this.#last !== undefined) killTasks(context, context.live.model.apps.get(appId), [this.#last]);
     });
     this.element = el(
       'div',
@@ -63,7 +63,7 @@ export class TaskPage implements View {
   }
 
   update(): void {
-    const { model } = this.#stage.live;
+    const { model } = this.#context.live;
     const task = model.task(this.#appId, this.#taskId);
     this.#last = task ?? this.#last;
     const failure = this.#failure();
@@ -83,12 +83,12 @@ export class TaskPage implements View {
   }
 
   #failure(): Failure | null {
-    const failure = this.#stage.live.model.apps.get(this.#appId)?.lastTaskFailure ?? null;
+    const failure = this.#context.live.model.apps.get(this.#appId)?.lastTaskFailure ?? null;
     return failure?.taskId === this.#taskId ? failure : null;
   }
 
   #factsOf(task: Task | undefined, failure: Failure | null): [string, string][] {
-    const { model } = this.#stage.live;
+    const { model } = this.#context.live;
     const usage = model.usage.get(this.#taskId);
     const health = task === undefined ? null : healthOf(task, model.apps.get(this.#appId));
     return [
@@ -106,7 +106,7 @@ export class TaskPage implements View {
 
   async #open(): Promise<void> {
     this.#search = 'under way';
-    const { api, live } = this.#stage;
+    const { api, live } = this.#context;
     const known = this.#last?.slaveId ?? this.#failure()?.slaveId;
     try {
       const place = await findSandbox(

@@ -6,7 +6,7 @@ import { badge } from './badges.ts';
 import type { App, Task } from './cluster-model.ts';
 import { type Column, DataTable, textColumn } from './data-table.ts';
 import { el, setAttribute, setText } from './dom.ts';
-import type { Stage } from './view.ts';
+import type { PageContext } from './view.ts';
 import { cores, span, stateText } from './words.ts';
 
 /** The part of an id that tells a task from the others of its app. */
@@ -17,7 +17,7 @@ const since = (task: Task): number => Date.parse(task.startedAt || task.stagedAt
 /** The tasks of an app: chosen ones can be killed together. */
 export class TasksTable {
   readonly element: HTMLElement;
-  readonly #stage: Stage;
+  readonly #context: PageContext;
   readonly #appId: string;
   readonly #table: DataTable<Task>;
   readonly #chosen = new Set<string>();
@@ -34,8 +34,8 @@ export class TasksTable {
   });
   #shown: readonly Task[] = [];
 
-  constructor(stage: Stage, appId: string) {
-    this.#stage = stage;
+  constructor(context: PageContext, appId: string) {
+    this.#context = context;
     this.#appId = appId;
     this.#table = new DataTable<Task>({
       caption: `Tasks of ${appId}`,
@@ -55,7 +55,7 @@ export class TasksTable {
   }
 
   update(): void {
-    const { model } = this.#stage.live;
+    const { model } = this.#context.live;
     const text = this.#filter.value.trim().toLowerCase();
     const tasks = model.tasksOf(this.#appId);
     for (const id of this.#chosen) if (model.task(this.#appId, id) === undefined) this.#chosen.delete(id);
@@ -70,7 +70,7 @@ export class TasksTable {
   }
 
   get #app(): App | undefined {
-    return this.#stage.live.model.apps.get(this.#appId);
+    return this.#context.live.model.apps.get(this.#appId);
   }
 
   #chooseAll(): void {
@@ -81,12 +81,12 @@ export class TasksTable {
   }
 
   #killChosen(): void {
-    const tasks = this.#stage.live.model.tasksOf(this.#appId).filter(({ id }) => this.#chosen.has(id));
-    killTasks(this.#stage, this.#app, tasks);
+    const tasks = this.#context.live.model.tasksOf(this.#appId).filter(({ id }) => this.#chosen.has(id));
+    killTasks(this.#context, this.#app, tasks);
   }
 
   #columns(): Column<Task>[] {
-    const { model } = this.#stage.live;
+    const { model } = this.#context.live;
     const usage = (task: Task) => model.usage.get(task.id);
     return [
       this.#checkColumn(),
@@ -161,7 +161,7 @@ export class TasksTable {
       cell: (cell) => {
         let shown: Task | undefined;
         const kill = el('button', { type: 'button' }, 'Kill');
-        kill.addEventListener('click', () => shown && killTasks(this.#stage, this.#app, [shown]));
+        kill.addEventListener('click', () => shown && killTasks(this.#context, this.#app, [shown]));
         const logs = el('a', { class: 'button' }, 'Logs');
         cell.append(logs, kill);
         return (task) => {

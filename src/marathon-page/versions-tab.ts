@@ -4,13 +4,13 @@ import { differences, settingsOf } from './app-settings.ts';
 import { el, KeyedList, type Part, setHidden, setText } from './dom.ts';
 import { listOf, recordOf, textOf } from './json.ts';
 import { jsonBlock } from './json-block.ts';
-import type { Stage } from './view.ts';
+import type { PageContext } from './view.ts';
 import { ago, clock } from './words.ts';
 
 /** Earlier settings of an app, newest first: read when looked at, and again when the app has a new version. */
 export class VersionsTab {
   readonly element: HTMLElement;
-  readonly #stage: Stage;
+  readonly #context: PageContext;
   readonly #id: string;
   readonly #list = el('ol', { class: 'versions' });
   readonly #note = el('p', { class: 'absent' }, 'Reading ...');
@@ -22,14 +22,14 @@ export class VersionsTab {
   #known: readonly string[] = [];
   #readAt = '';
 
-  constructor(stage: Stage, id: string) {
-    this.#stage = stage;
+  constructor(context: PageContext, id: string) {
+    this.#context = context;
     this.#id = id;
     this.element = el('div', {}, this.#note, this.#list);
   }
 
   update(): void {
-    const app = this.#stage.live.model.apps.get(this.#id);
+    const app = this.#context.live.model.apps.get(this.#id);
     this.#versions.show(this.#known);
     if (app === undefined || app.version === this.#readAt) return;
     this.#readAt = app.version;
@@ -38,7 +38,7 @@ export class VersionsTab {
 
   async #read(): Promise<void> {
     try {
-      const answer = await this.#stage.api.get(`v2/apps${this.#id}/versions`);
+      const answer = await this.#context.api.get(`v2/apps${this.#id}/versions`);
       this.#known = listOf(recordOf(answer).versions).map(textOf).sort().reverse();
       this.#versions.show(this.#known);
       setHidden(this.#note, true);
@@ -65,7 +65,7 @@ export class VersionsTab {
   }
 
   async #open(version: string, room: HTMLElement): Promise<void> {
-    const { api, live } = this.#stage;
+    const { api, live } = this.#context;
     try {
       const settings = recordOf(await api.get(`v2/apps${this.#id}/versions/${version}`));
       const app = live.model.apps.get(this.#id);
@@ -73,7 +73,7 @@ export class VersionsTab {
       const names = differences(settings, app.json);
       const apply = el(
         'button',
-        { type: 'button', onclick: () => applyVersion(this.#stage, app, version, clock(version)) },
+        { type: 'button', onclick: () => applyVersion(this.#context, app, version, clock(version)) },
         'Go back to this version',
       );
       room.replaceChildren(

@@ -2,7 +2,7 @@ import type { Api } from './api.ts';
 import type { LiveCluster } from './live-cluster.ts';
 
 /** What a view is given to do its work. */
-export interface Stage {
+export interface PageContext {
   api: Api;
   live: LiveCluster;
   /** Says something to people, those who cannot see too. */

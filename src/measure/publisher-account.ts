@@ -1,5 +1,5 @@
 import { Histogram } from './histogram.ts';
-import type { StreamTruth } from './report.ts';
+import type { StreamTotals } from './report.ts';
 import { SequenceSet } from './sequence-set.ts';
 
 /** A run of messages of one stream that were all due at one instant. */
@@ -72,7 +72,7 @@ export class PublisherAccount {
   }
 
   /** What subscribers are counted against. Meaningful once nothing is outstanding. */
-  truth(): StreamTruth[] {
+  totals(): StreamTotals[] {
     return this.#final.map((final, stream) => ({
       stream,
       final,

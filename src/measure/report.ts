@@ -17,19 +17,19 @@ export const histogramReport = z.object({
 /** Half-open range [from, to) of sequence numbers. */
 export const sequenceRange = z.tuple([count, count]);
 
-/** The truth about one stream once publishing ended: numbers 0..final-1 were given out; `holes` were not acked. */
-export const streamTruth = z.object({
+/** The totals of one stream once publishing ended: numbers 0..final-1 were given out; `holes` were not acked. */
+export const streamTotals = z.object({
   stream: count,
   final: count,
   holes: z.array(sequenceRange),
 });
 
-/** What the master passes on to every subscriber once publishing ended (argument of `settruth`). */
-export const publishedTruth = z.object({
+/** What the master passes on to every subscriber once publishing ended (argument of `setpublished`). */
+export const publishedTotals = z.object({
   /** By publisher index. */
   publishers: z.array(
     z.object({
-      streams: z.array(streamTruth),
+      streams: z.array(streamTotals),
     }),
   ),
   /** From the start to the end of publishing, seconds. */
@@ -87,7 +87,7 @@ export const publisherReport = z.object({
   throttle_s: z.number().nonnegative().default(0),
   gave_up: z.array(clientFailure).default([]),
   /** Present once publishing ended. */
-  streams: z.array(streamTruth).nullable(),
+  streams: z.array(streamTotals).nullable(),
   histograms: z.object({ publish: histogramReport, lateness: histogramReport }).nullable(),
 });
 
@@ -96,11 +96,11 @@ export const subscriberClientRow = z.object({
   client: count,
   /** Distinct messages of this run. */
   received: count,
-  /** Acked messages that have not arrived, less `undelivered`; null until the truth is known. */
+  /** Acked messages that have not arrived, less `undelivered`; null until the published totals are known. */
   lost: count.nullable(),
   /** Acked messages that have not arrived, but lie in the system ahead of the client's position. */
   undelivered: count.default(0),
-  /** Received although the publisher holds them for failed or unknown; null until the truth is known. */
+  /** Received although the publisher holds them for failed or unknown; null until the published totals are known. */
   unacked_received: count.nullable(),
   duplicated: count,
   reordered: count,
@@ -146,10 +146,10 @@ export const subscriberReport = z.object({
   reordered: count,
   corrupted: count,
   foreign: count,
-  /** Sum over clients of acked messages not arrived, less `undelivered`; null until the truth is known. */
+  /** Sum over clients of acked messages not arrived, less `undelivered`; null until the published totals are known. */
   lost: count.nullable(),
   undelivered: count.default(0),
-  /** Distinct messages that had arrived when publishing ended; null until the truth is known. */
+  /** Distinct messages that had arrived when publishing ended; null until the published totals are known. */
   received_by_end: count.nullable(),
   /** Seconds from the end of publishing to the last receipt, 0 where that came first; null until known. */
   drain_s: z.number().nonnegative().nullable(),
@@ -255,8 +255,8 @@ export const taskReport = z.object({
 
 export type HistogramReport = z.infer<typeof histogramReport>;
 export type SequenceRange = z.infer<typeof sequenceRange>;
-export type StreamTruth = z.infer<typeof streamTruth>;
-export type PublishedTruth = z.infer<typeof publishedTruth>;
+export type StreamTotals = z.infer<typeof streamTotals>;
+export type PublishedTotals = z.infer<typeof publishedTotals>;
 export type StreamBounds = z.infer<typeof streamBounds>;
 export type ClientFailure = z.infer<typeof clientFailure>;
 export type PublisherReport = z.infer<typeof publisherReport>;

@@ -1,4 +1,4 @@
-import type { SequenceRange, StreamTruth } from './report.ts';
+import type { SequenceRange, StreamTotals } from './report.ts';
 import { SequenceSet } from './sequence-set.ts';
 
 /** What one subscriber client knows of one stream (publisher, partition): exact, whatever arrives in whatever order. */
@@ -79,12 +79,12 @@ export class StreamAccount {
    * Holds the account against what was published.
    * `lost`: acked numbers that did not arrive; `unackedReceived`: arrivals of numbers that were not acked.
    */
-  against(truth: StreamTruth): { lost: number; unackedReceived: number } {
-    const notAcked = sizeOf(truth.holes);
-    const holesReceived = truth.holes.reduce((sum, [from, to]) => sum + this.receivedIn(from, to), 0);
-    const ackedReceived = this.receivedIn(0, truth.final) - holesReceived;
+  against(published: StreamTotals): { lost: number; unackedReceived: number } {
+    const notAcked = sizeOf(published.holes);
+    const holesReceived = published.holes.reduce((sum, [from, to]) => sum + this.receivedIn(from, to), 0);
+    const ackedReceived = this.receivedIn(0, published.final) - holesReceived;
     return {
-      lost: truth.final - notAcked - ackedReceived,
+      lost: published.final - notAcked - ackedReceived,
       unackedReceived: this.received - ackedReceived,
     };
   }

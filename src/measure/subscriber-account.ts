@@ -1,6 +1,6 @@
 import { MESSAGE_CORRUPTED, MESSAGE_OK, MessageReader, type RunTag } from './message.ts';
 import type { MessageRuns, TakeRun } from './message-runs.ts';
-import type { StreamTruth, SubscriberClientRow } from './report.ts';
+import type { StreamTotals, SubscriberClientRow } from './report.ts';
 import { StreamAccount } from './stream-account.ts';
 
 /** What a task's clients feed together: added, never averaged. */
@@ -113,9 +113,9 @@ export class SubscriberAccount {
   }
 
   /** Holds the books against what each publisher's streams were given (index = publisher). */
-  against(truth: readonly (readonly StreamTruth[])[]): { lost: number; unackedReceived: number } {
+  against(published: readonly (readonly StreamTotals[])[]): { lost: number; unackedReceived: number } {
     const sum = { lost: 0, unackedReceived: 0 };
-    truth.forEach((streams, publisher) => {
+    published.forEach((streams, publisher) => {
       for (const stream of streams) {
         const account = this.#streams[publisher]?.[stream.stream] ?? new StreamAccount();
         const found = account.against(stream);
@@ -130,10 +130,10 @@ export class SubscriberAccount {
    * Of the acked messages that have not arrived: how many may still lie in the system.
    * @param ahead what each stream holds from the client's position on
    */
-  undelivered(truth: readonly (readonly StreamTruth[])[], ahead: readonly number[]): number {
+  undelivered(published: readonly (readonly StreamTotals[])[], ahead: readonly number[]): number {
     if (ahead.length === 0) return 0;
     const missing = ahead.map(() => 0);
-    truth.forEach((streams, publisher) => {
+    published.forEach((streams, publisher) => {
       for (const stream of streams) {
         const account = this.#streams[publisher]?.[stream.stream] ?? new StreamAccount();
         missing[stream.stream] = (missing[stream.stream] ?? 0) + account.against(stream).lost;
@@ -152,7 +152,7 @@ export class SubscriberAccount {
 /** What a client's row is told against. */
 export interface RowContext {
   /** Null until it is known. */
-  truth: readonly (readonly StreamTruth[])[] | null;
+  published: readonly (readonly StreamTotals[])[] | null;
   /** Messages of each stream from the client's position on; empty where the system does not tell. */
   ahead: readonly number[];
   gaveUp: boolean;
@@ -168,9 +168,9 @@ export function clientRow(
   account: SubscriberAccount,
   context: RowContext,
 ): SubscriberClientRow {
-  const { truth, ahead } = context;
-  const against = truth === null ? null : account.against(truth);
-  const undelivered = truth === null ? 0 : account.undelivered(truth, ahead);
+  const { published, ahead } = context;
+  const against = published === null ? null : account.against(published);
+  const undelivered = published === null ? 0 : account.undelivered(published, ahead);
   const activeS = ((account.lastUs ?? 0) - (account.firstUs ?? 0)) / 1e6;
   const spanS = Math.max(activeS, context.spanS ?? 0);
   const wall = (us: number | null) => (us === null ? null : (us + context.wallOffsetUs) / 1e6);

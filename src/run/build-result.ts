@@ -2,7 +2,7 @@ import { Histogram } from '../measure/histogram.ts';
 import type { HistogramReport, SubscriberClientRow, SubscriberReport } from '../measure/report.ts';
 import { caveatsOf } from './caveats.ts';
 import { type Reason, uncleanReasons } from './cleanliness.ts';
-import type { Collected, Told } from './collected.ts';
+import type { Collected, Reported } from './collected.ts';
 import { evidenceOf } from './gather-evidence.ts';
 import { mergedErrors } from './merged-errors.ts';
 import { mergedGone } from './merged-gone.ts';
@@ -180,8 +180,8 @@ function measuredRows(part: SubscriberReport): SubscriberClientRow[] {
   return (part.clients ?? []).filter((row) => !row.gave_up);
 }
 
-/** A client that was never told the truth has lost at least what it received too few of. */
-function clientRows(told: Told<SubscriberReport>, acked: number): ClientRow[] {
+/** A client that was never told the published totals has lost at least what it received too few of. */
+function clientRows(told: Reported<SubscriberReport>, acked: number): ClientRow[] {
   return measuredRows(told.part).map((row) => ({
     task: told.task.id,
     client: row.client,
@@ -197,7 +197,7 @@ function clientRows(told: Told<SubscriberReport>, acked: number): ClientRow[] {
   }));
 }
 
-function taskRow(told: Told<unknown>): TaskRow {
+function taskRow(told: Reported<unknown>): TaskRow {
   const { task, report } = told;
   const usage = report.process;
   const cpu = usage.cpu_user_s + usage.cpu_system_s;

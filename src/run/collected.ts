@@ -13,7 +13,7 @@ export interface RunTask {
 }
 
 /** A task's last, full report. */
-export interface Told<Part> {
+export interface Reported<Part> {
   task: RunTask;
   report: TaskReport;
   part: Part;
@@ -35,8 +35,8 @@ export interface Collected {
   options: Record<string, unknown>;
   startedAt: Date;
   finishedAt: Date;
-  publisher: Told<PublisherReport>;
-  subscribers: readonly Told<SubscriberReport>[];
+  publisher: Reported<PublisherReport>;
+  subscribers: readonly Reported<SubscriberReport>[];
   deadTasks: readonly DeadTask[];
   clientFailures: readonly ClientFailureRow[];
   drain: Drain;

@@ -1,5 +1,5 @@
 import type { ProcessReport, SubscriberReport } from '../measure/report.ts';
-import type { Collected, RunTask, Told } from './collected.ts';
+import type { Collected, Reported, RunTask } from './collected.ts';
 import { brokerShare, cpuShares } from './cpu-shares.ts';
 import { mergedGone } from './merged-gone.ts';
 import type { Counts, LatencySummary, TaskRow } from './result.ts';
@@ -48,7 +48,7 @@ export function evidenceOf(run: Collected, computed: Computed): VerdictEvidence 
 }
 
 function taskEvidence(
-  { task, report }: Omit<Told<unknown>, 'part'>,
+  { task, report }: Omit<Reported<unknown>, 'part'>,
   shares: ReadonlyMap<string, number>,
 ): Omit<TaskEvidence, 'reconnects' | 'quotaS' | 'errors'> {
   const usage: ProcessReport = report.process;
@@ -88,7 +88,7 @@ function publisherEvidence(
 }
 
 function subscriberEvidence(
-  told: Told<SubscriberReport>,
+  told: Reported<SubscriberReport>,
   shares: ReadonlyMap<string, number>,
 ): SubscriberEvidence {
   const { part } = told;
@@ -113,7 +113,7 @@ function machineEvidence(
   shares: ReadonlyMap<string, number>,
   systemCpu: number | null,
 ): MachineEvidence | null {
-  const told: { task: RunTask; report: Told<unknown>['report'] }[] = [run.publisher, ...run.subscribers];
+  const told: { task: RunTask; report: Reported<unknown>['report'] }[] = [run.publisher, ...run.subscribers];
   const boots = new Set(told.map(({ report }) => report.host.boot_id));
   if (boots.size > 1 || run.environment.engine !== 'local') return null;
   const used = [...shares.values()].reduce((sum, share) => sum + share, 0);

@@ -18,7 +18,7 @@ export interface RunPlan {
   /** Longest drain waited for, seconds. */
   drain_timeout_s: number;
   keep_running: boolean;
-  /** Whether the apps stay on their stage for a next run, when this one went well. */
+  /** Whether the apps stay for a next run, when this one went well. */
   keep_apps: boolean;
 }
 

@@ -1,13 +1,13 @@
 import type { Cluster, ClusterTask } from '../cluster/port.ts';
 import type { RunObserver } from './events.ts';
+import type { LaunchedApps } from './launched-apps.ts';
 import type { Environment, RunResult } from './result.ts';
-import type { Stage } from './stage.ts';
 import type { PreparedWorkload, Workload } from './workload.ts';
 
 /** What a run works with; all of it outlives the run and is closed by whoever made it. */
 export interface RunDeps {
   cluster: Cluster;
-  stage: Stage;
+  apps: LaunchedApps;
   workload: Workload;
   environment: (prepared: PreparedWorkload) => Environment;
   options: Record<string, unknown>;

@@ -51,21 +51,21 @@ export class RunTasks {
   }
 
   /** Takes a task out, by name and for good. */
-  bury(task: RunTask, reason: string): void {
+  markDead(task: RunTask, reason: string): void {
     if (this.dead.some((dead) => dead.id === task.id)) return;
     this.dead.push({ id: task.id, app: task.appId, role: task.role, phase: this.phase, reason });
     this.#fleet.drop(task.id);
   }
 
   /** What the cluster tells of a task. */
-  hear(event: TaskEvent): void {
+  receive(event: TaskEvent): void {
     if (!TERMINAL.has(event.state)) return;
     const task = this.#fleet.targets.find((target) => target.id === event.taskId);
-    if (task !== undefined) this.bury(task, `${event.state}${event.message ? `: ${event.message}` : ''}`);
+    if (task !== undefined) this.markDead(task, `${event.state}${event.message ? `: ${event.message}` : ''}`);
   }
 
   /**
-   * Sends a command to all living tasks (of one role); a task that does not answer or refuses is buried.
+   * Sends a command to all living tasks (of one role); a task that does not answer or refuses is deadBefore.
    * @throws the signal's reason when aborted; HydraError when that leaves no publisher
    */
   async command(
@@ -74,15 +74,15 @@ export class RunTasks {
     options: AskOptions<RunTask>,
   ): Promise<void> {
     const { failures } = await this.#fleet.ask(name, args, options);
-    for (const [id, error] of failures) this.#buryById(id, `${name}: ${messageOf(error)}`);
+    for (const [id, error] of failures) this.#markDeadById(id, `${name}: ${messageOf(error)}`);
     void this.publisher;
   }
 
-  /** Resolves when no living task has a test running; a task that does not answer is buried. */
+  /** Resolves when no living task has a test running; a task that does not answer is deadBefore. */
   async untilEnded(signal: AbortSignal): Promise<void> {
     for (;;) {
       const { answers, failures } = await this.#fleet.ask('teststatus', {}, { signal });
-      for (const [id, error] of failures) this.#buryById(id, `teststatus: ${messageOf(error)}`);
+      for (const [id, error] of failures) this.#markDeadById(id, `teststatus: ${messageOf(error)}`);
       void this.publisher;
       const states = [...answers.values()].map((answer) => answer[REPLY_ITEM]);
       if (!states.some((state) => state === 'running' || state === 'stopping')) return;
@@ -91,7 +91,7 @@ export class RunTasks {
   }
 
   /**
-   * Reads every living task's report. One that stays silent for several calls is buried.
+   * Reads every living task's report. One that stays silent for several calls is deadBefore.
    * @param since first second of the series wanted, by task
    */
   async reports(
@@ -125,15 +125,15 @@ export class RunTasks {
     const times = (this.#silent.get(task.id) ?? 0) + 1;
     this.#silent.set(task.id, times);
     if (times < SILENT_POLLS) return;
-    this.bury(
+    this.markDead(
       task,
       `did not answer ${times} times in a row: ${messageOf(error ?? 'its report is not readable')}`,
     );
   }
 
-  #buryById(id: string, reason: string): void {
+  #markDeadById(id: string, reason: string): void {
     const task = this.#fleet.targets.find((target) => target.id === id);
-    if (task !== undefined) this.bury(task, reason);
+    if (task !== undefined) this.markDead(task, reason);
   }
 }
 

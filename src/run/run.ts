@@ -4,20 +4,20 @@ import { HydraError, messageOf } from '../base/errors.ts';
 import { unlessAborted } from '../base/unless-aborted.ts';
 import type { ClusterTask } from '../cluster/port.ts';
 import type { Dictionary } from '../control/dictionary.ts';
-import type { PublishedTruth, PublisherReport } from '../measure/report.ts';
+import type { PublishedTotals, PublisherReport } from '../measure/report.ts';
 import { buildResult } from './build-result.ts';
 import { clientFailuresIn, clientFailureText } from './client-failures.ts';
 import { ClusterGoneError } from './cluster-gone.ts';
-import type { Collected, Drain, RunTask, Told } from './collected.ts';
+import type { Collected, Drain, Reported, RunTask } from './collected.ts';
 import { DrainWatch } from './drain-watch.ts';
 import type { Phase } from './events.ts';
+import type { LaunchedTasks } from './launched-apps.ts';
 import { clientsPerTask, type RunPlan } from './plan.ts';
 import { progressOf } from './progress.ts';
 import type { ClientFailureRow, RunResult } from './result.ts';
 import type { RunDeps } from './run-deps.ts';
 import { RunTasks } from './run-tasks.ts';
 import { SeriesBuilder } from './series.ts';
-import type { StageTasks } from './stage.ts';
 import type { Holdings, PreparedWorkload } from './workload.ts';
 
 const POLL_MS = 1_000;
@@ -54,7 +54,7 @@ class Run {
   #prepared: PreparedWorkload | null = null;
   #tasks: RunTasks | null = null;
   #unwatch: (() => void) | null = null;
-  #cast: StageTasks = { publisher: [], subscribers: [], isPublisherGone: false };
+  #launched: LaunchedTasks = { publisher: [], subscribers: [], isPublisherGone: false };
   /** Any ends the run: what is measured so far is collected. */
   #clientFailures: readonly ClientFailureRow[] = [];
   /** Whether the apps may serve another run: everything went well. */
@@ -101,7 +101,7 @@ class Run {
   async #causeOf(error: unknown): Promise<unknown> {
     try {
       const signal = AbortSignal.timeout(CLUSTER_TIMEOUT_MS);
-      await unlessAborted(this.#deps.cluster.apps(this.#deps.stage.appPrefix, { signal }), signal);
+      await unlessAborted(this.#deps.cluster.apps(this.#deps.apps.appPrefix, { signal }), signal);
       return error;
     } catch {
       return new ClusterGoneError(this.#deps.cluster.url, messageOf(error));
@@ -121,7 +121,7 @@ class Run {
   /** A system that answers, a topic of the run's own, and no apps of an earlier run. */
   async #prepare(): Promise<PreparedWorkload> {
     this.#enter('prepare', `${this.#deps.workload.name}, run ${this.#plan.runId}`);
-    await this.#deps.stage.clear(this.#signal);
+    await this.#deps.apps.clear(this.#signal);
     this.#prepared = await this.#deps.workload.prepare(this.#plan.runId, this.#signal);
     return this.#prepared;
   }
@@ -131,20 +131,20 @@ class Run {
     const subscribers = clientsPerTask(plan).length;
     this.#enter('launch', `1 publisher and ${subscribers} subscriber tasks for ${plan.clients} clients`);
     const { publisher, subscriber } = prepared;
-    const cast = { runId: plan.runId, publisher, subscriber, subscribers };
-    this.#cast = await this.#deps.stage.bring(cast, this.#signal);
-    refuseLostPublisher(this.#cast);
+    const request = { runId: plan.runId, publisher, subscriber, subscribers };
+    this.#launched = await this.#deps.apps.launch(request, this.#signal);
+    refuseLostPublisher(this.#launched);
   }
 
   /** Whoever does not answer is named and left out. */
   async #ping(): Promise<RunTasks> {
-    const { publisher, subscribers } = this.#cast;
+    const { publisher, subscribers } = this.#launched;
     const tasks = new RunTasks([
       ...publisher.map((task) => runTask(task, 'publisher')),
       ...subscribers.map((task) => runTask(task, 'subscriber')),
     ]);
     this.#tasks = tasks;
-    this.#unwatch = this.#deps.cluster.watch(this.#deps.stage.appPrefix, (event) => tasks.hear(event));
+    this.#unwatch = this.#deps.cluster.watch(this.#deps.apps.appPrefix, (event) => tasks.receive(event));
     this.#enter('ping', `${publisher.length + subscribers.length} tasks`);
     await tasks.command('ping', {}, { attempts: 2, signal: this.#signal });
     this.#tellOfDead(tasks);
@@ -177,7 +177,7 @@ class Run {
   /** Each task's configuration: subscribers are told how many clients are theirs. */
   #configs(publisher: Dictionary, subscriber: Dictionary): (task: RunTask) => Dictionary {
     const clients = clientsPerTask(this.#plan);
-    const share = new Map(this.#cast.subscribers.map((task, index) => [task.id, clients[index] ?? 0]));
+    const share = new Map(this.#launched.subscribers.map((task, index) => [task.id, clients[index] ?? 0]));
     return (task) =>
       task.role === 'publisher' ? publisher : { ...subscriber, clients: share.get(task.id) ?? 0 };
   }
@@ -225,31 +225,31 @@ class Run {
 
   /** Reads every task's report, feeds the series and shows progress. */
   async #poll(tasks: RunTasks) {
-    const buried = tasks.dead.length;
+    const deadBefore = tasks.dead.length;
     this.#series.addSystem(Date.now() / 1000, this.#prepared?.usage());
     const reports = await tasks.reports((id) => this.#series.since(id), 'progress', {
       timeoutMs: POLL_TIMEOUT_MS,
       signal: this.#signal,
     });
     for (const { task, report } of reports.values()) this.#series.add(task.id, task.role, report.intervals);
-    if (tasks.dead.length > buried) this.#tellOfDead(tasks, buried);
+    if (tasks.dead.length > deadBefore) this.#tellOfDead(tasks, deadBefore);
     this.#noteFailures(clientFailuresIn(reports.values()));
     this.#deps.observe(progressOf([...reports.values()].map(({ report }) => report)));
     return reports;
   }
 
   /** Until all have arrived, or no count has moved for the grace, or the time is up. */
-  async #drain(tasks: RunTasks, published: { report: PublisherReport; bootId: string }): Promise<Drain> {
-    const { report, bootId } = published;
+  async #drain(tasks: RunTasks, publisher: { report: PublisherReport; bootId: string }): Promise<Drain> {
+    const { report, bootId } = publisher;
     this.#enter('drain', `${report.acked} messages acknowledged`);
-    const truth: PublishedTruth = {
+    const published: PublishedTotals = {
       publishers: [{ streams: report.streams ?? [] }],
       span_s: report.span_s,
       end_us: report.end_us ?? 0,
       boot_id: bootId,
     };
-    const args = { truth: JSON.stringify(truth) };
-    await tasks.command('settruth', args, { only: isSubscriber, attempts: 2, signal: this.#signal });
+    const args = { published: JSON.stringify(published) };
+    await tasks.command('setpublished', args, { only: isSubscriber, attempts: 2, signal: this.#signal });
     const graceMs = DRAIN_GRACE_MS + (this.#prepared?.longestWaitMs ?? 0);
     const watch = new DrainWatch(monotonicUs(), graceMs * 1000, this.#plan.drain_timeout_s * 1e6);
     for (;;) {
@@ -280,7 +280,7 @@ class Run {
     });
     for (const { task, report } of reports.values()) this.#series.add(task.id, task.role, report.intervals);
     for (const task of tasks.subscribers)
-      if (!reports.has(task.id)) tasks.bury(task, 'its final report never came');
+      if (!reports.has(task.id)) tasks.markDead(task, 'its final report never came');
     const publisher = reports.get(tasks.publisher.id);
     if (publisher?.report.publisher === undefined)
       throw new HydraError("the publisher's final report never came");
@@ -326,7 +326,7 @@ class Run {
     this.#unwatch?.();
     this.#tasks?.close();
     const patience = AbortSignal.timeout(REMOVE_TIMEOUT_MS);
-    const apps = this.#sound && this.#plan.keep_apps ? undefined : this.#deps.stage.remove(patience);
+    const apps = this.#sound && this.#plan.keep_apps ? undefined : this.#deps.apps.remove(patience);
     const steps = [apps, unlessAborted(this.#prepared?.release() ?? Promise.resolve(), patience)];
     for (const outcome of await Promise.allSettled(steps)) {
       if (outcome.status === 'fulfilled') continue;
@@ -336,7 +336,7 @@ class Run {
   }
 
   async #keepLogs(): Promise<void> {
-    await this.#deps.keepLogs([...this.#cast.publisher, ...this.#cast.subscribers]);
+    await this.#deps.keepLogs([...this.#launched.publisher, ...this.#launched.subscribers]);
   }
 
   /** Each is told once, as it shows. */
@@ -363,7 +363,7 @@ function isSound({ dead_tasks, client_failures, system_failure }: RunResult): bo
 }
 
 /** @throws HydraError when the publisher's task was gone before it could be asked anything */
-function refuseLostPublisher({ publisher, isPublisherGone }: StageTasks): void {
+function refuseLostPublisher({ publisher, isPublisherGone }: LaunchedTasks): void {
   if (!isPublisherGone) return;
   throw new HydraError(`publisher task ${publisher[0]?.id ?? ''} ended right after its launch`, {
     hint: 'its stdout and stderr are kept in the results folder',
@@ -394,6 +394,6 @@ function runTask(task: ClusterTask, role: RunTask['role']): RunTask {
 const isPublisher = (task: RunTask) => task.role === 'publisher';
 const isSubscriber = (task: RunTask) => task.role === 'subscriber';
 
-function subscriberPart({ task, report }: Omit<Told<unknown>, 'part'>): Collected['subscribers'] {
+function subscriberPart({ task, report }: Omit<Reported<unknown>, 'part'>): Collected['subscribers'] {
   return report.subscriber === undefined ? [] : [{ task, report, part: report.subscriber }];
 }

@@ -3,7 +3,7 @@ import { requireTempFolder } from '../base/temp-folder.ts';
 import type { KafkaOptions } from '../config/options.ts';
 import type { Settings } from '../config/settings.ts';
 import { connectAdmin } from '../servers/kafka/admin.ts';
-import { brokerGround } from '../servers/kafka/broker-ground.ts';
+import { findBrokerPrograms } from '../servers/kafka/broker-programs.ts';
 import { remoteCluster } from './engine.ts';
 import { requireTopic } from './run-topic.ts';
 
@@ -21,7 +21,7 @@ export async function checkWorld(
     await remoteCluster(settings).apps(settings.marathon.app_prefix);
   else requireTempFolder(tmpdir());
   if (options.bootstrap === null) {
-    await brokerGround(process.env, signal);
+    await findBrokerPrograms(process.env, signal);
     return;
   }
   const admin = await connectAdmin(options.bootstrap, { signal });

@@ -5,7 +5,7 @@ import type { KafkaOptions } from '../config/options.ts';
 import type { Settings } from '../config/settings.ts';
 import type { RunObserver } from '../run/events.ts';
 import type { RunResult } from '../run/result.ts';
-import { openKafkaBench } from './kafka-bench.ts';
+import { openKafkaSession } from './kafka-session.ts';
 import { runPurpose } from './purpose.ts';
 import { ResultsFolder } from './results-folder.ts';
 
@@ -33,11 +33,11 @@ export interface Outcome {
  */
 export async function measureKafka(context: MeasureContext): Promise<Outcome> {
   const { options, observe } = context;
-  const bench = await openKafkaBench({ ...context, purpose: runPurpose(options) });
+  const session = await openKafkaSession({ ...context, purpose: runPurpose(options) });
   try {
     const runId = newRunId(new Date(), Math.random);
     const folder = new ResultsFolder(options.output, runId);
-    const result = await bench.measure(options, {
+    const result = await session.measure(options, {
       runId,
       observe,
       logsFolder: join(folder.path, 'logs'),
@@ -47,7 +47,7 @@ export async function measureKafka(context: MeasureContext): Promise<Outcome> {
     await folder.save(result);
     return { result, folder: folder.path };
   } finally {
-    await bench.close();
+    await session.close();
   }
 }
 

@@ -7,7 +7,7 @@ import type { Study } from '../store/study.ts';
 import { expectedSeconds } from '../sweep/duration.ts';
 import { runSweepCells } from '../sweep/run-sweep.ts';
 import type { SweepContext, SweepOutcome } from '../sweep/sweep-context.ts';
-import { withStudyBench } from './study-bench.ts';
+import { withStudySession } from './study-session.ts';
 
 /**
  * Carries a sweep out. Leaves nothing behind but its folder, however it ends; what was measured is in it.
@@ -17,7 +17,7 @@ export async function runSweep(context: SweepContext): Promise<SweepOutcome> {
   const { plan, cellOptions, observe, signal } = context;
   const isOver = ({ saved }: { saved: ReadonlyMap<string, unknown> }) =>
     plan.cells.every(({ id }) => saved.has(id));
-  const { folder, tally } = await withStudyBench(context, isOver, async ({ writer, measure }) => ({
+  const { folder, tally } = await withStudySession(context, isOver, async ({ writer, measure }) => ({
     folder: writer.path,
     tally: await runSweepCells(plan, {
       writer,
@@ -39,7 +39,7 @@ export async function runSearch(context: SearchContext): Promise<SearchOutcome> 
   const { plan, cellOptions, observe, signal } = context;
   const isOver = ({ answers }: { answers: ReadonlyMap<string, unknown> }) =>
     plan.searches.every(({ id }) => answers.has(id));
-  const { folder, answers } = await withStudyBench(context, isOver, async ({ writer, measure }) => ({
+  const { folder, answers } = await withStudySession(context, isOver, async ({ writer, measure }) => ({
     folder: writer.path,
     answers: await runSearches(plan, {
       writer,

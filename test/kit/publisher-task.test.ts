@@ -20,7 +20,7 @@ function fullReport({ task }: Awaited<ReturnType<typeof ended>>) {
 }
 
 describe('a test that runs to its end', () => {
-  it('has sent and settled all that was asked, and tells the truth about each stream', async () => {
+  it('has sent and settled all that was asked, and tells the totals of each stream', async () => {
     const role = await ended();
     const report = fullReport(role);
     expect(report).toMatchObject({
@@ -75,7 +75,7 @@ describe('a test that runs to its end', () => {
 });
 
 describe('a test under way', () => {
-  it('tells no truth before everything is settled', async () => {
+  it('tells no totals before everything is settled', async () => {
     const { task, clients } = publisherRole(new MemorySystem(), { answersAtOnce: false });
     task.configure(publisherArgs);
     const { end } = await task.begin(never);

@@ -3,7 +3,7 @@ import { clockId } from '../../apps/kit/process-usage.ts';
 import { monotonicUs } from '../../src/base/clock.ts';
 import { ControlRefusal } from '../../src/control/control-refusal.ts';
 import { runTagOf } from '../../src/measure/message.ts';
-import { type PublishedTruth, type SubscriberReport, subscriberReport } from '../../src/measure/report.ts';
+import { type PublishedTotals, type SubscriberReport, subscriberReport } from '../../src/measure/report.ts';
 import { MESSAGE_BYTES, MemoryPublisher, MemorySystem } from './memory-system.ts';
 import { subscriberArgs, subscriberRole } from './roles.ts';
 import { until } from './until.ts';
@@ -32,7 +32,7 @@ async function subscribed(clients = subscriberArgs.clients) {
   return { task, end, publish, system };
 }
 
-function truth(final: number, more: Partial<PublishedTruth> = {}): string {
+function published(final: number, more: Partial<PublishedTotals> = {}): string {
   const streams = [{ stream: 0, final, holes: [] }];
   const whole = { publishers: [{ streams }], span_s: 1, end_us: monotonicUs(), boot_id: clockId() };
   return JSON.stringify({ ...whole, ...more });
@@ -61,7 +61,7 @@ describe('counts', () => {
     expect(task.traffic()).toEqual({ txBytes: 0, rxBytes: 3 * 15 * MESSAGE_BYTES });
   });
 
-  it('leave open what is lost until the truth is told', async () => {
+  it('leave open what is lost until the published totals are told', async () => {
     const { task, publish } = await subscribed();
     publish(0, 10);
     expect(reportOf(task)).toMatchObject({
@@ -75,7 +75,7 @@ describe('counts', () => {
   it('hold a row for each client where all was asked for, and one histogram of all', async () => {
     const { task, publish } = await subscribed(2);
     publish(0, 10);
-    task.settle(truth(12));
+    task.settle(published(12));
     expect(reportOf(task).clients).toBeNull();
     const { clients, histograms } = reportOf(task, 'full');
     expect(clients?.map(({ client, received, lost }) => [client, received, lost])).toEqual([
@@ -87,11 +87,11 @@ describe('counts', () => {
   });
 });
 
-describe('the truth', () => {
+describe('the published totals', () => {
   it('tells what is lost, and less of it as the rest arrives', async () => {
     const { task, publish } = await subscribed(2);
     publish(0, 10);
-    task.settle(truth(15));
+    task.settle(published(15));
     expect(reportOf(task).lost).toBe(10);
     publish(10, 5);
     expect(reportOf(task).lost).toBe(0);
@@ -105,7 +105,7 @@ describe('the truth', () => {
     // Arrivals are kept to 10 ms.
     await until(() => monotonicUs() >= end_us + 20_000);
     publish(10, 5);
-    task.settle(truth(15, { end_us }));
+    task.settle(published(15, { end_us }));
     const report = reportOf(task);
     expect(report).toMatchObject({ received: 30, received_by_end: 20, same_clock: true });
     expect(report.drain_s).toBeGreaterThanOrEqual(0.02);
@@ -114,23 +114,23 @@ describe('the truth', () => {
   it('needs no drain where all came before the end', async () => {
     const { task, publish } = await subscribed();
     publish(0, 10);
-    task.settle(truth(10));
+    task.settle(published(10));
     expect(reportOf(task)).toMatchObject({ drain_s: 0, lost: 0 });
   });
 
   it('of another host leaves the drain open and takes what has arrived by now', async () => {
     const { task, publish } = await subscribed(2);
     publish(0, 10);
-    task.settle(truth(10, { boot_id: 'elsewhere', end_us: 0 }));
+    task.settle(published(10, { boot_id: 'elsewhere', end_us: 0 }));
     expect(reportOf(task)).toMatchObject({ same_clock: false, drain_s: null, received_by_end: 20, lost: 0 });
   });
 
   it('may be told again, but no other', async () => {
     const { task } = await subscribed();
-    const first = truth(10);
+    const first = published(10);
     task.settle(first);
     task.settle(first);
-    expect(() => task.settle(truth(11))).toThrow(ControlRefusal);
+    expect(() => task.settle(published(11))).toThrow(ControlRefusal);
     expect(reportOf(task).lost).toBe(30);
   });
 
@@ -141,7 +141,7 @@ describe('the truth', () => {
   });
 
   it('is refused where no test has run', () => {
-    expect(() => subscriberRole(new MemorySystem()).settle(truth(1))).toThrow(ControlRefusal);
+    expect(() => subscriberRole(new MemorySystem()).settle(published(1))).toThrow(ControlRefusal);
   });
 });
 
@@ -152,7 +152,7 @@ describe('what the system holds', () => {
     const [first] = system.subscribers;
     if (first !== undefined) system.remove(first);
     publish(6, 2);
-    task.settle(truth(15));
+    task.settle(published(15));
     expect(reportOf(task)).toMatchObject({ received: 14, lost: 16, undelivered: 0 });
     task.bound('[[0, 12]]');
     // Up to 12 the system holds: 6 and 4 lie ahead. The last three nobody has.
@@ -166,7 +166,7 @@ describe('what the system holds', () => {
   it('counts nothing that it has deleted', async () => {
     const { task, publish } = await subscribed(1);
     publish(0, 6);
-    task.settle(truth(15));
+    task.settle(published(15));
     task.bound('[[10, 15]]');
     expect(reportOf(task)).toMatchObject({ lost: 4, undelivered: 5 });
   });
@@ -220,7 +220,7 @@ describe('the original keys', () => {
   it('are sums over the clients, with times as text', async () => {
     const { task, publish } = await subscribed(2);
     publish(0, 10);
-    task.settle(truth(10));
+    task.settle(published(10));
     const stats = task.originalStats();
     expect(stats).toMatchObject({ msg_cnt: 20, rate: 20, reconnect_cnt: 0 });
     const [first, last] = [Number(stats.first_msg_time), Number(stats.last_msg_time)];

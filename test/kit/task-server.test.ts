@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { TaskServer } from '../../apps/kit/task-server.ts';
 import { monotonicUs } from '../../src/base/clock.ts';
 import type { Dictionary } from '../../src/control/dictionary.ts';
-import type { PublishedTruth, TaskReport } from '../../src/measure/report.ts';
+import type { PublishedTotals, TaskReport } from '../../src/measure/report.ts';
 import { type MemoryPublisherOptions, MemorySystem } from './memory-system.ts';
 import { publisherArgs, publisherRole, subscriberArgs, subscriberRole, wallOffsetUs } from './roles.ts';
 import { endTasks, refusalOf, report, servedTask, statusOf, untilStatus } from './served-task.ts';
@@ -145,7 +145,7 @@ describe('refused at any time', () => {
     ['updateconfig', { run_id: 'r1' }, 'test_duration'],
     ['updateconfig', { ...publisherArgs, msg_size: 10 }, 'msg_size'],
     ['updateconfig', { ...publisherArgs, msg_bacth: 10 }, 'msg_bacth'],
-    ['settruth', { truth: '{}' }, 'only subscribers take it'],
+    ['setpublished', { published: '{}' }, 'only subscribers take it'],
   ])('%s %o', async (name, args, reason) => {
     const { requester } = await publisherTask();
     const refused = await refusalOf(requester, name, args);
@@ -153,9 +153,9 @@ describe('refused at any time', () => {
     expect((await report(requester)).state).toBe('idle');
   });
 
-  it('settruth without a truth', async () => {
+  it('setpublished without the totals', async () => {
     const requester = await servedTask(subscriberRole(new MemorySystem()));
-    expect((await refusalOf(requester, 'settruth')).message).toContain('argument truth');
+    expect((await refusalOf(requester, 'setpublished')).message).toContain('argument published');
   });
 });
 
@@ -251,7 +251,9 @@ describe('a publisher and a subscriber task', () => {
     await subscriber.request('teststart', { run_id: 'r1' });
     await publisher.request('teststart', { run_id: 'r1' });
     await untilStatus(publisher, 'done');
-    await subscriber.request('settruth', { truth: JSON.stringify(truthOf(await report(publisher))) });
+    await subscriber.request('setpublished', {
+      published: JSON.stringify(totalsOf(await report(publisher))),
+    });
     await subscriber.request('teststop');
     expect(await statusOf(subscriber)).toBe('stopped');
     expect((await report(subscriber)).subscriber).toMatchObject({
@@ -265,7 +267,7 @@ describe('a publisher and a subscriber task', () => {
     });
   });
 
-  function truthOf({ publisher, host: { boot_id } }: TaskReport): PublishedTruth {
+  function totalsOf({ publisher, host: { boot_id } }: TaskReport): PublishedTotals {
     const { streams = [], span_s = 0, end_us = 0 } = publisher ?? {};
     return { publishers: [{ streams: streams ?? [] }], span_s, end_us: end_us ?? 0, boot_id };
   }

@@ -67,7 +67,7 @@ describe('the books of a publisher', () => {
       fc.property(fc.array(settled, { maxLength: 40 }), (all) => {
         const account = new PublisherAccount(STREAMS);
         const sent = playOn(account, all);
-        account.truth().forEach(({ stream, final, holes }, index) => {
+        account.totals().forEach(({ stream, final, holes }, index) => {
           const own = sent.filter((one) => one.stream === index);
           const numbers = own.flatMap((one) =>
             Array.from({ length: one.count }, (_, i) => ({

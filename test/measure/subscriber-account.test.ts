@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { runTagOf, writeMessage } from '../../src/measure/message.ts';
 import { MessageRuns } from '../../src/measure/message-runs.ts';
 import { PublisherAccount } from '../../src/measure/publisher-account.ts';
-import type { StreamTruth } from '../../src/measure/report.ts';
+import type { StreamTotals } from '../../src/measure/report.ts';
 import { clientRow, SubscriberAccount } from '../../src/measure/subscriber-account.ts';
 
 const tag = runTagOf('this-run');
@@ -49,7 +49,7 @@ interface RecordedAccount {
 interface Scenario {
   messages: Published[];
   /** By publisher. */
-  truth: StreamTruth[][];
+  published: StreamTotals[][];
   length: number;
 }
 
@@ -61,7 +61,7 @@ const scenario: fc.Arbitrary<Scenario> = fc
   .record({ publishers, length: fc.constantFrom(40, 41, 64, 100, 600) })
   .map(({ publishers: all, length }) => {
     const messages: Published[] = [];
-    const truth = all.map((streams, publisher) => {
+    const published = all.map((streams, publisher) => {
       const account = new PublisherAccount(streams.length);
       streams.forEach((fates, index) => {
         fates.forEach((outcome, sequence) => {
@@ -75,11 +75,11 @@ const scenario: fc.Arbitrary<Scenario> = fc
           messages.push({ publisher, stream: index, sequence, intendedUs, acked: outcome === 'acked' });
         });
       });
-      return account.truth();
+      return account.totals();
     });
     // Streams arrive side by side, each in its own order.
     messages.sort((a, b) => a.sequence - b.sequence);
-    return { messages, truth, length };
+    return { messages, published, length };
   });
 
 const place = fc.nat(10_000);
@@ -196,9 +196,9 @@ function feed(account: SubscriberAccount, arrivals: readonly Arrival[], perDeliv
   }
 }
 
-function countsOf(account: SubscriberAccount, truth: readonly (readonly StreamTruth[])[]): Counts {
+function countsOf(account: SubscriberAccount, published: readonly (readonly StreamTotals[])[]): Counts {
   const { received, duplicated, reordered, corrupted, foreign } = account;
-  return { received, duplicated, reordered, corrupted, foreign, ...account.against(truth) };
+  return { received, duplicated, reordered, corrupted, foreign, ...account.against(published) };
 }
 
 describe('counts', () => {
@@ -217,7 +217,7 @@ describe('counts', () => {
           receipt: (intendedUs, nowUs, count) => receipts.push({ intendedUs, nowUs, count }),
         });
         feed(account, arrivals, perDelivery);
-        expect(countsOf(account, given.truth)).toEqual(countSlowly(given.messages, arrivals));
+        expect(countsOf(account, given.published)).toEqual(countSlowly(given.messages, arrivals));
         expect(expandReceipts(receipts)).toEqual(slowReceipts(arrivals, perDelivery));
       }),
       { numRuns: 1000 },
@@ -256,7 +256,13 @@ describe('counts', () => {
         });
         const told = ({ account, receipts }: RecordedAccount) => ({
           receipts,
-          row: clientRow(0, account, { truth: null, ahead: [], gaveUp: false, spanS: null, wallOffsetUs: 0 }),
+          row: clientRow(0, account, {
+            published: null,
+            ahead: [],
+            gaveUp: false,
+            spanS: null,
+            wallOffsetUs: 0,
+          }),
         });
         expect(told(byRuns)).toEqual(told(oneByOne));
       }),
@@ -285,14 +291,14 @@ describe('counts', () => {
 
   it('name everything lost for a client that received nothing', () => {
     const account = new SubscriberAccount(tag, { receipt: () => undefined });
-    const truth: StreamTruth[][] = [
+    const published: StreamTotals[][] = [
       [
         { stream: 0, final: 10, holes: [[2, 4]] },
         { stream: 1, final: 5, holes: [] },
       ],
       [{ stream: 0, final: 3, holes: [] }],
     ];
-    expect(account.against(truth)).toEqual({ lost: 8 + 5 + 3, unackedReceived: 0 });
+    expect(account.against(published)).toEqual({ lost: 8 + 5 + 3, unackedReceived: 0 });
   });
 
   it('take a record that cannot even be read for corrupted', () => {
@@ -329,11 +335,11 @@ describe('row of the report', () => {
     });
     return account;
   }
-  const truth: StreamTruth[][] = [[{ stream: 0, final: 4, holes: [[3, 4]] }]];
+  const published: StreamTotals[][] = [[{ stream: 0, final: 4, holes: [[3, 4]] }]];
 
-  it('leaves open what only the truth tells', () => {
+  it('leaves open what only the published totals tells', () => {
     const row = clientRow(2, receiving(1e6, 2e6), {
-      truth: null,
+      published: null,
       ahead: [],
       gaveUp: false,
       spanS: null,
@@ -345,7 +351,7 @@ describe('row of the report', () => {
 
   it('tells the rate over the span of publishing, so that a client is not faster for having received less', () => {
     const row = clientRow(0, receiving(1e6, 2e6), {
-      truth,
+      published,
       ahead: [],
       gaveUp: false,
       spanS: 4,
@@ -356,7 +362,7 @@ describe('row of the report', () => {
 
   it('tells the rate over its own time where that is longer, so that falling behind shows', () => {
     const row = clientRow(0, receiving(1e6, 2e6, 9e6, 9e6), {
-      truth,
+      published,
       ahead: [],
       gaveUp: false,
       spanS: 4,
@@ -366,17 +372,24 @@ describe('row of the report', () => {
   });
 
   it('has rate 0 and no times where nothing arrived', () => {
-    const row = clientRow(0, receiving(), { truth, ahead: [], gaveUp: false, spanS: 4, wallOffsetUs: 5e6 });
+    const row = clientRow(0, receiving(), {
+      published,
+      ahead: [],
+      gaveUp: false,
+      spanS: 4,
+      wallOffsetUs: 5e6,
+    });
     expect(row).toMatchObject({ received: 0, lost: 3, rate: 0, first_msg_time: null, last_msg_time: null });
     expect(
-      clientRow(0, receiving(), { truth: null, ahead: [], gaveUp: false, spanS: null, wallOffsetUs: 0 }).rate,
+      clientRow(0, receiving(), { published: null, ahead: [], gaveUp: false, spanS: null, wallOffsetUs: 0 })
+        .rate,
     ).toBe(0);
   });
 });
 
 describe('what lies ahead of a client', () => {
   const tag = runTagOf('r1');
-  const truth = (finals: number[]): StreamTruth[][] => [
+  const published = (finals: number[]): StreamTotals[][] => [
     finals.map((final, stream) => ({ stream, final, holes: [] })),
   ];
 
@@ -401,11 +414,11 @@ describe('what lies ahead of a client', () => {
     ['unknown where the system tells nothing', [6, 10], [], 0],
     ['all, of a client that received nothing', [0, 0], [10, 10], 20],
   ])('is %s', (_, received, ahead, undelivered) => {
-    expect(having(received).undelivered(truth([10, 10]), ahead)).toBe(undelivered);
+    expect(having(received).undelivered(published([10, 10]), ahead)).toBe(undelivered);
   });
 
   it('is told apart from what is lost in its row', () => {
-    const context = { truth: truth([10, 10]), gaveUp: false, spanS: 1, wallOffsetUs: 0 };
+    const context = { published: published([10, 10]), gaveUp: false, spanS: 1, wallOffsetUs: 0 };
     expect(clientRow(0, having([6, 7]), { ...context, ahead: [3, 3] })).toMatchObject({
       received: 13,
       lost: 1,

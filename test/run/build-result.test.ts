@@ -92,7 +92,7 @@ describe('failing clients', () => {
     expect(result.counts).toMatchObject({ received: 10_000, lost: 50, unacked_received: 50 });
   });
 
-  it('that were never told the truth have lost what they received too few of', () => {
+  it('that were never told the published totals have lost what they received too few of', () => {
     const result = buildResult(runWith([{ received: 4_000, lost: null, unacked_received: null, rate: 400 }]));
     expect(result).toMatchObject({ failing_clients: 1, average_packet_loss: 60, counts: { lost: 6_000 } });
   });

@@ -23,7 +23,7 @@ describe('complete', () => {
     expect(watching().look(at(1), [whole(0.2)], 2)).toBeNull();
   });
 
-  it('is not before the truth is known', () => {
+  it('is not before the published totals are known', () => {
     expect(watching().look(at(1), [subscriberPart({ received: 100, lost: null })], 1)).toBeNull();
   });
 

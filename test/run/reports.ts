@@ -6,7 +6,7 @@ import type {
   SubscriberReport,
   TaskReport,
 } from '../../src/measure/report.ts';
-import type { Told } from '../../src/run/collected.ts';
+import type { Reported } from '../../src/run/collected.ts';
 
 /** Reports as tasks send them; a test names only what it is about. */
 
@@ -122,7 +122,7 @@ function reportOf(role: TaskReport['role'], process: Partial<TaskReport['process
 export function toldByPublisher(
   part: Partial<PublisherReport>,
   process: Partial<TaskReport['process']> = {},
-): Told<PublisherReport> {
+): Reported<PublisherReport> {
   const whole = publisherPart(part);
   return {
     task: { id: 'pub.1', appId: '/hydra/kafka-pub', role: 'publisher', host: 'h1', port: 1 },
@@ -135,7 +135,7 @@ export function toldBySubscriber(
   id: string,
   part: Partial<SubscriberReport>,
   process: Partial<TaskReport['process']> = {},
-): Told<SubscriberReport> {
+): Reported<SubscriberReport> {
   const whole = subscriberPart(part);
   return {
     task: { id, appId: '/hydra/kafka-sub', role: 'subscriber', host: 'h2', port: 2 },

@@ -4,7 +4,7 @@ import { type Env, findOnPath } from '../shared/executables.ts';
 import { findJava } from '../shared/java.ts';
 import type { ServerDoctor } from '../shared/server-doctor.ts';
 import { connectAdmin } from './admin.ts';
-import { BROKER_JAVA, brokerGround, findKafka, requireWritableCache } from './broker-ground.ts';
+import { BROKER_JAVA, findBrokerPrograms, findKafka, requireWritableCache } from './broker-programs.ts';
 import { pinnedVersion } from './distribution.ts';
 
 /** What the checks of a broker look at. */
@@ -62,7 +62,7 @@ async function checkCache({ env, signal }: BrokerContext): Promise<Check> {
   const what = { name: 'cache', required: true };
   try {
     const found = cacheFolder(env);
-    const isComplete = await brokerGround(env, signal).then(
+    const isComplete = await findBrokerPrograms(env, signal).then(
       () => true,
       () => false,
     );

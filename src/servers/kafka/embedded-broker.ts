@@ -1,7 +1,7 @@
 import type { Keeper, ProcessExit } from '../../process/keeper.ts';
 import type { Env } from '../shared/executables.ts';
 import { lastBytes } from '../shared/file-tail.ts';
-import { brokerGround } from './broker-ground.ts';
+import { findBrokerPrograms } from './broker-programs.ts';
 import { freePorts } from './free-ports.ts';
 import { allCompilers } from './jvm-options.ts';
 import { BrokerStartError, type LaunchedBroker, type LaunchSpec, launchBroker } from './launch-broker.ts';
@@ -51,16 +51,16 @@ export interface EmbeddedBroker {
 const portTries = 3;
 
 /**
- * Starts a broker and waits until it answers. Fetches Kafka first when there is none: see `brokerGround`.
+ * Starts a broker and waits until it answers. Fetches Kafka first when there is none: see `findBrokerPrograms`.
  * @throws HydraError saying what is missing (Java, Maven, a free port) or why the broker ended; the signal's
  * reason when aborted. Nothing is left behind then.
  */
 export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promise<EmbeddedBroker> {
   const { keeper, signal, onProgress, env = process.env, port = 0, compilers = 'first', settings } = options;
-  const ground = await brokerGround(env, signal);
-  const { java } = ground;
+  const programs = await findBrokerPrograms(env, signal);
+  const { java } = programs;
   const shared = { keeper, env, signal, onProgress };
-  const distribution = ground.distribution ?? (await installDistribution(shared));
+  const distribution = programs.distribution ?? (await installDistribution(shared));
   const runtime = { ...shared, java, distribution };
   const prepared = await prepareStart(runtime);
   const jvmOptions = compilers === 'all' ? [...prepared.jvmOptions, ...allCompilers] : prepared.jvmOptions;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Keeper } from '../../../src/process/keeper.ts';
 import { createKeeper } from '../../../src/process/watched-keeper.ts';
-import { BROKER_JAVA } from '../../../src/servers/kafka/broker-ground.ts';
+import { BROKER_JAVA } from '../../../src/servers/kafka/broker-programs.ts';
 import { findDistribution } from '../../../src/servers/kafka/distribution.ts';
 import { freePorts } from '../../../src/servers/kafka/free-ports.ts';
 import { BrokerStartError, type LaunchSpec, launchBroker } from '../../../src/servers/kafka/launch-broker.ts';

@@ -1,13 +1,13 @@
 import { hasLabelsOfRun, LABELS } from '../base/run-labels.ts';
 import { unlessAborted } from '../base/unless-aborted.ts';
 import type { Cluster, ClusterTask } from '../cluster/port.ts';
-import { publisherApp, subscriberApp } from './apps.ts';
+import { publisherApp, subscriberApp } from './app-specs.ts';
 import type { RunObserver } from './events.ts';
+import type { LaunchPlan } from './launch-plan.ts';
 import { refuseLiveRun } from './live-run.ts';
-import type { StagePlan } from './stage-plan.ts';
 import type { AppPart } from './workload.ts';
 
-export interface StageDeps {
+export interface LaunchedAppsDeps {
   cluster: Cluster;
   observe: RunObserver;
   /** Sees to it that the run's app goes even if this process is killed; call the result once it is gone. */
@@ -16,8 +16,8 @@ export interface StageDeps {
   lifeOfMaster: (labels: Readonly<Record<string, string>>) => Promise<'alive' | 'dead' | 'unknown'>;
 }
 
-/** What a run asks of the stage. */
-export interface Cast {
+/** What a run wants launched. */
+export interface LaunchRequest {
   runId: string;
   publisher: AppPart;
   subscriber: AppPart;
@@ -25,8 +25,8 @@ export interface Cast {
   subscribers: number;
 }
 
-/** The tasks that play in a run. */
-export interface StageTasks {
+/** The tasks of a run, as they are once its apps run. */
+export interface LaunchedTasks {
   /** As they were last seen to run. */
   publisher: readonly ClusterTask[];
   subscribers: readonly ClusterTask[];
@@ -41,13 +41,13 @@ interface Launched {
 }
 
 /** One publisher app and one subscriber app, launched by the first run and rescaled by the following ones. */
-export class Stage {
-  readonly #plan: StagePlan;
-  readonly #deps: StageDeps;
+export class LaunchedApps {
+  readonly #plan: LaunchPlan;
+  readonly #deps: LaunchedAppsDeps;
   #launched: Launched | null = null;
   #publisher: readonly ClusterTask[] = [];
 
-  constructor(plan: StagePlan, deps: StageDeps) {
+  constructor(plan: LaunchPlan, deps: LaunchedAppsDeps) {
     this.#plan = plan;
     this.#deps = deps;
   }
@@ -74,16 +74,16 @@ export class Stage {
   }
 
   /** Launches what is not there yet, and brings the subscriber app to the number wanted. */
-  async bring(cast: Cast, signal: AbortSignal): Promise<StageTasks> {
+  async launch(request: LaunchRequest, signal: AbortSignal): Promise<LaunchedTasks> {
     const { cluster, observe } = this.#deps;
-    const publisher = publisherApp(this.#plan, cast.runId, cast.publisher);
-    const subscriber = subscriberApp(this.#plan, cast.runId, cast.subscriber);
+    const publisher = publisherApp(this.#plan, request.runId, request.publisher);
+    const subscriber = subscriberApp(this.#plan, request.runId, request.subscriber);
     if (this.#launched === null) {
-      await this.#guard(cast.runId, [publisher.id, subscriber.id]);
+      await this.#guard(request.runId, [publisher.id, subscriber.id]);
       this.#publisher = await cluster.launch(publisher, { signal });
       await cluster.launch(subscriber, { signal });
     }
-    const wanted = cast.subscribers;
+    const wanted = request.subscribers;
     const onProgress = (running: number) => observe({ kind: 'tasks', running, wanted });
     const subscribers = await cluster.scale(subscriber.id, wanted, { signal, onProgress });
     const present = await cluster.tasks(publisher.id, { signal });
@@ -99,7 +99,7 @@ export class Stage {
   }
 
   /**
-   * Removes the apps; the next run launches new ones. Only what bears this stage's label goes: another master may
+   * Removes the apps; the next run launches new ones. Only what bears the run's label goes: another master may
    * have been quicker with an app of the same id.
    */
   async remove(signal: AbortSignal): Promise<void> {

@@ -1,5 +1,5 @@
-/** Where and how apps are launched; the same for all runs on one stage. */
-export interface StagePlan {
+/** Where and how apps are launched; the same for all runs of a session. */
+export interface LaunchPlan {
   /** e.g. `kafka`: whose apps these are. */
   workload: string;
   /** Marathon path that all apps of Hydra live under, e.g. `/hydra`. */

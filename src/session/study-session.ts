@@ -9,10 +9,10 @@ import { type Manifest, type PlannedCell, STUDY_SCHEMA_VERSION } from '../store/
 import { createStudy, resumeStudy } from '../store/open-study.ts';
 import type { StudyWriter } from '../store/study-writer.ts';
 import type { StudyObserver } from '../sweep/events.ts';
-import type { Bench } from './bench.ts';
 import { Cleanup } from './cleanup.ts';
-import { openKafkaBench } from './kafka-bench.ts';
+import { openKafkaSession } from './kafka-session.ts';
 import { studyPurpose } from './purpose.ts';
+import type { Session } from './session.ts';
 
 /** What a study is carried out with, whether it sweeps or searches. */
 export interface StudySetup {
@@ -27,33 +27,33 @@ export interface StudySetup {
   observe: StudyObserver;
 }
 
-/** A study's folder, and the bench that its cells are measured on. */
-export interface StudyBench {
+/** A study's folder, and the session that its cells are measured on. */
+export interface StudySession {
   writer: StudyWriter;
   /** One try at a cell. */
   measure(cell: Pick<PlannedCell, 'id'>, attempt: number, options: KafkaOptions): Promise<RunResult>;
 }
 
 /**
- * Opens folder and bench for `work` and closes them after it. A study that is resumed is locked before anything is
+ * Opens folder and session for `work` and closes them after it. A study that is resumed is locked before anything is
  * started; a new one gets its folder when there is something to measure with.
- * @param isOver whether everything was saved in an earlier life, so that no bench is needed
+ * @param isOver whether everything was saved in an earlier life, so that no session is needed
  * @throws HydraError when either cannot be opened; whatever `work` throws
  */
-export async function withStudyBench<T>(
+export async function withStudySession<T>(
   setup: StudySetup,
   isOver: (writer: StudyWriter) => boolean,
-  work: (study: StudyBench) => Promise<T>,
+  work: (study: StudySession) => Promise<T>,
 ): Promise<T> {
   const { resume, observe } = setup;
   const cleanup = new Cleanup((name, error) =>
     observe({ kind: 'note', level: 'warn', text: `closing ${name}: ${String(error)}` }),
   );
-  const openBench = async () => {
+  const openSession = async () => {
     const purpose = studyPurpose(setup.plan);
-    const bench = await openKafkaBench({ ...setup, purpose, observe: runObserver(observe) });
-    cleanup.add('the bench', () => bench.close());
-    return bench;
+    const session = await openKafkaSession({ ...setup, purpose, observe: runObserver(observe) });
+    cleanup.add('the session', () => session.close());
+    return session;
   };
   const keep = (writer: StudyWriter) => {
     cleanup.add('the study', () => writer.close());
@@ -61,13 +61,13 @@ export async function withStudyBench<T>(
   };
   try {
     if (resume === null) {
-      const bench = await openBench();
+      const session = await openSession();
       return await work(
-        studyBench(keep(await createStudy(setup.output, manifestOf(setup, bench))), bench, observe),
+        studySession(keep(await createStudy(setup.output, manifestOf(setup, session))), session, observe),
       );
     }
     const writer = keep(await resumeStudy(resume));
-    return await work(studyBench(writer, isOver(writer) ? null : await openBench(), observe));
+    return await work(studySession(writer, isOver(writer) ? null : await openSession(), observe));
   } finally {
     await cleanup.close();
   }
@@ -77,12 +77,12 @@ function runObserver(observe: StudyObserver): (event: RunEvent) => void {
   return (event) => observe({ kind: 'run', event });
 }
 
-function studyBench(writer: StudyWriter, bench: Bench | null, observe: StudyObserver): StudyBench {
+function studySession(writer: StudyWriter, session: Session | null, observe: StudyObserver): StudySession {
   return {
     writer,
     measure: async (cell, attempt, options) => {
-      if (bench === null) throw new Error(`cell ${cell.id} was to be measured although all were`);
-      return bench.measure(options, {
+      if (session === null) throw new Error(`cell ${cell.id} was to be measured although all were`);
+      return session.measure(options, {
         runId: newRunId(new Date(), Math.random),
         observe: runObserver(observe),
         logsFolder: join(writer.logsFolder(cell.id), `attempt-${attempt}`),
@@ -92,7 +92,7 @@ function studyBench(writer: StudyWriter, bench: Bench | null, observe: StudyObse
   };
 }
 
-function manifestOf({ label, options, plan }: StudySetup, bench: Bench): Manifest {
+function manifestOf({ label, options, plan }: StudySetup, session: Session): Manifest {
   const now = new Date();
   return {
     schema_version: STUDY_SCHEMA_VERSION,
@@ -105,6 +105,6 @@ function manifestOf({ label, options, plan }: StudySetup, bench: Bench): Manifes
       ...(plan.kind === 'sweep' ? Object.keys(plan.against?.a ?? {}) : []),
     ]),
     plan,
-    environment: bench.environment,
+    environment: session.environment,
   };
 }

@@ -2,8 +2,8 @@ import type { KafkaOptions } from '../config/options.ts';
 import type { RunObserver } from '../run/events.ts';
 import type { Environment, RunResult } from '../run/result.ts';
 
-/** What one measurement on a bench is told beyond its options. */
-export interface BenchRun {
+/** What one measurement in a session is told beyond its options. */
+export interface SessionRun {
   runId: string;
   observe: RunObserver;
   /** Folder that takes the logs of tasks and broker when something fails; made only then. */
@@ -17,16 +17,16 @@ export interface BenchRun {
 /**
  * Cluster, broker and apps, set up once for many measurements: between two of them only the subscriber app is
  * rescaled and the tasks are configured anew. After a failure the apps are removed, and a broker of ours that died is
- * replaced, so that the next measurement starts on sound ground.
+ * replaced, so that the next measurement starts with everything in order.
  */
-export interface Bench {
+export interface Session {
   /** The machine and versions, without what only a run can know. */
   readonly environment: Environment;
   /**
    * One measurement; never two at a time.
    * @throws HydraError when it cannot be carried through; the signal's reason when aborted
    */
-  measure(options: KafkaOptions, run: BenchRun): Promise<RunResult>;
+  measure(options: KafkaOptions, run: SessionRun): Promise<RunResult>;
   /** Removes everything that was set up. Never throws. */
   close(): Promise<void>;
 }

@@ -16,7 +16,7 @@ export const BROKER_JAVA: JavaNeed = {
 };
 
 /** What a broker of ours stands on. */
-export interface BrokerGround {
+export interface BrokerPrograms {
   java: JavaRuntime;
   /** Undefined where it is yet to be fetched. */
   distribution: KafkaDistribution | undefined;
@@ -26,7 +26,7 @@ export interface BrokerGround {
  * Looks whether a broker can be started here; starts nothing but `java -version`.
  * @throws HydraError when Java, Kafka, Maven to fetch it, or a cache that can be used is missing; the signal's reason
  */
-export async function brokerGround(env: Env, signal?: AbortSignal): Promise<BrokerGround> {
+export async function findBrokerPrograms(env: Env, signal?: AbortSignal): Promise<BrokerPrograms> {
   const java = await findJava(env, BROKER_JAVA, signal);
   const distribution = findKafka(env);
   if (distribution === undefined || !existsSync(preparedFolder({ java, distribution, env }))) {

@@ -12,12 +12,11 @@ import { pageUrl } from '../marathon-server/http/page-url.ts';
 import type { Keeper } from '../process/keeper.ts';
 import { createKeeper } from '../process/watched-keeper.ts';
 import type { RunEvent, RunObserver } from '../run/events.ts';
+import { LaunchedApps } from '../run/launched-apps.ts';
 import type { RunPlan } from '../run/plan.ts';
 import type { Environment, RunResult } from '../run/result.ts';
 import { runOnce } from '../run/run.ts';
-import { Stage } from '../run/stage.ts';
 import type { EmbeddedBroker } from '../servers/kafka/embedded-broker.ts';
-import type { Bench, BenchRun } from './bench.ts';
 import { BrokerSlot } from './broker-slot.ts';
 import { checkWorld } from './check-world.ts';
 import { Cleanup } from './cleanup.ts';
@@ -26,6 +25,7 @@ import { type Engine, openEngine } from './engine.ts';
 import { createKafkaWorkload } from './kafka-workload.ts';
 import { LogFolder } from './log-folder.ts';
 import { lifeOfMaster, ownMasterLabels } from './master-labels.ts';
+import type { Session, SessionRun } from './session.ts';
 
 const LOG_BYTES = 65_536;
 const LOGS_TIMEOUT_MS = 3_000;
@@ -36,7 +36,7 @@ const MOST_LOGS = 100;
 /** Removing must end even when the cluster does not answer, ms. */
 const REMOVE_TIMEOUT_MS = 8_000;
 
-export interface BenchContext {
+export interface SessionContext {
   settings: Settings;
   /** What all measurements share: where the brokers are, and which topic is used. */
   options: Pick<KafkaOptions, 'bootstrap' | 'topic'>;
@@ -48,8 +48,8 @@ export interface BenchContext {
   observe: RunObserver;
 }
 
-/** What a bench stands on. */
-interface Ground {
+/** What all measurements of a session share. */
+interface SharedParts {
   keeper: Keeper;
   engine: Engine;
   /** Null where somebody else's brokers are measured. */
@@ -62,20 +62,20 @@ interface Ground {
  * Opens cluster, app server and broker as the settings say. Leaves nothing behind when that fails.
  * @throws HydraError when something cannot be opened; the signal's reason when aborted
  */
-export async function openKafkaBench(context: BenchContext): Promise<Bench> {
+export async function openKafkaSession(context: SessionContext): Promise<Session> {
   const cleanup = new Cleanup((name, error) =>
     context.observe({ kind: 'note', level: 'warn', text: `closing ${name}: ${String(error)}` }),
   );
   try {
     await checkWorld(context.settings, context.options, context.signal);
-    return new KafkaBench(context, await openGround(context, cleanup), cleanup);
+    return new KafkaSession(context, await openSharedParts(context, cleanup), cleanup);
   } catch (error) {
     await cleanup.close();
     throw error;
   }
 }
 
-async function openGround(context: BenchContext, cleanup: Cleanup): Promise<Ground> {
+async function openSharedParts(context: SessionContext, cleanup: Cleanup): Promise<SharedParts> {
   const { settings, options, signal, observe } = context;
   const onProgress = (text: string) => observe({ kind: 'note', level: 'info', text });
   const keeper = await createKeeper();
@@ -97,29 +97,29 @@ async function openGround(context: BenchContext, cleanup: Cleanup): Promise<Grou
   return { keeper, engine, slot, archiveUri: appServer.uri, heartbeatUrl: appServer.heartbeatUrl };
 }
 
-class KafkaBench implements Bench {
-  readonly #context: BenchContext;
-  readonly #ground: Ground;
+class KafkaSession implements Session {
+  readonly #context: SessionContext;
+  readonly #shared: SharedParts;
   readonly #cleanup: Cleanup;
-  readonly #stage: Stage;
+  readonly #apps: LaunchedApps;
   /** Whoever watches the present measurement. */
   #observe: RunObserver;
 
-  constructor(context: BenchContext, ground: Ground, cleanup: Cleanup) {
+  constructor(context: SessionContext, shared: SharedParts, cleanup: Cleanup) {
     this.#context = context;
-    this.#ground = ground;
+    this.#shared = shared;
     this.#cleanup = cleanup;
     this.#observe = context.observe;
-    this.#stage = this.#createStage();
+    this.#apps = this.#createApps();
   }
 
   get environment(): Environment {
     return this.#environmentWith({});
   }
 
-  #createStage(): Stage {
+  #createApps(): LaunchedApps {
     const { settings } = this.#context;
-    const { engine, keeper, archiveUri, heartbeatUrl } = this.#ground;
+    const { engine, keeper, archiveUri, heartbeatUrl } = this.#shared;
     const plan = {
       workload: 'kafka',
       appPrefix: settings.marathon.app_prefix,
@@ -129,7 +129,7 @@ class KafkaBench implements Bench {
       masterLabels: ownMasterLabels(heartbeatUrl),
       purpose: this.#context.purpose,
     };
-    return new Stage(plan, {
+    return new LaunchedApps(plan, {
       cluster: engine.cluster,
       observe: (event: RunEvent) => this.#observe(event),
       guardApp: async (appId, runId) => {
@@ -140,9 +140,9 @@ class KafkaBench implements Bench {
     });
   }
 
-  async measure(options: KafkaOptions, run: BenchRun): Promise<RunResult> {
+  async measure(options: KafkaOptions, run: SessionRun): Promise<RunResult> {
     const { settings, signal } = this.#context;
-    const { engine, keeper, slot } = this.#ground;
+    const { engine, keeper, slot } = this.#shared;
     const broker = slot === null ? null : await slot.living();
     const warmup_s = options.warmup_s ?? (broker === null ? 0 : WARMUP_S);
     this.#observe = run.observe;
@@ -158,7 +158,7 @@ class KafkaBench implements Bench {
     });
     return runOnce(planOf(options, run, warmup_s), {
       cluster: engine.cluster,
-      stage: this.#stage,
+      apps: this.#apps,
       workload,
       options: recordedOptions(options),
       observe: run.observe,
@@ -170,7 +170,7 @@ class KafkaBench implements Bench {
   }
 
   #environmentWith(system: Environment['system']): Environment {
-    const { kind, cluster } = this.#ground.engine;
+    const { kind, cluster } = this.#shared.engine;
     return describeEnvironment({
       engine: kind,
       cluster_url: cluster.url,
@@ -198,7 +198,7 @@ class KafkaBench implements Bench {
   }
 
   async #keepTaskLogs(folder: LogFolder, task: ClusterTask): Promise<void> {
-    const { cluster } = this.#ground.engine;
+    const { cluster } = this.#shared.engine;
     for (const file of ['stdout', 'stderr'] as const) {
       const text = await cluster.log(task, file, LOG_BYTES).catch(() => undefined);
       if (text !== undefined && text !== '') await folder.saveTask(task, file, text);
@@ -206,7 +206,7 @@ class KafkaBench implements Bench {
   }
 
   async close(): Promise<void> {
-    await this.#stage.remove(AbortSignal.timeout(REMOVE_TIMEOUT_MS)).catch((error: unknown) => {
+    await this.#apps.remove(AbortSignal.timeout(REMOVE_TIMEOUT_MS)).catch((error: unknown) => {
       const text = `could not remove the apps: ${String(error)}; "hydra clean" removes them`;
       this.#context.observe({ kind: 'note', level: 'warn', text });
     });
@@ -214,7 +214,7 @@ class KafkaBench implements Bench {
   }
 }
 
-function planOf(options: KafkaOptions, run: BenchRun, warmup_s: number): RunPlan {
+function planOf(options: KafkaOptions, run: SessionRun, warmup_s: number): RunPlan {
   return {
     runId: run.runId,
     test_duration: options.test_duration,

@@ -1,6 +1,6 @@
 import { LABELS } from '../base/run-labels.ts';
 import type { AppSpec } from '../cluster/port.ts';
-import type { StagePlan } from './stage-plan.ts';
+import type { LaunchPlan } from './launch-plan.ts';
 import type { AppPart } from './workload.ts';
 
 /** Share of a core an app asks for: the original's, so that a fleet fits where it fitted then. */
@@ -10,11 +10,11 @@ const MEM_MIB = 128;
 /** Ports a subscriber task asks for, as ever; the first is its control port. */
 const SUBSCRIBER_PORTS = 10;
 
-function appId(plan: StagePlan, part: AppPart): string {
+function appId(plan: LaunchPlan, part: AppPart): string {
   return `${plan.appPrefix}/${part.name}`;
 }
 
-export function publisherApp(plan: StagePlan, runId: string, part: AppPart): AppSpec {
+export function publisherApp(plan: LaunchPlan, runId: string, part: AppPart): AppSpec {
   return {
     ...common(plan, runId, part, 'publisher'),
     instances: 1,
@@ -24,7 +24,7 @@ export function publisherApp(plan: StagePlan, runId: string, part: AppPart): App
 }
 
 /** Created without instances; scaled afterwards. */
-export function subscriberApp(plan: StagePlan, runId: string, part: AppPart): AppSpec {
+export function subscriberApp(plan: LaunchPlan, runId: string, part: AppPart): AppSpec {
   return {
     ...common(plan, runId, part, 'subscriber'),
     instances: 0,
@@ -33,7 +33,7 @@ export function subscriberApp(plan: StagePlan, runId: string, part: AppPart): Ap
   };
 }
 
-function common(plan: StagePlan, runId: string, part: AppPart, role: string) {
+function common(plan: LaunchPlan, runId: string, part: AppPart, role: string) {
   return {
     id: appId(plan, part),
     cmd: part.cmd,
@@ -51,6 +51,6 @@ function common(plan: StagePlan, runId: string, part: AppPart, role: string) {
   };
 }
 
-function clusterConstraint(cluster: StagePlan['publisherCluster']): string[][] {
+function clusterConstraint(cluster: LaunchPlan['publisherCluster']): string[][] {
   return cluster === null ? [] : [[cluster.attribute, 'CLUSTER', cluster.value]];
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { publisherApp, subscriberApp } from '../../src/run/apps.ts';
-import type { StagePlan } from '../../src/run/stage-plan.ts';
+import { publisherApp, subscriberApp } from '../../src/run/app-specs.ts';
+import type { LaunchPlan } from '../../src/run/launch-plan.ts';
 
-const plan: StagePlan = {
+const plan: LaunchPlan = {
   workload: 'kafka',
   appPrefix: '/hydra',
   uris: ['http://127.0.0.1:1/hydra-apps.tar.gz'],
