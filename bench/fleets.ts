@@ -2,14 +2,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monotonicUs } from '../src/base/clock.ts';
 import { newRunId } from '../src/base/run-id.ts';
-import { parseKafkaOptions } from '../src/config/parse-kafka-options.ts';
-import { loadSettings } from '../src/config/settings.ts';
 import { createFleet } from '../src/control/fleet.ts';
 import { createMarathonCluster } from '../src/marathon-client/marathon-cluster.ts';
+import { loadSettings } from '../src/options/settings.ts';
 import type { Phase, RunEvent } from '../src/run/events.ts';
 import type { RunResult } from '../src/run/result.ts';
 import { openKafkaSession } from '../src/session/kafka-session.ts';
 import type { Session } from '../src/session/session.ts';
+import { parseKafkaOptions } from '../src/workloads/kafka/parse-options.ts';
 
 /** A load that is measured by whole runs. */
 export interface Load {

@@ -4,7 +4,7 @@ import type { Comparison } from '../compare/comparison.ts';
 import { parseFailIf, readMeasure } from '../compare/fail-if.ts';
 import { judge } from '../compare/judge.ts';
 import { allMeasures, type MeasureChoice, usualMeasures } from '../compare/measure-choice.ts';
-import { type Problem, readField, textField } from '../config/field.ts';
+import { type Problem, readField, textField } from '../options/field.ts';
 import { loadStudy } from '../store/load-study.ts';
 import type { Study } from '../store/study.ts';
 import { refuseNoObject, refuseNoStudy, refuseNoTexts, refuseNot } from './refuse-shape.ts';

@@ -1,7 +1,7 @@
 import { UsageError } from '../base/errors.ts';
-import { quoted } from '../config/field.ts';
-import type { RawOptions } from '../config/parse-kafka-options.ts';
-import { didYouMean } from '../config/suggest.ts';
+import { quoted } from '../options/field.ts';
+import type { RawOptions } from '../options/read-option.ts';
+import { didYouMean } from '../options/suggest.ts';
 import type { OptionValue } from './option-values.ts';
 import { kindOf } from './refuse-shape.ts';
 

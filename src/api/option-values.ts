@@ -1,4 +1,4 @@
-import type { KafkaOptions } from '../config/options.ts';
+import type { KafkaOptions } from '../workloads/kafka/options.ts';
 
 /** A value as a script writes it: what the command line would take as text. */
 export type OptionValue = string | number | boolean | null | undefined | readonly string[];

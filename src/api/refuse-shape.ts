@@ -1,6 +1,6 @@
 import { UsageError } from '../base/errors.ts';
-import { quoted } from '../config/field.ts';
-import { didYouMean } from '../config/suggest.ts';
+import { quoted } from '../options/field.ts';
+import { didYouMean } from '../options/suggest.ts';
 
 /*
  * Scripts without types can pass anything. What TypeScript would have refused is refused here in one line, before it

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { UsageError } from '../base/errors.ts';
-import { kafkaFields } from '../config/kafka-fields.ts';
-import type { RawOptions } from '../config/parse-kafka-options.ts';
-import { settingNames } from '../config/settings-fields.ts';
+import type { RawOptions } from '../options/read-option.ts';
+import { settingNames } from '../options/settings-fields.ts';
 import { settingsWarnings } from '../request/read-settings.ts';
 import type { RequestTexts } from '../request/request-texts.ts';
+import { kafkaFields } from '../workloads/kafka/fields.ts';
 import { optionTexts } from './option-texts.ts';
 import type { RunOptions } from './option-values.ts';
 import { refuseNoObject, refuseNot } from './refuse-shape.ts';

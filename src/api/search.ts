@@ -1,5 +1,5 @@
 import { UsageError } from '../base/errors.ts';
-import { quoted } from '../config/field.ts';
+import { quoted } from '../options/field.ts';
 import { type ReadySearch, readSearch } from '../request/search-request.ts';
 import { readSearchResume } from '../request/search-resume.ts';
 import type { SearchAnswer } from '../store/cell.ts';

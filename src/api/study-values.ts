@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { UsageError } from '../base/errors.ts';
-import { quoted } from '../config/field.ts';
-import type { RawOptions } from '../config/parse-kafka-options.ts';
+import { quoted } from '../options/field.ts';
+import type { RawOptions } from '../options/read-option.ts';
 import type { Scalar } from '../store/manifest.ts';
 import type { StudyObserver } from '../sweep/events.ts';
 import { optionTexts } from './option-texts.ts';

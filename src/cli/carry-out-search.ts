@@ -1,6 +1,5 @@
 import { rateText } from '../base/claim-text.ts';
 import { EXIT, type ExitCode } from '../base/errors.ts';
-import { clientsOf } from '../config/options.ts';
 import type { ReadySearch } from '../request/search-request.ts';
 import { expectedSearchSeconds } from '../search/expected-steps.ts';
 import { startFor } from '../search/rate-range.ts';
@@ -8,6 +7,7 @@ import type { RunSearch } from '../search/search-context.ts';
 import { loadStudy } from '../store/load-study.ts';
 import type { PlannedSearch } from '../store/manifest.ts';
 import { jsonText } from '../terminal/json-text.ts';
+import { clientsOf } from '../workloads/kafka/options.ts';
 import type { Invocation } from './command.ts';
 import {
   type SearchDryRun,

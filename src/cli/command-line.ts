@@ -1,8 +1,8 @@
 import yargs, { type Argv } from 'yargs';
 import { messageOf, UsageError } from '../base/errors.ts';
-import { quoted } from '../config/field.ts';
-import type { RawOptions } from '../config/parse-kafka-options.ts';
-import { didYouMean, nearest } from '../config/suggest.ts';
+import { quoted } from '../options/field.ts';
+import type { RawOptions } from '../options/read-option.ts';
+import { didYouMean, nearest } from '../options/suggest.ts';
 import type { Command, OptionSpec } from './command.ts';
 
 /** What a command line asks for. */

@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import type { ExitCode } from '../base/errors.ts';
-import type { RawOptions } from '../config/parse-kafka-options.ts';
+import type { RawOptions } from '../options/read-option.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
 /** An option as the command line and help see it; its text is read by the command. */

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { HydraError, messageOf, UsageError } from '../base/errors.ts';
-import { pathText, quoted } from '../config/field.ts';
-import { type RawOptions, readOption } from '../config/parse-kafka-options.ts';
-import type { Threshold } from '../config/threshold.ts';
+import { pathText, quoted } from '../options/field.ts';
+import { type RawOptions, readOption } from '../options/read-option.ts';
+import type { Threshold } from '../options/threshold.ts';
 import { refuseUnwritableFile } from '../request/output-folder.ts';
 import type { Study } from '../store/study.ts';
 import { errorLine, errorText } from '../terminal/error-line.ts';

@@ -1,4 +1,4 @@
-import { kafkaFields, thresholdField } from '../config/kafka-fields.ts';
+import { kafkaFields, thresholdField } from '../workloads/kafka/fields.ts';
 import type { OptionSpec } from './command.ts';
 import { settingsOptions } from './settings-options.ts';
 

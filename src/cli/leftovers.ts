@@ -2,7 +2,7 @@ import { delay } from '../base/clock.ts';
 import { startOfRun } from '../base/run-id.ts';
 import { hasLabelsOfRun, LABELS } from '../base/run-labels.ts';
 import type { Cluster } from '../cluster/port.ts';
-import type { Settings } from '../config/settings.ts';
+import type { Settings } from '../options/settings.ts';
 import type { KafkaAdmin } from '../servers/kafka/admin.ts';
 
 /** One thing that a run of ours left. */

@@ -1,4 +1,4 @@
-import type { RawOptions } from '../config/parse-kafka-options.ts';
+import type { RawOptions } from '../options/read-option.ts';
 import { refuseUnwritableExports } from './exports.ts';
 import { readSwitch } from './switch-option.ts';
 

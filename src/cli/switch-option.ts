@@ -1,5 +1,5 @@
-import { flag } from '../config/field.ts';
-import { type RawOptions, readOption } from '../config/parse-kafka-options.ts';
+import { flag } from '../options/field.ts';
+import { type RawOptions, readOption } from '../options/read-option.ts';
 
 /** Whether a switch is on. */
 export function readSwitch(raw: RawOptions, name: string, fallback = false): boolean {

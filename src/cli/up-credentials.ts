@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { UsageError } from '../base/errors.ts';
-import { pathText } from '../config/field.ts';
-import type { Login } from '../config/login.ts';
-import { type RawOptions, readOption, singleText } from '../config/parse-kafka-options.ts';
-import { readSmallFile } from '../config/small-file.ts';
 import type { Credentials } from '../marathon-server/http/credentials.ts';
+import { pathText } from '../options/field.ts';
+import type { Login } from '../options/login.ts';
+import { type RawOptions, readOption, singleText } from '../options/read-option.ts';
+import { readSmallFile } from '../options/small-file.ts';
 
 const shortest = 8;
 

@@ -1,7 +1,7 @@
 import type { Measure } from '../analysis/measure.ts';
 import { measureOf, measures } from '../analysis/measures.ts';
-import { Problem, quoted } from '../config/field.ts';
-import { didYouMean } from '../config/suggest.ts';
+import { Problem, quoted } from '../options/field.ts';
+import { didYouMean } from '../options/suggest.ts';
 
 /** A bound on a difference that fails the comparison when it is exceeded, e.g. `p99 +10%`. */
 export interface FailIf {

@@ -1,7 +1,7 @@
 import type { Measure } from '../analysis/measure.ts';
 import { measureOf, measures } from '../analysis/measures.ts';
 import { noiseMeasures } from '../analysis/noise-measures.ts';
-import { Problem } from '../config/field.ts';
+import { Problem } from '../options/field.ts';
 import { defaultMeasures } from './default-measures.ts';
 import { readMeasure } from './fail-if.ts';
 

@@ -1,5 +1,5 @@
 import { valuesText } from '../analysis/words.ts';
-import { evaluateThreshold, type Threshold } from '../config/threshold.ts';
+import { evaluateThreshold, type Threshold } from '../options/threshold.ts';
 import { runFailures } from '../run/run-failures.ts';
 import type { Study, StudyCell } from '../store/study.ts';
 import { element } from './xml.ts';

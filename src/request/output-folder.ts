@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, rmdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { messageOf, UsageError } from '../base/errors.ts';
-import { quoted } from '../config/field.ts';
+import { quoted } from '../options/field.ts';
 
 /**
  * Makes sure that files can be written below a folder, which need not exist yet. Leaves nothing behind.

@@ -1,9 +1,9 @@
 import { UsageError } from '../base/errors.ts';
-import { pathText } from '../config/field.ts';
-import { readOption, singleText } from '../config/parse-kafka-options.ts';
-import { loadSettings, type Settings } from '../config/settings.ts';
-import { settingNames } from '../config/settings-fields.ts';
-import { misspeltVariables } from '../config/variables.ts';
+import { pathText } from '../options/field.ts';
+import { readOption, singleText } from '../options/read-option.ts';
+import { loadSettings, type Settings } from '../options/settings.ts';
+import { settingNames } from '../options/settings-fields.ts';
+import { misspeltVariables } from '../options/variables.ts';
 import type { RequestTexts } from './request-texts.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { RawOptions } from '../config/parse-kafka-options.ts';
+import type { RawOptions } from '../options/read-option.ts';
 
 /** What somebody asks for, as texts: a command line, or the values of a script. */
 export interface RequestTexts {

@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { UsageError } from '../base/errors.ts';
-import { quoted } from '../config/field.ts';
-import { kafkaFields } from '../config/kafka-fields.ts';
-import type { KafkaOptions } from '../config/options.ts';
-import type { RawOptions } from '../config/parse-kafka-options.ts';
-import { recordedOptions, recordedTexts } from '../config/recorded-options.ts';
+import { quoted } from '../options/field.ts';
+import type { RawOptions } from '../options/read-option.ts';
 import { kindOf, loadStudy } from '../store/load-study.ts';
 import type { Dimension, Manifest } from '../store/manifest.ts';
 import { readManifest } from '../store/read-files.ts';
 import type { StudyCell } from '../store/study.ts';
+import { kafkaFields } from '../workloads/kafka/fields.ts';
+import type { KafkaOptions } from '../workloads/kafka/options.ts';
+import { recordedOptions, recordedTexts } from '../workloads/kafka/recorded-options.ts';
 import { withoutLists } from './sweep-request.ts';
 
 type PlanOf<Kind> = Extract<Manifest['plan'], { kind: Kind }>;

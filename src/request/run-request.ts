@@ -1,8 +1,8 @@
 import { networkInterfaces } from 'node:os';
-import { deviceAddress } from '../config/device-address.ts';
-import type { KafkaOptions } from '../config/options.ts';
-import { parseKafkaOptions } from '../config/parse-kafka-options.ts';
-import type { Settings } from '../config/settings.ts';
+import { deviceAddress } from '../options/device-address.ts';
+import type { Settings } from '../options/settings.ts';
+import type { KafkaOptions } from '../workloads/kafka/options.ts';
+import { parseKafkaOptions } from '../workloads/kafka/parse-options.ts';
 import { refuseUnwritable } from './output-folder.ts';
 import { readSettings } from './read-settings.ts';
 import type { RequestTexts } from './request-texts.ts';

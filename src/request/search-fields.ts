@@ -1,4 +1,4 @@
-import { decimal, oneOf, Problem, textField, whole } from '../config/field.ts';
+import { decimal, oneOf, Problem, textField, whole } from '../options/field.ts';
 import { finds } from '../store/manifest.ts';
 import { sweepFields } from './sweep-fields.ts';
 

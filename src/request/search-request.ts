@@ -1,23 +1,19 @@
 import { networkInterfaces } from 'node:os';
 import { rateText } from '../base/claim-text.ts';
 import { UsageError } from '../base/errors.ts';
-import { deviceAddress } from '../config/device-address.ts';
-import { quoted } from '../config/field.ts';
-import { thresholdField } from '../config/kafka-fields.ts';
-import type { KafkaOptions } from '../config/options.ts';
-import {
-  parseKafkaOptions,
-  type RawOptions,
-  readListOption,
-  readOption,
-} from '../config/parse-kafka-options.ts';
-import { recordedTexts } from '../config/recorded-options.ts';
-import type { Settings } from '../config/settings.ts';
+import { deviceAddress } from '../options/device-address.ts';
+import { quoted } from '../options/field.ts';
+import { type RawOptions, readListOption, readOption } from '../options/read-option.ts';
+import type { Settings } from '../options/settings.ts';
 import { planSearch } from '../search/plan-search.ts';
 import { rateRange } from '../search/rate-range.ts';
 import type { Dimension, Find, SearchPlan, Varied } from '../store/manifest.ts';
 import { cellOptionsOf } from '../sweep/cell-options.ts';
 import { readDimension } from '../sweep/dimension.ts';
+import { thresholdField } from '../workloads/kafka/fields.ts';
+import type { KafkaOptions } from '../workloads/kafka/options.ts';
+import { parseKafkaOptions } from '../workloads/kafka/parse-options.ts';
+import { recordedTexts } from '../workloads/kafka/recorded-options.ts';
 import { refuseUnwritable } from './output-folder.ts';
 import { readSettings } from './read-settings.ts';
 import type { RequestTexts } from './request-texts.ts';

@@ -1,11 +1,11 @@
 import { networkInterfaces } from 'node:os';
-import { deviceAddress } from '../config/device-address.ts';
-import { type RawOptions, readOption } from '../config/parse-kafka-options.ts';
-import { optionsFromTexts, sharedOptions } from '../config/recorded-options.ts';
+import { deviceAddress } from '../options/device-address.ts';
+import { type RawOptions, readOption } from '../options/read-option.ts';
 import { planSearch } from '../search/plan-search.ts';
 import type { SearchPlan } from '../store/manifest.ts';
 import { withVaried } from '../sweep/cell-options.ts';
 import { differing, dimensionDifferences, optionDifferences } from '../sweep/differences.ts';
+import { optionsFromTexts, sharedOptions } from '../workloads/kafka/recorded-options.ts';
 import { readSettings } from './read-settings.ts';
 import type { RequestTexts } from './request-texts.ts';
 import {

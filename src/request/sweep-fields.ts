@@ -1,4 +1,4 @@
-import { oneOf, Problem, pathText, textField, whole } from '../config/field.ts';
+import { oneOf, Problem, pathText, textField, whole } from '../options/field.ts';
 import { DEFAULT_ATTEMPTS, MAX_CELLS } from '../sweep/plan-sweep.ts';
 import { SEEDS } from '../sweep/shuffle.ts';
 

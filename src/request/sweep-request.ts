@@ -1,25 +1,25 @@
 import { networkInterfaces } from 'node:os';
 import { UsageError } from '../base/errors.ts';
-import { deviceAddress } from '../config/device-address.ts';
-import { quoted } from '../config/field.ts';
-import { thresholdField } from '../config/kafka-fields.ts';
-import type { KafkaOptions } from '../config/options.ts';
+import { deviceAddress } from '../options/device-address.ts';
+import { quoted } from '../options/field.ts';
 import {
   listedTexts,
-  parseKafkaOptions,
   type RawOptions,
   readListOption,
   readOption,
   singleText,
-} from '../config/parse-kafka-options.ts';
-import { recordedTexts } from '../config/recorded-options.ts';
-import type { Settings } from '../config/settings.ts';
+} from '../options/read-option.ts';
+import type { Settings } from '../options/settings.ts';
 import type { Dimension, PlannedCell, SweepPlan } from '../store/manifest.ts';
 import { againstOf, readAgainst } from '../sweep/against.ts';
 import { cellOptionsOf, refuseImpossible } from '../sweep/cell-options.ts';
 import { readDimension, readVary } from '../sweep/dimension.ts';
 import { combinationsOf, planSweep, type SweepRequest } from '../sweep/plan-sweep.ts';
 import { SEEDS } from '../sweep/shuffle.ts';
+import { thresholdField } from '../workloads/kafka/fields.ts';
+import type { KafkaOptions } from '../workloads/kafka/options.ts';
+import { parseKafkaOptions } from '../workloads/kafka/parse-options.ts';
+import { recordedTexts } from '../workloads/kafka/recorded-options.ts';
 import { refuseUnwritable } from './output-folder.ts';
 import { readSettings } from './read-settings.ts';
 import type { RequestTexts } from './request-texts.ts';

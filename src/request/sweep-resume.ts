@@ -1,13 +1,13 @@
 import { networkInterfaces } from 'node:os';
-import { deviceAddress } from '../config/device-address.ts';
-import { type RawOptions, readOption, singleText } from '../config/parse-kafka-options.ts';
-import { optionsFromTexts, sharedOptions } from '../config/recorded-options.ts';
+import { deviceAddress } from '../options/device-address.ts';
+import { type RawOptions, readOption, singleText } from '../options/read-option.ts';
 import type { SweepPlan } from '../store/manifest.ts';
 import { readAgainst } from '../sweep/against.ts';
 import { withVaried } from '../sweep/cell-options.ts';
 import { differences, type StudyTerms } from '../sweep/differences.ts';
 import { conditionsOf } from '../sweep/plan-conditions.ts';
 import { planSweep } from '../sweep/plan-sweep.ts';
+import { optionsFromTexts, sharedOptions } from '../workloads/kafka/recorded-options.ts';
 import { readSettings } from './read-settings.ts';
 import type { RequestTexts } from './request-texts.ts';
 import {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { UsageError } from '../base/errors.ts';
-import { quoted } from '../config/field.ts';
-import { didYouMean } from '../config/suggest.ts';
-import type { Threshold } from '../config/threshold.ts';
+import { quoted } from '../options/field.ts';
+import { didYouMean } from '../options/suggest.ts';
+import type { Threshold } from '../options/threshold.ts';
 import { runResult } from '../run/result.ts';
 
 /**

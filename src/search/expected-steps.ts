@@ -1,6 +1,6 @@
-import type { KafkaOptions } from '../config/options.ts';
 import type { SearchPlan, Varied } from '../store/manifest.ts';
 import { expectedSeconds } from '../sweep/duration.ts';
+import type { KafkaOptions } from '../workloads/kafka/options.ts';
 
 /** Doublings that are expected at most: the answer lies within a factor of a thousand of the start. */
 const MOST_DOUBLINGS = 10;

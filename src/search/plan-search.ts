@@ -1,5 +1,5 @@
 import { UsageError } from '../base/errors.ts';
-import { quoted } from '../config/field.ts';
+import { quoted } from '../options/field.ts';
 import type { Dimension, Find, PlannedSearch, SearchPlan, Varied } from '../store/manifest.ts';
 import { isFileId } from '../store/study-files.ts';
 import { refuseRepeatedDimensions } from '../sweep/dimension.ts';

@@ -1,5 +1,5 @@
-import { clientsOf, type KafkaOptions } from '../config/options.ts';
-import { MAX_ASKED_MESSAGES } from '../config/parse-kafka-options.ts';
+import { clientsOf, type KafkaOptions } from '../workloads/kafka/options.ts';
+import { MAX_ASKED_MESSAGES } from '../workloads/kafka/parse-options.ts';
 
 /** With fewer, a whole number of messages is further than half a percent from the rate that was asked for. */
 const LEAST_MESSAGES = 100;

@@ -1,6 +1,6 @@
 import { percentText } from '../base/claim-text.ts';
 import { count, rate as measuredRate } from '../base/number-text.ts';
-import { evaluateThreshold, type Threshold, valueAt } from '../config/threshold.ts';
+import { evaluateThreshold, type Threshold, valueAt } from '../options/threshold.ts';
 import type { RunResult } from '../run/result.ts';
 import { runFailures } from '../run/run-failures.ts';
 import type { Find } from '../store/manifest.ts';

@@ -1,6 +1,5 @@
 import { rateText } from '../base/claim-text.ts';
 import { HydraError } from '../base/errors.ts';
-import { clientsOf, type KafkaOptions } from '../config/options.ts';
 import type { CellRecord, SearchAnswer, SearchStep } from '../store/cell.ts';
 import {
   type PlannedCell,
@@ -12,6 +11,7 @@ import {
 import type { StudyWriter } from '../store/study-writer.ts';
 import { type CellPorts, measureCell } from '../sweep/measure-cell.ts';
 import { conditionsOf } from '../sweep/plan-conditions.ts';
+import { clientsOf, type KafkaOptions } from '../workloads/kafka/options.ts';
 import { sentenceOf } from './answer-sentence.ts';
 import { DEFAULT_MAX_STEPS } from './find-rate.ts';
 import { rateRange, startFor } from './rate-range.ts';

@@ -1,9 +1,9 @@
-import type { KafkaOptions } from '../config/options.ts';
-import type { Settings } from '../config/settings.ts';
+import type { Settings } from '../options/settings.ts';
 import type { SearchAnswer } from '../store/cell.ts';
 import type { SearchPlan, Varied } from '../store/manifest.ts';
 import type { Study } from '../store/study.ts';
 import type { StudyObserver } from '../sweep/events.ts';
+import type { KafkaOptions } from '../workloads/kafka/options.ts';
 
 /** Searches to carry out, one after the other: everything is decided and checked. */
 export interface SearchContext {

@@ -1,11 +1,11 @@
 import { hasLabelsOfRun, LABELS } from '../base/run-labels.ts';
 import type { Cluster } from '../cluster/port.ts';
-import { authorizationOf } from '../config/login.ts';
-import type { Settings } from '../config/settings.ts';
 import { createMarathonCluster, type MarathonClusterOptions } from '../marathon-client/marathon-cluster.ts';
 import { Transport, type TransportOptions } from '../marathon-client/transport.ts';
 import { localFrameworkPrefix, startLocalMarathon } from '../marathon-server/server.ts';
 import { type AgentSpec, simulatedAgents } from '../marathon-server/state/agents.ts';
+import { authorizationOf } from '../options/login.ts';
+import type { Settings } from '../options/settings.ts';
 import type { Keeper } from '../process/keeper.ts';
 import type { Undo } from '../process/undo.ts';
 

@@ -1,8 +1,7 @@
 import type { Check } from '../base/check.ts';
 import { HydraError, messageOf } from '../base/errors.ts';
-import type { Settings } from '../config/settings.ts';
-
 import { type EventsFound, lookAtMarathon } from '../marathon-client/marathon-look.ts';
+import type { Settings } from '../options/settings.ts';
 import { accessOf } from './engine.ts';
 
 /**

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { newRunId } from '../base/run-id.ts';
 import { untilAborted } from '../base/until-aborted.ts';
-import type { KafkaOptions } from '../config/options.ts';
-import type { Settings } from '../config/settings.ts';
+import type { Settings } from '../options/settings.ts';
 import type { RunObserver } from '../run/events.ts';
 import type { RunResult } from '../run/result.ts';
+import type { KafkaOptions } from '../workloads/kafka/options.ts';
 import { openKafkaSession } from './kafka-session.ts';
 import { runPurpose } from './purpose.ts';
 import { ResultsFolder } from './results-folder.ts';

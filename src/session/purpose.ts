@@ -1,7 +1,7 @@
 import { count, countText, rate, seconds } from '../base/number-text.ts';
-import { clientsOf, type KafkaOptions } from '../config/options.ts';
 import type { Dimension, Manifest, Scalar } from '../store/manifest.ts';
 import { targetText } from '../store/target-text.ts';
+import { clientsOf, type KafkaOptions } from '../workloads/kafka/options.ts';
 
 /** More values of one option than this are told by the first, the last and their number. */
 const MOST_VALUES = 5;

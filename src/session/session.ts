@@ -1,6 +1,6 @@
-import type { KafkaOptions } from '../config/options.ts';
 import type { RunObserver } from '../run/events.ts';
 import type { Environment, RunResult } from '../run/result.ts';
+import type { KafkaOptions } from '../workloads/kafka/options.ts';
 
 /** What one measurement in a session is told beyond its options. */
 export interface SessionRun {

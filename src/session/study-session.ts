@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { newRunId } from '../base/run-id.ts';
-import type { KafkaOptions } from '../config/options.ts';
-import { sharedOptions } from '../config/recorded-options.ts';
-import type { Settings } from '../config/settings.ts';
+import type { Settings } from '../options/settings.ts';
 import type { RunEvent } from '../run/events.ts';
 import type { RunResult } from '../run/result.ts';
 import { type Manifest, type PlannedCell, STUDY_SCHEMA_VERSION } from '../store/manifest.ts';
 import { createStudy, resumeStudy } from '../store/open-study.ts';
 import type { StudyWriter } from '../store/study-writer.ts';
 import type { StudyObserver } from '../sweep/events.ts';
+import type { KafkaOptions } from '../workloads/kafka/options.ts';
+import { sharedOptions } from '../workloads/kafka/recorded-options.ts';
 import { Cleanup } from './cleanup.ts';
 import { openKafkaSession } from './kafka-session.ts';
 import { studyPurpose } from './purpose.ts';

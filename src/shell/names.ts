@@ -1,7 +1,7 @@
 import { HydraError } from '../base/errors.ts';
-import { quoted } from '../config/field.ts';
-import { nearest } from '../config/suggest.ts';
 import type { InspectedApp, InspectedTask } from '../marathon-client/inspection-schema.ts';
+import { quoted } from '../options/field.ts';
+import { nearest } from '../options/suggest.ts';
 import type { ShellContext } from './shell-context.ts';
 
 /** As many names are told where none is near. */

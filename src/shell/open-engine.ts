@@ -1,4 +1,3 @@
-import type { Settings } from '../config/settings.ts';
 import { AgentInspection } from '../marathon-client/agent-inspection.ts';
 import { AppChanges } from '../marathon-client/app-changes.ts';
 import { defaultRetry } from '../marathon-client/backoff.ts';
@@ -7,6 +6,7 @@ import { MarathonApi } from '../marathon-client/marathon-api.ts';
 import { MarathonHttp } from '../marathon-client/marathon-http.ts';
 import { Mesos } from '../marathon-client/mesos.ts';
 import { TaskLogs } from '../marathon-client/task-logs.ts';
+import type { Settings } from '../options/settings.ts';
 import { accessOf } from '../session/engine.ts';
 import type { ShellEngine } from './shell-context.ts';
 

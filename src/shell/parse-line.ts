@@ -1,6 +1,6 @@
 import { UsageError } from '../base/errors.ts';
-import { quoted } from '../config/field.ts';
-import { didYouMean, nearest } from '../config/suggest.ts';
+import { quoted } from '../options/field.ts';
+import { didYouMean, nearest } from '../options/suggest.ts';
 import {
   type CommandGrammar,
   type Flag,

@@ -1,9 +1,9 @@
 import { delay } from '../base/clock.ts';
 import { HydraError } from '../base/errors.ts';
 import { bytes, countText, percent } from '../base/number-text.ts';
-import { quoted } from '../config/field.ts';
 import type { AgentReading } from '../marathon-client/agent-inspection.ts';
 import type { InspectedTask } from '../marathon-client/inspection-schema.ts';
+import { quoted } from '../options/field.ts';
 import { fittedTable } from './fitted-table.ts';
 import { shown } from './foreign-text.ts';
 import { appIfAny, nearestNames, taskAmong, tasksNamed } from './names.ts';

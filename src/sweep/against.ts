@@ -1,8 +1,8 @@
 import { UsageError } from '../base/errors.ts';
-import { quoted } from '../config/field.ts';
-import { clientsOf, type KafkaOptions } from '../config/options.ts';
+import { quoted } from '../options/field.ts';
 import { againstText } from '../store/against-text.ts';
 import type { Against, Varied } from '../store/manifest.ts';
+import { clientsOf, type KafkaOptions } from '../workloads/kafka/options.ts';
 import { readDimension } from './dimension.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { UsageError } from '../base/errors.ts';
-import type { KafkaOptions } from '../config/options.ts';
-import type { RawOptions } from '../config/parse-kafka-options.ts';
-import { optionsFromTexts, recordedOptions, recordedTexts } from '../config/recorded-options.ts';
+import type { RawOptions } from '../options/read-option.ts';
 import type { PlannedCell, Varied } from '../store/manifest.ts';
+import type { KafkaOptions } from '../workloads/kafka/options.ts';
+import { optionsFromTexts, recordedOptions, recordedTexts } from '../workloads/kafka/recorded-options.ts';
 
 /** Option texts with those of the varied values in their place. */
 export function withVaried(texts: RawOptions, varied: Varied): RawOptions {

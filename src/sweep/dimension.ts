@@ -1,8 +1,8 @@
 import { UsageError } from '../base/errors.ts';
-import { quoted, readField } from '../config/field.ts';
-import { kafkaFields, type SingleOptions } from '../config/kafka-fields.ts';
-import { didYouMean } from '../config/suggest.ts';
+import { quoted, readField } from '../options/field.ts';
+import { didYouMean } from '../options/suggest.ts';
 import type { Dimension, Scalar } from '../store/manifest.ts';
+import { kafkaFields, type SingleOptions } from '../workloads/kafka/fields.ts';
 
 /** As many values may one dimension have: more cells than any sweep. */
 export const MAX_VALUES = 10_000;

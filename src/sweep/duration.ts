@@ -1,4 +1,4 @@
-import type { KafkaOptions } from '../config/options.ts';
+import type { KafkaOptions } from '../workloads/kafka/options.ts';
 
 /*
  * Estimates, from runs on two cores: right within a factor of two, there to tell minutes from hours. What a drain

@@ -1,6 +1,6 @@
-import { readField } from '../config/field.ts';
-import { thresholdField } from '../config/kafka-fields.ts';
-import type { Threshold } from '../config/threshold.ts';
+import { readField } from '../options/field.ts';
+import type { Threshold } from '../options/threshold.ts';
+import { thresholdField } from '../workloads/kafka/fields.ts';
 
 /**
  * The conditions of a plan, read again from their texts.

@@ -1,4 +1,4 @@
-import { evaluateThreshold, type Threshold } from '../config/threshold.ts';
+import { evaluateThreshold, type Threshold } from '../options/threshold.ts';
 import type { CellRecord } from '../store/cell.ts';
 import type { PlannedCell, SweepPlan } from '../store/manifest.ts';
 import type { StudyWriter } from '../store/study-writer.ts';

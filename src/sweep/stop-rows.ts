@@ -1,4 +1,4 @@
-import { evaluateThreshold, type Threshold } from '../config/threshold.ts';
+import { evaluateThreshold, type Threshold } from '../options/threshold.ts';
 import type { RunResult } from '../run/result.ts';
 import type { Dimension, PlannedCell, Varied } from '../store/manifest.ts';
 

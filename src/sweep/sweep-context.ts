@@ -1,7 +1,7 @@
-import type { KafkaOptions } from '../config/options.ts';
-import type { Settings } from '../config/settings.ts';
+import type { Settings } from '../options/settings.ts';
 import type { PlannedCell, SweepPlan } from '../store/manifest.ts';
 import type { Study } from '../store/study.ts';
+import type { KafkaOptions } from '../workloads/kafka/options.ts';
 import type { StudyObserver } from './events.ts';
 import type { SweepTally } from './tally.ts';
 

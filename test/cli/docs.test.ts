@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/base/package-root.ts';
 import { allCommands } from '../../src/cli/commands/all-commands.ts';
-import { kafkaFields } from '../../src/config/kafka-fields.ts';
-import { settingNames } from '../../src/config/settings-fields.ts';
+import { settingNames } from '../../src/options/settings-fields.ts';
+import { kafkaFields } from '../../src/workloads/kafka/fields.ts';
 
 const page = (name: string) => readFileSync(join(packageRoot, name), 'utf8');
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { measureOf } from '../../src/analysis/measures.ts';
 import { type FailIf, parseFailIf, shortNames } from '../../src/compare/fail-if.ts';
-import { Problem } from '../../src/config/field.ts';
+import { Problem } from '../../src/options/field.ts';
 
 const read = (text: string): FailIf => {
   const rule = parseFailIf(text);

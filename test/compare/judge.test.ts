@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { compareStudies } from '../../src/compare/compare-studies.ts';
 import { parseFailIf } from '../../src/compare/fail-if.ts';
 import { type Judgement, judge } from '../../src/compare/judge.ts';
-import { Problem } from '../../src/config/field.ts';
+import { Problem } from '../../src/options/field.ts';
 import type { Study } from '../../src/store/study.ts';
 import { type CellValues, disturbedTask, repeats, studyOf } from './studies.ts';
 

@@ -2,7 +2,7 @@ import { existsSync, readlinkSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Keeper } from '../../src/process/keeper.ts';
 import { createKeeper } from '../../src/process/watched-keeper.ts';
-import { BrokerSlot } from '../../src/session/broker-slot.ts';
+import { BrokerSlot } from '../../src/servers/kafka/broker-slot.ts';
 
 let keeper: Keeper;
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Problem } from '../../src/config/field.ts';
-import { parseThreshold, type Threshold } from '../../src/config/threshold.ts';
 import { junitOf } from '../../src/export/junit.ts';
+import { Problem } from '../../src/options/field.ts';
+import { parseThreshold, type Threshold } from '../../src/options/threshold.ts';
 import { loadStudy } from '../../src/store/load-study.ts';
 import type { Study, StudyCell } from '../../src/store/study.ts';
 import { resultOf, studyOf } from '../compare/studies.ts';

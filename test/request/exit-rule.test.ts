@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Threshold } from '../../src/config/threshold.ts';
+import type { Threshold } from '../../src/options/threshold.ts';
 import { failuresOf } from '../../src/request/exit-rule.ts';
 import { goldenResult } from '../cli/golden-result.ts';
 

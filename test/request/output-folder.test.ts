@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { refuseUnwritable } from '../../src/request/output-folder.ts';
-import { refused } from '../config/refused.ts';
+import { refused } from '../options/refused.ts';
 
 let folder: string;
 beforeEach(() => {

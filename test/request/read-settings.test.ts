@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readSettings } from '../../src/request/read-settings.ts';
-import { refused } from '../config/refused.ts';
+import { refused } from '../options/refused.ts';
 
 const read = (raw: Parameters<typeof readSettings>[0]['raw'], env = {}) =>
   readSettings({ raw, cwd: '/nonexistent', env });

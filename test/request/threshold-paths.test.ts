@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Problem } from '../../src/config/field.ts';
-import { parseThreshold } from '../../src/config/threshold.ts';
+import { Problem } from '../../src/options/field.ts';
+import { parseThreshold } from '../../src/options/threshold.ts';
 import { refuseUnknownPath } from '../../src/request/threshold-paths.ts';
-import { refused } from '../config/refused.ts';
+import { refused } from '../options/refused.ts';
 
 function check(text: string): void {
   const threshold = parseThreshold(text);

@@ -9,7 +9,7 @@ import type {
   TaskEvidence,
   VerdictEvidence,
 } from '../../src/run/verdict-evidence.ts';
-import { kafkaErrorCause } from '../../src/session/kafka-error-causes.ts';
+import { kafkaErrorCause } from '../../src/workloads/kafka/error-causes.ts';
 
 /*
  * Runs as the verdict sees them. A situation names what is different from a clean run; its reasons follow from it as

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { optionsFromTexts } from '../../src/config/recorded-options.ts';
 import { expectedSearchSeconds, expectedSteps } from '../../src/search/expected-steps.ts';
 import { planSearch } from '../../src/search/plan-search.ts';
 import { cellOptionsOf } from '../../src/sweep/cell-options.ts';
+import { optionsFromTexts } from '../../src/workloads/kafka/recorded-options.ts';
 import { loss, rules, walk } from './machine-walk.ts';
 
 describe('the expected length of a search', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { optionsFromTexts } from '../../src/config/recorded-options.ts';
 import { rateRange, startFor } from '../../src/search/rate-range.ts';
+import { optionsFromTexts } from '../../src/workloads/kafka/recorded-options.ts';
 
 const range = (texts: Record<string, string>) => rateRange(optionsFromTexts(texts));
 

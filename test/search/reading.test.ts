@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseThreshold, type Threshold } from '../../src/config/threshold.ts';
+import { parseThreshold, type Threshold } from '../../src/options/threshold.ts';
 import type { RunResult } from '../../src/run/result.ts';
 import { type Criteria, readingOf } from '../../src/search/reading.ts';
 import { goldenResult } from '../cli/golden-result.ts';

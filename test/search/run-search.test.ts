@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HydraError } from '../../src/base/errors.ts';
-import { optionsFromTexts, recordedOptions } from '../../src/config/recorded-options.ts';
 import type { RunResult } from '../../src/run/result.ts';
 import { planSearch, type SearchRequest } from '../../src/search/plan-search.ts';
 import { runSearches, type SearchPorts } from '../../src/search/run-search.ts';
@@ -14,6 +13,7 @@ import { createStudy, resumeStudy } from '../../src/store/open-study.ts';
 import type { StudyWriter } from '../../src/store/study-writer.ts';
 import { cellOptionsOf } from '../../src/sweep/cell-options.ts';
 import type { StudyEvent } from '../../src/sweep/events.ts';
+import { optionsFromTexts, recordedOptions } from '../../src/workloads/kafka/recorded-options.ts';
 import { goldenResult } from '../cli/golden-result.ts';
 
 let output: string;

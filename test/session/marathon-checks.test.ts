@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { loadSettings } from '../../src/config/settings.ts';
+import { loadSettings } from '../../src/options/settings.ts';
 import { checkMarathon } from '../../src/session/marathon-checks.ts';
 import { FrontProxy, type FrontProxyOptions } from '../marathon-client/front-proxy.ts';
 import { type LocalFixture, startLocal } from '../marathon-client/local-marathon.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { KafkaOptions } from '../../src/config/options.ts';
 import { runPurpose, studyPurpose } from '../../src/session/purpose.ts';
 import type { SearchPlan, SweepPlan } from '../../src/store/manifest.ts';
+import type { KafkaOptions } from '../../src/workloads/kafka/options.ts';
 
 const options = {
   clients: null,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { parseKafkaOptions } from '../../src/config/parse-kafka-options.ts';
 import { againstOf, readAgainst } from '../../src/sweep/against.ts';
 import { cellOptionsOf } from '../../src/sweep/cell-options.ts';
 import { planSweep, type SweepRequest } from '../../src/sweep/plan-sweep.ts';
-import { refused } from '../config/refused.ts';
+import { parseKafkaOptions } from '../../src/workloads/kafka/parse-options.ts';
+import { refused } from '../options/refused.ts';
 
 const options = parseKafkaOptions({ fetch_min_bytes: '7' }, null);
 

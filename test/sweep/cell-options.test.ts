@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { parseKafkaOptions, type RawOptions } from '../../src/config/parse-kafka-options.ts';
+import type { RawOptions } from '../../src/options/read-option.ts';
 import { cellOptionsOf, refuseImpossible } from '../../src/sweep/cell-options.ts';
-import { refused } from '../config/refused.ts';
+import { parseKafkaOptions } from '../../src/workloads/kafka/parse-options.ts';
+import { refused } from '../options/refused.ts';
 import { plannedCell } from './cells.ts';
 
 const base = (raw: RawOptions) => parseKafkaOptions(raw, 'a:1');

@@ -7,7 +7,7 @@ import {
   readVary,
   refuseRepeatedDimensions,
 } from '../../src/sweep/dimension.ts';
-import { refused } from '../config/refused.ts';
+import { refused } from '../options/refused.ts';
 
 const rates = (list: string) => readDimension('msg_rate', list, '--rates').values;
 

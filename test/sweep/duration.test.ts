@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { parseKafkaOptions, type RawOptions } from '../../src/config/parse-kafka-options.ts';
+import type { RawOptions } from '../../src/options/read-option.ts';
 import { durationText, expectedSeconds, remainingSeconds } from '../../src/sweep/duration.ts';
+import { parseKafkaOptions } from '../../src/workloads/kafka/parse-options.ts';
 
 const options = (raw: RawOptions, bootstrap: string | null = 'a:1') => parseKafkaOptions(raw, bootstrap);
 

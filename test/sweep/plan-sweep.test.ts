@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { sweepPlan, type Varied } from '../../src/store/manifest.ts';
 import { isFileId } from '../../src/store/study-files.ts';
 import { MAX_CELLS, planSweep, type SweepRequest } from '../../src/sweep/plan-sweep.ts';
-import { refused } from '../config/refused.ts';
+import { refused } from '../options/refused.ts';
 
 const request = (parts: Partial<SweepRequest> = {}): SweepRequest => ({
   dimensions: [

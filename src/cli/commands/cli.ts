@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { EXIT, type ExitCode, UsageError } from '../../base/errors.ts';
-import { singleText } from '../../config/parse-kafka-options.ts';
+import { singleText } from '../../options/read-option.ts';
 import { readSettings } from '../../request/read-settings.ts';
 import type { Command, CommandInput, Invocation } from '../command.ts';
 import { settingsOptions } from '../settings-options.ts';

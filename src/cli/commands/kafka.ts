@@ -1,11 +1,11 @@
 import type { ExitCode } from '../../base/errors.ts';
-import type { KafkaOptions } from '../../config/options.ts';
-import type { Settings } from '../../config/settings.ts';
+import type { Settings } from '../../options/settings.ts';
 import { failuresOf } from '../../request/exit-rule.ts';
 import { type ReadyRun, readRun } from '../../request/run-request.ts';
 import type { RunObserver } from '../../run/events.ts';
 import type { Outcome } from '../../session/measure-kafka.ts';
 import { jsonText } from '../../terminal/json-text.ts';
+import type { KafkaOptions } from '../../workloads/kafka/options.ts';
 import type { Command, Invocation } from '../command.ts';
 import {
   exportFailure,

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { EXIT, type ExitCode } from '../../base/errors.ts';
 import { plain } from '../../base/plain-text.ts';
-import { orNone, pathText } from '../../config/field.ts';
-import { readOption } from '../../config/parse-kafka-options.ts';
+import { orNone, pathText } from '../../options/field.ts';
+import { readOption } from '../../options/read-option.ts';
 import type { Command, Invocation } from '../command.ts';
 import { readSwitch } from '../switch-option.ts';
 

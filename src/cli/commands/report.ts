@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { EXIT, type ExitCode } from '../../base/errors.ts';
 import { plain } from '../../base/plain-text.ts';
-import { pathText } from '../../config/field.ts';
-import { readOption } from '../../config/parse-kafka-options.ts';
+import { pathText } from '../../options/field.ts';
+import { readOption } from '../../options/read-option.ts';
 import { refuseUnwritableFile } from '../../request/output-folder.ts';
 import type { Study } from '../../store/study.ts';
 import { jsonText } from '../../terminal/json-text.ts';

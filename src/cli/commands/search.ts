@@ -1,5 +1,5 @@
 import { UsageError } from '../../base/errors.ts';
-import { readOption } from '../../config/parse-kafka-options.ts';
+import { readOption } from '../../options/read-option.ts';
 import { searchFields } from '../../request/search-fields.ts';
 import { type ReadySearch, readSearch } from '../../request/search-request.ts';
 import { readSearchResume } from '../../request/search-resume.ts';

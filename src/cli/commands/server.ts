@@ -1,8 +1,8 @@
 import { EXIT, type ExitCode, HydraError } from '../../base/errors.ts';
 import { plain } from '../../base/plain-text.ts';
 import { untilAborted } from '../../base/until-aborted.ts';
-import { port } from '../../config/field.ts';
-import { readOption } from '../../config/parse-kafka-options.ts';
+import { port } from '../../options/field.ts';
+import { readOption } from '../../options/read-option.ts';
 import { SERVERS } from '../../servers/registry.ts';
 import type { RunningServer, ServerKind } from '../../servers/shared/server.ts';
 import type { Command, Invocation } from '../command.ts';

@@ -1,5 +1,5 @@
 import { type ExitCode, UsageError } from '../../base/errors.ts';
-import { readOption } from '../../config/parse-kafka-options.ts';
+import { readOption } from '../../options/read-option.ts';
 import { sweepFields } from '../../request/sweep-fields.ts';
 import { nothingPreset, type ReadySweep, readSweep } from '../../request/sweep-request.ts';
 import { readSweepResume } from '../../request/sweep-resume.ts';

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import { EXIT, type ExitCode, UsageError } from '../../base/errors.ts';
 import { untilAborted } from '../../base/until-aborted.ts';
-import { pathText, port, withoutBrackets } from '../../config/field.ts';
-import { readOption, singleText } from '../../config/parse-kafka-options.ts';
-import type { Settings } from '../../config/settings.ts';
 import type { Credentials } from '../../marathon-server/http/credentials.ts';
 import { refuseOpenAddress } from '../../marathon-server/http/listen-address.ts';
 import { pageUrl } from '../../marathon-server/http/page-url.ts';
+import { pathText, port, withoutBrackets } from '../../options/field.ts';
+import { readOption, singleText } from '../../options/read-option.ts';
+import type { Settings } from '../../options/settings.ts';
 import { readSettings } from '../../request/read-settings.ts';
 import { noticeText } from '../../terminal/error-line.ts';
 import type { Command, Invocation } from '../command.ts';

@@ -5,7 +5,7 @@ import { createColors } from 'picocolors';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HydraError } from '../../../src/base/errors.ts';
 import { kafkaCommand, type Measure } from '../../../src/cli/commands/kafka.ts';
-import type { RawOptions } from '../../../src/config/parse-kafka-options.ts';
+import type { RawOptions } from '../../../src/options/read-option.ts';
 import { runResult } from '../../../src/run/result.ts';
 import { goldenResult } from '../golden-result.ts';
 

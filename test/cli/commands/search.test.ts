@@ -7,13 +7,13 @@ import { HydraError } from '../../../src/base/errors.ts';
 import { packageRoot } from '../../../src/base/package-root.ts';
 import { kafkarateCommand } from '../../../src/cli/commands/kafkarate.ts';
 import { searchCommand } from '../../../src/cli/commands/search.ts';
-import type { RawOptions } from '../../../src/config/parse-kafka-options.ts';
-import { recordedOptions, sharedOptions } from '../../../src/config/recorded-options.ts';
+import type { RawOptions } from '../../../src/options/read-option.ts';
 import { runSearches } from '../../../src/search/run-search.ts';
 import type { RunSearch, SearchContext } from '../../../src/search/search-context.ts';
 import { loadStudy } from '../../../src/store/load-study.ts';
 import { STUDY_SCHEMA_VERSION } from '../../../src/store/manifest.ts';
 import { createStudy, resumeStudy } from '../../../src/store/open-study.ts';
+import { recordedOptions, sharedOptions } from '../../../src/workloads/kafka/recorded-options.ts';
 import { goldenResult } from '../golden-result.ts';
 
 let cwd: string;

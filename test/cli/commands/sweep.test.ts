@@ -15,8 +15,7 @@ import { HydraError } from '../../../src/base/errors.ts';
 import type { Command } from '../../../src/cli/command.ts';
 import { suiteCommands } from '../../../src/cli/commands/suites.ts';
 import { sweepCommand } from '../../../src/cli/commands/sweep.ts';
-import type { RawOptions } from '../../../src/config/parse-kafka-options.ts';
-import { recordedOptions, sharedOptions } from '../../../src/config/recorded-options.ts';
+import type { RawOptions } from '../../../src/options/read-option.ts';
 import type { RunResult } from '../../../src/run/result.ts';
 import { loadStudy } from '../../../src/store/load-study.ts';
 import { type PlannedCell, STUDY_SCHEMA_VERSION } from '../../../src/store/manifest.ts';
@@ -24,6 +23,7 @@ import { createStudy, resumeStudy } from '../../../src/store/open-study.ts';
 import { expectedSeconds } from '../../../src/sweep/duration.ts';
 import { runSweepCells } from '../../../src/sweep/run-sweep.ts';
 import type { RunSweep, SweepContext } from '../../../src/sweep/sweep-context.ts';
+import { recordedOptions, sharedOptions } from '../../../src/workloads/kafka/recorded-options.ts';
 import { goldenResult } from '../golden-result.ts';
 
 let cwd: string;

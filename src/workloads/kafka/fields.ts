@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { HEADER_BYTES } from '../measure/message.ts';
+import { HEADER_BYTES } from '../../measure/message.ts';
 import {
   bootstrapList,
   decimal,
@@ -11,10 +11,10 @@ import {
   pathText,
   textField,
   whole,
-} from './field.ts';
+} from '../../options/field.ts';
+import { DEFAULT_CONFIG_FILE } from '../../options/settings.ts';
+import { parseThreshold, type Threshold } from '../../options/threshold.ts';
 import type { KafkaOptions } from './options.ts';
-import { DEFAULT_CONFIG_FILE } from './settings.ts';
-import { parseThreshold, type Threshold } from './threshold.ts';
 
 /** How a field appears on the command line. */
 export interface OptionField<T> extends Field<T> {

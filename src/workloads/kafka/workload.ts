@@ -1,12 +1,12 @@
-import { HydraError } from '../base/errors.ts';
-import { clientsOf, type KafkaOptions } from '../config/options.ts';
-import type { Dictionary } from '../control/dictionary.ts';
-import type { Holdings, PreparedWorkload, Workload } from '../run/workload.ts';
-import { connectAdmin, type KafkaAdmin } from '../servers/kafka/admin.ts';
-import type { EmbeddedBroker } from '../servers/kafka/embedded-broker.ts';
-import { processUsage } from '../servers/shared/process-usage.ts';
+import { HydraError } from '../../base/errors.ts';
+import type { Dictionary } from '../../control/dictionary.ts';
+import type { Holdings, PreparedWorkload, Workload } from '../../run/workload.ts';
+import { connectAdmin, type KafkaAdmin } from '../../servers/kafka/admin.ts';
+import type { EmbeddedBroker } from '../../servers/kafka/embedded-broker.ts';
+import { processUsage } from '../../servers/shared/process-usage.ts';
+import { kafkaErrorCause } from './error-causes.ts';
 import { tuneFetches } from './fetch-tuning.ts';
-import { kafkaErrorCause } from './kafka-error-causes.ts';
+import { clientsOf, type KafkaOptions } from './options.ts';
 import { deleteTopic, freshTopic, prepareTopic, type RunTopic, type TopicSetup } from './run-topic.ts';
 
 /** Bytes around a batch and each of its records, as they count towards a broker's limit. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadSettings, type SettingsSources } from '../../src/config/settings.ts';
+import { loadSettings, type SettingsSources } from '../../src/options/settings.ts';
 import { refused } from './refused.ts';
 
 let cwd: string;

@@ -1,5 +1,5 @@
-import type { Keeper } from '../process/keeper.ts';
-import { type EmbeddedBroker, startEmbeddedBroker } from '../servers/kafka/embedded-broker.ts';
+import type { Keeper } from '../../process/keeper.ts';
+import { type EmbeddedBroker, startEmbeddedBroker } from './embedded-broker.ts';
 
 export interface BrokerSlotOptions {
   keeper: Keeper;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ExpectedLoad, tuneFetches } from '../../src/session/fetch-tuning.ts';
+import { type ExpectedLoad, tuneFetches } from '../../../src/workloads/kafka/fetch-tuning.ts';
 
 const MOST_BYTES = 1_048_576;
 

@@ -1,11 +1,11 @@
-import { HydraError } from '../base/errors.ts';
-import type { KafkaOptions } from '../config/options.ts';
-import type { Keeper } from '../process/keeper.ts';
-import type { KafkaAdmin } from '../servers/kafka/admin.ts';
-import type { DescribedSettings } from '../servers/kafka/described-settings.ts';
-import type { EmbeddedBroker } from '../servers/kafka/embedded-broker.ts';
-import { topicOfRun } from '../servers/kafka/topic-name.ts';
+import { HydraError } from '../../base/errors.ts';
+import type { Keeper } from '../../process/keeper.ts';
+import type { KafkaAdmin } from '../../servers/kafka/admin.ts';
+import type { DescribedSettings } from '../../servers/kafka/described-settings.ts';
+import type { EmbeddedBroker } from '../../servers/kafka/embedded-broker.ts';
+import { topicOfRun } from '../../servers/kafka/topic-name.ts';
 import { requireConnections } from './connection-limit.ts';
+import type { KafkaOptions } from './options.ts';
 import {
   checkGivenTopic,
   maxMessageBytes,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readField } from '../../src/config/field.ts';
-import { hostAndPortOf, urlList } from '../../src/config/url-list.ts';
+import { readField } from '../../src/options/field.ts';
+import { hostAndPortOf, urlList } from '../../src/options/url-list.ts';
 import { refused } from './refused.ts';
 
 const read = (text: string) => readField({ schema: urlList }, text, '--u');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { didYouMean, nearest } from '../../src/config/suggest.ts';
+import { didYouMean, nearest } from '../../src/options/suggest.ts';
 
 describe('nearest', () => {
   it('finds the word that was meant', () => {

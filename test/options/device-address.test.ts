@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { deviceAddress } from '../../src/config/device-address.ts';
+import { deviceAddress } from '../../src/options/device-address.ts';
 import { refused } from './refused.ts';
 
 const ipv4 = {

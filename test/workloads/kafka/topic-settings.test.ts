@@ -6,7 +6,7 @@ import {
   notesOnGivenTopic,
   notesOnOwnTopic,
   ownTopicSettings,
-} from '../../src/session/topic-settings.ts';
+} from '../../../src/workloads/kafka/topic-settings.ts';
 
 const options = { msg_size: 100, replication_factor: 1 };
 const forever = '9223372036854775807';

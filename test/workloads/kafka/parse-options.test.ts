@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { clientsOf } from '../../src/config/options.ts';
-import { parseKafkaOptions, type RawOptions } from '../../src/config/parse-kafka-options.ts';
-import { HEADER_BYTES } from '../../src/measure/message.ts';
-import { refused } from './refused.ts';
+import { HEADER_BYTES } from '../../../src/measure/message.ts';
+import type { RawOptions } from '../../../src/options/read-option.ts';
+import { clientsOf } from '../../../src/workloads/kafka/options.ts';
+import { parseKafkaOptions } from '../../../src/workloads/kafka/parse-options.ts';
+import { refused } from '../../options/refused.ts';
 
 /** Options of a run on brokers that are there already. */
 const parse = (raw: RawOptions) => parseKafkaOptions(raw, 'a:9092');

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Problem } from '../../src/config/field.ts';
+import { Problem } from '../../src/options/field.ts';
 import {
   evaluateThreshold,
   parseThreshold,
   type Threshold,
   thresholdOperators,
-} from '../../src/config/threshold.ts';
+} from '../../src/options/threshold.ts';
 
 function parsed(text: string): Threshold {
   const threshold = parseThreshold(text);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { parseKafkaOptions } from '../../src/config/parse-kafka-options.ts';
-import { requireConnections } from '../../src/session/connection-limit.ts';
+import { requireConnections } from '../../../src/workloads/kafka/connection-limit.ts';
+import { parseKafkaOptions } from '../../../src/workloads/kafka/parse-options.ts';
 
 const options = parseKafkaOptions({ total_sub_apps: '10', clients_per_app: '10' }, 'b:9092');
 const look = (settings: Record<string, string> | null, oneAddress = true) =>

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { loadSettings } from '../../src/config/settings.ts';
+import { loadSettings } from '../../src/options/settings.ts';
 import { refused } from './refused.ts';
 
 let cwd: string;

@@ -1,8 +1,9 @@
-import { UsageError } from '../base/errors.ts';
-import { quoted, readField } from './field.ts';
-import { kafkaFields } from './kafka-fields.ts';
+import { UsageError } from '../../base/errors.ts';
+import { quoted, readField } from '../../options/field.ts';
+import type { RawOptions } from '../../options/read-option.ts';
+import { kafkaFields } from './fields.ts';
 import type { KafkaOptions } from './options.ts';
-import { parseKafkaOptions, type RawOptions } from './parse-kafka-options.ts';
+import { parseKafkaOptions } from './parse-options.ts';
 
 /** Options as results and manifests record them: plain data, conditions as they were written. */
 export function recordedOptions(options: KafkaOptions): Record<string, unknown> {

@@ -1,8 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseKafkaOptions, type RawOptions } from '../../src/config/parse-kafka-options.ts';
-import { optionsFromRecord, recordedOptions, sharedOptions } from '../../src/config/recorded-options.ts';
-import { refused } from './refused.ts';
+import type { RawOptions } from '../../../src/options/read-option.ts';
+import { parseKafkaOptions } from '../../../src/workloads/kafka/parse-options.ts';
+import {
+  optionsFromRecord,
+  recordedOptions,
+  sharedOptions,
+} from '../../../src/workloads/kafka/recorded-options.ts';
+import { refused } from '../../options/refused.ts';
 
 /** As a manifest that was written and read again. */
 const written = (record: unknown): Record<string, unknown> => JSON.parse(JSON.stringify(record));

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parseIni, readIniText } from '../../src/config/ini-file.ts';
+import { parseIni, readIniText } from '../../src/options/ini-file.ts';
 import { refused } from './refused.ts';
 
 describe('parseIni', () => {

@@ -1,4 +1,4 @@
-import type { Threshold } from './threshold.ts';
+import type { Threshold } from '../../options/threshold.ts';
 
 /** What one `hydra kafka` run does; the option names are the original's. Plain data. */
 export interface KafkaOptions {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { appPrefix } from '../../src/config/app-prefix.ts';
-import { readField } from '../../src/config/field.ts';
+import { appPrefix } from '../../src/options/app-prefix.ts';
+import { readField } from '../../src/options/field.ts';
 import { refused } from './refused.ts';
 
 describe('appPrefix', () => {

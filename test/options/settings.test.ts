@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/base/package-root.ts';
-import { loadSettings, type SettingsSources } from '../../src/config/settings.ts';
-import { settingNames } from '../../src/config/settings-fields.ts';
+import { loadSettings, type SettingsSources } from '../../src/options/settings.ts';
+import { settingNames } from '../../src/options/settings-fields.ts';
 import { refused } from './refused.ts';
 
 let cwd: string;

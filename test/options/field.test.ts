@@ -13,7 +13,7 @@ import {
   quoted,
   readField,
   whole,
-} from '../../src/config/field.ts';
+} from '../../src/options/field.ts';
 import { refused } from './refused.ts';
 
 const rate = { schema: decimal({ above: 0, max: 1000, unit: 'messages per second' }) };

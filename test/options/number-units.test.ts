@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { kafkaFields } from '../../src/config/kafka-fields.ts';
-import { readOption } from '../../src/config/parse-kafka-options.ts';
+import { readOption } from '../../src/options/read-option.ts';
+import { kafkaFields } from '../../src/workloads/kafka/fields.ts';
 import { refused } from './refused.ts';
 
 const valueIn = (name: 'test_duration' | 'msg_rate' | 'msg_size' | 'linger_ms' | 'clients', text: string) =>

@@ -1,4 +1,4 @@
-import type { Cause } from '../run/result.ts';
+import type { Cause } from '../../run/result.ts';
 
 /*
  * Who is to blame for an error that a Kafka client counts under a name. Names in capitals are Kafka's

@@ -1,7 +1,7 @@
-import { HydraError } from '../base/errors.ts';
-import type { KafkaOptions } from '../config/options.ts';
-import { HEADER_BYTES } from '../measure/message.ts';
-import type { DescribedSettings } from '../servers/kafka/described-settings.ts';
+import { HydraError } from '../../base/errors.ts';
+import { HEADER_BYTES } from '../../measure/message.ts';
+import type { DescribedSettings } from '../../servers/kafka/described-settings.ts';
+import type { KafkaOptions } from './options.ts';
 
 /** Kafka's default of max.message.bytes, and what a larger message gets beside its own length. */
 const MESSAGE_BYTES_BOUND = 1_048_588;
