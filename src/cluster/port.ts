@@ -2,21 +2,32 @@
 export interface AppSpec {
   /** Absolute path-like id, e.g. `/hydra/kafka-sub`. */
   id: string;
-  /** Shell command, run in the sandbox after `uris` were fetched and extracted there. */
+  /** Shell command, run in a folder of the task's own after `archives` were fetched and extracted there. */
   cmd: string;
   instances: number;
   /** Share of cores per task. */
   cpus: number;
-  /** Memory per task, MiB. */
-  mem: number;
+  /** Memory per task. */
+  memMib: number;
   /** Ports wanted per task; 0 asks for any free one. */
   ports: readonly number[];
-  uris: readonly string[];
+  /** Where each is fetched from. */
+  archives: readonly string[];
   env: Readonly<Record<string, string>>;
   labels: Readonly<Record<string, string>>;
-  /** Marathon's form: `[field, operator]` or `[field, operator, value]`. */
-  constraints: readonly (readonly string[])[];
+  placement: Placement;
 }
+
+/** Which machines of the cluster tasks of an app may run on. */
+export interface Placement {
+  /** No two of its tasks on one machine. */
+  distinctHosts: boolean;
+  /** Only on machines whose attribute has this value; null = on all. */
+  group: { attribute: string; value: string } | null;
+}
+
+/** How far a task is; `unreachable` may come back. */
+export type TaskState = 'starting' | 'running' | 'unreachable' | 'ended';
 
 /** A running or starting instance of an app. */
 export interface ClusterTask {
@@ -25,8 +36,7 @@ export interface ClusterTask {
   /** Name or address at which the task's ports are reached. */
   host: string;
   ports: readonly number[];
-  /** Mesos state, e.g. TASK_STAGING, TASK_RUNNING. */
-  state: string;
+  state: TaskState;
   /** ISO time at which the task began to run; absent while it is staging. */
   startedAt?: string;
 }
@@ -35,8 +45,9 @@ export interface ClusterTask {
 export interface TaskEvent {
   taskId: string;
   appId: string;
-  state: string;
-  message: string;
+  state: TaskState;
+  /** Why, in the cluster's own words, e.g. `TASK_FAILED: Command exited with status 3`; they begin with its own state. */
+  reason: string;
 }
 
 /** Called while a scale is under way with the number of running tasks and the number wanted. */

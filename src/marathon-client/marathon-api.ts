@@ -11,6 +11,7 @@ import {
   marathonInfo,
   taskList,
 } from './marathon-schema.ts';
+import { constraintsOf } from './task-mapping.ts';
 
 /**
  * The calls of Marathon's API that Hydra makes, each once. Every one throws HydraError (MarathonRefusal where
@@ -68,13 +69,13 @@ export class MarathonApi {
       cmd: spec.cmd,
       instances,
       cpus: spec.cpus,
-      mem: spec.mem,
+      mem: spec.memMib,
       ports: spec.ports,
       requirePorts: spec.ports.some((port) => port !== 0),
-      uris: spec.uris,
+      uris: spec.archives,
       env: spec.env,
       labels: spec.labels,
-      constraints: spec.constraints,
+      constraints: constraintsOf(spec.placement),
     };
     const query = [['force', String(force)] as const];
     await this.http.send({ method: 'POST', path: '/v2/apps', query, body, isDone, ...optional(signal) });

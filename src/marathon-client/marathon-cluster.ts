@@ -9,7 +9,7 @@ import { Mesos } from './mesos.ts';
 import { type OwnApps, Ownership } from './ownership.ts';
 import type { StallLimits } from './stall-watch.ts';
 import { TaskLogs } from './task-logs.ts';
-import { clusterTask } from './task-mapping.ts';
+import { clusterTask, taskEvent } from './task-mapping.ts';
 import { watchTasks } from './task-watch.ts';
 import type { TransportOptions } from './transport.ts';
 import { Waiting } from './waiting.ts';
@@ -100,7 +100,14 @@ class MarathonCluster implements Cluster {
   }
 
   watch(prefix: string, onEvent: (event: TaskEvent) => void): () => void {
-    return watchTasks({ api: this.#api, prefix, onEvent, random: this.#random, nowMs: this.#nowMs });
+    const [random, nowMs] = [this.#random, this.#nowMs];
+    return watchTasks({
+      api: this.#api,
+      prefix,
+      onEvent: (event) => onEvent(taskEvent(event)),
+      random,
+      nowMs,
+    });
   }
 
   log(...[task, file, bytes]: Parameters<Cluster['log']>): ReturnType<Cluster['log']> {
@@ -118,7 +125,7 @@ class MarathonCluster implements Cluster {
       work({ api: this.#api, waiting, ownership, log, options }),
     );
     const tasks = (await this.#api.tasksOf(appId, options.signal)).map(clusterTask);
-    return tasks.filter(({ state }) => state === 'TASK_RUNNING');
+    return tasks.filter(({ state }) => state === 'running');
   }
 
   async #waiting(

@@ -1,7 +1,6 @@
 import type { z } from 'zod';
-import type { TaskEvent } from '../cluster/port.ts';
 import type { MarathonTask, statusUpdate, TaskFailure } from './marathon-schema.ts';
-import { stateOf } from './task-mapping.ts';
+import { type MesosTaskEvent, stateOf } from './task-mapping.ts';
 
 /** How far a task is; a list that was on its way while an event came must not turn it back. */
 const stages: Readonly<Record<string, number>> = {
@@ -37,7 +36,7 @@ export class TaskLedger {
   }
 
   /** What an event of Marathon's tells, if it is news. */
-  hear({ taskId, appId, taskStatus, message }: z.infer<typeof statusUpdate>): TaskEvent[] {
+  receive({ taskId, appId, taskStatus, message }: z.infer<typeof statusUpdate>): MesosTaskEvent[] {
     return this.#note(taskId, appId, taskStatus, message);
   }
 
@@ -50,7 +49,7 @@ export class TaskLedger {
     aliveBefore: ReadonlySet<string>,
     listed: readonly MarathonTask[],
     failures: readonly TaskFailure[],
-  ): TaskEvent[] {
+  ): MesosTaskEvent[] {
     const isFirst = !this.#hasList;
     this.#hasList = true;
     const newer = listed.flatMap((task) => this.#noteListed(task));
@@ -62,21 +61,21 @@ export class TaskLedger {
     return isFirst ? gone : [...newer, ...gone];
   }
 
-  #noteListed(task: MarathonTask): TaskEvent[] {
+  #noteListed(task: MarathonTask): MesosTaskEvent[] {
     const known = this.#alive.get(task.id);
     const state = stateOf(task);
     if (known !== undefined && stageOf(known.state) >= stageOf(state)) return [];
     return this.#note(task.id, task.appId, state, '');
   }
 
-  #noteGone(taskId: string, failure: TaskFailure | undefined): TaskEvent[] {
+  #noteGone(taskId: string, failure: TaskFailure | undefined): MesosTaskEvent[] {
     const known = this.#alive.get(taskId);
     if (known === undefined) return [];
     const state = failure?.state || 'TASK_GONE';
     return this.#note(taskId, known.appId, state, failure?.message ?? 'Marathon lists it no more');
   }
 
-  #note(taskId: string, appId: string, state: string, message: string): TaskEvent[] {
+  #note(taskId: string, appId: string, state: string, message: string): MesosTaskEvent[] {
     if (this.#ended.has(taskId) || this.#alive.get(taskId)?.state === state) return [];
     if (stageOf(state) === ENDED) {
       this.#ended.add(taskId);

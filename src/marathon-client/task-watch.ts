@@ -1,11 +1,11 @@
 import { delay } from '../base/clock.ts';
 import { HydraError } from '../base/errors.ts';
-import type { TaskEvent } from '../cluster/port.ts';
 import { isBelow, type MarathonApi } from './marathon-api.ts';
 import { followEvents } from './marathon-events.ts';
 import { statusUpdate, type TaskFailure } from './marathon-schema.ts';
 import type { SseEvent } from './sse-parser.ts';
 import { TaskLedger } from './task-ledger.ts';
+import type { MesosTaskEvent } from './task-mapping.ts';
 
 /** Between two looks at the list of tasks where no events arrive, ms. */
 const POLL_MS = 1_500;
@@ -18,7 +18,7 @@ export interface TaskWatchOptions {
   api: MarathonApi;
   /** Apps at or below this path. */
   prefix: string;
-  onEvent(event: TaskEvent): void;
+  onEvent(event: MesosTaskEvent): void;
   /** Numbers in [0, 1). */
   random(): number;
   /** Monotonic, ms. */
@@ -32,7 +32,7 @@ export interface TaskWatchOptions {
 export function watchTasks({ api, prefix, onEvent, random, nowMs }: TaskWatchOptions): () => void {
   const over = new AbortController();
   const ledger = new TaskLedger();
-  const tell = (events: readonly TaskEvent[]) => {
+  const tell = (events: readonly MesosTaskEvent[]) => {
     if (!over.signal.aborted) for (const event of events) onEvent(event);
   };
 
@@ -42,16 +42,16 @@ export function watchTasks({ api, prefix, onEvent, random, nowMs }: TaskWatchOpt
     if (listed !== undefined) tell(ledger.compare(before, listed.tasks, listed.failures));
   };
 
-  const hear = ({ data }: SseEvent) => {
+  const receive = ({ data }: SseEvent) => {
     const update = parseUpdate(data);
-    if (update !== undefined && isBelow(update.appId, prefix)) tell(ledger.hear(update));
+    if (update !== undefined && isBelow(update.appId, prefix)) tell(ledger.receive(update));
   };
 
   const looks = new Looks(compare, nowMs);
   const follower = {
     types: ['status_update_event'],
     random,
-    onEvent: hear,
+    onEvent: receive,
     onAttached: () => looks.hasten(),
     onHeard: () => looks.setPace(HEARD_POLL_MS),
     onDetached: () => looks.setPace(POLL_MS),

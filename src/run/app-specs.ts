@@ -19,7 +19,7 @@ export function publisherApp(plan: LaunchPlan, runId: string, part: AppPart): Ap
     ...common(plan, runId, part, 'publisher'),
     instances: 1,
     ports: [0],
-    constraints: [['hostname', 'UNIQUE'], ...clusterConstraint(plan.publisherCluster)],
+    placement: { distinctHosts: true, group: plan.publisherCluster },
   };
 }
 
@@ -29,7 +29,7 @@ export function subscriberApp(plan: LaunchPlan, runId: string, part: AppPart): A
     ...common(plan, runId, part, 'subscriber'),
     instances: 0,
     ports: new Array(SUBSCRIBER_PORTS).fill(0),
-    constraints: clusterConstraint(plan.subscriberCluster),
+    placement: { distinctHosts: false, group: plan.subscriberCluster },
   };
 }
 
@@ -38,8 +38,8 @@ function common(plan: LaunchPlan, runId: string, part: AppPart, role: string) {
     id: appId(plan, part),
     cmd: part.cmd,
     cpus: CPUS,
-    mem: MEM_MIB,
-    uris: plan.uris,
+    memMib: MEM_MIB,
+    archives: plan.archives,
     env: {},
     labels: {
       [LABELS.run]: runId,
@@ -49,8 +49,4 @@ function common(plan: LaunchPlan, runId: string, part: AppPart, role: string) {
       [LABELS.purpose]: plan.purpose,
     },
   };
-}
-
-function clusterConstraint(cluster: LaunchPlan['publisherCluster']): string[][] {
-  return cluster === null ? [] : [[cluster.attribute, 'CLUSTER', cluster.value]];
 }

@@ -4,8 +4,8 @@ export interface LaunchPlan {
   workload: string;
   /** Marathon path that all apps of Hydra live under, e.g. `/hydra`. */
   appPrefix: string;
-  /** Archive that every task fetches. */
-  uris: readonly string[];
+  /** Archives that every task fetches. */
+  archives: readonly string[];
   /** Extra placement of publisher and subscribers: attribute and value, or null. */
   publisherCluster: { attribute: string; value: string } | null;
   subscriberCluster: { attribute: string; value: string } | null;

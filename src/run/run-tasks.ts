@@ -8,16 +8,6 @@ import type { RunTask } from './collected.ts';
 import type { Phase } from './events.ts';
 import type { DeadTask } from './result.ts';
 
-/** States of a task that will not answer any more. */
-const TERMINAL = new Set([
-  'TASK_FINISHED',
-  'TASK_FAILED',
-  'TASK_KILLED',
-  'TASK_LOST',
-  'TASK_ERROR',
-  'TASK_GONE',
-  'TASK_DROPPED',
-]);
 /** A task that answers none of this many polls in a row is given up by name. */
 const SILENT_POLLS = 3;
 const STATUS_POLL_MS = 50;
@@ -59,13 +49,13 @@ export class RunTasks {
 
   /** What the cluster tells of a task. */
   receive(event: TaskEvent): void {
-    if (!TERMINAL.has(event.state)) return;
+    if (event.state !== 'ended') return;
     const task = this.#fleet.targets.find((target) => target.id === event.taskId);
-    if (task !== undefined) this.markDead(task, `${event.state}${event.message ? `: ${event.message}` : ''}`);
+    if (task !== undefined) this.markDead(task, event.reason);
   }
 
   /**
-   * Sends a command to all living tasks (of one role); a task that does not answer or refuses is deadBefore.
+   * Sends a command to all living tasks (of one role); a task that does not answer or refuses is marked dead.
    * @throws the signal's reason when aborted; HydraError when that leaves no publisher
    */
   async command(
@@ -78,7 +68,7 @@ export class RunTasks {
     void this.publisher;
   }
 
-  /** Resolves when no living task has a test running; a task that does not answer is deadBefore. */
+  /** Resolves when no living task has a test running; a task that does not answer is marked dead. */
   async untilEnded(signal: AbortSignal): Promise<void> {
     for (;;) {
       const { answers, failures } = await this.#fleet.ask('teststatus', {}, { signal });
@@ -91,7 +81,7 @@ export class RunTasks {
   }
 
   /**
-   * Reads every living task's report. One that stays silent for several calls is deadBefore.
+   * Reads every living task's report. One that stays silent for several calls is marked dead.
    * @param since first second of the series wanted, by task
    */
   async reports(

@@ -123,7 +123,7 @@ class KafkaSession implements Session {
     const plan = {
       workload: 'kafka',
       appPrefix: settings.marathon.app_prefix,
-      uris: [archiveUri],
+      archives: [archiveUri],
       publisherCluster: settings.mesos.clusters[0] ?? null,
       subscriberCluster: settings.mesos.clusters[1] ?? null,
       masterLabels: ownMasterLabels(heartbeatUrl),

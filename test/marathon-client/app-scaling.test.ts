@@ -62,14 +62,21 @@ describe('large fleets', () => {
 describe('what is asked for', () => {
   it('carries the whole spec in Marathon’s words', async () => {
     const spec = appSpec({
-      uris: ['http://h/a.tar.gz'],
+      archives: ['http://h/a.tar.gz'],
       env: { A: '1' },
       labels: { run: 'x' },
-      constraints: [['hostname', 'UNIQUE']],
+      placement: { distinctHosts: true, group: { attribute: 'rack', value: 'one' } },
     });
     await cluster.launch(spec);
+    const { archives, memMib, placement: _, ...same } = spec;
     expect(paper.calls.find(({ method }) => method === 'POST')?.body).toEqual({
-      ...spec,
+      ...same,
+      uris: archives,
+      mem: memMib,
+      constraints: [
+        ['hostname', 'UNIQUE'],
+        ['rack', 'CLUSTER', 'one'],
+      ],
       requirePorts: false,
     });
   });

@@ -147,7 +147,7 @@ it('events that a proxy holds back are made up for by looking', async () => {
   const stop = through.watch('/hydra-test', ({ appId, state }) => void seen.push(`${appId} ${state}`));
   await expect.poll(() => proxy.requests.some(({ url }) => url.startsWith('/v2/tasks'))).toBe(true);
   await through.launch(appSpec({ id: '/hydra-test/held' }));
-  await expect.poll(() => seen, { timeout: 20_000 }).toContain('/hydra-test/held TASK_RUNNING');
+  await expect.poll(() => seen, { timeout: 20_000 }).toContain('/hydra-test/held running');
   await through.remove('/hydra-test/held');
   stop();
 });

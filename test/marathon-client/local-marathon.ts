@@ -35,12 +35,12 @@ export function appSpec(own: Partial<AppSpec> = {}): AppSpec {
     cmd: 'exec sleep 1000',
     instances: 1,
     cpus: 0.01,
-    mem: 16,
+    memMib: 16,
     ports: [0],
-    uris: [],
+    archives: [],
     env: {},
     labels: {},
-    constraints: [],
+    placement: { distinctHosts: false, group: null },
     ...own,
   };
 }

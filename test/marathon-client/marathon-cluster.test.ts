@@ -16,7 +16,7 @@ describe('launch', () => {
     const tasks = await local.cluster.launch(appSpec({ instances: 3, ports: [0, 0] }));
     expect(tasks).toHaveLength(3);
     for (const task of tasks) {
-      expect(task).toMatchObject({ appId: '/hydra-test/app', state: 'TASK_RUNNING' });
+      expect(task).toMatchObject({ appId: '/hydra-test/app', state: 'running' });
       expect(task.host).toMatch(/^127\./);
       expect(task.ports).toHaveLength(2);
       expect(Date.parse(task.startedAt ?? '')).not.toBeNaN();
@@ -46,7 +46,9 @@ describe('launch', () => {
   });
 
   it('gives up where no agent fits', async () => {
-    const spec = appSpec({ constraints: [['rack', 'CLUSTER', 'nowhere']] });
+    const spec = appSpec({
+      placement: { distinctHosts: false, group: { attribute: 'rack', value: 'nowhere' } },
+    });
     const launched = local.cluster.launch(spec, { stallTimeoutMs: 300 });
     await expect(launched).rejects.toThrow('/hydra-test/app makes no progress, 0 of 1 run');
     await expect(launched).rejects.toMatchObject({ hint: expect.stringContaining('attributes') });
@@ -59,7 +61,9 @@ describe('launch', () => {
 
   it('ends at once when aborted', async () => {
     const abort = new AbortController();
-    const spec = appSpec({ constraints: [['rack', 'CLUSTER', 'nowhere']] });
+    const spec = appSpec({
+      placement: { distinctHosts: false, group: { attribute: 'rack', value: 'nowhere' } },
+    });
     const onProgress = () => abort.abort(new Error('interrupted'));
     await expect(local.cluster.launch(spec, { signal: abort.signal, onProgress })).rejects.toThrow(
       'interrupted',
@@ -107,7 +111,9 @@ describe('remove', () => {
   });
 
   it('cuts short a launch that will never end', async () => {
-    const spec = appSpec({ constraints: [['rack', 'CLUSTER', 'nowhere']] });
+    const spec = appSpec({
+      placement: { distinctHosts: false, group: { attribute: 'rack', value: 'nowhere' } },
+    });
     await expect(local.cluster.launch(spec, { stallTimeoutMs: 100 })).rejects.toThrow('makes no progress');
     await local.cluster.remove(spec.id);
     expect(await local.cluster.apps('/hydra-test')).toEqual([]);
@@ -154,12 +160,12 @@ describe('watch', () => {
     const watched = collect('/hydra-test');
     await local.cluster.launch(appSpec({ id: '/other/app' }));
     await local.cluster.launch(appSpec());
-    await watched.until(({ state }) => state === 'TASK_RUNNING');
+    await watched.until(({ state }) => state === 'running');
     await local.cluster.remove('/hydra-test/app');
-    await watched.until(({ state }) => state === 'TASK_KILLED');
+    await watched.until(({ reason }) => reason.startsWith('TASK_KILLED'));
     const failing = local.cluster.launch(appSpec({ cmd: 'exit 7' }));
-    const failed = await watched.until(({ state }) => state === 'TASK_FAILED');
-    expect(failed.message).toContain('7');
+    const failed = await watched.until(({ reason }) => reason.startsWith('TASK_FAILED'));
+    expect(failed).toMatchObject({ state: 'ended', reason: expect.stringContaining('7') });
     expect(new Set(watched.events.map(({ appId }) => appId))).toEqual(new Set(['/hydra-test/app']));
     await expect(failing).rejects.toThrow('keep failing');
     watched.stop();

@@ -26,28 +26,30 @@ function started(...tasks: { id: string; appId: string; state: string }[]): Task
 
 describe('events', () => {
   it('are told with state and message', () => {
-    expect(started().hear(update('a', 'TASK_RUNNING', 'hello'))).toEqual([
+    expect(started().receive(update('a', 'TASK_RUNNING', 'hello'))).toEqual([
       event('a', 'TASK_RUNNING', 'hello'),
     ]);
   });
 
   it('are told once', () => {
     const ledger = started();
-    ledger.hear(update('a', 'TASK_RUNNING'));
-    expect(ledger.hear(update('a', 'TASK_RUNNING'))).toEqual([]);
+    ledger.receive(update('a', 'TASK_RUNNING'));
+    expect(ledger.receive(update('a', 'TASK_RUNNING'))).toEqual([]);
   });
 
   it('of a task that has ended are told no more', () => {
     const ledger = started();
-    expect(ledger.hear(update('a', 'TASK_FAILED', 'exit 1'))).toEqual([event('a', 'TASK_FAILED', 'exit 1')]);
-    expect(ledger.hear(update('a', 'TASK_RUNNING'))).toEqual([]);
+    expect(ledger.receive(update('a', 'TASK_FAILED', 'exit 1'))).toEqual([
+      event('a', 'TASK_FAILED', 'exit 1'),
+    ]);
+    expect(ledger.receive(update('a', 'TASK_RUNNING'))).toEqual([]);
     expect(ledger.compare(ledger.alive, [listed('a', 'TASK_RUNNING')], [])).toEqual([]);
   });
 
   it('tell of a task that is lost for a while and found again', () => {
     const ledger = started(listed('a', 'TASK_RUNNING'));
-    expect(ledger.hear(update('a', 'TASK_UNREACHABLE'))).toHaveLength(1);
-    expect(ledger.hear(update('a', 'TASK_RUNNING'))).toHaveLength(1);
+    expect(ledger.receive(update('a', 'TASK_UNREACHABLE'))).toHaveLength(1);
+    expect(ledger.receive(update('a', 'TASK_RUNNING'))).toHaveLength(1);
   });
 });
 
@@ -78,8 +80,8 @@ describe('lists', () => {
   it('that were on their way while an event came turn nothing back', () => {
     const ledger = started(listed('a', 'TASK_STAGING'));
     const before = ledger.alive;
-    ledger.hear(update('a', 'TASK_RUNNING'));
-    ledger.hear(update('new', 'TASK_RUNNING'));
+    ledger.receive(update('a', 'TASK_RUNNING'));
+    ledger.receive(update('new', 'TASK_RUNNING'));
     expect(ledger.compare(before, [listed('a', 'TASK_STAGING')], [])).toEqual([]);
     expect(ledger.alive).toEqual(new Set(['a', 'new']));
   });

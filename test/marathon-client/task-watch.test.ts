@@ -52,7 +52,9 @@ describe('events', () => {
     paper.emit('status_update_event', { unlike: 'any other' });
     paper.emit('event_stream_attached', { remoteAddress: 'x' });
     paper.emit('status_update_event', update('b', 'TASK_FAILED'));
-    await expect.poll(() => events).toEqual([{ taskId: 'b', appId: id, state: 'TASK_FAILED', message: 'm' }]);
+    await expect
+      .poll(() => events)
+      .toEqual([{ taskId: 'b', appId: id, state: 'ended', reason: 'TASK_FAILED: m' }]);
   });
 
   it('missed while the stream was cut are made up for from the list', async () => {
@@ -73,7 +75,7 @@ describe('events', () => {
     await expect
       .poll(() => events)
       .toEqual([
-        { taskId: 'hydra-test_app.1', appId: id, state: 'TASK_FAILED', message: 'killed by signal 9' },
+        { taskId: 'hydra-test_app.1', appId: id, state: 'ended', reason: 'TASK_FAILED: killed by signal 9' },
       ]);
     await again;
     paper.emit('status_update_event', update('hydra-test_app.2', 'TASK_KILLED'));
@@ -90,7 +92,12 @@ describe('a Marathon without events', () => {
     await expect
       .poll(() => events, { timeout: 20_000 })
       .toEqual([
-        { taskId: 'hydra-test_app.2', appId: id, state: 'TASK_GONE', message: 'Marathon lists it no more' },
+        {
+          taskId: 'hydra-test_app.2',
+          appId: id,
+          state: 'ended',
+          reason: 'TASK_GONE: Marathon lists it no more',
+        },
       ]);
   });
 });

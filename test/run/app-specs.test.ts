@@ -5,7 +5,7 @@ import type { LaunchPlan } from '../../src/run/launch-plan.ts';
 const plan: LaunchPlan = {
   workload: 'kafka',
   appPrefix: '/hydra',
-  uris: ['http://127.0.0.1:1/hydra-apps.tar.gz'],
+  archives: ['http://127.0.0.1:1/hydra-apps.tar.gz'],
   publisherCluster: null,
   subscriberCluster: null,
   masterLabels: {
@@ -25,9 +25,9 @@ describe('the publisher app', () => {
       cmd: 'exec node kafka-pub.mjs',
       instances: 1,
       cpus: 0.01,
-      mem: 128,
+      memMib: 128,
       ports: [0],
-      uris: plan.uris,
+      archives: plan.archives,
       env: {},
       labels: {
         hydra_run: 'r1',
@@ -38,16 +38,16 @@ describe('the publisher app', () => {
         hydra_heartbeat: 'http://h/alive',
         hydra_purpose: '10 clients at 100/s for 5 s',
       },
-      constraints: [['hostname', 'UNIQUE']],
+      placement: { distinctHosts: true, group: null },
     });
   });
 
   it('stands on the cluster that is set for it', () => {
     const placed = { ...plan, publisherCluster: { attribute: 'rack', value: 'one' } };
-    expect(publisherApp(placed, 'r1', part).constraints).toEqual([
-      ['hostname', 'UNIQUE'],
-      ['rack', 'CLUSTER', 'one'],
-    ]);
+    expect(publisherApp(placed, 'r1', part).placement).toEqual({
+      distinctHosts: true,
+      group: { attribute: 'rack', value: 'one' },
+    });
   });
 });
 
@@ -57,13 +57,16 @@ describe('the subscriber app', () => {
       id: '/hydra/kafka-sub',
       instances: 0,
       ports: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
-      constraints: [],
+      placement: { distinctHosts: false, group: null },
       labels: { hydra_role: 'subscriber' },
     });
   });
 
   it('stands on the cluster that is set for it', () => {
     const placed = { ...plan, subscriberCluster: { attribute: 'rack', value: 'two' } };
-    expect(subscriberApp(placed, 'r1', part).constraints).toEqual([['rack', 'CLUSTER', 'two']]);
+    expect(subscriberApp(placed, 'r1', part).placement).toEqual({
+      distinctHosts: false,
+      group: { attribute: 'rack', value: 'two' },
+    });
   });
 });

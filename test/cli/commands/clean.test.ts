@@ -36,7 +36,15 @@ const ofRun = {
 };
 
 async function launch(id: string, labels: Record<string, string>): Promise<void> {
-  const resources = { instances: 1, cpus: 0.01, mem: 32, ports: [0], uris: [], env: {}, constraints: [] };
+  const resources = {
+    instances: 1,
+    cpus: 0.01,
+    memMib: 32,
+    ports: [0],
+    archives: [],
+    env: {},
+    placement: { distinctHosts: false, group: null },
+  };
   await cluster.launch({ id, cmd: 'sleep 600', labels, ...resources });
 }
 
