@@ -40,7 +40,10 @@ const GROWTH_MS = 1_000;
  */
 export async function openApps(context: PlaceContext): Promise<Place | null> {
   const { settings, signal, skip } = context;
-  const { isOursShared, remoteCluster, sharedCluster } = await import('../session/engine.ts');
+  const [{ isOursShared, sharedCluster }, { remoteCluster }] = await Promise.all([
+    import('../engines/local.ts'),
+    import('../engines/marathon.ts'),
+  ]);
   const { app_prefix, urls } = settings.marathon;
   const isElsewhere = settings.cluster.engine === 'marathon';
   // A run of the local engine takes its own Marathon with it; only one of `hydra up` can hold leftovers.

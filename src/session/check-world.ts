@@ -1,11 +1,11 @@
 import { tmpdir } from 'node:os';
 import { requireTempFolder } from '../base/temp-folder.ts';
+import { remoteCluster } from '../engines/marathon.ts';
 import type { Settings } from '../options/settings.ts';
 import { connectAdmin } from '../servers/kafka/admin.ts';
 import { findBrokerPrograms } from '../servers/kafka/broker-programs.ts';
 import type { KafkaOptions } from '../workloads/kafka/options.ts';
 import { requireTopic } from '../workloads/kafka/run-topic.ts';
-import { remoteCluster } from './engine.ts';
 
 /**
  * What somebody else runs must answer, what is named must be there, and this machine must have what our own tasks and

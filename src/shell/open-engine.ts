@@ -1,3 +1,4 @@
+import { accessOf } from '../engines/marathon.ts';
 import { AgentInspection } from '../marathon-client/agent-inspection.ts';
 import { AppChanges } from '../marathon-client/app-changes.ts';
 import { defaultRetry } from '../marathon-client/backoff.ts';
@@ -7,7 +8,6 @@ import { MarathonHttp } from '../marathon-client/marathon-http.ts';
 import { Mesos } from '../marathon-client/mesos.ts';
 import { TaskLogs } from '../marathon-client/task-logs.ts';
 import type { Settings } from '../options/settings.ts';
-import { accessOf } from '../session/engine.ts';
 import type { ShellEngine } from './shell-context.ts';
 
 /**

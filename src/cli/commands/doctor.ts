@@ -32,7 +32,7 @@ async function run(invocation: Invocation): Promise<ExitCode> {
   const [{ isFit, runChecks }, { kafkaDoctor }, { isOursShared }, { taskPath }] = await Promise.all([
     import('../../doctor/checks.ts'),
     import('../../servers/kafka/doctor.ts'),
-    import('../../session/engine.ts'),
+    import('../../engines/local.ts'),
     import('../../marathon-server/executor/task-environment.ts'),
   ]);
   const checks = await runChecks({
@@ -50,7 +50,7 @@ async function run(invocation: Invocation): Promise<ExitCode> {
     signal,
   });
   if (settings.cluster.engine === 'marathon') {
-    const { checkMarathon } = await import('../../session/marathon-checks.ts');
+    const { checkMarathon } = await import('../../engines/marathon-checks.ts');
     checks.push(...(await checkMarathon(settings, signal)));
   }
   const fit = isFit(checks);

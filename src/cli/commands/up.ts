@@ -71,7 +71,7 @@ async function run(invocation: Invocation): Promise<ExitCode> {
   const [{ createKeeper }, { startLocalMarathon }, { agentsOf }, { openStateFolder }] = await Promise.all([
     import('../../process/watched-keeper.ts'),
     import('../../marathon-server/server.ts'),
-    import('../../session/engine.ts'),
+    import('../../engines/local.ts'),
     import('../../session/state-folder.ts'),
   ]);
   const agents = agentsOf(settings);

@@ -2,7 +2,7 @@ import type { Check } from '../base/check.ts';
 import { HydraError, messageOf } from '../base/errors.ts';
 import { type EventsFound, lookAtMarathon } from '../marathon-client/marathon-look.ts';
 import type { Settings } from '../options/settings.ts';
-import { accessOf } from './engine.ts';
+import { accessOf } from './marathon.ts';
 
 /**
  * What `hydra doctor` says of the Marathon that the settings name: whether it answers, its version, whether it takes

@@ -1,10 +1,10 @@
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openEngine } from '../../src/engines/open-engine.ts';
 import { type LocalMarathon, startLocalMarathon } from '../../src/marathon-server/server.ts';
 import { loadSettings } from '../../src/options/settings.ts';
 import type { Keeper } from '../../src/process/keeper.ts';
 import { createKeeper } from '../../src/process/watched-keeper.ts';
-import { openEngine } from '../../src/session/engine.ts';
 
 let keeper: Keeper;
 let guarded: LocalMarathon;

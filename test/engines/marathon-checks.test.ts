@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { checkMarathon } from '../../src/engines/marathon-checks.ts';
 import { loadSettings } from '../../src/options/settings.ts';
-import { checkMarathon } from '../../src/session/marathon-checks.ts';
 import { FrontProxy, type FrontProxyOptions } from '../marathon-client/front-proxy.ts';
 import { type LocalFixture, startLocal } from '../marathon-client/local-marathon.ts';
 
