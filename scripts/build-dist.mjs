@@ -50,7 +50,7 @@ async function buildMaster() {
     entryPoints: {
       hydra: 'src/cli/main.ts',
       index: 'src/api/index.ts',
-      watchdog: 'src/process/watchdog.ts',
+      watchdog: 'src/watchdog/main.ts',
     },
     outdir: dist,
   });

@@ -33,6 +33,7 @@ export const START_PROCESSES = [
   'test/cli/not-installed.test.ts',
   'test/shell/interactive.test.ts',
   'test/marathon-client/app-changes.test.ts',
+  'test/marathon-client/app-undo.test.ts',
   'test/marathon-client/front-proxy.test.ts',
   'test/marathon-client/marathon-cluster.test.ts',
   'test/marathon-client/trust.test.ts',

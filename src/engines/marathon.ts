@@ -1,10 +1,11 @@
 import { hasLabelsOfRun, LABELS } from '../base/run-labels.ts';
 import type { Cluster } from '../cluster/port.ts';
+import { appUndoer } from '../marathon-client/app-undo.ts';
 import { createMarathonCluster, type MarathonClusterOptions } from '../marathon-client/marathon-cluster.ts';
 import type { TransportOptions } from '../marathon-client/transport.ts';
 import { authorizationOf } from '../options/login.ts';
 import type { Settings } from '../options/settings.ts';
-import type { Undo } from '../process/undo.ts';
+import { remoteUndo, type Undo } from '../process/undo.ts';
 
 /**
  * The Marathon that [marathon] names, and the Mesos master that [mesos] or Marathon itself names.
@@ -41,12 +42,11 @@ export function optionsOf(settings: Settings, onNote?: (text: string) => void): 
 /** How to remove an app of a run when its master is dead. */
 export function undoAt(settings: Settings, appId: string, runId: string): Undo {
   const { urls, authorization, ca } = accessOf(settings);
-  return {
-    kind: 'marathon-app',
+  return remoteUndo(appUndoer, {
     urls,
     appId,
     label: { name: LABELS.run, value: runId },
     ...(authorization === undefined ? {} : { authorization: authorization.reveal() }),
     ...(ca === undefined ? {} : { ca }),
-  };
+  });
 }

@@ -1,6 +1,6 @@
 /**
  * How to undo one thing this process started or made. The keeper holds the list; its watchdog, a process of
- * its own that outlives a `kill -9`, carries it out when the pipe between the two breaks.
+ * its own that outlives a `kill -9`, carries it out when the pipe between the two breaks, or when it is told to.
  */
 export type Undo =
   | {
@@ -11,15 +11,24 @@ export type Undo =
     }
   | { kind: 'path'; path: string }
   | {
-      kind: 'marathon-app';
-      /** Base address of every master. */
-      urls: readonly string[];
-      appId: string;
-      /** What the app must bear to be ours. */
-      label: { name: string; value: string };
-      /** Value of the Authorization header. */
-      authorization?: string;
-      /** Certificates to trust beside those of Node.js, PEM. */
-      ca?: string;
-    }
-  | { kind: 'kafka-topic'; bootstrap: string; topic: string };
+      /** Something that was made on a server: whoever knows that server knows how to undo it. */
+      kind: 'remote';
+      /** Name of its `Undoer`. */
+      undoer: string;
+      /** What that takes, as plain data. */
+      details: unknown;
+    };
+
+/** Undoes one kind of thing that was made on a server; `src/watchdog` has the list of all. */
+export interface Undoer<Details> {
+  readonly name: string;
+  /** What it is, for the line that says it could not be undone. */
+  describe(details: Details): string;
+  /** Again, or of something that is gone already, is fine. @throws Error where it cannot be done */
+  undo(details: Details): Promise<void>;
+}
+
+/** The undo of something on a server, to be guarded. */
+export function remoteUndo<Details>({ name }: Undoer<Details>, details: Details): Undo {
+  return { kind: 'remote', undoer: name, details };
+}

@@ -1,13 +1,10 @@
-import { delay } from '../base/clock.ts';
 import { HydraError, messageOf } from '../base/errors.ts';
-import { deleteApp } from './marathon-undo.ts';
 import { GroupWatch, isSameLeader, signalGroup } from './process-group.ts';
 import { removePath } from './removable-path.ts';
 import { StrayHunt } from './strays.ts';
-import type { Undo } from './undo.ts';
+import type { Undo, Undoer } from './undo.ts';
 
 const groupGoneMs = 4_000;
-const kafkaTimeoutMs = 10_000;
 
 /** An undo as the watchdog's list holds it. */
 export interface NotedUndo {
@@ -35,72 +32,34 @@ async function killGroup(
   if (remains) throw new HydraError(`process group ${pid} does not die`);
 }
 
-async function deleteTopic({ bootstrap, topic }: Of<'kafka-topic'>): Promise<void> {
-  // Loaded here only: every run starts a watchdog, few of them ever delete a topic.
-  const { Kafka, logLevel } = await import('kafkajs');
-  const kafka = new Kafka({
-    clientId: 'hydra-watchdog',
-    brokers: bootstrap.split(','),
-    logLevel: logLevel.NOTHING,
-    connectionTimeout: 2_000,
-    requestTimeout: 3_000,
-    retry: { retries: 2, initialRetryTime: 200, maxRetryTime: 500 },
-  });
-  const admin = kafka.admin();
-  try {
-    await admin.connect();
-    await admin.deleteTopics({ topics: [topic], timeout: 3_000 }).catch((error: unknown) => {
-      // One that was never made, or is gone already. Listing would not tell: who may not describe a topic sees none.
-      if (!isUnknownTopic(error)) throw error;
-    });
-  } finally {
-    await admin.disconnect();
-  }
+/** Of servers, by name. */
+type Undoers = readonly Undoer<unknown>[];
+
+function undoerOf({ undoer }: Of<'remote'>, undoers: Undoers): Undoer<unknown> {
+  const found = undoers.find(({ name }) => name === undoer);
+  if (found === undefined) throw new HydraError(`nobody knows how to undo a ${undoer}`);
+  return found;
 }
 
-function isUnknownTopic(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if ('type' in error && error.type === 'UNKNOWN_TOPIC_OR_PARTITION') return true;
-  const inner = 'errors' in error && Array.isArray(error.errors) ? error.errors : [error.cause];
-  return inner.some(isUnknownTopic);
-}
-
-async function within(ms: number, work: Promise<void>): Promise<void> {
-  const timeout = new AbortController();
-  const tooLate = delay(ms, timeout.signal).then(() => {
-    throw new HydraError(`no answer within ${ms / 1_000} s`);
-  });
-  try {
-    await Promise.race([work, tooLate]);
-  } finally {
-    timeout.abort();
-    tooLate.catch(() => {});
-  }
-}
-
-function describe(undo: Undo): string {
+function describe(undo: Undo, undoers: Undoers): string {
   switch (undo.kind) {
     case 'process-group':
       return `process group ${undo.pid}`;
     case 'path':
       return undo.path;
-    case 'marathon-app':
-      return `app ${undo.appId} at ${undo.urls.join(', ')}`;
-    case 'kafka-topic':
-      return `topic ${undo.topic} at ${undo.bootstrap}`;
+    case 'remote':
+      return undoers.find(({ name }) => name === undo.undoer)?.describe(undo.details) ?? undo.undoer;
   }
 }
 
-async function carryOut({ undo, leaderStart }: NotedUndo, hunters: Hunters): Promise<void> {
+async function carryOut({ undo, leaderStart }: NotedUndo, hunters: Hunters, undoers: Undoers): Promise<void> {
   switch (undo.kind) {
     case 'process-group':
       return killGroup(undo, leaderStart, hunters);
     case 'path':
       return removePath(undo.path);
-    case 'marathon-app':
-      return deleteApp(undo);
-    case 'kafka-topic':
-      return within(kafkaTimeoutMs, deleteTopic(undo));
+    case 'remote':
+      return undoerOf(undo, undoers).undo(undo.details);
   }
 }
 
@@ -111,14 +70,14 @@ async function carryOut({ undo, leaderStart }: NotedUndo, hunters: Hunters): Pro
  *
  * @returns one line for each that failed.
  */
-export async function undoAll(noted: readonly NotedUndo[]): Promise<string[]> {
+export async function undoAll(noted: readonly NotedUndo[], undoers: Undoers = []): Promise<string[]> {
   const failures: string[] = [];
   const hunters = { watch: new GroupWatch(), strays: new StrayHunt() };
   const attempt = async (entry: NotedUndo) => {
     try {
-      await carryOut(entry, hunters);
+      await carryOut(entry, hunters, undoers);
     } catch (error) {
-      failures.push(`could not undo ${describe(entry.undo)}: ${messageOf(error)}`);
+      failures.push(`could not undo ${describe(entry.undo, undoers)}: ${messageOf(error)}`);
     }
   };
   const inTurn = async (entries: NotedUndo[]) => {

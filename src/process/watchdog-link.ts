@@ -11,7 +11,6 @@ import type { WatchdogReply, WatchdogRequest } from './watchdog-protocol.ts';
 
 /** Watchdogs that die one after another without a single answer before the owner gives up. */
 const deathsInARow = 3;
-const endTimeoutMs = 5_000;
 
 /** Names of variables that hold what nobody else is to read: the watchdog outlives its owner, and needs none of them. */
 const secretName = /TOKEN|PASSW|SECRET|CREDENTIAL|PRIVATE|APIKEY|API_KEY|ACCESS_KEY|AUTHORIZATION/i;
@@ -42,7 +41,8 @@ export class WatchdogLink {
   #watchdog: WatchdogProcess;
   #deaths = 0;
   #nextId = 1;
-  #ending = false;
+  /** What the watchdog could not undo, in lines; undefined until it was told to. */
+  #failures: readonly string[] | undefined;
   #failure: Error | undefined;
 
   /** @throws HydraError when Hydra is not built. */
@@ -53,11 +53,6 @@ export class WatchdogLink {
   /** The watchdog's own pid, for those who look after it. */
   get pid(): number | undefined {
     return this.#watchdog.pid;
-  }
-
-  /** What is guarded now, oldest first. */
-  get live(): readonly NotedUndo[] {
-    return [...this.#live.values()];
   }
 
   /** Resolves to the entry's id once the watchdog has noted it. */
@@ -76,19 +71,21 @@ export class WatchdogLink {
     if (this.#live.delete(id)) this.#send({ op: 'remove', id });
   }
 
-  /** Ends the watchdog without any undo; resolves when it is gone. */
-  async end(): Promise<void> {
-    if (this.#ending) return;
-    this.#ending = true;
-    this.#fail(new HydraError('the keeper is closed'));
-    const watchdog = this.#watchdog;
-    if (watchdog.pid === undefined || watchdog.exitCode !== null || watchdog.signalCode !== null) return;
-    const exited = once(watchdog, 'exit');
-    this.#send({ op: 'end' });
-    watchdog.stdin.end();
-    const timer = setTimeout(() => watchdog.kill('SIGKILL'), endTimeoutMs);
-    await exited;
-    clearTimeout(timer);
+  /** Has the watchdog undo what is left, and end. Resolves, when it is gone, to a line for each that failed. */
+  async undoAll(): Promise<readonly string[]> {
+    for (;;) {
+      if (this.#failure !== undefined) return [this.#failure.message];
+      const watchdog = this.#watchdog;
+      // One that is gone by now is replaced in the turn that tells of it.
+      const exited =
+        watchdog.exitCode === null && watchdog.signalCode === null ? once(watchdog, 'close') : null;
+      this.#send({ op: 'undo' });
+      await exited;
+      const failures = this.#failures;
+      if (failures === undefined) continue;
+      this.#fail(new HydraError('the keeper is closed'));
+      return failures;
+    }
   }
 
   #start(): WatchdogProcess {
@@ -111,14 +108,18 @@ export class WatchdogLink {
   }
 
   #onReply(line: string): void {
-    const { ack } = JSON.parse(line) as WatchdogReply;
+    const reply = JSON.parse(line) as WatchdogReply;
     this.#deaths = 0;
-    this.#waiting.get(ack)?.resolve();
-    this.#waiting.delete(ack);
+    if ('failures' in reply) {
+      this.#failures = reply.failures;
+      return;
+    }
+    this.#waiting.get(reply.ack)?.resolve();
+    this.#waiting.delete(reply.ack);
   }
 
   #onDeath(): void {
-    if (this.#ending) return;
+    if (this.#failures !== undefined) return;
     this.#deaths += 1;
     try {
       if (this.#deaths > deathsInARow) throw new HydraError('the watchdog process dies as soon as it starts');

@@ -9,7 +9,7 @@ import { GroupWatch, signalGroup, startOf } from './process-group.ts';
 import { assertRemovable } from './removable-path.ts';
 import { StrayHunt, strayVariable } from './strays.ts';
 import type { Undo } from './undo.ts';
-import { type NotedUndo, undoAll } from './undoing.ts';
+import type { NotedUndo } from './undoing.ts';
 import { WatchdogLink } from './watchdog-link.ts';
 
 const killedGroupMs = 10_000;
@@ -108,9 +108,8 @@ class WatchedKeeper implements Keeper {
   }
 
   async #close(): Promise<void> {
-    // The watchdog keeps its list meanwhile: being killed in here changes nothing.
-    const failures = await undoAll(this.#link.live);
-    await this.#link.end();
+    // The watchdog does it: being killed in here changes nothing.
+    const failures = await this.#link.undoAll();
     if (failures.length > 0) throw new HydraError(failures.join('; '));
   }
 

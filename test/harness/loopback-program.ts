@@ -1,10 +1,10 @@
 /** Sends what the product sends over HTTP to a server of this machine, in every way it does; prints each way. */
 
+import { deleteApp } from '../../src/marathon-client/app-undo.ts';
 import { Transport } from '../../src/marathon-client/transport.ts';
 import { download } from '../../src/marathon-server/executor/download.ts';
 import { askOverHttp } from '../../src/marathon-server/executor/http-probe.ts';
 import { postJson } from '../../src/marathon-server/http/event-callbacks.ts';
-import { deleteApp } from '../../src/process/marathon-undo.ts';
 
 const [url = '', file = ''] = process.argv.slice(2);
 const { hostname: host, port } = new URL(url);
@@ -20,8 +20,7 @@ const ways: Record<string, () => Promise<unknown>> = {
     ),
   transport: () =>
     new Transport({ urls: [url] }).exchange({ method: 'GET', base: url, path: '/', signal: never }),
-  undo: () =>
-    deleteApp({ kind: 'marathon-app', urls: [url], appId: '/a', label: { name: 'run', value: 'r1' } }),
+  undo: () => deleteApp({ urls: [url], appId: '/a', label: { name: 'run', value: 'r1' } }),
 };
 
 for (const [way, send] of Object.entries(ways)) {

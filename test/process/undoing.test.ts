@@ -6,8 +6,11 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, onTestFinished, test } from 'vitest';
+import { appUndoer } from '../../src/marathon-client/app-undo.ts';
 import { isGroupAlive, startOf } from '../../src/process/process-group.ts';
+import { remoteUndo, type Undoer } from '../../src/process/undo.ts';
 import { undoAll } from '../../src/process/undoing.ts';
+import { topicUndoer } from '../../src/servers/kafka/topic-undo.ts';
 
 let server: Server | undefined;
 
@@ -16,6 +19,7 @@ afterEach(() => {
   server?.close();
 });
 
+const undoers = [appUndoer, topicUndoer] as readonly Undoer<never>[] as readonly Undoer<unknown>[];
 const label = { name: 'hydra_run', value: 'r1' };
 
 /** A Marathon whose every app is of run r1. */
@@ -31,36 +35,37 @@ async function answering(status: (call: number) => number): Promise<{ url: strin
 
 test('an app is deleted by force at the master that answers, with the authorization it was made with, and tried again', async () => {
   const { url, calls } = await answering((call) => (call < 3 ? 503 : 200));
-  const undo = {
-    kind: 'marathon-app',
+  const undo = remoteUndo(appUndoer, {
     urls: ['http://127.0.0.1:1', `${url}/`],
     appId: '/hydra/kafka-sub',
     label,
     authorization: 'Basic x',
-  } as const;
-  expect(await undoAll([{ undo }])).toEqual([]);
+  });
+  expect(await undoAll([{ undo }], undoers)).toEqual([]);
   const look = 'GET /v2/apps/hydra/kafka-sub Basic x';
   expect(calls).toEqual([look, look, look, 'DELETE /v2/apps/hydra/kafka-sub?force=true Basic x']);
 });
 
 test('an app that does not exist any more is undone', async () => {
   const { url, calls } = await answering(() => 404);
-  expect(await undoAll([{ undo: { kind: 'marathon-app', urls: [url], appId: '/x', label } }])).toEqual([]);
+  const undo = remoteUndo(appUndoer, { urls: [url], appId: '/x', label });
+  expect(await undoAll([{ undo }], undoers)).toEqual([]);
   expect(calls).toHaveLength(1);
 });
 
 test('an app that somebody else made under the same id meanwhile stays', async () => {
   const { url, calls } = await answering(() => 200);
   const theirs = { name: 'hydra_run', value: 'r2' };
-  const undo = { kind: 'marathon-app', urls: [url], appId: '/x', label: theirs } as const;
-  expect(await undoAll([{ undo }])).toEqual([]);
+  const undo = remoteUndo(appUndoer, { urls: [url], appId: '/x', label: theirs });
+  expect(await undoAll([{ undo }], undoers)).toEqual([]);
   expect(calls).toEqual(['GET /v2/apps/x']);
 });
 
 test('the newest is undone first', async () => {
   const { url, calls } = await answering(() => 200);
   await undoAll(
-    ['/old', '/new'].map((appId) => ({ undo: { kind: 'marathon-app', urls: [url], appId, label } })),
+    ['/old', '/new'].map((appId) => ({ undo: remoteUndo(appUndoer, { urls: [url], appId, label }) })),
+    undoers,
   );
   expect(calls[0]).toContain('/new');
 });
@@ -68,16 +73,21 @@ test('the newest is undone first', async () => {
 test('what fails is named and holds up nothing else', async () => {
   const { url } = await answering(() => 500);
   const path = mkdtempSync(join(tmpdir(), 'hydra-undo-'));
-  const failures = await undoAll([
-    { undo: { kind: 'path', path } },
-    { undo: { kind: 'marathon-app', urls: [url], appId: '/x', label } },
-    { undo: { kind: 'kafka-topic', bootstrap: '127.0.0.1:1', topic: 'hydra-1' } },
-    { undo: { kind: 'path', path: '/etc' } },
-  ]);
+  const failures = await undoAll(
+    [
+      { undo: { kind: 'path', path } },
+      { undo: remoteUndo(appUndoer, { urls: [url], appId: '/x', label }) },
+      { undo: remoteUndo(topicUndoer, { bootstrap: '127.0.0.1:1', topic: 'hydra-1' }) },
+      { undo: { kind: 'remote', undoer: 'stranger', details: {} } },
+      { undo: { kind: 'path', path: '/etc' } },
+    ],
+    undoers,
+  );
   expect(existsSync(path)).toBe(false);
   expect(failures.map((line) => line.replace(/:\d+/g, '')).sort()).toEqual([
     expect.stringMatching('^could not undo /etc: Hydra does not remove /etc'),
     expect.stringMatching('^could not undo app /x at http://127.0.0.1: 127.0.0.1 answered 500'),
+    'could not undo stranger: nobody knows how to undo a stranger',
     expect.stringMatching('^could not undo topic hydra-1 at 127.0.0.1: '),
   ]);
 });

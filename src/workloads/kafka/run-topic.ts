@@ -1,9 +1,11 @@
 import { HydraError } from '../../base/errors.ts';
 import type { Keeper } from '../../process/keeper.ts';
+import { remoteUndo } from '../../process/undo.ts';
 import type { KafkaAdmin } from '../../servers/kafka/admin.ts';
 import type { DescribedSettings } from '../../servers/kafka/described-settings.ts';
 import type { EmbeddedBroker } from '../../servers/kafka/embedded-broker.ts';
 import { topicOfRun } from '../../servers/kafka/topic-name.ts';
+import { topicUndoer } from '../../servers/kafka/topic-undo.ts';
 import { requireConnections } from './connection-limit.ts';
 import type { KafkaOptions } from './options.ts';
 import {
@@ -60,7 +62,7 @@ export async function freshTopic(setup: TopicSetup, admin: KafkaAdmin, runId: st
   requireConnections(facts.settings, options, oneAddress);
   // A broker of ours takes its topics with it.
   const release =
-    broker === null ? await keeper.guard({ kind: 'kafka-topic', bootstrap, topic: name }) : () => {};
+    broker === null ? await keeper.guard(remoteUndo(topicUndoer, { bootstrap, topic: name })) : () => {};
   await admin.createTopic({
     topic: name,
     partitions: options.partitions,

@@ -5,14 +5,14 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { deleteApp } from '../../src/process/marathon-undo.ts';
-import { FrontProxy, type FrontProxyOptions } from '../marathon-client/front-proxy.ts';
-import { caPem } from '../marathon-client/test-certificates.ts';
-import { bundleProgram, eventually, runProgram, testFolder, watchdogsOf } from './fixture.ts';
+import { deleteApp } from '../../src/marathon-client/app-undo.ts';
+import { bundleProgram, eventually, runProgram, testFolder, watchdogsOf } from '../process/fixture.ts';
+import { FrontProxy, type FrontProxyOptions } from './front-proxy.ts';
+import { caPem } from './test-certificates.ts';
 
 const secret = 'aHlkcmE6czNjcmV0';
 const authorization = `Basic ${secret}`;
-const app = { kind: 'marathon-app', appId: '/hydra/sub', label: { name: 'hydra_run', value: 'r1' } } as const;
+const app = { appId: '/hydra/sub', label: { name: 'hydra_run', value: 'r1' } } as const;
 const [someCa = ''] = rootCertificates;
 
 let marathon: Server;

@@ -4,7 +4,7 @@ import { delay } from '../base/clock.ts';
 import { HydraError } from '../base/errors.ts';
 import { isMeantFor, redirectTarget } from '../base/redirects.ts';
 import { trustedWith } from '../base/trusted-certificates.ts';
-import type { Undo } from './undo.ts';
+import type { Undoer } from '../process/undo.ts';
 
 const tries = 3;
 const timeoutMs = 2_500;
@@ -13,7 +13,25 @@ const mostRedirects = 5;
 /** An app with all its tasks embedded is larger than anything else that is asked for. */
 const mostBytes = 64 * 1024 * 1024;
 
-type AppUndo = Extract<Undo, { kind: 'marathon-app' }>;
+/** An app that was launched for a run. */
+export interface LaunchedApp {
+  /** Base address of every master. */
+  urls: readonly string[];
+  appId: string;
+  /** What the app must bear to be ours. */
+  label: { name: string; value: string };
+  /** Value of the Authorization header. */
+  authorization?: string;
+  /** Certificates to trust beside those of Node.js, PEM. */
+  ca?: string;
+}
+
+/** Removes an app of a run. */
+export const appUndoer: Undoer<LaunchedApp> = {
+  name: 'marathon-app',
+  describe: ({ appId, urls }) => `app ${appId} at ${urls.join(', ')}`,
+  undo: (app) => deleteApp(app),
+};
 
 interface Answer {
   status: number;
@@ -26,27 +44,27 @@ interface Answer {
  * somebody else's.
  * @throws Error of the last attempt when none succeeds.
  */
-export async function deleteApp(undo: AppUndo): Promise<void> {
+export async function deleteApp(app: LaunchedApp): Promise<void> {
   for (let left = tries; ; left -= 1) {
-    for (const [index, url] of undo.urls.entries()) {
+    for (const [index, url] of app.urls.entries()) {
       try {
-        return await deleteAt(url, undo);
+        return await deleteAt(url, app);
       } catch (error) {
-        if (left <= 1 && index === undo.urls.length - 1) throw error;
+        if (left <= 1 && index === app.urls.length - 1) throw error;
       }
     }
     await delay(pauseMs);
   }
 }
 
-async function deleteAt(url: string, undo: AppUndo): Promise<void> {
-  const target = new URL(`${url.replace(/\/+$/, '')}/v2/apps${undo.appId}`);
-  const present = await ask('GET', target, undo);
+async function deleteAt(url: string, app: LaunchedApp): Promise<void> {
+  const target = new URL(`${url.replace(/\/+$/, '')}/v2/apps${app.appId}`);
+  const present = await ask('GET', target, app);
   if (present.status === 404) return;
   refuseFailure(target, present);
-  if (labelOf(present.body, undo.label.name) !== undo.label.value) return;
+  if (labelOf(present.body, app.label.name) !== app.label.value) return;
   target.searchParams.set('force', 'true');
-  const deleted = await ask('DELETE', target, undo);
+  const deleted = await ask('DELETE', target, app);
   if (deleted.status !== 404) refuseFailure(target, deleted);
 }
 
@@ -59,13 +77,13 @@ function refuseFailure({ host }: URL, { status }: Answer): void {
 }
 
 /** The last answer: a standby master, or a proxy before it, may send on to another address. */
-async function ask(method: string, target: URL, undo: AppUndo): Promise<Answer> {
+async function ask(method: string, target: URL, app: LaunchedApp): Promise<Answer> {
   let url = target;
   for (let redirects = 0; ; redirects += 1) {
-    const answer = await askOnce(method, url, undo);
+    const answer = await askOnce(method, url, app);
     const next = redirectTarget(answer, url.href, method);
     if (next === undefined || redirects === mostRedirects) return answer;
-    if (undo.authorization !== undefined && !isMeantFor(next, undo.urls)) {
+    if (app.authorization !== undefined && !isMeantFor(next, app.urls)) {
       throw new HydraError(`${url.host} redirects to ${new URL(next).origin}, which gets no login`);
     }
     url = new URL(next);
@@ -73,7 +91,7 @@ async function ask(method: string, target: URL, undo: AppUndo): Promise<Answer> 
 }
 
 /** Not fetch: it takes no certificates of its own. */
-function askOnce(method: string, target: URL, { authorization, ca }: AppUndo): Promise<Answer> {
+function askOnce(method: string, target: URL, { authorization, ca }: LaunchedApp): Promise<Answer> {
   const send = target.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
     const sent = send(
