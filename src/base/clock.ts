@@ -22,3 +22,23 @@ export function delay(ms: number, signal?: AbortSignal): Promise<void> {
     signal?.addEventListener('abort', onAbort, { once: true });
   });
 }
+
+/** Time as a run knows it. Tests of a run bring one of their own, which passes as quickly as they can follow. */
+export interface Clock {
+  /** Microseconds on a clock that never steps. */
+  monotonicUs(): number;
+  /** Milliseconds since the epoch. */
+  wallMs(): number;
+  /** Resolves after `ms` milliseconds; rejects with the signal's reason when aborted first. */
+  delay(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Aborts after `ms` milliseconds, with a reason whose name is `TimeoutError`. */
+  timeout(ms: number): AbortSignal;
+}
+
+/** The time of this machine. */
+export const systemClock: Clock = {
+  monotonicUs,
+  wallMs: () => Date.now(),
+  delay,
+  timeout: (ms) => AbortSignal.timeout(ms),
+};

@@ -1,8 +1,8 @@
-import { delay } from '../base/clock.ts';
+import type { Clock } from '../base/clock.ts';
 import { HydraError, messageOf } from '../base/errors.ts';
 import type { TaskEvent } from '../cluster/port.ts';
 import { type Dictionary, REPLY_ITEM } from '../control/dictionary.ts';
-import { type AskOptions, createFleet, type Fleet } from '../control/fleet.ts';
+import type { AskOptions, Fleet } from '../control/fleet.ts';
 import { type TaskReport, taskReport } from '../measure/report.ts';
 import type { RunTask } from './collected.ts';
 import type { Phase } from './events.ts';
@@ -17,10 +17,12 @@ export class RunTasks {
   phase: Phase = 'ping';
   readonly dead: DeadTask[] = [];
   readonly #fleet: Fleet<RunTask>;
+  readonly #clock: Clock;
   readonly #silent = new Map<string, number>();
 
-  constructor(tasks: readonly RunTask[]) {
-    this.#fleet = createFleet(tasks);
+  constructor(fleet: Fleet<RunTask>, clock: Clock) {
+    this.#fleet = fleet;
+    this.#clock = clock;
   }
 
   get subscribers(): RunTask[] {
@@ -76,7 +78,7 @@ export class RunTasks {
       void this.publisher;
       const states = [...answers.values()].map((answer) => answer[REPLY_ITEM]);
       if (!states.some((state) => state === 'running' || state === 'stopping')) return;
-      await delay(STATUS_POLL_MS, signal);
+      await this.#clock.delay(STATUS_POLL_MS, signal);
     }
   }
 

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { delay, monotonicUs } from '../base/clock.ts';
+import type { Clock } from '../base/clock.ts';
 import { HydraError, messageOf } from '../base/errors.ts';
 import { unlessAborted } from '../base/unless-aborted.ts';
 import type { ClusterTask } from '../cluster/port.ts';
@@ -50,7 +50,8 @@ class Run {
   readonly #deps: RunDeps;
   readonly #series = new SeriesBuilder();
   readonly #ended = new AbortController();
-  readonly #startedAt = new Date();
+  readonly #clock: Clock;
+  readonly #startedAt: Date;
   #prepared: PreparedWorkload | null = null;
   #tasks: RunTasks | null = null;
   #unwatch: (() => void) | null = null;
@@ -63,6 +64,8 @@ class Run {
   constructor(plan: RunPlan, deps: RunDeps) {
     this.#plan = plan;
     this.#deps = deps;
+    this.#clock = deps.clock;
+    this.#startedAt = new Date(deps.clock.wallMs());
     // Every task that is asked listens for the run's end: many at once is no leak.
     setMaxListeners(0, this.#ended.signal);
   }
@@ -100,7 +103,7 @@ class Run {
   /** Tasks that fall silent together may have lost their cluster: then that is what to tell. */
   async #causeOf(error: unknown): Promise<unknown> {
     try {
-      const signal = AbortSignal.timeout(CLUSTER_TIMEOUT_MS);
+      const signal = this.#clock.timeout(CLUSTER_TIMEOUT_MS);
       await unlessAborted(this.#deps.cluster.apps(this.#deps.apps.appPrefix, { signal }), signal);
       return error;
     } catch {
@@ -134,15 +137,17 @@ class Run {
     const request = { runId: plan.runId, publisher, subscriber, subscribers };
     this.#launched = await this.#deps.apps.launch(request, this.#signal);
     refuseLostPublisher(this.#launched);
+    this.#tellOfMissing(subscribers - this.#launched.subscribers.length, subscribers);
   }
 
   /** Whoever does not answer is named and left out. */
   async #ping(): Promise<RunTasks> {
     const { publisher, subscribers } = this.#launched;
-    const tasks = new RunTasks([
+    const fleet = this.#deps.openFleet([
       ...publisher.map((task) => runTask(task, 'publisher')),
       ...subscribers.map((task) => runTask(task, 'subscriber')),
     ]);
+    const tasks = new RunTasks(fleet, this.#clock);
     this.#tasks = tasks;
     this.#unwatch = this.#deps.cluster.watch(this.#deps.apps.appPrefix, (event) => tasks.receive(event));
     this.#enter('ping', `${publisher.length + subscribers.length} tasks`);
@@ -161,7 +166,7 @@ class Run {
     await tasks.command('updateconfig', this.#configs(publisher, subscriber), { attempts: 2, signal });
     await tasks.command('teststart', {}, { only: isSubscriber, signal });
     await tasks.command('teststart', {}, { only: isPublisher, signal });
-    await delay(seconds * 1000, signal);
+    await this.#clock.delay(seconds * 1000, signal);
     await tasks.command('teststop', {}, { signal });
     await tasks.untilEnded(signal);
     this.#tellOfDead(tasks);
@@ -201,8 +206,9 @@ class Run {
   /** Polls once a second until the publisher has published and settled everything. */
   async #watch(tasks: RunTasks): Promise<{ report: PublisherReport; bootId: string }> {
     this.#enter('watch', `${this.#plan.msg_rate}/s for ${this.#plan.test_duration} s`);
-    const giveUpUs = monotonicUs() + (this.#plan.test_duration * 1.05 + PUBLISHER_OVERTIME_S) * 1e6;
-    const endsUs = monotonicUs() + this.#plan.test_duration * 1e6;
+    const nowUs = () => this.#clock.monotonicUs();
+    const giveUpUs = nowUs() + (this.#plan.test_duration * 1.05 + PUBLISHER_OVERTIME_S) * 1e6;
+    const endsUs = nowUs() + this.#plan.test_duration * 1e6;
     for (;;) {
       const told = (await this.#poll(tasks)).get(tasks.publisher.id);
       if (this.#clientFailures.length > 0)
@@ -215,18 +221,21 @@ class Run {
       if (told?.report.publisher?.streams) {
         return { report: told.report.publisher, bootId: told.report.host.boot_id };
       }
-      if (monotonicUs() > giveUpUs) {
+      if (nowUs() > giveUpUs) {
         throw new HydraError(`the publisher did not end within ${PUBLISHER_OVERTIME_S} s of its schedule`);
       }
-      const untilEndMs = (endsUs - monotonicUs()) / 1000;
-      await delay(untilEndMs > 0 ? Math.min(POLL_MS, untilEndMs + 100) : DRAIN_POLL_MS, this.#signal);
+      const untilEndMs = (endsUs - nowUs()) / 1000;
+      await this.#clock.delay(
+        untilEndMs > 0 ? Math.min(POLL_MS, untilEndMs + 100) : DRAIN_POLL_MS,
+        this.#signal,
+      );
     }
   }
 
   /** Reads every task's report, feeds the series and shows progress. */
   async #poll(tasks: RunTasks) {
     const deadBefore = tasks.dead.length;
-    this.#series.addSystem(Date.now() / 1000, this.#prepared?.usage());
+    this.#series.addSystem(this.#clock.wallMs() / 1000, this.#prepared?.usage());
     const reports = await tasks.reports((id) => this.#series.since(id), 'progress', {
       timeoutMs: POLL_TIMEOUT_MS,
       signal: this.#signal,
@@ -251,18 +260,18 @@ class Run {
     const args = { published: JSON.stringify(published) };
     await tasks.command('setpublished', args, { only: isSubscriber, attempts: 2, signal: this.#signal });
     const graceMs = DRAIN_GRACE_MS + (this.#prepared?.longestWaitMs ?? 0);
-    const watch = new DrainWatch(monotonicUs(), graceMs * 1000, this.#plan.drain_timeout_s * 1e6);
+    const watch = new DrainWatch(this.#clock.monotonicUs(), graceMs * 1000, this.#plan.drain_timeout_s * 1e6);
     for (;;) {
       const reports = await this.#poll(tasks);
       const told = [...reports.values()].flatMap(({ report: { subscriber } }) => subscriber ?? []);
       const drain = watch.look(
-        monotonicUs(),
+        this.#clock.monotonicUs(),
         told,
         tasks.subscribers.length,
         this.#clientFailures.length > 0,
       );
       if (drain !== null) return drain;
-      await delay(DRAIN_POLL_MS, this.#signal);
+      await this.#clock.delay(DRAIN_POLL_MS, this.#signal);
     }
   }
 
@@ -289,7 +298,7 @@ class Run {
       workload: this.#deps.workload.name,
       options: this.#deps.options,
       startedAt: this.#startedAt,
-      finishedAt: new Date(),
+      finishedAt: new Date(this.#clock.wallMs()),
       publisher: { ...publisher, part: publisher.report.publisher },
       subscribers: [...reports.values()].flatMap(subscriberPart),
       deadTasks: tasks.dead,
@@ -310,7 +319,7 @@ class Run {
   async #askSystem(
     prepared: PreparedWorkload,
   ): Promise<{ holdings: Holdings; systemFailure: string | null }> {
-    const patience = AbortSignal.any([this.#signal, AbortSignal.timeout(SYSTEM_TIMEOUT_MS)]);
+    const patience = AbortSignal.any([this.#signal, this.#clock.timeout(SYSTEM_TIMEOUT_MS)]);
     try {
       return { holdings: await unlessAborted(prepared.holdings(), patience), systemFailure: null };
     } catch (error) {
@@ -325,7 +334,7 @@ class Run {
     this.#deps.observe({ kind: 'phase', phase: 'remove', detail: '' });
     this.#unwatch?.();
     this.#tasks?.close();
-    const patience = AbortSignal.timeout(REMOVE_TIMEOUT_MS);
+    const patience = this.#clock.timeout(REMOVE_TIMEOUT_MS);
     const apps = this.#sound && this.#plan.keep_apps ? undefined : this.#deps.apps.remove(patience);
     const steps = [apps, unlessAborted(this.#prepared?.release() ?? Promise.resolve(), patience)];
     for (const outcome of await Promise.allSettled(steps)) {
@@ -347,6 +356,13 @@ class Run {
       if (known.has(`${failure.role} ${failure.name}`)) continue;
       this.#deps.observe({ kind: 'note', level: 'warn', text: clientFailureText(failure) });
     }
+  }
+
+  /** Tasks that ended before anybody knew them cannot be named. */
+  #tellOfMissing(missing: number, wanted: number): void {
+    if (missing <= 0) return;
+    const text = `${missing} of ${wanted} subscriber tasks ended right after their launch: their clients are missing`;
+    this.#deps.observe({ kind: 'note', level: 'warn', text });
   }
 
   #tellOfDead(tasks: RunTasks, from = 0): void {

@@ -1,9 +1,11 @@
 import { networkInterfaces } from 'node:os';
 import { startAppServer } from '../artifact/app-server.ts';
+import { systemClock } from '../base/clock.ts';
 import { distFile } from '../base/package-root.ts';
 import { newRunId } from '../base/run-id.ts';
 import { unlessAborted } from '../base/unless-aborted.ts';
 import type { ClusterTask } from '../cluster/port.ts';
+import { createFleet } from '../control/fleet.ts';
 import type { Engine } from '../engines/engine.ts';
 import { openEngine } from '../engines/open-engine.ts';
 import { pageUrl } from '../marathon-server/http/page-url.ts';
@@ -158,6 +160,8 @@ class KafkaSession implements Session {
       newRunId: () => newRunId(new Date(), Math.random),
     });
     return runOnce(planOf(options, run, warmup_s), {
+      clock: systemClock,
+      openFleet: (tasks) => createFleet(tasks),
       cluster: engine.cluster,
       apps: this.#apps,
       workload,
