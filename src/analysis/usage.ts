@@ -1,4 +1,4 @@
-import { brokerShare } from '../run/cpu-shares.ts';
+import { brokerShare } from '../patterns/pubsub/cpu-shares.ts';
 import type { TaskRow } from '../run/result.ts';
 import type { ResultDigest } from '../store/study.ts';
 

@@ -1,6 +1,6 @@
 import type { ClientFailure, TaskReport } from '../measure/report.ts';
-import type { RunTask } from './collected.ts';
 import type { ClientFailureRow } from './result.ts';
+import type { RunTask } from './run-task.ts';
 
 /** Which clients of a fleet gave up and why: one row per role and kind of failure, named after the first such task. */
 export function clientFailuresIn(

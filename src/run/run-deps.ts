@@ -1,10 +1,10 @@
 import type { Clock } from '../base/clock.ts';
 import type { Cluster, ClusterTask } from '../cluster/port.ts';
 import type { Fleet } from '../control/fleet.ts';
-import type { RunTask } from './collected.ts';
 import type { RunObserver } from './events.ts';
 import type { LaunchedApps } from './launched-apps.ts';
 import type { Environment, RunResult } from './result.ts';
+import type { RunTask } from './run-task.ts';
 import type { PreparedWorkload, Workload } from './workload.ts';
 
 /** What a run works with; all of it outlives the run and is closed by whoever made it. */

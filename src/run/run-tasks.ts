@@ -4,9 +4,9 @@ import type { TaskEvent } from '../cluster/port.ts';
 import { type Dictionary, REPLY_ITEM } from '../control/dictionary.ts';
 import type { AskOptions, Fleet } from '../control/fleet.ts';
 import { type TaskReport, taskReport } from '../measure/report.ts';
-import type { RunTask } from './collected.ts';
 import type { Phase } from './events.ts';
 import type { DeadTask } from './result.ts';
+import type { RunTask } from './run-task.ts';
 
 /** A task that answers none of this many polls in a row is given up by name. */
 const SILENT_POLLS = 3;

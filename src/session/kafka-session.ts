@@ -11,6 +11,7 @@ import { openEngine } from '../engines/open-engine.ts';
 import { pageUrl } from '../marathon-server/http/page-url.ts';
 import { deviceAddress } from '../options/device-address.ts';
 import type { Settings } from '../options/settings.ts';
+import { pubsub } from '../patterns/pubsub/measurement.ts';
 import type { Keeper } from '../process/keeper.ts';
 import { createKeeper } from '../process/watched-keeper.ts';
 import type { RunEvent, RunObserver } from '../run/events.ts';
@@ -159,7 +160,7 @@ class KafkaSession implements Session {
       warmup_s,
       newRunId: () => newRunId(new Date(), Math.random),
     });
-    return runOnce(planOf(options, run, warmup_s), {
+    return runOnce(planOf(options, run, warmup_s), pubsub, {
       clock: systemClock,
       openFleet: (tasks) => createFleet(tasks),
       cluster: engine.cluster,

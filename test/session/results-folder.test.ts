@@ -2,10 +2,10 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { buildResult } from '../../src/run/build-result.ts';
+import { buildResult } from '../../src/patterns/pubsub/build-result.ts';
 import { type RunResult, runResult, type SeriesRow } from '../../src/run/result.ts';
 import { ResultsFolder, seriesCsv } from '../../src/session/results-folder.ts';
-import { cleanRun } from '../run/collected.ts';
+import { cleanRun } from '../patterns/pubsub/collected.ts';
 
 let output: string;
 

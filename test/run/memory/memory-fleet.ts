@@ -1,7 +1,7 @@
 import type { Dictionary } from '../../../src/control/dictionary.ts';
 import type { AskOptions, Fleet, FleetAnswers } from '../../../src/control/fleet.ts';
 import { NoAnswerError } from '../../../src/control/requester.ts';
-import type { RunTask } from '../../../src/run/collected.ts';
+import type { RunTask } from '../../../src/run/run-task.ts';
 import type { MemoryTask } from './memory-task.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 

@@ -1,7 +1,7 @@
 import { type Dictionary, REPLY_ITEM } from '../../../src/control/dictionary.ts';
 import type { ClientFailure, TaskReport, TaskState } from '../../../src/measure/report.ts';
 import { publishedTotals } from '../../../src/measure/report.ts';
-import { clientReport, publisherPart, subscriberPart } from '../reports.ts';
+import { clientReport, publisherPart, subscriberPart } from '../../patterns/pubsub/reports.ts';
 import type { MemorySystem } from './memory-system.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 

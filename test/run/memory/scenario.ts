@@ -1,7 +1,7 @@
 import { seededRandom } from '../../../src/base/seeded-random.ts';
 import { type Phase, phases } from '../../../src/run/events.ts';
 import type { RunPlan } from '../../../src/run/plan.ts';
-import { plan as anyPlan } from '../collected.ts';
+import { plan as anyPlan } from '../../patterns/pubsub/collected.ts';
 import type { SystemSpec } from './memory-system.ts';
 
 export const faultKinds = [

@@ -1,12 +1,13 @@
 import { HydraError } from '../../../src/base/errors.ts';
 import { seededRandom } from '../../../src/base/seeded-random.ts';
-import type { RunTask } from '../../../src/run/collected.ts';
+import { pubsub } from '../../../src/patterns/pubsub/measurement.ts';
 import type { Phase, RunEvent } from '../../../src/run/events.ts';
 import { LaunchedApps } from '../../../src/run/launched-apps.ts';
 import type { RunResult } from '../../../src/run/result.ts';
 import { runOnce } from '../../../src/run/run.ts';
+import type { RunTask } from '../../../src/run/run-task.ts';
 import type { PreparedWorkload, Workload } from '../../../src/run/workload.ts';
-import { cleanRun } from '../collected.ts';
+import { cleanRun } from '../../patterns/pubsub/collected.ts';
 import { MemoryCluster } from './memory-cluster.ts';
 import { MemoryFleet } from './memory-fleet.ts';
 import { MemorySystem } from './memory-system.ts';
@@ -83,7 +84,7 @@ class World {
       },
       lifeOfMaster: async () => 'dead',
     });
-    const running = runOnce(plan, {
+    const running = runOnce(plan, pubsub, {
       ...{ clock: this.#clock, cluster, apps, workload: this.#workload(), observe },
       openFleet: (tasks) => this.#openFleet(tasks),
       environment: () => cleanRun().environment,

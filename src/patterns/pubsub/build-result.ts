@@ -1,0 +1,277 @@
+import { Histogram } from '../../measure/histogram.ts';
+import type { HistogramReport, SubscriberClientRow, SubscriberReport } from '../../measure/report.ts';
+import {
+  type ClientRow,
+  type Counts,
+  type LatencySummary,
+  RESULT_SCHEMA_VERSION,
+  type RunResult,
+  type TaskRow,
+} from '../../run/result.ts';
+import { caveatsOf } from './caveats.ts';
+import { type Reason, uncleanReasons } from './cleanliness.ts';
+import type { Collected, Reported } from './collected.ts';
+import { evidenceOf } from './gather-evidence.ts';
+import { mergedErrors } from './merged-errors.ts';
+import { mergedGone } from './merged-gone.ts';
+import { judge } from './verdict.ts';
+
+/** The original's pass mark: share of the asked rate that must be achieved. */
+const PASS_SHARE = 0.7;
+
+/** Computes the result of a run from what was collected. Pure. */
+export function buildResult(run: Collected): RunResult {
+  const clients = run.subscribers.flatMap((told) => clientRows(told, run.publisher.part.acked));
+  const counts = countsOf(run, clients);
+  const classic = classicKeys(run, counts, clients);
+  const latency = latencyOf(run);
+  const series = run.series.rows(run.subscribers.map((told) => told.task.id));
+  const backlog = backlogAtEnd(run, counts);
+  const latenessP99Us = latency.summaries.lateness?.p99 ?? null;
+  const unclean = reasonsOf(run, {
+    counts,
+    clients: clients.length,
+    rate: classic.average_tx_rate,
+    latenessP99Us,
+  });
+  const tasks = [run.publisher, ...run.subscribers].map(taskRow);
+  const evidence = evidenceOf(run, {
+    counts,
+    tasks,
+    series,
+    backlogAtEnd: backlog,
+    latency: latency.summaries,
+  });
+  return {
+    schema_version: RESULT_SCHEMA_VERSION,
+    run_id: run.plan.runId,
+    workload: run.workload,
+    started_at: run.startedAt.toISOString(),
+    finished_at: run.finishedAt.toISOString(),
+    options: run.options,
+    ...classic,
+    passed: classic.average_tx_rate >= PASS_SHARE * run.plan.msg_rate,
+    clean: unclean.length === 0,
+    unclean_because: unclean.map(({ text }) => text),
+    caveats: caveatsOf(evidence),
+    verdict: judge(unclean, evidence),
+    counts,
+    independent_count: run.independentCount,
+    system_failure: run.systemFailure,
+    backlog_at_end: backlog,
+    drain_s: run.drain.drainS,
+    drain_end: run.drain.end,
+    latency_us: latency.summaries,
+    notes: [
+      ...run.notes,
+      ...latency.notes,
+      ...failedClientsNote(run),
+      ...(series.truncated ? ['task_series: cut, the fleet is too large'] : []),
+    ],
+    errors: Object.fromEntries(mergedErrors([run.publisher, ...run.subscribers].map(({ part }) => part))),
+    clients,
+    tasks,
+    dead_tasks: [...run.deadTasks],
+    client_failures: [...run.clientFailures],
+    gone: mergedGone(run.subscribers.map(({ part }) => part.gone)),
+    throttle_s: throttleOf(run),
+    series: latency.comparable
+      ? series.series
+      : series.series.map((row) => ({ ...row, end_to_end_us: null })),
+    task_series: series.taskSeries,
+    environment: run.environment,
+  };
+}
+
+/** Latencies are those of a task: what its clients received before they gave up cannot be taken out. */
+function failedClientsNote({ clientFailures }: Collected): string[] {
+  if (!clientFailures.some(({ role }) => role === 'subscriber')) return [];
+  return ['end-to-end latency and backlog_at_end also hold what clients received that gave up later'];
+}
+
+interface Measured {
+  counts: Counts;
+  /** How many were measured. */
+  clients: number;
+  rate: number;
+  latenessP99Us: number | null;
+}
+
+function reasonsOf(run: Collected, measured: Measured): Reason[] {
+  return uncleanReasons({
+    counts: measured.counts,
+    msgRate: run.plan.msg_rate,
+    averageTxRate: measured.rate,
+    latenessP99Us: measured.latenessP99Us,
+    maxLatenessMs: run.plan.max_lateness_ms,
+    deadTasks: run.deadTasks,
+    clientFailures: run.clientFailures,
+    clientCount: measured.clients,
+    wantedClients: run.plan.clients,
+    drainS: run.drain.drainS,
+    flushS: run.publisher.part.flush_s,
+    maxDrainS: run.plan.max_drain_s,
+    independentCount: run.independentCount,
+    systemFailure: run.systemFailure,
+    acknowledged: run.options.acks !== 0,
+  });
+}
+
+/** Of subscribers the mean of all clients. */
+function throttleOf(run: Collected): RunResult['throttle_s'] {
+  const clients = sum(run.subscribers, ({ part }) => part.clients_total);
+  const throttled = sum(run.subscribers, ({ part }) => part.throttle_s);
+  return { publisher: run.publisher.part.throttle_s, subscribers: clients > 0 ? throttled / clients : 0 };
+}
+
+function countsOf(run: Collected, clients: readonly ClientRow[]): Counts {
+  const published = run.publisher.part;
+  const rows = run.subscribers.flatMap((told) => measuredRows(told.part));
+  const expected = published.acked * clients.length;
+  return {
+    asked: published.asked,
+    sent: published.sent,
+    unsent: published.asked - published.sent,
+    acked: published.acked,
+    failed: published.failed,
+    unknown: published.unknown,
+    expected,
+    received: sum(rows, (row) => row.received),
+    lost: sum(clients, (row) => row.lost),
+    undelivered: sum(clients, (row) => row.undelivered),
+    duplicated: sum(rows, (row) => row.duplicated),
+    reordered: sum(rows, (row) => row.reordered),
+    corrupted: sum(rows, (row) => row.corrupted),
+    foreign: sum(rows, (row) => row.foreign),
+    unacked_received: sum(rows, (row) => row.unacked_received ?? 0),
+  };
+}
+
+/** The original's keys by the original's formulas, without its faults. */
+function classicKeys(run: Collected, counts: Counts, clients: readonly ClientRow[]) {
+  const { part, report } = run.publisher;
+  const n = clients.length;
+  const failing = clients.filter((client) => client.lost + client.undelivered > 0);
+  const elapsed = report.process.elapsed_s;
+  const per = (total: number, over: number) => (over > 0 ? total / over : null);
+  return {
+    client_count: n,
+    packet_tx: counts.acked,
+    average_tx_rate: part.rate,
+    average_packets: per(counts.received - counts.unacked_received, n),
+    average_rate: per(
+      sum(clients, (client) => client.rate),
+      n,
+    ),
+    failing_clients: failing.length,
+    failing_clients_rate: per(
+      sum(failing, (client) => client.rate),
+      failing.length,
+    ),
+    average_packet_loss: counts.expected > 0 ? (counts.lost * 100) / counts.expected : null,
+    pub_cpu: per(100 * (report.process.cpu_user_s + report.process.cpu_system_s), elapsed),
+    pub_net_txrate: per(report.process.tx_bytes, part.span_s),
+    pub_net_rxrate: per(report.process.rx_bytes, part.span_s),
+  };
+}
+
+/** What a client that gave up has counted is no measurement of the system. */
+function measuredRows(part: SubscriberReport): SubscriberClientRow[] {
+  return (part.clients ?? []).filter((row) => !row.gave_up);
+}
+
+/** A client that was never told the published totals has lost at least what it received too few of. */
+function clientRows(told: Reported<SubscriberReport>, acked: number): ClientRow[] {
+  return measuredRows(told.part).map((row) => ({
+    task: told.task.id,
+    client: row.client,
+    received: row.received,
+    lost: row.lost ?? Math.max(0, acked - row.received),
+    undelivered: row.undelivered,
+    duplicated: row.duplicated,
+    reordered: row.reordered,
+    corrupted: row.corrupted,
+    foreign: row.foreign,
+    rate: row.rate,
+    reconnects: row.reconnects,
+  }));
+}
+
+function taskRow(told: Reported<unknown>): TaskRow {
+  const { task, report } = told;
+  const usage = report.process;
+  const cpu = usage.cpu_user_s + usage.cpu_system_s;
+  return {
+    id: task.id,
+    app: task.appId,
+    role: task.role,
+    host: task.host,
+    clients: report.subscriber?.clients_total ?? 1,
+    cpu_s: cpu,
+    cpu_percent: usage.elapsed_s > 0 ? (100 * cpu) / usage.elapsed_s : 0,
+    rss_bytes: usage.rss_bytes,
+    rss_peak_bytes: usage.rss_peak_bytes,
+    event_loop_delay_us: usage.event_loop_delay_us,
+    elapsed_s: usage.elapsed_s,
+    scheduling: usage.scheduling,
+  };
+}
+
+/**
+ * Messages acked x clients less those that had arrived when publishing ended. Arrivals nobody acknowledged make up
+ * for none; when each of them came is not known, so all count as early.
+ */
+function backlogAtEnd(run: Collected, counts: Counts): number {
+  const arrived = sum(run.subscribers, (told) => told.part.received_by_end ?? told.part.received);
+  return Math.max(0, counts.expected - Math.max(0, arrived - counts.unacked_received));
+}
+
+function latencyOf(run: Collected) {
+  const notes: string[] = [];
+  const endToEnd = new Histogram();
+  const other = run.subscribers.filter((told) => told.part.same_clock === false);
+  for (const told of run.subscribers) {
+    if (told.part.histograms !== null) endToEnd.addReport(told.part.histograms.end_to_end);
+  }
+  if (other.length > 0) {
+    notes.push(
+      `end-to-end latency is left out: ${other.length} subscriber tasks run on another host than the publisher, whose clock offset is not measured`,
+      `backlog_at_end and drain_s are bounds for those ${other.length} tasks: taken when they were told of the end, and when their last message was noticed`,
+    );
+  }
+  const histograms = run.publisher.part.histograms;
+  return {
+    notes,
+    /** Whether every task's clock is the publisher's. */
+    comparable: other.length === 0,
+    summaries: {
+      publish: histograms === null ? null : summaryOf(histograms.publish),
+      end_to_end: other.length > 0 ? null : summarize(endToEnd),
+      lateness: histograms === null ? null : summaryOf(histograms.lateness),
+    },
+  };
+}
+
+function summaryOf(report: HistogramReport): LatencySummary {
+  const histogram = new Histogram();
+  histogram.addReport(report);
+  return summarize(histogram);
+}
+
+function summarize(histogram: Histogram): LatencySummary {
+  return {
+    count: histogram.count,
+    min: histogram.min,
+    p50: histogram.percentile(50),
+    p90: histogram.percentile(90),
+    p95: histogram.percentile(95),
+    p99: histogram.percentile(99),
+    p99_9: histogram.percentile(99.9),
+    max: histogram.max,
+    histogram: histogram.buckets(),
+  };
+}
+
+function sum<T>(items: readonly T[], of: (item: T) => number): number {
+  return items.reduce((total, item) => total + of(item), 0);
+}

@@ -1,0 +1,45 @@
+import type { PublisherReport, SubscriberReport, TaskReport } from '../../measure/report.ts';
+import type { RunPlan } from '../../run/plan.ts';
+import type { Cause, ClientFailureRow, DeadTask, Environment } from '../../run/result.ts';
+import type { RunTask } from '../../run/run-task.ts';
+import type { SeriesBuilder } from './series.ts';
+
+/** A task's last, full report. */
+export interface Reported<Part> {
+  task: RunTask;
+  report: TaskReport;
+  part: Part;
+}
+
+export interface Drain {
+  drainS: number;
+  /** How long was waited for the rest, seconds. */
+  waitedS: number;
+  /** `aborted`: not waited for, since the run had failed. */
+  end: 'complete' | 'stalled' | 'timeout' | 'aborted';
+}
+
+/** Everything a result is computed from. */
+export interface Collected {
+  plan: RunPlan;
+  workload: string;
+  /** The options as the user gave them or as they defaulted. */
+  options: Record<string, unknown>;
+  startedAt: Date;
+  finishedAt: Date;
+  publisher: Reported<PublisherReport>;
+  subscribers: readonly Reported<SubscriberReport>[];
+  deadTasks: readonly DeadTask[];
+  clientFailures: readonly ClientFailureRow[];
+  drain: Drain;
+  series: SeriesBuilder;
+  /** Longest time that a client in good order may receive nothing although there is something, ms. */
+  longestWaitMs: number;
+  /** What an error's name says about who is to blame; null where it says nothing. */
+  causeOf: (error: string) => Cause | null;
+  independentCount: number | null;
+  /** Why the system under test could not be asked for its count; null when it could. */
+  systemFailure: string | null;
+  environment: Environment;
+  notes: readonly string[];
+}

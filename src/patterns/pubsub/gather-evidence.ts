@@ -1,0 +1,130 @@
+import type { ProcessReport, SubscriberReport } from '../../measure/report.ts';
+import type { Counts, LatencySummary, TaskRow } from '../../run/result.ts';
+import type { RunTask } from '../../run/run-task.ts';
+import type { Collected, Reported } from './collected.ts';
+import { brokerShare, cpuShares } from './cpu-shares.ts';
+import { mergedGone } from './merged-gone.ts';
+import type { SeriesBuilder } from './series.ts';
+import type {
+  MachineEvidence,
+  PublisherEvidence,
+  SubscriberEvidence,
+  TaskEvidence,
+  VerdictEvidence,
+} from './verdict-evidence.ts';
+
+/** What was computed of a run before its verdict. */
+export interface Computed {
+  counts: Counts;
+  tasks: readonly TaskRow[];
+  series: ReturnType<SeriesBuilder['rows']>;
+  backlogAtEnd: number;
+  latency: { publish: LatencySummary | null; lateness: LatencySummary | null };
+}
+
+/** Everything that the verdict and the caveats rest on. Pure. */
+export function evidenceOf(run: Collected, computed: Computed): VerdictEvidence {
+  const shares = cpuShares(computed.tasks, computed.series.taskSeries, run.publisher.task.id);
+  const systemCpu = brokerShare(computed.series.series);
+  return {
+    counts: computed.counts,
+    publisher: publisherEvidence(run, computed, shares),
+    subscribers: run.subscribers.map((told) => subscriberEvidence(told, shares)),
+    machine: machineEvidence(run, shares, systemCpu),
+    systemCpu,
+    stored: run.independentCount,
+    systemFailure: run.systemFailure,
+    deadTasks: run.deadTasks,
+    clientFailures: run.clientFailures,
+    gone: mergedGone(run.subscribers.map(({ part }) => part.gone)),
+    drainS: run.drain.drainS,
+    maxDrainS: run.plan.max_drain_s,
+    drainEnd: run.drain.end,
+    waitedS: run.drain.waitedS,
+    maxLatenessUs: run.plan.max_lateness_ms === null ? null : run.plan.max_lateness_ms * 1000,
+    backlogAtEnd: computed.backlogAtEnd,
+    longestWaitS: run.longestWaitMs / 1000,
+    causeOf: run.causeOf,
+  };
+}
+
+function taskEvidence(
+  { task, report }: Omit<Reported<unknown>, 'part'>,
+  shares: ReadonlyMap<string, number>,
+): Omit<TaskEvidence, 'reconnects' | 'quotaS' | 'errors'> {
+  const usage: ProcessReport = report.process;
+  const { scheduling } = usage;
+  return {
+    id: task.id,
+    cpu: shares.get(task.id) ?? 0,
+    cores: scheduling?.cores ?? null,
+    elapsedS: usage.elapsed_s,
+    loopDelayP50Us: usage.event_loop_delay_us.p50,
+    loopDelayP99Us: usage.event_loop_delay_us.p99,
+    runDelayS: scheduling?.run_delay_s ?? null,
+    cpuLimitedS: scheduling?.throttled_s ?? null,
+    standstillS: scheduling?.standstill_s ?? null,
+  };
+}
+
+function publisherEvidence(
+  run: Collected,
+  { latency }: Computed,
+  shares: ReadonlyMap<string, number>,
+): PublisherEvidence {
+  const { part } = run.publisher;
+  return {
+    ...taskEvidence(run.publisher, shares),
+    reconnects: part.reconnects,
+    quotaS: part.throttle_s,
+    errors: part.errors,
+    spanS: part.span_s,
+    flushS: part.flush_s,
+    latenessP99Us: latency.lateness?.p99 ?? null,
+    publishP99Us: latency.publish?.p99 ?? null,
+    lingerUs: Number(run.options.linger_ms ?? 0) * 1000,
+    blockedS: part.blocked_s,
+    retries: part.retries,
+  };
+}
+
+function subscriberEvidence(
+  told: Reported<SubscriberReport>,
+  shares: ReadonlyMap<string, number>,
+): SubscriberEvidence {
+  const { part } = told;
+  const clients = Math.max(1, part.clients_total);
+  return {
+    ...taskEvidence(told, shares),
+    reconnects: part.reconnects,
+    quotaS: part.throttle_s / clients,
+    errors: part.errors,
+    clients: part.clients_total,
+    drainS: part.drain_s,
+    missing: (part.lost ?? 0) + part.undelivered,
+    overdueClients: part.overdue_clients,
+    overdueS: part.overdue_s,
+    behindWaitS: part.behind_wait_s / clients,
+  };
+}
+
+/** Only a machine that all tasks shared with the master can be called full. */
+function machineEvidence(
+  run: Collected,
+  shares: ReadonlyMap<string, number>,
+  systemCpu: number | null,
+): MachineEvidence | null {
+  const told: { task: RunTask; report: Reported<unknown>['report'] }[] = [run.publisher, ...run.subscribers];
+  const boots = new Set(told.map(({ report }) => report.host.boot_id));
+  if (boots.size > 1 || run.environment.engine !== 'local') return null;
+  const used = [...shares.values()].reduce((sum, share) => sum + share, 0);
+  const { scheduling, elapsed_s } = run.publisher.report.process;
+  const stolen = scheduling?.host_steal_s ?? null;
+  const { cpu_count, usable_cores } = run.environment;
+  return {
+    cores: usable_cores ?? cpu_count,
+    usedCores: used + (systemCpu ?? 0),
+    withSystem: systemCpu !== null,
+    stealShare: stolen === null || elapsed_s === 0 ? null : stolen / (elapsed_s * cpu_count),
+  };
+}

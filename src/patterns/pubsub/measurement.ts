@@ -1,0 +1,279 @@
+import { HydraError } from '../../base/errors.ts';
+import { unlessAborted } from '../../base/unless-aborted.ts';
+import type { Dictionary } from '../../control/dictionary.ts';
+import type { PublishedTotals, PublisherReport } from '../../measure/report.ts';
+import { clientFailuresIn, clientFailureText } from '../../run/client-failures.ts';
+import type { Pattern, Ready } from '../../run/pattern.ts';
+import { clientsPerTask, type RunPlan } from '../../run/plan.ts';
+import type { ClientFailureRow, RunResult } from '../../run/result.ts';
+import { inWords, type RunControl } from '../../run/run-control.ts';
+import type { RunTask } from '../../run/run-task.ts';
+import type { RunTasks } from '../../run/run-tasks.ts';
+import type { Holdings } from '../../run/workload.ts';
+import { buildResult } from './build-result.ts';
+import type { Collected, Drain, Reported } from './collected.ts';
+import { DrainWatch } from './drain-watch.ts';
+import { progressOf } from './progress.ts';
+import { SeriesBuilder } from './series.ts';
+
+const POLL_MS = 1_000;
+/** How often an end is looked for once it is near: the drain is measured by the tasks, not by this. */
+const DRAIN_POLL_MS = 100;
+const POLL_TIMEOUT_MS = 5_000;
+/** No count has moved for this long: what is missing is lost, ms (docs/measurement.md). */
+const DRAIN_GRACE_MS = 5_000;
+/** Beyond its schedule a publisher needs at most its delivery timeout; then it is given up, s. */
+const PUBLISHER_OVERTIME_S = 90;
+/** The system under test is asked once more at the end; one that is frozen never answers, ms. */
+const SYSTEM_TIMEOUT_MS = 10_000;
+
+/** One publisher, many subscribers: what is published is counted where it arrives, and loss against what was published. */
+export const pubsub: Pattern = {
+  measure: (control, ready) => new Measurement(control, ready).measure(),
+};
+
+/** The phases of one: warm-up, configure, start, watch, drain, collect. */
+class Measurement {
+  readonly #control: RunControl;
+  readonly #ready: Ready;
+  readonly #plan: RunPlan;
+  readonly #series = new SeriesBuilder();
+  /** Any ends the run: what is measured so far is collected. */
+  #clientFailures: readonly ClientFailureRow[] = [];
+
+  constructor(control: RunControl, ready: Ready) {
+    this.#control = control;
+    this.#ready = ready;
+    this.#plan = control.plan;
+  }
+
+  async measure(): Promise<RunResult> {
+    await this.#warmUp();
+    await this.#configure();
+    await this.#start();
+    const published = await this.#watch();
+    const drain = await this.#drain(published);
+    return buildResult(await this.#collect(drain));
+  }
+
+  get #tasks(): RunTasks {
+    return this.#ready.tasks;
+  }
+
+  get #signal(): AbortSignal {
+    return this.#control.signal;
+  }
+
+  /** Compilers, caches and connections of broker and tasks are part of no figure: the same load once, not counted. */
+  async #warmUp(): Promise<void> {
+    const tasks = this.#tasks;
+    const { warmUp } = this.#ready.prepared;
+    if (warmUp === null) return;
+    const seconds = this.#plan.warmup_s;
+    this.#control.note('info', `warming up for ${seconds} s, not counted`);
+    const signal = this.#signal;
+    const { publisher, subscriber } = warmUp;
+    await tasks.command('updateconfig', this.#configs(publisher, subscriber), { attempts: 2, signal });
+    await tasks.command('teststart', {}, { only: isSubscriber, signal });
+    await tasks.command('teststart', {}, { only: isPublisher, signal });
+    await this.#control.clock.delay(seconds * 1000, signal);
+    await tasks.command('teststop', {}, { signal });
+    await tasks.untilEnded(signal);
+    this.#control.tellOfDead(tasks);
+  }
+
+  async #configure(): Promise<void> {
+    const { tasks, prepared } = this.#ready;
+    this.#control.enter('configure');
+    const args = this.#configs(prepared.publisher.config, prepared.subscriber.config);
+    await tasks.command('updateconfig', args, { attempts: 2, signal: this.#signal });
+    await tasks.command('resetstats', {}, { attempts: 2, signal: this.#signal });
+  }
+
+  /** Each task's configuration: subscribers are told how many clients are theirs. */
+  #configs(publisher: Dictionary, subscriber: Dictionary): (task: RunTask) => Dictionary {
+    const clients = clientsPerTask(this.#plan);
+    const share = new Map(
+      this.#ready.launched.subscribers.map((task, index) => [task.id, clients[index] ?? 0]),
+    );
+    return (task) =>
+      task.role === 'publisher' ? publisher : { ...subscriber, clients: share.get(task.id) ?? 0 };
+  }
+
+  /** Subscribers first: the publisher starts when every client reads. */
+  async #start(): Promise<void> {
+    const tasks = this.#tasks;
+    this.#control.enter('start', `${this.#plan.clients} clients connect`);
+    const args = { run_id: this.#plan.runId };
+    await tasks.command('teststart', args, {
+      only: isSubscriber,
+      signal: this.#signal,
+    });
+    this.#control.tellOfDead(tasks);
+    refuseEmptyFleet(tasks);
+    await tasks.command('teststart', args, {
+      only: isPublisher,
+      signal: this.#signal,
+    });
+  }
+
+  /** Polls once a second until the publisher has published and settled everything. */
+  async #watch(): Promise<{ report: PublisherReport; bootId: string }> {
+    const tasks = this.#tasks;
+    this.#control.enter('watch', `${this.#plan.msg_rate}/s for ${this.#plan.test_duration} s`);
+    const nowUs = () => this.#control.clock.monotonicUs();
+    const giveUpUs = nowUs() + (this.#plan.test_duration * 1.05 + PUBLISHER_OVERTIME_S) * 1e6;
+    const endsUs = nowUs() + this.#plan.test_duration * 1e6;
+    for (;;) {
+      const own = (await this.#poll()).get(tasks.publisher.id);
+      if (this.#clientFailures.length > 0)
+        await tasks.command('teststop', {}, { only: isPublisher, signal: this.#signal });
+      if (own?.report.state === 'failed') {
+        throw new HydraError(`the publisher failed: ${own.report.error}`, {
+          hint: 'its log is in the results folder',
+        });
+      }
+      if (own?.report.publisher?.streams) {
+        return { report: own.report.publisher, bootId: own.report.host.boot_id };
+      }
+      if (nowUs() > giveUpUs) {
+        throw new HydraError(`the publisher did not end within ${PUBLISHER_OVERTIME_S} s of its schedule`);
+      }
+      const untilEndMs = (endsUs - nowUs()) / 1000;
+      await this.#control.clock.delay(
+        untilEndMs > 0 ? Math.min(POLL_MS, untilEndMs + 100) : DRAIN_POLL_MS,
+        this.#signal,
+      );
+    }
+  }
+
+  /** Reads every task's report, feeds the series and shows progress. */
+  async #poll() {
+    const tasks = this.#tasks;
+    const deadBefore = tasks.dead.length;
+    this.#series.addSystem(this.#control.clock.wallMs() / 1000, this.#ready.prepared.usage());
+    const reports = await tasks.reports((id) => this.#series.since(id), 'progress', {
+      timeoutMs: POLL_TIMEOUT_MS,
+      signal: this.#signal,
+    });
+    for (const { task, report } of reports.values()) this.#series.add(task.id, task.role, report.intervals);
+    if (tasks.dead.length > deadBefore) this.#control.tellOfDead(tasks, deadBefore);
+    this.#noteFailures(clientFailuresIn(reports.values()));
+    this.#control.deps.observe(progressOf([...reports.values()].map(({ report }) => report)));
+    return reports;
+  }
+
+  /** Until all have arrived, or no count has moved for the grace, or the time is up. */
+  async #drain(publisher: { report: PublisherReport; bootId: string }): Promise<Drain> {
+    const tasks = this.#tasks;
+    const { report, bootId } = publisher;
+    this.#control.enter('drain', `${report.acked} messages acknowledged`);
+    const published: PublishedTotals = {
+      publishers: [{ streams: report.streams ?? [] }],
+      span_s: report.span_s,
+      end_us: report.end_us ?? 0,
+      boot_id: bootId,
+    };
+    const args = { published: JSON.stringify(published) };
+    await tasks.command('setpublished', args, { only: isSubscriber, attempts: 2, signal: this.#signal });
+    const graceMs = DRAIN_GRACE_MS + (this.#ready.prepared.longestWaitMs ?? 0);
+    const watch = new DrainWatch(
+      this.#control.clock.monotonicUs(),
+      graceMs * 1000,
+      this.#plan.drain_timeout_s * 1e6,
+    );
+    for (;;) {
+      const reports = await this.#poll();
+      const told = [...reports.values()].flatMap(({ report: { subscriber } }) => subscriber ?? []);
+      const drain = watch.look(
+        this.#control.clock.monotonicUs(),
+        told,
+        tasks.subscribers.length,
+        this.#clientFailures.length > 0,
+      );
+      if (drain !== null) return drain;
+      await this.#control.clock.delay(DRAIN_POLL_MS, this.#signal);
+    }
+  }
+
+  async #collect(drain: Drain): Promise<Collected> {
+    const { tasks, prepared } = this.#ready;
+    this.#control.enter('collect');
+    await tasks.command('teststop', {}, { only: isSubscriber, signal: this.#signal });
+    const { holdings, systemFailure } = await this.#askSystem();
+    if (drain.end !== 'complete' && holdings.bounds !== null) {
+      const args = { bounds: JSON.stringify(holdings.bounds) };
+      await tasks.command('setbounds', args, { only: isSubscriber, attempts: 2, signal: this.#signal });
+    }
+    const reports = await tasks.reports((id) => this.#series.since(id), 'full', {
+      attempts: 3,
+      signal: this.#signal,
+    });
+    for (const { task, report } of reports.values()) this.#series.add(task.id, task.role, report.intervals);
+    for (const task of tasks.subscribers)
+      if (!reports.has(task.id)) tasks.markDead(task, 'its final report never came');
+    const publisher = reports.get(tasks.publisher.id);
+    if (publisher?.report.publisher === undefined)
+      throw new HydraError("the publisher's final report never came");
+    return {
+      plan: this.#plan,
+      workload: this.#control.deps.workload.name,
+      options: this.#control.deps.options,
+      startedAt: this.#control.startedAt,
+      finishedAt: new Date(this.#control.clock.wallMs()),
+      publisher: { ...publisher, part: publisher.report.publisher },
+      subscribers: [...reports.values()].flatMap(subscriberPart),
+      deadTasks: tasks.dead,
+      clientFailures: clientFailuresIn(reports.values()),
+      drain,
+      series: this.#series,
+      longestWaitMs: prepared.longestWaitMs,
+      causeOf: (error) => this.#control.deps.workload.causeOf(error),
+      independentCount: holdings.messages,
+      systemFailure,
+      environment: this.#control.deps.environment(prepared),
+      notes: prepared.notes,
+    };
+  }
+
+  /** A system that is dead by now is a finding of the run, not the end of it. */
+  async #askSystem(): Promise<{ holdings: Holdings; systemFailure: string | null }> {
+    const patience = AbortSignal.any([this.#signal, this.#control.clock.timeout(SYSTEM_TIMEOUT_MS)]);
+    try {
+      return {
+        holdings: await unlessAborted(this.#ready.prepared.holdings(), patience),
+        systemFailure: null,
+      };
+    } catch (error) {
+      this.#signal.throwIfAborted();
+      const holdings = { messages: null, bounds: null };
+      return { holdings, systemFailure: inWords(error, SYSTEM_TIMEOUT_MS) };
+    }
+  }
+
+  /** Each is told once, as it shows. */
+  #noteFailures(failures: readonly ClientFailureRow[]): void {
+    const known = new Set(this.#clientFailures.map(({ role, name }) => `${role} ${name}`));
+    this.#clientFailures = failures.length > 0 ? failures : this.#clientFailures;
+    for (const failure of failures) {
+      if (known.has(`${failure.role} ${failure.name}`)) continue;
+      this.#control.note('warn', clientFailureText(failure));
+    }
+  }
+}
+
+/** @throws HydraError with the first task's reason when none could start */
+function refuseEmptyFleet(tasks: RunTasks): void {
+  if (tasks.subscribers.length > 0) return;
+  const first = tasks.dead.find((dead) => dead.role === 'subscriber');
+  throw new HydraError(`no subscriber task could start: ${first?.reason ?? 'none was launched'}`, {
+    hint: 'their stdout and stderr are kept in the results folder',
+  });
+}
+
+const isPublisher = (task: RunTask) => task.role === 'publisher';
+const isSubscriber = (task: RunTask) => task.role === 'subscriber';
+
+function subscriberPart({ task, report }: Omit<Reported<unknown>, 'part'>): Collected['subscribers'] {
+  return report.subscriber === undefined ? [] : [{ task, report, part: report.subscriber }];
+}

@@ -1,0 +1,25 @@
+import type { TaskReport } from '../../measure/report.ts';
+import type { RunEvent } from '../../run/events.ts';
+
+/** What the reports of one poll say of the run so far. */
+export function progressOf(reports: readonly TaskReport[]): Extract<RunEvent, { kind: 'progress' }> {
+  const publisher = reports.find((report) => report.role === 'publisher')?.publisher;
+  const subscribers = reports.flatMap((report) => report.subscriber ?? []);
+  const clients = subscribers.reduce((sum, part) => sum + part.clients_connected, 0);
+  const total = subscribers.reduce((sum, part) => sum + part.clients_total, 0);
+  const received = subscribers.reduce((sum, part) => sum + part.received, 0);
+  const span = publisher?.span_s ?? 0;
+  // Publishing ends before the receipt does: what came in the drain did not come within the publisher's span.
+  const elapsed = span + Math.max(0, ...subscribers.map(({ drain_s }) => drain_s ?? 0));
+  return {
+    kind: 'progress',
+    elapsed_s: elapsed,
+    clients,
+    sent: publisher?.sent ?? 0,
+    acked: publisher?.acked ?? 0,
+    received,
+    behind: Math.max(0, (publisher?.acked ?? 0) * total - received),
+    tx_rate: span > 0 ? (publisher?.sent ?? 0) / span : 0,
+    rx_rate: elapsed > 0 ? received / elapsed : 0,
+  };
+}

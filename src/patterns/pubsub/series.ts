@@ -1,0 +1,201 @@
+import type { Histogram } from '../../measure/histogram.ts';
+import type { HistogramReport, IntervalReport, TaskReport } from '../../measure/report.ts';
+import type { SeriesRow, TaskSeriesRow } from '../../run/result.ts';
+import type { SystemUsage } from '../../run/workload.ts';
+import { PackedHistogram } from './packed-histogram.ts';
+import { UsageReadings } from './usage-readings.ts';
+
+type Role = TaskReport['role'];
+
+/** What one task used and did in one second. */
+type Row = Pick<
+  IntervalReport,
+  | 'length_s'
+  | 'sent'
+  | 'acked'
+  | 'failed'
+  | 'received'
+  | 'outstanding'
+  | 'cpu_s'
+  | 'rss_bytes'
+  | 'event_loop_delay_max_us'
+>;
+
+/** Task rows kept in a result; a larger fleet's are left out, and the run says so. */
+const MOST_TASK_ROWS = 50_000;
+/** A second this far back is unlikely to be reported any more. */
+const SETTLED_AFTER_S = 30;
+
+class Second {
+  publisher: Row | null = null;
+  /** By task, so that a task that dies later can be left out of the sums as it is left out of the counts. */
+  readonly subscribers = new Map<string, Row>();
+  readonly latency = {
+    publish: new PackedHistogram(),
+    end_to_end: new PackedHistogram(),
+    lateness: new PackedHistogram(),
+  };
+
+  pack(): void {
+    for (const histogram of Object.values(this.latency)) histogram.pack();
+  }
+}
+
+/** Merges the seconds that tasks report into the run's series, as they come and in any order. */
+export class SeriesBuilder {
+  readonly #seconds = new Map<number, Second>();
+  /** The seconds that each task reported, ascending. */
+  readonly #reported = new Map<string, number[]>();
+  readonly #taskRows: (TaskSeriesRow & { second: number })[] = [];
+  readonly #system = new UsageReadings();
+  #truncated = false;
+
+  /** First second that is still wanted from a task. */
+  since(taskId: string): number {
+    return (this.#reported.get(taskId)?.at(-1) ?? -1) + 1;
+  }
+
+  /** Takes what is new of one task's report. */
+  add(taskId: string, role: Role, intervals: readonly IntervalReport[]): void {
+    const reported = this.#reported.get(taskId) ?? [];
+    this.#reported.set(taskId, reported);
+    for (const interval of intervals) {
+      if (interval.second < this.since(taskId)) continue;
+      reported.push(interval.second);
+      this.#merge(taskId, role, interval);
+      this.#keepTaskRow(taskId, interval);
+    }
+  }
+
+  /** Takes a reading of the system under test. @param atS wall clock, seconds since the epoch, with fraction */
+  addSystem(atS: number, usage: SystemUsage | undefined): void {
+    if (usage !== undefined) this.#system.add(atS, usage);
+  }
+
+  #merge(taskId: string, role: Role, interval: IntervalReport): void {
+    const second = this.#second(interval.second);
+    const { publish: _publish, lateness: _lateness, end_to_end: _endToEnd, ...row } = interval;
+    if (role === 'publisher') second.publisher = row;
+    else second.subscribers.set(taskId, row);
+    for (const key of ['publish', 'end_to_end', 'lateness'] as const) {
+      const report: HistogramReport | undefined = interval[key];
+      if (report !== undefined) second.latency[key].addReport(report);
+    }
+  }
+
+  #keepTaskRow(task: string, interval: IntervalReport): void {
+    if (this.#taskRows.length >= MOST_TASK_ROWS) {
+      this.#truncated = true;
+      return;
+    }
+    this.#taskRows.push({
+      second: interval.second,
+      t_s: 0,
+      length_s: interval.length_s ?? null,
+      task,
+      sent: interval.sent ?? null,
+      acked: interval.acked ?? null,
+      failed: interval.failed ?? null,
+      received: interval.received ?? null,
+      cpu_s: interval.cpu_s,
+      rss_bytes: interval.rss_bytes,
+      event_loop_delay_max_us: interval.event_loop_delay_max_us,
+    });
+  }
+
+  #second(second: number): Second {
+    let row = this.#seconds.get(second);
+    if (row === undefined) {
+      row = new Second();
+      this.#seconds.set(second, row);
+      this.#seconds.get(second - SETTLED_AFTER_S)?.pack();
+    }
+    return row;
+  }
+
+  /**
+   * The series from the first to the last second that a publisher or a subscriber reported. Sums are of the `living`
+   * subscriber tasks; a second that not all of them reported is a gap. Where a task that is not among them added to
+   * the latencies of a second, these cannot be told apart any more: a gap too.
+   */
+  rows(living: readonly string[]): { series: SeriesRow[]; taskSeries: TaskSeriesRow[]; truncated: boolean } {
+    const seconds = [...this.#seconds.keys()];
+    const first = seconds.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+    const last = seconds.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+    const series: SeriesRow[] = [];
+    for (let second = first; second <= last; second++) {
+      const told = this.#seconds.get(second) ?? new Second();
+      series.push({
+        t_s: second - first,
+        ...rowOf(told, living, this.#brokerIn(second)),
+      });
+    }
+    const taskSeries = this.#taskRows.map(({ second, ...row }) => ({ ...row, t_s: second - first }));
+    return { series, taskSeries, truncated: this.#truncated };
+  }
+
+  #brokerIn(second: number): BrokerPart {
+    const cpuS = this.#system.cpuIn(second);
+    return {
+      broker_cpu_s: cpuS,
+      broker_length_s: cpuS === null ? null : this.#system.lengthIn(second),
+      broker_rss_bytes: this.#system.rssIn(second),
+    };
+  }
+}
+
+type BrokerPart = Pick<SeriesRow, 'broker_cpu_s' | 'broker_length_s' | 'broker_rss_bytes'>;
+
+function rowOf(second: Second, living: readonly string[], broker: BrokerPart): Omit<SeriesRow, 't_s'> {
+  const { publisher, subscribers, latency } = second;
+  const rows = living.flatMap((task) => subscribers.get(task) ?? []);
+  const all = rows.length === living.length && rows.length > 0 ? rows : null;
+  const onlyLiving = subscribers.size === rows.length;
+  const sumOf = (key: 'received' | 'cpu_s' | 'rss_bytes') =>
+    all === null ? null : all.reduce((sum, row) => sum + (row[key] ?? 0), 0);
+  const told = [...(publisher === null ? [] : [publisher]), ...(all ?? [])];
+  return {
+    length_s: longest(told),
+    publisher_length_s: longest(publisher === null ? [] : [publisher]),
+    subscribers_length_s: longest(all ?? []),
+    broker_length_s: broker.broker_length_s,
+    sent: publisher?.sent ?? null,
+    acked: publisher?.acked ?? null,
+    failed: publisher?.failed ?? null,
+    received: sumOf('received'),
+    outstanding: publisher?.outstanding ?? null,
+    publish_us: percentilesOf(latency.publish.open()),
+    end_to_end_us: all !== null && onlyLiving ? percentilesOf(latency.end_to_end.open()) : null,
+    lateness_us: percentilesOf(latency.lateness.open()),
+    publisher_cpu_s: publisher?.cpu_s ?? null,
+    subscribers_cpu_s: sumOf('cpu_s'),
+    broker_cpu_s: broker.broker_cpu_s,
+    publisher_rss_bytes: publisher?.rss_bytes ?? null,
+    subscribers_rss_bytes: sumOf('rss_bytes'),
+    broker_rss_bytes: broker.broker_rss_bytes,
+    event_loop_delay_max_us: largest(told.map((row) => row.event_loop_delay_max_us)),
+  };
+}
+
+/** Null also where one of them does not know how long it was: it may be the longest. */
+function longest(rows: readonly Row[]): number | null {
+  const lengths = rows.flatMap(({ length_s }) => length_s ?? []);
+  return lengths.length < rows.length ? null : largest(lengths);
+}
+
+function largest(values: readonly number[]): number | null {
+  return values.length === 0 ? null : values.reduce((a, b) => Math.max(a, b));
+}
+
+function percentilesOf(histogram: Histogram): SeriesRow['publish_us'] {
+  if (histogram.count === 0) return null;
+  const at = (percentile: number) => histogram.percentile(percentile) ?? 0;
+  return {
+    count: histogram.count,
+    p50: at(50),
+    p95: at(95),
+    p99: at(99),
+    p99_9: at(99.9),
+    max: histogram.max ?? 0,
+  };
+}

@@ -1,0 +1,94 @@
+import type { GoneRow } from '../../measure/report.ts';
+import type { Cause, ClientFailureRow, Counts } from '../../run/result.ts';
+
+/** What a task shows of its own state while it measured. */
+export interface TaskEvidence {
+  id: string;
+  /** Share of one core while the publisher published. */
+  cpu: number;
+  /** Cores it may use; null where unknown. */
+  cores: number | null;
+  /** Time that the following were measured over, seconds. */
+  elapsedS: number;
+  loopDelayP50Us: number;
+  loopDelayP99Us: number;
+  /** Able to run, without a CPU; seconds, null where unknown. */
+  runDelayS: number | null;
+  /** Its cgroup had used up its CPU limit; seconds, null where unknown. */
+  cpuLimitedS: number | null;
+  /** Neither ran nor waited for a CPU when it was due; seconds, null where unknown. */
+  standstillS: number | null;
+  reconnects: number;
+  /** Time for which quotas held it back, seconds; of subscribers, the mean of its clients. */
+  quotaS: number;
+  /** Errors by name. */
+  errors: Readonly<Record<string, number>>;
+}
+
+export interface PublisherEvidence extends TaskEvidence {
+  spanS: number;
+  /** From the end of publishing until everything was settled, seconds. */
+  flushS: number;
+  /** Microseconds; null where nothing was counted. */
+  latenessP99Us: number | null;
+  publishP99Us: number | null;
+  /** How long the publisher itself holds a batch back, microseconds. */
+  lingerUs: number;
+  /** Time it waited because requests or buffer stood at their bound, seconds. */
+  blockedS: number;
+  retries: number;
+}
+
+export interface SubscriberEvidence extends TaskEvidence {
+  clients: number;
+  /** From the end of publishing to its last receipt, seconds; null where clocks differ. */
+  drainS: number | null;
+  /** Lost and undelivered, all clients of the task. */
+  missing: number;
+  /** Clients that the system owed an answer when the drain ended, and for how long at most, seconds. */
+  overdueClients: number;
+  overdueS: number;
+  /** Mean of its clients: time that fetches took which the system should have answered at once, seconds. */
+  behindWaitS: number;
+}
+
+/** The one machine that all tasks ran on. */
+export interface MachineEvidence {
+  cores: number;
+  /** Cores that tasks used while publishing, and the system where it is ours. */
+  usedCores: number;
+  /** Whether the system's share is in `usedCores`. */
+  withSystem: boolean;
+  /** Share of its CPUs' time that the hypervisor kept; null where unknown. */
+  stealShare: number | null;
+}
+
+/** What the verdict rests on; everything measured, nothing guessed. */
+export interface VerdictEvidence {
+  counts: Counts;
+  publisher: PublisherEvidence;
+  subscribers: readonly SubscriberEvidence[];
+  /** Null where tasks ran on several machines. */
+  machine: MachineEvidence | null;
+  /** Share of one core; null where the system is not ours to look at. */
+  systemCpu: number | null;
+  /** What the system itself counts; null where it cannot tell. */
+  stored: number | null;
+  systemFailure: string | null;
+  deadTasks: readonly { id: string; reason: string }[];
+  clientFailures: readonly ClientFailureRow[];
+  gone: readonly GoneRow[];
+  drainS: number;
+  maxDrainS: number;
+  /** How long was waited for the rest after publishing, seconds. */
+  waitedS: number;
+  /** Bound on the p99 of lateness that the user set, microseconds; null = none. */
+  maxLatenessUs: number | null;
+  /** How the drain ended. */
+  drainEnd: 'complete' | 'stalled' | 'timeout' | 'aborted';
+  backlogAtEnd: number;
+  /** Longest time that a client in good order may wait for messages that are there, by its settings, seconds. */
+  longestWaitS: number;
+  /** What an error's name says about who is to blame; null where it says nothing. */
+  causeOf: (error: string) => Cause | null;
+}

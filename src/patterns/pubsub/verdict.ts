@@ -1,0 +1,139 @@
+import { clientFailureText } from '../../run/client-failures.ts';
+import type { Finding, Verdict } from '../../run/result.ts';
+import { systemFailureText } from '../../run/run-failures.ts';
+import {
+  damageFindings,
+  duplicateFindings,
+  lossFindings,
+  orderFindings,
+  storedFindings,
+} from './blame-delivery.ts';
+import { drainFindings } from './blame-drain.ts';
+import { publishingFindings, refusalFindings } from './blame-publishing.ts';
+import type { Reason, ReasonKind } from './cleanliness.ts';
+import { ms, percent, secs } from './evidence-text.ts';
+import type { VerdictEvidence } from './verdict-evidence.ts';
+
+type Found = Omit<Finding, 'reasons'>;
+
+/** Who is looked at for each kind of reason; what has nothing to do with a reason is no evidence for it. */
+const finders: Readonly<Record<ReasonKind, (evidence: VerdictEvidence) => Found[]>> = {
+  unsent: (evidence) => unlessGaveUp(evidence, publishingFindings),
+  failed: (evidence) => unlessGaveUp(evidence, refusalFindings),
+  unknown: (evidence) => unlessGaveUp(evidence, refusalFindings),
+  rate: rateFindings,
+  late: publishingFindings,
+  lost: lossFindings,
+  undelivered: drainFindings,
+  duplicated: duplicateFindings,
+  reordered: orderFindings,
+  corrupted: damageFindings,
+  client_failed: (evidence) => [
+    ...failureFindings(evidence, 'publisher'),
+    ...failureFindings(evidence, 'subscriber'),
+  ],
+  dead_task: deathFindings,
+  clients: (evidence) => [...deathFindings(evidence), ...failureFindings(evidence, 'subscriber')],
+  drain: drainFindings,
+  system: systemFindings,
+  stored: storedFindings,
+};
+
+/**
+ * Who is to blame for each reason why a run is not clean, with the evidence that is tied to it. A reason that
+ * nothing explains is `unknown`. Pure.
+ */
+export function judge(reasons: readonly Reason[], evidence: VerdictEvidence): Verdict {
+  if (reasons.length === 0) {
+    return { cause: ['clean'], evidence: [{ cause: 'clean', evidence: cleanText(evidence), reasons: [] }] };
+  }
+  const kinds = [...new Set(reasons.map(({ kind }) => kind))];
+  const findings = merged(
+    kinds.flatMap((kind) => {
+      const found = finders[kind](evidence);
+      const known = found.length > 0 ? found : [unknown(evidence)];
+      return known.map((finding) => ({ ...finding, reasons: [kind] }));
+    }),
+  );
+  return { cause: [...new Set(findings.map(({ cause }) => cause))], evidence: findings };
+}
+
+/** One sentence that explains several reasons is said once. */
+function merged(findings: readonly Finding[]): Finding[] {
+  const byText = new Map<string, Finding>();
+  for (const finding of findings) {
+    const key = `${finding.cause}\n${finding.evidence}`;
+    const same = byText.get(key);
+    if (same === undefined) byText.set(key, { ...finding, reasons: [...finding.reasons] });
+    else same.reasons.push(...finding.reasons);
+  }
+  // What is known comes before what is not.
+  const isUnknown = ({ cause }: Finding) => Number(cause === 'unknown');
+  return [...byText.values()].sort((a, b) => isUnknown(a) - isUnknown(b));
+}
+
+/** A rate that messages missed which were refused or never handed over has their causes. */
+function rateFindings(evidence: VerdictEvidence): Found[] {
+  const { failed, unknown: unanswered } = evidence.counts;
+  return unlessGaveUp(evidence, failed + unanswered > 0 ? refusalFindings : publishingFindings);
+}
+
+/** A publisher that gave up has said why; nothing else need explain what it did not send. */
+function unlessGaveUp(evidence: VerdictEvidence, find: (evidence: VerdictEvidence) => Found[]): Found[] {
+  const failures = failureFindings(evidence, 'publisher');
+  return failures.length > 0 ? failures : find(evidence);
+}
+
+function failureFindings(
+  { clientFailures, causeOf }: VerdictEvidence,
+  role: 'publisher' | 'subscriber',
+): Found[] {
+  return clientFailures
+    .filter((failure) => failure.role === role)
+    .map((failure) => ({
+      cause: causeOf(failure.name) ?? partOf(role),
+      evidence: clientFailureText(failure),
+    }));
+}
+
+function partOf(role: 'publisher' | 'subscriber'): 'generator' | 'subscriber' {
+  return role === 'publisher' ? 'generator' : 'subscriber';
+}
+
+/** A system that clients could not use either has said why to them. */
+function systemFindings(evidence: VerdictEvidence): Found[] {
+  const failures = [...failureFindings(evidence, 'publisher'), ...failureFindings(evidence, 'subscriber')];
+  if (failures.length > 0) return failures;
+  return [{ cause: 'server', evidence: systemFailureText(evidence.systemFailure ?? '') }];
+}
+
+function deathFindings({ deadTasks }: VerdictEvidence): Found[] {
+  const [first] = deadTasks;
+  if (first === undefined) return [];
+  const more = deadTasks.length === 1 ? '' : `; so did ${deadTasks.length - 1} more`;
+  return [
+    { cause: 'subscriber', evidence: `task ${first.id} died or never answered (${first.reason})${more}` },
+  ];
+}
+
+function cleanText({ drainS, publisher }: VerdictEvidence): string {
+  return `everything asked was sent, acknowledged and received once and in order; drain ${drainS.toFixed(2)} s, p99 lateness ${ms(publisher.latenessP99Us ?? 0)}`;
+}
+
+function unknown({ publisher, machine, counts, drainS }: VerdictEvidence): Found {
+  const used =
+    machine === null
+      ? []
+      : [
+          `${machine.withSystem ? 'tasks and system' : 'tasks'} used ${machine.usedCores.toFixed(2)} of ${machine.cores} cores`,
+        ];
+  const facts = [
+    `p99 lateness ${ms(publisher.latenessP99Us ?? 0)}`,
+    `p99 acknowledgement ${ms(publisher.publishP99Us ?? 0)}`,
+    `publisher at ${percent(publisher.cpu)} of a core`,
+    `drain ${secs(drainS)}`,
+    `${counts.lost} lost`,
+    ...used,
+  ];
+  return { cause: 'unknown', evidence: `nothing measured shows who gave way: ${facts.join('; ')}` };
+}

@@ -1,0 +1,65 @@
+import { setMaxListeners } from 'node:events';
+import type { Clock } from '../base/clock.ts';
+import { messageOf } from '../base/errors.ts';
+import type { Phase } from './events.ts';
+import type { RunPlan } from './plan.ts';
+import type { RunDeps } from './run-deps.ts';
+import type { RunTasks } from './run-tasks.ts';
+
+/** What all phases of a run share: its plan, its time, its end, and whoever watches it. */
+export class RunControl {
+  readonly plan: RunPlan;
+  readonly deps: RunDeps;
+  readonly clock: Clock;
+  readonly startedAt: Date;
+  readonly #ended = new AbortController();
+  #tasks: RunTasks | null = null;
+
+  constructor(plan: RunPlan, deps: RunDeps) {
+    this.plan = plan;
+    this.deps = deps;
+    this.clock = deps.clock;
+    this.startedAt = new Date(deps.clock.wallMs());
+    // Every task that is asked listens for the run's end: many at once is no leak.
+    setMaxListeners(0, this.#ended.signal);
+  }
+
+  /** Aborted when the run is to end, whoever wants it. */
+  get signal(): AbortSignal {
+    return this.#ended.signal;
+  }
+
+  end(reason: unknown): void {
+    this.#ended.abort(reason);
+  }
+
+  /** From now on tasks that die do so in the phase that is entered. */
+  follow(tasks: RunTasks): void {
+    this.#tasks = tasks;
+  }
+
+  /** @throws the signal's reason when the run is to end */
+  enter(phase: Phase, detail = ''): void {
+    this.signal.throwIfAborted();
+    if (this.#tasks !== null) this.#tasks.phase = phase;
+    this.deps.observe({ kind: 'phase', phase, detail });
+  }
+
+  note(level: 'info' | 'warn', text: string): void {
+    this.deps.observe({ kind: 'note', level, text });
+  }
+
+  /** @param from how many of the dead were told before */
+  tellOfDead(tasks: RunTasks, from = 0): void {
+    for (const dead of tasks.dead.slice(from)) {
+      this.note('warn', `${dead.role} task ${dead.id} is left out (phase ${dead.phase}): ${dead.reason}`);
+    }
+  }
+}
+
+/** What a step that ran out of its time has to say for itself is no help. */
+export function inWords(error: unknown, timeoutMs: number): string {
+  if (error instanceof Error && error.name === 'TimeoutError')
+    return `no answer within ${timeoutMs / 1000} s`;
+  return messageOf(error);
+}
