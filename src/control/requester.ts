@@ -53,52 +53,70 @@ const SLOW_TIMEOUT_MS = 60_000;
 const slowCommands: ReadonlySet<string> = new Set(['teststart', 'teststop', 'teststatus']);
 
 export function createRequester(options: RequesterOptions): Requester {
-  const address = `${options.host}:${options.port}`;
-  const closed = new AbortController();
-  let channel: ReqChannel | undefined;
-  let turn: Promise<unknown> = Promise.resolve();
+  return new ReqRequester(options);
+}
 
-  const dropChannel = () => {
-    channel?.close();
-    channel = undefined;
-  };
+class ReqRequester implements Requester {
+  readonly #options: RequesterOptions;
+  readonly #address: string;
+  readonly #closed = new AbortController();
+  #channel: ReqChannel | undefined;
+  /** The request under way: the next one waits for it. */
+  #turn: Promise<unknown> = Promise.resolve();
 
-  async function exchange(what: string, frame: Uint8Array, timeoutMs: number, ends: readonly AbortSignal[]) {
+  constructor(options: RequesterOptions) {
+    this.#options = options;
+    this.#address = `${options.host}:${options.port}`;
+  }
+
+  async request(name: string, args: Dictionary = {}, options: RequestOptions = {}): Promise<Dictionary> {
+    return this.#submit({ type: 'command', name, args }, options);
+  }
+
+  async stop(options: RequestOptions = {}): Promise<void> {
+    await this.#submit({ type: 'stop' }, options);
+  }
+
+  close(): void {
+    this.#closed.abort(new NoAnswerError(`the control client of ${this.#address} was closed`));
+    this.#dropChannel();
+  }
+
+  #submit(message: CommandMessage, { timeoutMs, signal }: RequestOptions): Promise<Dictionary> {
+    const what = message.type === 'stop' ? 'STOP' : message.name;
+    const limitMs = timeoutMs ?? (slowCommands.has(what) ? SLOW_TIMEOUT_MS : DEFAULT_TIMEOUT_MS);
+    const closed = this.#closed.signal;
+    const ends = signal === undefined ? [closed] : [closed, signal];
+    const frame = encodeCommand(message);
+    const result = this.#turn.then(() => this.#exchange(what, frame, limitMs, ends));
+    this.#turn = result.catch(() => undefined);
+    return unlessAborted(result, ends);
+  }
+
+  async #exchange(
+    what: string,
+    frame: Uint8Array,
+    timeoutMs: number,
+    ends: readonly AbortSignal[],
+  ): Promise<Dictionary> {
     for (const end of ends) end.throwIfAborted();
-    channel ??= new ReqChannel(options.host, options.port);
+    this.#channel ??= new ReqChannel(this.#options.host, this.#options.port);
     try {
-      const reply = await within(channel, frame, ends, timeoutMs, () => {
-        return new NoAnswerError(`no answer from ${address} to '${what}' within ${timeoutMs / 1000} s`);
+      const reply = await within(this.#channel, frame, ends, timeoutMs, () => {
+        return new NoAnswerError(`no answer from ${this.#address} to '${what}' within ${timeoutMs / 1000} s`);
       });
-      return readReply(address, what, reply);
+      return readReply(this.#address, what, reply);
     } catch (error) {
       // A reply that comes too late must not be taken for the next one; what answered is still good.
-      if (!(error instanceof RefusedError)) dropChannel();
+      if (!(error instanceof RefusedError)) this.#dropChannel();
       throw error;
     }
   }
 
-  function submit(message: CommandMessage, { timeoutMs, signal }: RequestOptions): Promise<Dictionary> {
-    const what = message.type === 'stop' ? 'STOP' : message.name;
-    const limitMs = timeoutMs ?? (slowCommands.has(what) ? SLOW_TIMEOUT_MS : DEFAULT_TIMEOUT_MS);
-    const ends = signal === undefined ? [closed.signal] : [closed.signal, signal];
-    const frame = encodeCommand(message);
-    const result = turn.then(() => exchange(what, frame, limitMs, ends));
-    turn = result.catch(() => undefined);
-    return unlessAborted(result, ends);
+  #dropChannel(): void {
+    this.#channel?.close();
+    this.#channel = undefined;
   }
-
-  return {
-    request: async (name, args = {}, requestOptions = {}) =>
-      submit({ type: 'command', name, args }, requestOptions),
-    stop: async (requestOptions = {}) => {
-      await submit({ type: 'stop' }, requestOptions);
-    },
-    close: () => {
-      closed.abort(new NoAnswerError(`the control client of ${address} was closed`));
-      dropChannel();
-    },
-  };
 }
 
 /** One exchange; the caller drops the channel when this throws. */

@@ -21,27 +21,8 @@ const PASS_SHARE = 0.7;
 
 /** Computes the result of a run from what was collected. Pure. */
 export function buildResult(run: Collected): RunResult {
-  const clients = run.subscribers.flatMap((told) => clientRows(told, run.publisher.part.acked));
-  const counts = countsOf(run, clients);
-  const classic = classicKeys(run, counts, clients);
-  const latency = latencyOf(run);
-  const series = run.series.rows(run.subscribers.map((told) => told.task.id));
-  const backlog = backlogAtEnd(run, counts);
-  const latenessP99Us = latency.summaries.lateness?.p99 ?? null;
-  const unclean = reasonsOf(run, {
-    counts,
-    clients: clients.length,
-    rate: classic.average_tx_rate,
-    latenessP99Us,
-  });
-  const tasks = [run.publisher, ...run.subscribers].map(taskRow);
-  const evidence = evidenceOf(run, {
-    counts,
-    tasks,
-    series,
-    backlogAtEnd: backlog,
-    latency: latency.summaries,
-  });
+  const figures = figuresOf(run);
+  const { classic, counts, clients, latency, series, backlogAtEnd, tasks } = figures;
   return {
     schema_version: RESULT_SCHEMA_VERSION,
     run_id: run.plan.runId,
@@ -51,23 +32,15 @@ export function buildResult(run: Collected): RunResult {
     options: run.options,
     ...classic,
     passed: classic.average_tx_rate >= PASS_SHARE * run.plan.msg_rate,
-    clean: unclean.length === 0,
-    unclean_because: unclean.map(({ text }) => text),
-    caveats: caveatsOf(evidence),
-    verdict: judge(unclean, evidence),
+    ...judgementOf(run, figures),
     counts,
     independent_count: run.independentCount,
     system_failure: run.systemFailure,
-    backlog_at_end: backlog,
+    backlog_at_end: backlogAtEnd,
     drain_s: run.drain.drainS,
     drain_end: run.drain.end,
     latency_us: latency.summaries,
-    notes: [
-      ...run.notes,
-      ...latency.notes,
-      ...failedClientsNote(run),
-      ...(series.truncated ? ['task_series: cut, the fleet is too large'] : []),
-    ],
+    notes: notesOf(run, figures),
     errors: Object.fromEntries(mergedErrors([run.publisher, ...run.subscribers].map(({ part }) => part))),
     clients,
     tasks,
@@ -81,6 +54,48 @@ export function buildResult(run: Collected): RunResult {
     task_series: series.taskSeries,
     environment: run.environment,
   };
+}
+
+type Figures = ReturnType<typeof figuresOf>;
+
+/** Everything that is computed from reports alone. */
+function figuresOf(run: Collected) {
+  const clients = run.subscribers.flatMap((reported) => clientRows(reported, run.publisher.part.acked));
+  const counts = countsOf(run, clients);
+  return {
+    clients,
+    counts,
+    classic: classicKeys(run, counts, clients),
+    latency: latencyOf(run),
+    series: run.series.rows(run.subscribers.map(({ task }) => task.id)),
+    backlogAtEnd: backlogAtEnd(run, counts),
+    tasks: [run.publisher, ...run.subscribers].map(taskRow),
+  };
+}
+
+/** What the figures say: whether the run is clean, why not, whose doing that is, and what spoils it all the same. */
+function judgementOf(
+  run: Collected,
+  { counts, clients, classic, latency, series, backlogAtEnd, tasks }: Figures,
+): Pick<RunResult, 'clean' | 'unclean_because' | 'caveats' | 'verdict'> {
+  const unclean = reasonsOf(run, {
+    counts,
+    clients: clients.length,
+    rate: classic.average_tx_rate,
+    latenessP99Us: latency.summaries.lateness?.p99 ?? null,
+  });
+  const evidence = evidenceOf(run, { counts, tasks, series, backlogAtEnd, latency: latency.summaries });
+  return {
+    clean: unclean.length === 0,
+    unclean_because: unclean.map(({ text }) => text),
+    caveats: caveatsOf(evidence),
+    verdict: judge(unclean, evidence),
+  };
+}
+
+function notesOf(run: Collected, { latency, series }: Figures): string[] {
+  const cut = series.truncated ? ['task_series: cut, the fleet is too large'] : [];
+  return [...run.notes, ...latency.notes, ...failedClientsNote(run), ...cut];
 }
 
 /** Latencies are those of a task: what its clients received before they gave up cannot be taken out. */
