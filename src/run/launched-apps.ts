@@ -1,11 +1,11 @@
 import { hasLabelsOfRun, LABELS } from '../base/run-labels.ts';
 import { unlessAborted } from '../base/unless-aborted.ts';
 import type { Cluster, ClusterTask } from '../cluster/port.ts';
-import { publisherApp, subscriberApp } from './app-specs.ts';
+import { appOf } from './app-specs.ts';
 import type { RunObserver } from './events.ts';
 import type { LaunchPlan } from './launch-plan.ts';
 import { refuseLiveRun } from './live-run.ts';
-import type { AppPart } from './workload.ts';
+import type { Role } from './role.ts';
 
 export interface LaunchedAppsDeps {
   cluster: Cluster;
@@ -16,22 +16,13 @@ export interface LaunchedAppsDeps {
   lifeOfMaster: (labels: Readonly<Record<string, string>>) => Promise<'alive' | 'dead' | 'unknown'>;
 }
 
-/** What a run wants launched. */
-export interface LaunchRequest {
-  runId: string;
-  publisher: AppPart;
-  subscriber: AppPart;
-  /** Subscriber tasks wanted. */
-  subscribers: number;
-}
-
-/** The tasks of a run, as they are once its apps run. */
-export interface LaunchedTasks {
+/** The tasks of one role, once its app runs. */
+export interface LaunchedRole {
+  role: Role;
   /** As they were last seen to run. */
-  publisher: readonly ClusterTask[];
-  subscribers: readonly ClusterTask[];
-  /** The publisher's task has ended, and no other has taken its place. */
-  isPublisherGone: boolean;
+  tasks: readonly ClusterTask[];
+  /** Of an essential role: all have ended, and no others have taken their place. */
+  isGone: boolean;
 }
 
 interface Launched {
@@ -40,12 +31,13 @@ interface Launched {
   apps: { id: string; release: () => void }[];
 }
 
-/** One publisher app and one subscriber app, launched by the first run and rescaled by the following ones. */
+/** One app per role, launched by the first run of a session and rescaled by the following ones. */
 export class LaunchedApps {
   readonly #plan: LaunchPlan;
   readonly #deps: LaunchedAppsDeps;
   #launched: Launched | null = null;
-  #publisher: readonly ClusterTask[] = [];
+  /** By app, its tasks as they were last seen to run. */
+  readonly #seen = new Map<string, readonly ClusterTask[]>();
 
   constructor(plan: LaunchPlan, deps: LaunchedAppsDeps) {
     this.#plan = plan;
@@ -73,23 +65,32 @@ export class LaunchedApps {
     }
   }
 
-  /** Launches what is not there yet, and brings the subscriber app to the number wanted. */
-  async launch(request: LaunchRequest, signal: AbortSignal): Promise<LaunchedTasks> {
-    const { cluster, observe } = this.#deps;
-    const publisher = publisherApp(this.#plan, request.runId, request.publisher);
-    const subscriber = subscriberApp(this.#plan, request.runId, request.subscriber);
+  /** Launches what is not there yet, and brings every app that may be scaled to the number wanted. */
+  async launch(runId: string, roles: readonly Role[], signal: AbortSignal): Promise<LaunchedRole[]> {
+    const apps = roles.map((role) => ({ role, spec: appOf(this.#plan, runId, role) }));
     if (this.#launched === null) {
-      await this.#guard(request.runId, [publisher.id, subscriber.id]);
-      this.#publisher = await cluster.launch(publisher, { signal });
-      await cluster.launch(subscriber, { signal });
+      const ids = apps.map(({ spec }) => spec.id);
+      await this.#guard(runId, ids);
+      for (const { spec } of apps) this.#seen.set(spec.id, await this.#deps.cluster.launch(spec, { signal }));
     }
-    const wanted = request.subscribers;
-    const onProgress = (running: number) => observe({ kind: 'tasks', running, wanted });
-    const subscribers = await cluster.scale(subscriber.id, wanted, { signal, onProgress });
-    const present = await cluster.tasks(publisher.id, { signal });
-    const isPublisherGone = present.length === 0;
-    if (!isPublisherGone) this.#publisher = present;
-    return { publisher: this.#publisher, subscribers, isPublisherGone };
+    const scalable = apps.filter(({ role }) => !role.essential);
+    for (const { role, spec } of scalable) this.#seen.set(spec.id, await this.#scale(spec.id, role, signal));
+    const launched: LaunchedRole[] = [];
+    for (const { role, spec } of apps) launched.push(await this.#look(role, spec.id, signal));
+    return launched;
+  }
+
+  #scale(appId: string, { tasks: wanted }: Role, signal: AbortSignal): Promise<ClusterTask[]> {
+    const onProgress = (running: number) => this.#deps.observe({ kind: 'tasks', running, wanted });
+    return this.#deps.cluster.scale(appId, wanted, { signal, onProgress });
+  }
+
+  /** Essential tasks were launched a while ago: whether they are there still. */
+  async #look(role: Role, appId: string, signal: AbortSignal): Promise<LaunchedRole> {
+    if (!role.essential) return { role, tasks: this.#seen.get(appId) ?? [], isGone: false };
+    const present = await this.#deps.cluster.tasks(appId, { signal });
+    if (present.length > 0) this.#seen.set(appId, present);
+    return { role, tasks: this.#seen.get(appId) ?? [], isGone: present.length === 0 };
   }
 
   async #guard(runId: string, ids: readonly string[]): Promise<void> {

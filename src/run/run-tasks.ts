@@ -18,27 +18,29 @@ export class RunTasks {
   readonly dead: DeadTask[] = [];
   readonly #fleet: Fleet<RunTask>;
   readonly #clock: Clock;
+  readonly #essential: readonly RunTask['role'][];
   readonly #silent = new Map<string, number>();
 
-  constructor(fleet: Fleet<RunTask>, clock: Clock) {
+  /** @param essential roles without which nothing can be measured */
+  constructor(fleet: Fleet<RunTask>, clock: Clock, essential: readonly RunTask['role'][]) {
+    this.#essential = essential;
     this.#fleet = fleet;
     this.#clock = clock;
   }
 
-  get subscribers(): RunTask[] {
-    return this.#fleet.targets.filter((task) => task.role === 'subscriber');
+  /** The living tasks of a role. */
+  ofRole(role: RunTask['role']): RunTask[] {
+    return this.#fleet.targets.filter((task) => task.role === role);
   }
 
-  /** @throws HydraError when the publisher is gone: without its books nothing can be counted */
-  get publisher(): RunTask {
-    const publisher = this.#fleet.targets.find((task) => task.role === 'publisher');
-    if (publisher !== undefined) return publisher;
-    const dead = this.dead.find((task) => task.role === 'publisher');
+  /** @throws HydraError when an essential role has no task any more: without its books nothing can be counted */
+  requireEssential(): void {
+    const missing = this.#essential.find((role) => this.ofRole(role).length === 0);
+    if (missing === undefined) return;
+    const dead = this.dead.find((task) => task.role === missing);
     throw new HydraError(
-      `publisher task ${dead?.id ?? ''} died in phase ${dead?.phase ?? ''}: ${dead?.reason ?? ''}`,
-      {
-        hint: 'its stdout and stderr are kept in the results folder',
-      },
+      `${missing} task ${dead?.id ?? ''} died in phase ${dead?.phase ?? ''}: ${dead?.reason ?? ''}`,
+      { hint: 'its stdout and stderr are kept in the results folder' },
     );
   }
 
@@ -58,7 +60,7 @@ export class RunTasks {
 
   /**
    * Sends a command to all living tasks (of one role); a task that does not answer or refuses is marked dead.
-   * @throws the signal's reason when aborted; HydraError when that leaves no publisher
+   * @throws the signal's reason when aborted; HydraError when that leaves an essential role without tasks
    */
   async command(
     name: string,
@@ -67,7 +69,7 @@ export class RunTasks {
   ): Promise<void> {
     const { failures } = await this.#fleet.ask(name, args, options);
     for (const [id, error] of failures) this.#markDeadById(id, `${name}: ${messageOf(error)}`);
-    void this.publisher;
+    this.requireEssential();
   }
 
   /** Resolves when no living task has a test running; a task that does not answer is marked dead. */
@@ -75,7 +77,7 @@ export class RunTasks {
     for (;;) {
       const { answers, failures } = await this.#fleet.ask('teststatus', {}, { signal });
       for (const [id, error] of failures) this.#markDeadById(id, `teststatus: ${messageOf(error)}`);
-      void this.publisher;
+      this.requireEssential();
       const states = [...answers.values()].map((answer) => answer[REPLY_ITEM]);
       if (!states.some((state) => state === 'running' || state === 'stopping')) return;
       await this.#clock.delay(STATUS_POLL_MS, signal);

@@ -2,9 +2,9 @@ import { HydraError, messageOf } from '../base/errors.ts';
 import { unlessAborted } from '../base/unless-aborted.ts';
 import type { ClusterTask } from '../cluster/port.ts';
 import { ClusterGoneError } from './cluster-gone.ts';
-import type { LaunchedTasks } from './launched-apps.ts';
+import type { LaunchedRole } from './launched-apps.ts';
 import type { Pattern } from './pattern.ts';
-import { clientsPerTask, type RunPlan } from './plan.ts';
+import type { RunPlan } from './plan.ts';
 import type { RunResult } from './result.ts';
 import { inWords, RunControl } from './run-control.ts';
 import type { RunDeps } from './run-deps.ts';
@@ -36,7 +36,7 @@ class Run {
   #prepared: PreparedWorkload | null = null;
   #tasks: RunTasks | null = null;
   #unwatch: (() => void) | null = null;
-  #launched: LaunchedTasks = { publisher: [], subscribers: [], isPublisherGone: false };
+  #launched: readonly LaunchedRole[] = [];
   /** Whether the apps may serve another run: everything went well. */
   #sound = false;
 
@@ -98,30 +98,26 @@ class Run {
 
   async #launch(prepared: PreparedWorkload): Promise<void> {
     const plan = this.#plan;
-    const subscribers = clientsPerTask(plan).length;
-    this.#control.enter(
-      'launch',
-      `1 publisher and ${subscribers} subscriber tasks for ${plan.clients} clients`,
-    );
-    const { publisher, subscriber } = prepared;
-    const request = { runId: plan.runId, publisher, subscriber, subscribers };
-    this.#launched = await this.#deps.apps.launch(request, this.#signal);
-    refuseLostPublisher(this.#launched);
-    this.#tellOfMissing(subscribers - this.#launched.subscribers.length, subscribers);
+    this.#control.enter('launch', this.#pattern.launchText(plan));
+    const roles = this.#pattern.roles(plan, prepared);
+    this.#launched = await this.#deps.apps.launch(plan.runId, roles, this.#signal);
+    for (const launched of this.#launched) {
+      refuseLost(launched);
+      this.#tellOfMissing(launched);
+    }
   }
 
   /** Whoever does not answer is named and left out. */
   async #ping(): Promise<RunTasks> {
-    const { publisher, subscribers } = this.#launched;
-    const fleet = this.#deps.openFleet([
-      ...publisher.map((task) => runTask(task, 'publisher')),
-      ...subscribers.map((task) => runTask(task, 'subscriber')),
-    ]);
-    const tasks = new RunTasks(fleet, this.#control.clock);
+    const launched = this.#launched.flatMap(({ role, tasks }) =>
+      tasks.map((task) => runTask(task, role.name)),
+    );
+    const essential = this.#launched.filter(({ role }) => role.essential).map(({ role }) => role.name);
+    const tasks = new RunTasks(this.#deps.openFleet(launched), this.#control.clock, essential);
     this.#tasks = tasks;
     this.#control.follow(tasks);
     this.#unwatch = this.#deps.cluster.watch(this.#deps.apps.appPrefix, (event) => tasks.receive(event));
-    this.#control.enter('ping', `${publisher.length + subscribers.length} tasks`);
+    this.#control.enter('ping', `${launched.length} tasks`);
     await tasks.command('ping', {}, { attempts: 2, signal: this.#signal });
     this.#control.tellOfDead(tasks);
     return tasks;
@@ -143,13 +139,14 @@ class Run {
   }
 
   async #keepLogs(): Promise<void> {
-    await this.#deps.keepLogs([...this.#launched.publisher, ...this.#launched.subscribers]);
+    await this.#deps.keepLogs(this.#launched.flatMap(({ tasks }) => tasks));
   }
 
   /** Tasks that ended before anybody knew them cannot be named. */
-  #tellOfMissing(missing: number, wanted: number): void {
+  #tellOfMissing({ role, tasks }: LaunchedRole): void {
+    const missing = role.tasks - tasks.length;
     if (missing <= 0) return;
-    const text = `${missing} of ${wanted} subscriber tasks ended right after their launch: their clients are missing`;
+    const text = `${missing} of ${role.tasks} ${role.name} tasks ended right after their launch: their clients are missing`;
     this.#control.note('warn', text);
   }
 }
@@ -159,10 +156,10 @@ function isSound({ dead_tasks, client_failures, system_failure }: RunResult): bo
   return dead_tasks.length === 0 && client_failures.length === 0 && system_failure === null;
 }
 
-/** @throws HydraError when the publisher's task was gone before it could be asked anything */
-function refuseLostPublisher({ publisher, isPublisherGone }: LaunchedTasks): void {
-  if (!isPublisherGone) return;
-  throw new HydraError(`publisher task ${publisher[0]?.id ?? ''} ended right after its launch`, {
+/** @throws HydraError when tasks of an essential role were gone before they could be asked anything */
+function refuseLost({ role, tasks, isGone }: LaunchedRole): void {
+  if (!isGone) return;
+  throw new HydraError(`${role.name} task ${tasks[0]?.id ?? ''} ended right after its launch`, {
     hint: 'its stdout and stderr are kept in the results folder',
   });
 }

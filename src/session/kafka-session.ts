@@ -128,8 +128,10 @@ class KafkaSession implements Session {
       workload: 'kafka',
       appPrefix: settings.marathon.app_prefix,
       archives: [archiveUri],
-      publisherCluster: settings.mesos.clusters[0] ?? null,
-      subscriberCluster: settings.mesos.clusters[1] ?? null,
+      groups: {
+        publisher: settings.mesos.clusters[0] ?? null,
+        subscriber: settings.mesos.clusters[1] ?? null,
+      },
       masterLabels: ownMasterLabels(heartbeatUrl),
       purpose: this.#context.purpose,
     };

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { publisherApp, subscriberApp } from '../../src/run/app-specs.ts';
+import { appOf } from '../../src/run/app-specs.ts';
 import type { LaunchPlan } from '../../src/run/launch-plan.ts';
+import type { Role } from '../../src/run/role.ts';
 
 const plan: LaunchPlan = {
   workload: 'kafka',
   appPrefix: '/hydra',
   archives: ['http://127.0.0.1:1/hydra-apps.tar.gz'],
-  publisherCluster: null,
-  subscriberCluster: null,
+  groups: {},
   masterLabels: {
     hydra_master: 'here:1',
     hydra_process: 'boot=b start=7',
@@ -16,11 +16,18 @@ const plan: LaunchPlan = {
   purpose: '10 clients at 100/s for 5 s',
 };
 
-const part = { name: 'kafka-pub', cmd: 'exec node kafka-pub.mjs', config: {} };
+const publisher: Role = {
+  ...{ name: 'publisher', app: 'kafka-pub', cmd: 'exec node kafka-pub.mjs' },
+  ...{ tasks: 1, ports: 1, distinctHosts: true, essential: true },
+};
+const subscriber: Role = {
+  ...{ name: 'subscriber', app: 'kafka-sub', cmd: 'exec node kafka-sub.mjs' },
+  ...{ tasks: 7, ports: 10, distinctHosts: false, essential: false },
+};
 
-describe('the publisher app', () => {
-  it('is one task with one port, alone on its host', () => {
-    expect(publisherApp(plan, 'r1', part)).toEqual({
+describe('the app of an essential role', () => {
+  it('is launched whole, here one task with one port, alone on its host', () => {
+    expect(appOf(plan, 'r1', publisher)).toEqual({
       id: '/hydra/kafka-pub',
       cmd: 'exec node kafka-pub.mjs',
       instances: 1,
@@ -43,17 +50,17 @@ describe('the publisher app', () => {
   });
 
   it('stands on the cluster that is set for it', () => {
-    const placed = { ...plan, publisherCluster: { attribute: 'rack', value: 'one' } };
-    expect(publisherApp(placed, 'r1', part).placement).toEqual({
+    const placed = { ...plan, groups: { publisher: { attribute: 'rack', value: 'one' } } };
+    expect(appOf(placed, 'r1', publisher).placement).toEqual({
       distinctHosts: true,
       group: { attribute: 'rack', value: 'one' },
     });
   });
 });
 
-describe('the subscriber app', () => {
+describe('the app of another role', () => {
   it('is created empty, with ten ports per task and no constraint of its own', () => {
-    expect(subscriberApp(plan, 'r1', { ...part, name: 'kafka-sub' })).toMatchObject({
+    expect(appOf(plan, 'r1', subscriber)).toMatchObject({
       id: '/hydra/kafka-sub',
       instances: 0,
       ports: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
@@ -63,8 +70,8 @@ describe('the subscriber app', () => {
   });
 
   it('stands on the cluster that is set for it', () => {
-    const placed = { ...plan, subscriberCluster: { attribute: 'rack', value: 'two' } };
-    expect(subscriberApp(placed, 'r1', part).placement).toEqual({
+    const placed = { ...plan, groups: { subscriber: { attribute: 'rack', value: 'two' } } };
+    expect(appOf(placed, 'r1', subscriber).placement).toEqual({
       distinctHosts: false,
       group: { attribute: 'rack', value: 'two' },
     });

@@ -16,6 +16,8 @@ import { DrainWatch } from './drain-watch.ts';
 import { progressOf } from './progress.ts';
 import { SeriesBuilder } from './series.ts';
 
+/** Ports a subscriber task asks for, as ever; the first is its control port. */
+const SUBSCRIBER_PORTS = 10;
 const POLL_MS = 1_000;
 /** How often an end is looked for once it is near: the drain is measured by the tasks, not by this. */
 const DRAIN_POLL_MS = 100;
@@ -29,6 +31,19 @@ const SYSTEM_TIMEOUT_MS = 10_000;
 
 /** One publisher, many subscribers: what is published is counted where it arrives, and loss against what was published. */
 export const pubsub: Pattern = {
+  roles: (plan, { publisher, subscriber }) => [
+    {
+      ...{ name: 'publisher', app: publisher.name, cmd: publisher.cmd, tasks: 1, ports: 1 },
+      ...{ distinctHosts: true, essential: true },
+    },
+    {
+      ...{ name: 'subscriber', app: subscriber.name, cmd: subscriber.cmd },
+      ...{ tasks: clientsPerTask(plan).length, ports: SUBSCRIBER_PORTS },
+      ...{ distinctHosts: false, essential: false },
+    },
+  ],
+  launchText: (plan) =>
+    `1 publisher and ${clientsPerTask(plan).length} subscriber tasks for ${plan.clients} clients`,
   measure: (control, ready) => new Measurement(control, ready).measure(),
 };
 
@@ -58,6 +73,12 @@ class Measurement {
 
   get #tasks(): RunTasks {
     return this.#ready.tasks;
+  }
+
+  /** @throws HydraError when it is gone */
+  get #publisher(): RunTask {
+    this.#tasks.requireEssential();
+    return this.#tasks.ofRole('publisher')[0] as RunTask;
   }
 
   get #signal(): AbortSignal {
@@ -94,7 +115,9 @@ class Measurement {
   #configs(publisher: Dictionary, subscriber: Dictionary): (task: RunTask) => Dictionary {
     const clients = clientsPerTask(this.#plan);
     const share = new Map(
-      this.#ready.launched.subscribers.map((task, index) => [task.id, clients[index] ?? 0]),
+      this.#ready.launched
+        .flatMap(({ role, tasks }) => (role.name === 'subscriber' ? tasks : []))
+        .map((task, index) => [task.id, clients[index] ?? 0]),
     );
     return (task) =>
       task.role === 'publisher' ? publisher : { ...subscriber, clients: share.get(task.id) ?? 0 };
@@ -125,7 +148,7 @@ class Measurement {
     const giveUpUs = nowUs() + (this.#plan.test_duration * 1.05 + PUBLISHER_OVERTIME_S) * 1e6;
     const endsUs = nowUs() + this.#plan.test_duration * 1e6;
     for (;;) {
-      const own = (await this.#poll()).get(tasks.publisher.id);
+      const own = (await this.#poll()).get(this.#publisher.id);
       if (this.#clientFailures.length > 0)
         await tasks.command('teststop', {}, { only: isPublisher, signal: this.#signal });
       if (own?.report.state === 'failed') {
@@ -188,7 +211,7 @@ class Measurement {
       const drain = watch.look(
         this.#control.clock.monotonicUs(),
         told,
-        tasks.subscribers.length,
+        tasks.ofRole('subscriber').length,
         this.#clientFailures.length > 0,
       );
       if (drain !== null) return drain;
@@ -210,9 +233,9 @@ class Measurement {
       signal: this.#signal,
     });
     for (const { task, report } of reports.values()) this.#series.add(task.id, task.role, report.intervals);
-    for (const task of tasks.subscribers)
+    for (const task of tasks.ofRole('subscriber'))
       if (!reports.has(task.id)) tasks.markDead(task, 'its final report never came');
-    const publisher = reports.get(tasks.publisher.id);
+    const publisher = reports.get(this.#publisher.id);
     if (publisher?.report.publisher === undefined)
       throw new HydraError("the publisher's final report never came");
     return {
@@ -264,7 +287,7 @@ class Measurement {
 
 /** @throws HydraError with the first task's reason when none could start */
 function refuseEmptyFleet(tasks: RunTasks): void {
-  if (tasks.subscribers.length > 0) return;
+  if (tasks.ofRole('subscriber').length > 0) return;
   const first = tasks.dead.find((dead) => dead.role === 'subscriber');
   throw new HydraError(`no subscriber task could start: ${first?.reason ?? 'none was launched'}`, {
     hint: 'their stdout and stderr are kept in the results folder',

@@ -72,7 +72,7 @@ class World {
     const { cluster } = this.#outcome;
     const launchPlan = {
       ...{ workload: 'memory', appPrefix: '/hydra', archives: [], purpose: 'simulated' },
-      ...{ publisherCluster: null, subscriberCluster: null, masterLabels: { hydra_master: 'memory:1' } },
+      ...{ groups: {}, masterLabels: { hydra_master: 'memory:1' } },
     };
     const observe = (event: RunEvent) => this.#observe(event);
     const apps = new LaunchedApps(launchPlan, {

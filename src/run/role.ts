@@ -1,0 +1,21 @@
+import type { TaskReport } from '../measure/report.ts';
+
+/** One kind of task of a run, as it is to be launched. */
+export interface Role {
+  name: TaskReport['role'];
+  /** Last segment of the app's id, e.g. `kafka-pub`. */
+  app: string;
+  /** Shell command inside the extracted archive. */
+  cmd: string;
+  /** Tasks wanted. */
+  tasks: number;
+  /** Ports that each asks for; the first is its control port. */
+  ports: number;
+  /** No two of its tasks on one machine. */
+  distinctHosts: boolean;
+  /**
+   * Nothing can be measured without any of its tasks. Its app is launched whole; the others' are created empty, and
+   * scaled by every run anew.
+   */
+  essential: boolean;
+}
