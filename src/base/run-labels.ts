@@ -26,6 +26,13 @@ export function hasLabelsOfRun(labels: Readonly<Record<string, string>>): boolea
     isRunId(labels[LABELS.run] ?? '') &&
     WORKLOADS.includes(labels[LABELS.workload] ?? '') &&
     roles.includes(labels[LABELS.role]) &&
-    /^[^\s:]+:\d+$/.test(labels[LABELS.master] ?? '')
+    /^[\w.-]+:\d+$/.test(labels[LABELS.master] ?? '') &&
+    isAbsentOr(/^(\w+=[\w.%:~*'()!-]*( |$))+$/, labels[LABELS.process]) &&
+    isAbsentOr(/^https?:\/\/[^\s\p{Cc}]+$/u, labels[LABELS.heartbeat])
   );
+}
+
+/** Runs of earlier versions bear fewer labels. */
+function isAbsentOr(form: RegExp, text: string | undefined): boolean {
+  return text === undefined || form.test(text);
 }

@@ -27,6 +27,8 @@ export interface PlaceContext {
   skip(why: string): void;
   /** Runs that are under way, as the places looked at before have found: what is theirs stays. */
   living: Set<string>;
+  /** Whether what cannot be shown to have ended goes too; what lives never does. */
+  isForced: boolean;
 }
 
 /** A run younger than this may have a topic and have written nothing yet, ms. */
@@ -35,7 +37,7 @@ const YOUNG_MS = 120_000;
 const GROWTH_MS = 1_000;
 
 /**
- * The apps of our runs on the cluster that the settings name, but for those whose master is known to live.
+ * The apps of our runs on the cluster that the settings name, but for those whose master lives or may live.
  * @throws HydraError from its methods when Marathon cannot be reached or refuses.
  */
 export async function openApps(context: PlaceContext): Promise<Place | null> {
@@ -62,16 +64,21 @@ export async function openApps(context: PlaceContext): Promise<Place | null> {
 /** Whatever else lives under the prefix is not ours, one label of ours or not. */
 async function leftApps(
   apps: Awaited<ReturnType<Cluster['apps']>>,
-  { skip, living }: PlaceContext,
+  { skip, living, isForced, settings }: PlaceContext,
 ): Promise<Leftover[]> {
   const { lifeOfMaster } = await import('../session/master-labels.ts');
-  const ours = apps.filter(({ labels }) => hasLabelsOfRun(labels));
+  // Runs make their apps right below the prefix.
+  const depth = settings.marathon.app_prefix.split('/').length + 1;
+  const ours = apps.filter(({ id, labels }) => hasLabelsOfRun(labels) && id.split('/').length === depth);
   const lives = await Promise.all(ours.map(({ labels }) => lifeOfMaster(labels)));
   return ours.flatMap(({ id, labels }, index) => {
     const run = labels[LABELS.run] ?? '';
-    if (lives[index] !== 'alive') return [{ kind: 'app' as const, id, run }];
+    const life = lives[index] ?? 'unknown';
+    if (life === 'dead' || (life === 'unknown' && isForced)) return [{ kind: 'app' as const, id, run }];
     living.add(run);
-    skip(`${id}: run ${run} of ${labels[LABELS.master]} is under way`);
+    const why =
+      life === 'alive' ? 'is under way' : 'cannot be shown from here to have ended (--force deletes it)';
+    skip(`${id}: run ${run} of ${labels[LABELS.master]} ${why}`);
     return [];
   });
 }
@@ -107,7 +114,7 @@ export async function openTopics(context: PlaceContext): Promise<Place | null> {
 async function leftTopics(
   topics: readonly string[],
   admin: Pick<KafkaAdmin, 'endOffsets'>,
-  { skip, living, signal }: PlaceContext,
+  { skip, living, signal, isForced }: PlaceContext,
 ): Promise<Leftover[]> {
   const endsOf = (topic: string) => admin.endOffsets(topic).catch(() => null);
   const before = await Promise.all(topics.map(endsOf));
@@ -116,15 +123,17 @@ async function leftTopics(
   return topics.flatMap((id, index) => {
     const run = id.split('_').at(-1) ?? '';
     const grows = String(before[index]) !== String(after[index]);
-    const why = living.has(run) ? 'is under way' : whyMaybeAlive(run, grows);
+    const why = living.has(run) ? 'is under way' : whyMaybeAlive(run, grows, isForced);
     if (why === null) return [{ kind: 'topic' as const, id, run }];
     skip(`${id}: run ${run} ${why}`);
     return [];
   });
 }
 
-function whyMaybeAlive(run: string, grows: boolean): string | null {
+function whyMaybeAlive(run: string, grows: boolean, isForced: boolean): string | null {
   if (grows) return 'is under way: its topic grows';
   const ageMs = Date.now() - (startOfRun(run)?.getTime() ?? 0);
-  return ageMs < YOUNG_MS ? `began less than ${YOUNG_MS / 1000} s ago: clean again later` : null;
+  return ageMs < YOUNG_MS && !isForced
+    ? `began less than ${YOUNG_MS / 1000} s ago: clean again later, or with --force`
+    : null;
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { EXIT, type ExitCode, HydraError } from '../base/errors.ts';
 import { packageRoot } from '../base/package-root.ts';
@@ -23,8 +23,17 @@ export interface World extends Streams {
 
 /** Runs the command line of this process. Never rejects. */
 export function main(args: readonly string[]): Promise<ExitCode> {
+  makeAbsolute(process.env);
   leaveOnBugs(createTerminal(process));
   return runCommandLine(args, process);
+}
+
+/** Folders of the environment mean the same for everybody who is started from here, wherever that works. */
+function makeAbsolute(env: NodeJS.ProcessEnv): void {
+  for (const name of ['TMPDIR', 'HOME']) {
+    const folder = env[name];
+    if (folder !== undefined && folder !== '' && !isAbsolute(folder)) env[name] = resolve(folder);
+  }
 }
 
 /** Runs a command line; the one place that decides what a process ends with. Never rejects. */

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync } from 'node:fs';
 import { messageOf, UsageError } from '../base/errors.ts';
 import { quoted } from './field.ts';
 
@@ -22,7 +22,8 @@ export function readIfThere(path: string, name: string, hint: string): string | 
     }
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT' && !isLink(path))
+      return undefined;
     throw new UsageError(`${name} cannot be read: ${messageOf(error)}`, { hint, cause: error });
   }
 }
@@ -52,4 +53,9 @@ function boundedText(file: number, name: string, hint: string): string {
   }
   if (length > MOST_BYTES) throw new UsageError(`${name} is larger than 1 MiB`, { hint });
   return buffer.toString('utf8', 0, length);
+}
+
+/** A name that leads nowhere is there all the same: somebody meant a file. */
+function isLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }

@@ -18,6 +18,6 @@ export function refuseLiveRun(
   }
   throw new HydraError(
     `${app.id} belongs to run ${run} of ${master}, which cannot be shown from here to have ended`,
-    { hint: `when it has, "hydra clean" removes it; else ${prefix}` },
+    { hint: `when it has, "hydra clean --force" removes it; else ${prefix}` },
   );
 }

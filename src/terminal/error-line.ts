@@ -11,11 +11,19 @@ export function errorLine(error: unknown): string {
 
 /** The same without the program's name. */
 export function errorText(error: unknown): string {
+  if (isFull(error))
+    return plain(
+      `there is no space left: ${excerpt(messageOf(error), longest)} (free some, or set TMPDIR to a folder that has it)`,
+    );
   if (!(error instanceof HydraError)) {
     return plain(`internal error: ${excerpt(messageOf(error), longest)} (HYDRA_DEBUG=1 shows where)`);
   }
   const message = excerpt(error.message, longest);
   return plain(error.hint === undefined ? message : `${message} (${excerpt(error.hint, longest)})`);
+}
+
+function isFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
 }
 
 /** A notice for a person, which may show a stack: what is on its further lines stands indented below the first. */

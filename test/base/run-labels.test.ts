@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { newRunId } from '../../src/base/run-id.ts';
 import { hasLabelsOfRun } from '../../src/base/run-labels.ts';
+import { ownMasterLabels } from '../../src/session/master-labels.ts';
 
 const labels = {
   hydra_run: newRunId(new Date(), Math.random),
@@ -12,6 +13,15 @@ const labels = {
 test('the labels of a run are known again, whatever stands beside them', () => {
   expect(hasLabelsOfRun(labels)).toBe(true);
   expect(hasLabelsOfRun({ ...labels, team: 'x' })).toBe(true);
+  expect(hasLabelsOfRun({ ...labels, ...ownMasterLabels('http://127.0.0.1:9/alive/x') })).toBe(true);
+});
+
+test.each([
+  { hydra_master: 'x\u001b[31m:1' },
+  { hydra_heartbeat: 'file:///etc/passwd' },
+  { hydra_process: '\u202eboot' },
+])('%j is no mark of a run', (other) => {
+  expect(hasLabelsOfRun({ ...labels, ...other })).toBe(false);
 });
 
 test.each<[string, Record<string, string>]>([

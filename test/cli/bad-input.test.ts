@@ -150,7 +150,7 @@ const rows: Row[] = [
   },
   // commands and options
   { built: true, args: ['kafak'], says: 'there is no command "kafak" (did you mean kafka?)' },
-  { args: ['broker', 'rabbit'], says: 'hydra broker knows no system "rabbit"' },
+  { args: ['broker', 'rabbit'], says: 'hydra server knows no system "rabbit"' },
   {
     args: ['kafka', '--mesg_rate=5'],
     says: 'hydra kafka has no option "--mesg_rate" (did you mean --msg_rate?)',

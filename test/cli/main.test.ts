@@ -16,12 +16,12 @@ describe('the built command', () => {
     const asked = await lab.run(['--help']);
     expect(bare).toMatchObject({ code: 2, stderr: '' });
     expect(asked).toEqual({ ...bare, code: 0 });
-    for (const command of ['kafka', 'up', 'broker', 'clean', 'doctor']) {
+    for (const command of ['kafka', 'up', 'server', 'clean', 'doctor']) {
       expect(asked.stdout).toContain(`hydra ${command}`);
     }
   });
 
-  it.each(['kafka', 'up', 'broker', 'clean', 'doctor'])('has help with examples for %s', async (command) => {
+  it.each(['kafka', 'up', 'server', 'clean', 'doctor'])('has help with examples for %s', async (command) => {
     const { code, stdout, stderr } = await lab.run([command, '--help']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain(`Usage: hydra ${command}`);

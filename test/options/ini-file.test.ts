@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -95,6 +95,11 @@ describe('readIniText', () => {
     expect(refused(() => readIniText(`${folder}/a\u0000b`))).toContain('cannot be read');
     writeFileSync(join(folder, 'huge.ini'), Buffer.alloc((1 << 20) + 1, ';'));
     expect(refused(() => readIniText(join(folder, 'huge.ini')))).toContain('larger than 1 MiB');
+  });
+
+  it('refuses a link that leads nowhere: somebody meant a file', () => {
+    symlinkSync('/nowhere/hydra.ini', join(folder, 'lost.ini'));
+    expect(refused(() => readIniText(join(folder, 'lost.ini')))).toContain('cannot be read');
   });
 
   it('refuses a device, which has no end, unread', () => {

@@ -20,6 +20,11 @@ describe('errorLine', () => {
     expect(line).toMatch(/^hydra: no app x{1993}… \(1000007 characters\) \(name another\)\n$/);
   });
 
+  it('knows a full disk', () => {
+    const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+    expect(errorLine(full)).toMatch(/^hydra: there is no space left: ENOSPC.* \(free some, or set TMPDIR/);
+  });
+
   it('marks what we did not foresee, whatever was thrown', () => {
     expect(errorLine(new TypeError('x is undefined\nat y'))).toBe(
       'hydra: internal error: x is undefined (HYDRA_DEBUG=1 shows where)\n',

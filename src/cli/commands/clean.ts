@@ -19,11 +19,17 @@ export const cleanCommand: Command = {
       group: 'Cleaning:',
       kind: 'switch',
     },
+    force: {
+      describe: 'also delete what cannot be shown to be of a run that has ended',
+      group: 'Cleaning:',
+      kind: 'switch',
+    },
     json: { describe: 'print one JSON document on stdout', group: 'Cleaning:', kind: 'switch' },
     ...settingsOptions(),
   },
   examples: [
     ['hydra clean --dry_run', 'look first'],
+    ['hydra clean --force', 'the apps of a master on a machine that is gone, too'],
     ['hydra clean --engine marathon --bootstrap broker:9092', 'a shared Marathon and a shared Kafka'],
   ],
   onInterrupt: 'finishing the deletion under way',
@@ -58,6 +64,7 @@ async function run(invocation: Invocation): Promise<ExitCode> {
     signal,
     skip: (why: string) => summary.skipped.push(why),
     living: new Set<string>(),
+    isForced: readSwitch(raw, 'force'),
   };
   for (const open of [openApps, openTopics]) {
     // One place in trouble must keep neither the other from being cleaned nor the report from being given.

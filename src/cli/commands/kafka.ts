@@ -1,4 +1,4 @@
-import type { ExitCode } from '../../base/errors.ts';
+import { EXIT, type ExitCode } from '../../base/errors.ts';
 import type { Settings } from '../../options/settings.ts';
 import { failuresOf } from '../../request/exit-rule.ts';
 import { type ReadyRun, readRun } from '../../request/run-request.ts';
@@ -79,6 +79,8 @@ async function run(invocation: Invocation, measure: Measure): Promise<ExitCode> 
       throw error;
     });
   await show(outcome);
+  // What was measured is never lost; who interrupts the removal of the apps is answered as one who interrupts.
+  if (signal.aborted && !options.keep_running) return EXIT.interrupted;
   return tellFailures(terminal, failuresOf(outcome.result, options));
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { delay } from '../../base/clock.ts';
@@ -108,9 +108,20 @@ async function furnish(folder: string, spec: LaunchSpec): Promise<Record<string,
   const settings = { ...brokerSettings(dataName, spec.ports), ...spec.settings };
   await mkdir(join(folder, 'tmp'), { recursive: true, mode: 0o700 });
   await cp(spec.formatted, join(folder, dataName), { recursive: true });
+  await makeWritable(join(folder, dataName));
   await writeFile(join(folder, settingsName), propertiesText(settings));
   await writeFile(join(folder, loggingName), loggingConfig);
   return settings;
+}
+
+/** A cache whose files are read-only makes copies that are. */
+async function makeWritable(folder: string): Promise<void> {
+  await chmod(folder, 0o700);
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) await makeWritable(path);
+    else await chmod(path, 0o600);
+  }
 }
 
 function spawnBroker(folder: string, logFile: string, spec: LaunchSpec): Promise<KeptProcess> {

@@ -27,12 +27,14 @@ afterEach(async () => {
   lab.close();
 });
 
-/** What a run's app bears. */
+const master = ownMasterLabels('http://127.0.0.1:9/alive/x');
+/** What an app bears whose master has ended: its number is another process's by now. */
 const ofRun = {
   hydra_run: '20261121-141500-3f9a2c',
   hydra_workload: 'kafka',
   hydra_role: 'subscriber',
-  hydra_master: 'host:17',
+  ...master,
+  hydra_process: (master.hydra_process ?? '').replace(/start=\d+/, 'start=1'),
 };
 
 async function launch(id: string, labels: Record<string, string>): Promise<void> {
@@ -63,7 +65,6 @@ describe('hydra clean', () => {
   });
 
   it('leaves the apps of a run under way, and says whose they are', async () => {
-    const master = ownMasterLabels('http://127.0.0.1:9/alive/x');
     await launch('/hydra/kafka-pub', { ...ofRun, ...master, hydra_role: 'publisher' });
     const { code, stdout } = await clean();
     expect(code).toBe(0);
@@ -72,6 +73,24 @@ describe('hydra clean', () => {
       `not looked at: /hydra/kafka-pub: run ${ofRun.hydra_run} of ${master.hydra_master} is under way`,
     );
     expect((await idsOf('/hydra')).sort()).toEqual(['/hydra/kafka-pub', '/hydra/web']);
+  });
+
+  it('leaves the apps of a master that cannot be seen from here, unless it is forced', async () => {
+    const elsewhere = { ...ofRun, hydra_master: 'elsewhere:17', hydra_process: 'boot=other start=7' };
+    await launch('/hydra/kafka-pub', { ...elsewhere, hydra_role: 'publisher' });
+    const careful = await clean();
+    expect(careful.stdout).toContain(
+      `/hydra/kafka-pub: run ${ofRun.hydra_run} of elsewhere:17 cannot be shown from here to have ended (--force`,
+    );
+    expect((await idsOf('/hydra')).sort()).toEqual(['/hydra/kafka-pub', '/hydra/web']);
+    expect((await clean('--force')).stdout).toMatch(/^deleted +app +\/hydra\/kafka-pub/m);
+    expect(await idsOf('/hydra')).toEqual(['/hydra/web']);
+  });
+
+  it('leaves apps that runs would not make there', async () => {
+    await launch('/hydra/deeper/kafka-sub', ofRun);
+    await clean('--force');
+    expect((await idsOf('/hydra')).sort()).toEqual(['/hydra/deeper/kafka-sub', '/hydra/web']);
   });
 
   it('deletes nothing with --dry_run', async () => {

@@ -142,7 +142,7 @@ describe('on a cluster with apps', () => {
     );
     await vi.waitFor(async () => {
       const [replaced] = await local.cluster.tasks('/hydra/toy');
-      expect(replaced).toMatchObject({ state: 'TASK_RUNNING' });
+      expect(replaced).toMatchObject({ state: 'running' });
       expect(replaced?.id).not.toBe(restarted?.id);
     });
 

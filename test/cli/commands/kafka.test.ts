@@ -16,7 +16,12 @@ beforeEach(() => {
 afterEach(() => rmSync(cwd, { recursive: true }));
 
 /** Runs the command against a measurement that answers `result`, and keeps what it was asked and what was written. */
-async function run(raw: RawOptions, result = goldenResult(), env: Record<string, string> = {}) {
+async function run(
+  raw: RawOptions,
+  result = goldenResult(),
+  env: Record<string, string> = {},
+  interrupt = new AbortController(),
+) {
   const stdout: string[] = [];
   const stderr: string[] = [];
   const asked: Parameters<Measure>[0][] = [];
@@ -36,7 +41,7 @@ async function run(raw: RawOptions, result = goldenResult(), env: Record<string,
     columns: 80,
     colors: createColors(false),
   };
-  const signal = new AbortController().signal;
+  const { signal } = interrupt;
   const output = join(cwd, 'results');
   const exitCode = await command
     .run({
@@ -80,6 +85,16 @@ describe('hydra kafka', () => {
     const { stdout, exitCode } = await run({ json: true });
     expect(exitCode).toBe(0);
     expect(runResult.parse(JSON.parse(stdout))).toEqual(goldenResult());
+  });
+
+  it('shows what was measured and ends with 130 when it is interrupted at the very end', async () => {
+    const interrupt = new AbortController();
+    interrupt.abort(new Error('interrupted'));
+    const { exitCode, stdout } = await run({}, goldenResult(), {}, interrupt);
+    expect(stdout).toMatch(/^clean\n/);
+    expect(exitCode).toBe(130);
+    // Then it is how the run is meant to end.
+    expect((await run({ keep_running: true }, goldenResult(), {}, interrupt)).exitCode).toBe(0);
   });
 
   it('ends with 0 after a run that was not clean, and with 1 when a threshold broke, naming it', async () => {

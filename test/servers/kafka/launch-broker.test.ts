@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -13,6 +22,7 @@ import { findJava } from '../../../src/servers/shared/java.ts';
 let keeper: Keeper;
 let folder: string;
 let guarded: string[];
+let modes: number[];
 
 beforeEach(async () => {
   keeper = await createKeeper();
@@ -36,7 +46,11 @@ async function failureOf(jvmOptions: string[]): Promise<BrokerStartError> {
         if (undo.kind === 'path') guarded.push(undo.path);
         return keeper.guard(undo);
       },
-      spawn: (process) => keeper.spawn(process),
+      spawn: (process) => {
+        const data = join(process.cwd ?? '', 'data');
+        modes = readdirSync(data).map((name) => statSync(join(data, name)).mode & 0o200);
+        return keeper.spawn(process);
+      },
       close: () => keeper.close(),
     },
     java: await findJava(process.env, BROKER_JAVA),
@@ -56,6 +70,15 @@ test('a JVM that does not start is reported with what it said, and leaves nothin
   expect(failure.message).toMatch(/^the Kafka broker ended before it was ready \(exit code 1\): .*/);
   expect(failure.log).toContain('NoSuchOption');
   expect(guarded.map((path) => existsSync(path))).toEqual([false]);
+});
+
+test('what a read-only cache holds is a log that can be written all the same', async () => {
+  writeFileSync(join(folder, 'formatted', 'checkpoint'), '');
+  mkdirSync(join(folder, 'formatted', 'deep'));
+  chmodSync(join(folder, 'formatted', 'checkpoint'), 0o400);
+  chmodSync(join(folder, 'formatted', 'deep'), 0o500);
+  await failureOf(['-Xmx256m']);
+  expect(modes).toEqual([0o200, 0o200]);
 });
 
 test('a broker that refuses its log is reported with its own reason, not a stack frame', async () => {
