@@ -29,6 +29,8 @@ export interface LaunchSpec extends BrokerRuntime {
   /** Beside ours, or in their place. */
   settings?: Readonly<Record<string, string>> | undefined;
   signal?: AbortSignal | undefined;
+  /** How long it may take to end when it is told to, ms; 15,000 unless told. */
+  stopGraceMs?: number;
 }
 
 /** A broker that answered. */
@@ -88,7 +90,7 @@ export async function launchBroker(spec: LaunchSpec): Promise<LaunchedBroker> {
     const logFile = join(folder, 'broker.log');
     const kept = await spawnBroker(folder, logFile, spec);
     const stop = once(async () => {
-      await kept.stop(stopGraceMs);
+      await kept.stop(spec.stopGraceMs ?? stopGraceMs);
       await removeFolder();
     });
     try {

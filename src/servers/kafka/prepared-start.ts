@@ -81,6 +81,8 @@ async function prepare(folder: string, options: PrepareOptions): Promise<void> {
   const broker = await launchBroker({
     ...options,
     formatted,
+    // It writes the archive as it ends, which takes a busy machine a while.
+    stopGraceMs: 60_000,
     ports: await freePorts(),
     jvmOptions: [
       ...baseJvmOptions,
