@@ -7,9 +7,11 @@ import { createMarathonCluster } from '../src/marathon-client/marathon-cluster.t
 import { loadSettings } from '../src/options/settings.ts';
 import type { Phase, RunEvent } from '../src/run/events.ts';
 import type { RunResult } from '../src/run/result.ts';
-import { openKafkaSession } from '../src/session/kafka-session.ts';
+import { serverSections } from '../src/servers/registry.ts';
+import { openSession } from '../src/session/open-session.ts';
 import type { Session } from '../src/session/session.ts';
-import { parseKafkaOptions } from '../src/workloads/kafka/parse-options.ts';
+import { kafka } from '../src/workloads/kafka/kafka.ts';
+import { readOptions } from '../src/workloads/shared/read-options.ts';
 
 /** A load that is measured by whole runs. */
 export interface Load {
@@ -59,10 +61,14 @@ export class Fleets {
   }
 
   async #measure(loads: readonly Load[]): Promise<FleetRun[]> {
-    const settings = loadSettings({ configFile: null, cwd: tmpdir(), env: {}, options: {} });
-    const bench = await openKafkaSession({
+    const settings = loadSettings({
+      ...{ configFile: null, cwd: tmpdir(), env: {}, options: {} },
+      servers: serverSections,
+    });
+    const bench = await openSession({
+      workload: kafka,
       settings,
-      options: { bootstrap: null, topic: null },
+      options: readOptions(kafka, {}, null),
       command: 'npm run bench',
       purpose: 'benchmark',
       signal: this.#signal,
@@ -85,7 +91,8 @@ export class Fleets {
 
   async #run(bench: Session, load: Load): Promise<FleetRun> {
     this.#note(`${load.clients} clients x ${load.rate}/s`);
-    const options = parseKafkaOptions(
+    const options = readOptions(
+      kafka,
       {
         clients: String(load.clients),
         clients_per_app: String(load.clients_per_app),

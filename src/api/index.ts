@@ -37,7 +37,7 @@ export type { Study, StudyCell } from '../store/study.ts';
 export type { StudyEvent, StudyObserver } from '../sweep/events.ts';
 export { API_VERSION } from './api-version.ts';
 export { type CompareOutcome, type CompareValues, compare } from './compare.ts';
-export type { RunOptions, SettingValues } from './option-values.ts';
+export type { RunOptions, SettingValues, WorkloadName } from './option-values.ts';
 export { report } from './report.ts';
 export { resultsFolder } from './results-folder.ts';
 export { type RunContext, type RunOutcome, run } from './run.ts';

@@ -1,22 +1,30 @@
-import type { KafkaOptions } from '../workloads/kafka/options.ts';
+import type { OptionsByWorkload, USUAL_WORKLOAD } from '../workloads/registry.ts';
 
 /** A value as a script writes it: what the command line would take as text. */
 export type OptionValue = string | number | boolean | null | undefined | readonly string[];
+
+/** What can be measured, by its name on the command line. */
+export type WorkloadName = keyof OptionsByWorkload;
+
+/** What is measured unless a script says otherwise. */
+export type UsualWorkload = typeof USUAL_WORKLOAD;
 
 /** Options that decide where a command prints or what file it reads: a script has other means for these. */
 type CommandLineOnly = 'threshold' | 'json' | 'config_file';
 
 /**
  * Options of one measurement, as plain values under the names they have on the command line. What is left out has
- * the default of `hydra kafka --help`; `null` is the same as leaving it out, except `bootstrap: null`, which starts a
- * broker even where `hydra.ini` names one.
+ * the default that the workload's `--help` shows; `null` is the same as leaving it out, except for what is a setting
+ * too: null then says that there is none, even where `hydra.ini` names one.
  *
  * @example
  * const options: RunOptions = { clients: 50, msg_rate: 3000, acks: 'all', threshold: 'average_packet_loss<=0.5' };
  */
-export type RunOptions = {
-  [K in keyof Omit<KafkaOptions, CommandLineOnly>]?: KafkaOptions[K] | undefined;
+export type RunOptions<W extends WorkloadName = UsualWorkload> = {
+  [K in keyof Omit<OptionsByWorkload[W], CommandLineOnly>]?: OptionsByWorkload[W][K] | undefined;
 } & {
+  /** What is measured. */
+  workload?: W | undefined;
   /** Conditions on the result, as `--threshold` takes them. */
   threshold?: string | readonly string[] | undefined;
 };

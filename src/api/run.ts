@@ -3,9 +3,10 @@ import { failuresOf } from '../request/exit-rule.ts';
 import { readRun } from '../request/run-request.ts';
 import type { RunObserver } from '../run/events.ts';
 import type { RunResult } from '../run/result.ts';
-import type { RunOptions } from './option-values.ts';
+import type { RunOptions, UsualWorkload, WorkloadName } from './option-values.ts';
+import { refuseNoObject } from './refuse-shape.ts';
 import type { ScriptContext } from './script-context.ts';
-import { scriptRequest, signalOf } from './script-request.ts';
+import { scriptRequest, scriptWorkload, signalOf } from './script-request.ts';
 
 /** What `run` may be told beyond its options. */
 export interface RunContext extends ScriptContext {
@@ -21,12 +22,12 @@ export interface RunOutcome {
   result: RunResult;
   /** Folder that it was saved in. */
   folder: string;
-  /** Broken thresholds, dead tasks and a silent system, in words: what makes `hydra kafka` exit with 1. */
+  /** Broken thresholds, dead tasks and a silent system, in words: what makes the command exit with 1. */
   failures: string[];
 }
 
 /**
- * Measures once, as `hydra kafka` does: starts what the settings and options ask for, measures, saves the result and
+ * Measures once, as the workload's command does: starts what the settings and options ask for, measures, saves the result and
  * removes what was started. Prints nothing, installs no signal handlers.
  *
  * @throws UsageError for options and settings that the command line would refuse; nothing was started
@@ -39,8 +40,14 @@ export interface RunOutcome {
  * const { result, folder } = await run({ clients: 50, msg_rate: 3000, test_duration: 5 });
  * console.log(result.average_packet_loss, result.verdict.cause, folder);
  */
-export async function run(options: RunOptions = {}, context: RunContext = {}): Promise<RunOutcome> {
-  const ready = readRun(scriptRequest('run()', options, context));
+export async function run<W extends WorkloadName = UsualWorkload>(
+  options: RunOptions<W> = {},
+  context: RunContext = {},
+): Promise<RunOutcome> {
+  refuseNoObject('run(), options', options);
+  const { workload: name, ...values } = options;
+  const workload = scriptWorkload('run()', name);
+  const ready = readRun(workload, scriptRequest({ where: 'run()', workload }, values, context));
   if (ready.options.keep_running && context.signal === undefined) {
     throw new UsageError(
       'run(): with keep_running the apps stay until the signal aborts, and there is none',
@@ -51,12 +58,12 @@ export async function run(options: RunOptions = {}, context: RunContext = {}): P
   }
   const signal = signalOf(context);
   // Whoever only looks at results needs none of what measuring loads.
-  const { measureKafka } = await import('../session/measure-kafka.ts');
+  const { measure } = await import('../session/measure.ts');
   const judged = (outcome: Omit<RunOutcome, 'failures'>): RunOutcome => ({
     ...outcome,
     failures: failuresOf(outcome.result, ready.options),
   });
-  const outcome = await measureKafka({
+  const outcome = await measure({
     ...ready,
     command: `run(${JSON.stringify(options)})`,
     signal,

@@ -1,12 +1,14 @@
 import { resolve } from 'node:path';
 import { UsageError } from '../base/errors.ts';
+import { quoted } from '../options/field.ts';
 import type { RawOptions } from '../options/read-option.ts';
-import { settingNames } from '../options/settings-fields.ts';
-import { settingsWarnings } from '../request/read-settings.ts';
+import { settingNames, settingsWarnings } from '../request/read-settings.ts';
 import type { RequestTexts } from '../request/request-texts.ts';
-import { kafkaFields } from '../workloads/kafka/fields.ts';
+import { USUAL_WORKLOAD, WORKLOADS } from '../workloads/registry.ts';
+import { commonFields } from '../workloads/shared/common-options.ts';
+import { fieldsOf } from '../workloads/shared/read-options.ts';
+import type { Workload } from '../workloads/shared/workload.ts';
 import { optionTexts } from './option-texts.ts';
-import type { RunOptions } from './option-values.ts';
 import { refuseNoObject, refuseNot } from './refuse-shape.ts';
 import type { ScriptContext } from './script-context.ts';
 
@@ -15,23 +17,34 @@ const settingOptions = settingNames().map(({ option }) => option);
 const emptySettings = settingNames().flatMap(({ option, field }) =>
   field.fallback === null ? [option] : [],
 );
-const runOptions = [...Object.keys(kafkaFields), 'threshold'].filter(
-  (name) => name !== 'json' && name !== 'config_file',
-);
+
+/**
+ * What a script measures.
+ *
+ * @throws UsageError for a name that is unknown
+ */
+export function scriptWorkload(where: string, name: unknown): Workload {
+  const asked = name ?? USUAL_WORKLOAD;
+  const workload = WORKLOADS.find((one) => one.name === asked);
+  if (workload !== undefined) return workload;
+  throw new UsageError(`${where}: workload: ${quoted(String(asked))} is not known`, {
+    hint: `give one of: ${WORKLOADS.map((one) => one.name).join(', ')}`,
+  });
+}
 
 /**
  * A script's values as the texts of a command line.
  *
- * @param where the function, for messages, e.g. `run()`
- * @param own texts of what the function takes beside the options of a measurement
+ * @param asked the function, for messages, e.g. `run()`; what it measures; texts of what it takes beside the options of
+ * a measurement
  * @throws UsageError for names that are unknown and values that no text stands for
  */
 export function scriptRequest(
-  where: string,
-  options: RunOptions,
+  asked: { where: string; workload: Workload; own?: RawOptions },
+  options: object,
   context: ScriptContext,
-  own: RawOptions = {},
 ): RequestTexts {
+  const { where, workload, own = {} } = asked;
   refuseUnfit(where, options, context);
   const settings = optionTexts(context.settings ?? {}, {
     where: `${where}, settings`,
@@ -39,11 +52,12 @@ export function scriptRequest(
     lists: [],
     emptied: emptySettings,
   });
-  const texts = optionTexts(options, {
+  const fields = Object.entries(fieldsOf(workload));
+  const texts = optionTexts(Object.fromEntries(Object.entries(options)), {
     where,
-    names: runOptions,
+    names: [...fields.map(([name]) => name), 'threshold'].filter((name) => !commandLineOnly.includes(name)),
     lists: ['threshold'],
-    emptied: ['bootstrap'],
+    emptied: fields.flatMap(([name, { setting }]) => (setting === undefined ? [] : [name])),
   });
   const { cwd, config_file, env = process.env } = context;
   for (const line of settingsWarnings({ env })) process.emitWarning(line, 'HydraWarning');
@@ -57,9 +71,11 @@ export function scriptRequest(
     },
     cwd: resolve(cwd ?? '.'),
     env,
+    workloads: WORKLOADS,
   };
 }
 
+const commandLineOnly: readonly string[] = ['json', 'config_file'];
 const contextNames = ['settings', 'config_file', 'cwd', 'env', 'signal', 'observe', 'onKept'];
 
 /** @throws UsageError for a shape that nothing of the API has */
@@ -83,7 +99,7 @@ function refuseUnfit(where: string, options: unknown, context: ScriptContext): v
 /** Relative output begins at the working directory that was told; a study that is resumed has its place. */
 function outputBelow(cwd: string | undefined, texts: RawOptions, own: RawOptions): RawOptions {
   if (cwd === undefined || own.resume !== undefined) return {};
-  return { output: resolve(cwd, String(texts.output ?? kafkaFields.output.fallback)) };
+  return { output: resolve(cwd, String(texts.output ?? commonFields.output.fallback)) };
 }
 
 /** The signal of a context, or one that never aborts. */

@@ -1,12 +1,13 @@
 import { UsageError } from '../base/errors.ts';
 import { quoted } from '../options/field.ts';
-import { type ReadySearch, readSearch } from '../request/search-request.ts';
+import { readSearch } from '../request/search-request.ts';
 import { readSearchResume } from '../request/search-resume.ts';
 import type { SearchAnswer } from '../store/cell.ts';
 import { type Find, finds } from '../store/manifest.ts';
 import type { Study } from '../store/study.ts';
+import type { ReadySearch } from '../sweep/ready-study.ts';
 import { refuseNoObject } from './refuse-shape.ts';
-import { scriptRequest, signalOf } from './script-request.ts';
+import { scriptRequest, scriptWorkload, signalOf } from './script-request.ts';
 import { resumeFolder, type StudyContext, type StudyValues, studyTexts } from './study-values.ts';
 
 /** Searches, in the words of `hydra search`: one for each combination of what varies. */
@@ -65,10 +66,8 @@ export async function search(values: SearchValues = {}, context: StudyContext = 
   const ready = await readySearch(values, context);
   const signal = signalOf(context);
   const { runSearch } = await import('../session/run-study.ts');
-  return runSearch({
-    ...ready,
+  return runSearch(ready, {
     command: `search(${JSON.stringify(values)})`,
-    output: ready.options.output,
     signal,
     observe: context.observe ?? (() => {}),
     report: values.report ?? true,
@@ -77,11 +76,13 @@ export async function search(values: SearchValues = {}, context: StudyContext = 
 
 async function readySearch(asked: SearchValues, context: StudyContext): Promise<ReadySearch> {
   refuseNoObject('search()', asked);
-  const { find, ...values } = asked;
+  const { find, workload: name, ...values } = asked;
+  const workload = scriptWorkload('search()', name);
   const own = studyTexts('search()', values, names, ['slo'], context);
-  const request = scriptRequest('search()', values.options ?? {}, context, own);
+  const request = scriptRequest({ where: 'search()', workload, own }, values.options ?? {}, context);
   const folder = resumeFolder(own);
-  if (folder === undefined) return readSearch(request, { find: wanted(find), clients: null, fixed: {} });
+  if (folder === undefined)
+    return readSearch(workload, request, { find: wanted(find), dimensions: {}, fixed: {} });
   if (find === undefined) return readSearchResume(request, folder);
   throw new UsageError('search(): find and resume are given, and a resumed study knows what it is to find', {
     hint: 'leave find out',

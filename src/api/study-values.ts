@@ -5,7 +5,7 @@ import type { RawOptions } from '../options/read-option.ts';
 import type { Scalar } from '../store/manifest.ts';
 import type { StudyObserver } from '../sweep/events.ts';
 import { optionTexts } from './option-texts.ts';
-import type { RunOptions } from './option-values.ts';
+import type { RunOptions, WorkloadName } from './option-values.ts';
 import { kindOf, refuseNoObject, refuseNot } from './refuse-shape.ts';
 import type { ScriptContext } from './script-context.ts';
 
@@ -14,6 +14,8 @@ export type ValueList<T extends Scalar = Scalar> = readonly T[] | string;
 
 /** What sweeps and searches have in common. */
 export interface StudyValues {
+  /** What is measured. A study that is resumed knows. */
+  workload?: WorkloadName | undefined;
   /** Numbers of subscribers. */
   clients?: ValueList<number> | undefined;
   /** Any other option with its values, e.g. `{ msg_size: [100, 1000] }`. */
@@ -27,7 +29,7 @@ export interface StudyValues {
   /** Folder of an interrupted study to go on with: plan and options are taken from it. */
   resume?: string | undefined;
   /** What all measurements share. */
-  options?: Omit<RunOptions, 'keep_running'> | undefined;
+  options?: Omit<RunOptions<WorkloadName>, 'keep_running' | 'workload'> | undefined;
 }
 
 /** What `sweep` and `search` may be told beyond that. */

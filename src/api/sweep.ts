@@ -1,10 +1,12 @@
-import { nothingPreset, type ReadySweep, readSweep } from '../request/sweep-request.ts';
+import { nothingPreset, readSweep } from '../request/sweep-request.ts';
 import { readSweepResume } from '../request/sweep-resume.ts';
 import type { PlannedCell } from '../store/manifest.ts';
 import type { Study } from '../store/study.ts';
 import { expectedSeconds } from '../sweep/duration.ts';
+import type { ReadySweep } from '../sweep/ready-study.ts';
 import type { SweepTally } from '../sweep/tally.ts';
-import { scriptRequest, signalOf } from './script-request.ts';
+import { refuseNoObject } from './refuse-shape.ts';
+import { scriptRequest, scriptWorkload, signalOf } from './script-request.ts';
 import {
   resumeFolder,
   type StudyContext,
@@ -82,10 +84,8 @@ export async function sweep(values: SweepValues, context: StudyContext = {}): Pr
   const ready = await readySweep('sweep()', values, context);
   const signal = signalOf(context);
   const { runSweep } = await import('../session/run-study.ts');
-  return runSweep({
-    ...ready,
+  return runSweep(ready, {
     command: `sweep(${JSON.stringify(values)})`,
-    output: ready.options.output,
     signal,
     observe: context.observe ?? (() => {}),
     report: values.report ?? true,
@@ -98,16 +98,22 @@ export async function sweep(values: SweepValues, context: StudyContext = {}): Pr
  * @throws UsageError as `sweep` does
  */
 export async function previewSweep(values: SweepValues, context: StudyContext = {}): Promise<SweepPreview> {
-  const { plan, cellOptions } = await readySweep('previewSweep()', values, context);
-  const expected = expectedSeconds(plan.cells.map(cellOptions));
+  const { workload, plan, cellOptions } = await readySweep('previewSweep()', values, context);
+  const expected = expectedSeconds(
+    workload,
+    plan.cells.map(({ varied }) => cellOptions(varied)),
+  );
   return { cells: plan.cells, expected_s: expected.reduce((sum, seconds) => sum + seconds, 0) };
 }
 
-async function readySweep(where: string, values: SweepValues, context: StudyContext): Promise<ReadySweep> {
+async function readySweep(where: string, asked: SweepValues, context: StudyContext): Promise<ReadySweep> {
+  refuseNoObject(where, asked);
+  const { workload: name, ...values } = asked;
+  const workload = scriptWorkload(where, name);
   const own = studyTexts(where, values, names, ['stop_when'], context);
-  const request = scriptRequest(where, values.options ?? {}, context, own);
+  const request = scriptRequest({ where, workload, own }, values.options ?? {}, context);
   const folder = resumeFolder(own);
   return folder === undefined
-    ? readSweep(request, nothingPreset, Math.random)
+    ? readSweep(workload, request, nothingPreset, Math.random)
     : readSweepResume(request, folder);
 }

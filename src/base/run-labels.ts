@@ -15,17 +15,20 @@ export const LABELS = {
   purpose: 'hydra_purpose',
 } as const;
 
-/** What runs measure, as their apps' labels and their topics' names say. */
-export const WORKLOADS: readonly string[] = ['kafka'];
+/** How workloads are named, and roles. */
+const word = /^[a-z][a-z0-9-]{0,31}$/;
 
-const roles: readonly (string | undefined)[] = ['publisher', 'subscriber'];
+/** Whether a text can be the name of a workload. */
+export function isWorkloadName(text: string): boolean {
+  return word.test(text);
+}
 
 /** Whether an app bears every label of a run's app, each in the form that runs give it. */
 export function hasLabelsOfRun(labels: Readonly<Record<string, string>>): boolean {
   return (
     isRunId(labels[LABELS.run] ?? '') &&
-    WORKLOADS.includes(labels[LABELS.workload] ?? '') &&
-    roles.includes(labels[LABELS.role]) &&
+    isWorkloadName(labels[LABELS.workload] ?? '') &&
+    word.test(labels[LABELS.role] ?? '') &&
     /^[\w.-]+:\d+$/.test(labels[LABELS.master] ?? '') &&
     isAbsentOr(/^(\w+=[\w.%:~*'()!-]*( |$))+$/, labels[LABELS.process]) &&
     isAbsentOr(/^https?:\/\/[^\s\p{Cc}]+$/u, labels[LABELS.heartbeat])

@@ -1,13 +1,10 @@
 import { rateText } from '../base/claim-text.ts';
 import { EXIT, type ExitCode } from '../base/errors.ts';
-import type { ReadySearch } from '../request/search-request.ts';
 import { expectedSearchSeconds } from '../search/expected-steps.ts';
-import { startFor } from '../search/rate-range.ts';
-import type { RunSearch } from '../search/search-context.ts';
 import { loadStudy } from '../store/load-study.ts';
 import type { PlannedSearch } from '../store/manifest.ts';
+import type { ReadySearch, RunSearch } from '../sweep/ready-study.ts';
 import { jsonText } from '../terminal/json-text.ts';
-import { clientsOf } from '../workloads/kafka/options.ts';
 import type { Invocation } from './command.ts';
 import {
   type SearchDryRun,
@@ -21,7 +18,7 @@ import { readSwitch } from './switch-option.ts';
 import { tellFailures } from './tell-failures.ts';
 import { watchedStudy } from './watched-study.ts';
 
-/** Carries out what `hydra search` and `hydra kafkarate` have read: shows it and decides the exit code. */
+/** Carries out what `hydra search` and the suites have read: shows it and decides the exit code. */
 export async function carryOutSearch(
   invocation: Invocation,
   search: ReadySearch,
@@ -35,10 +32,8 @@ export async function carryOutSearch(
     return EXIT.ok;
   }
   const outcome = await watchedStudy(invocation, 'search', search.resume, (observe) =>
-    runSearch({
-      ...search,
+    runSearch(search, {
       command,
-      output: search.options.output,
       signal,
       observe,
       report: readSwitch(raw, 'report', true),
@@ -48,7 +43,8 @@ export async function carryOutSearch(
   return tellFailures(terminal, searchFailures(outcome));
 }
 
-async function dryRunOf({ plan, cellOptions, resume }: ReadySearch): Promise<SearchDryRun> {
+async function dryRunOf(search: ReadySearch): Promise<SearchDryRun> {
+  const { workload, plan, cellOptions, resume } = search;
   const over = resume === null ? [] : await answeredIn(resume);
   const left = plan.searches.filter(({ id }) => !over.includes(id));
   const startOf = ({ find, varied }: PlannedSearch) => {
@@ -56,12 +52,12 @@ async function dryRunOf({ plan, cellOptions, resume }: ReadySearch): Promise<Sea
       (other) => other.find === 'max-rate' && JSON.stringify(other.varied) === JSON.stringify(varied),
     );
     if (find === 'no-drop' && afterHighest) return 'half of max-rate';
-    return rateText(plan.start ?? startFor(clientsOf(cellOptions(varied))));
+    return rateText(plan.start ?? workload.firstLoad(cellOptions(varied)));
   };
   return {
     plan,
-    searches: left.map((search) => ({ ...search, start: startOf(search) })),
-    expected_s: expectedSearchSeconds({ ...plan, searches: left }, cellOptions),
+    searches: left.map((planned) => ({ ...planned, start: startOf(planned) })),
+    expected_s: expectedSearchSeconds({ ...search, plan: { ...plan, searches: left } }),
   };
 }
 

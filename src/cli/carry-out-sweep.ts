@@ -1,8 +1,7 @@
 import { EXIT, type ExitCode } from '../base/errors.ts';
-import type { ReadySweep } from '../request/sweep-request.ts';
 import { loadStudy } from '../store/load-study.ts';
 import { expectedSeconds } from '../sweep/duration.ts';
-import type { RunSweep } from '../sweep/sweep-context.ts';
+import type { ReadySweep, RunSweep } from '../sweep/ready-study.ts';
 import { jsonText } from '../terminal/json-text.ts';
 import type { Invocation } from './command.ts';
 import { exportFailure, writeExports } from './exports.ts';
@@ -27,9 +26,10 @@ export async function carryOutSweep(
   }
   const { threshold } = sweep.options;
   const outcome = await watchedStudy(invocation, 'sweep', sweep.resume, (observe) =>
-    runSweep({ ...sweep, command, output: sweep.options.output, signal, observe, report: outputs.report }),
+    runSweep(sweep, { command, signal, observe, report: outputs.report }),
   ).catch(async (error) => {
-    if (!signal.aborted) await exportFailure(invocation, error, threshold);
+    if (!signal.aborted)
+      await exportFailure(invocation, { name: sweep.workload.name, error, thresholds: threshold });
     throw error;
   });
   await terminal.out(
@@ -40,10 +40,13 @@ export async function carryOutSweep(
   return exitCode;
 }
 
-async function dryRunOf({ plan, cellOptions, resume }: ReadySweep): Promise<DryRun> {
+async function dryRunOf({ workload, plan, cellOptions, resume }: ReadySweep): Promise<DryRun> {
   const over = resume === null ? [] : (await loadStudy(resume)).cells;
   const saved = over.filter(({ state }) => state !== 'failed').map(({ id }) => id);
   const cells = plan.cells.filter(({ id }) => !saved.includes(id));
-  const expected_s = expectedSeconds(cells.map(cellOptions)).reduce((sum, one) => sum + one, 0);
+  const expected_s = expectedSeconds(
+    workload,
+    cells.map(({ varied }) => cellOptions(varied)),
+  ).reduce((sum, one) => sum + one, 0);
   return { plan, cells, expected_s };
 }

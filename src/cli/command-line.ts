@@ -38,7 +38,8 @@ export async function readCommandLine(
   const normalised = withPresentName(underscored(args), context.commands);
   refusePropertyNames(normalised);
   refuseSwitchValues(normalised, context.commands);
-  const parsed = await parse(withHelpWord(normalised, context.commands), context);
+  const commands = withSubjectsOptions(normalised, context.commands);
+  const parsed = await parse(withHelpWord(normalised, commands), { ...context, commands });
   if (parsed.output !== '') return { kind: 'text', text: `${parsed.output}\n` };
   const command = context.commands.find((known) => known.name === parsed.words[0]);
   if (command === undefined) {
@@ -47,8 +48,21 @@ export async function readCommandLine(
     return { kind: 'nothing', help: `${(await parse(['--help'], context)).output}\n` };
   }
   const { words, raw } = withoutPositionals(parsed, command);
-  refuseUnknownOption(raw, command.options, `hydra ${command.name}`);
+  const options = command.optionsOf?.(words[0] ?? '');
+  const where = options === undefined ? command.name : `${command.name} ${words[0]}`;
+  refuseUnknownOption(raw, options ?? command.options, `hydra ${where}`);
   return { kind: 'run', command, raw, ...sorted(words, command) };
+}
+
+/** Help of a command whose subject stands behind it shows the options that go with that. */
+function withSubjectsOptions(
+  [name, subject = '']: readonly string[],
+  commands: readonly Command[],
+): readonly Command[] {
+  return commands.map((command) => {
+    const options = command.name === name ? command.optionsOf?.(subject) : undefined;
+    return options === undefined ? command : { ...command, options };
+  });
 }
 
 // yargs books subject and operands as if they were options.

@@ -2,6 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import type { ExitCode } from '../base/errors.ts';
 import type { RawOptions } from '../options/read-option.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import type { Workload } from '../workloads/shared/workload.ts';
 
 /** An option as the command line and help see it; its text is read by the command. */
 export interface OptionSpec {
@@ -37,6 +38,8 @@ export interface Invocation {
   input?(): CommandInput;
   env: Readonly<Record<string, string | undefined>>;
   cwd: string;
+  /** What can be measured. */
+  workloads: readonly Workload[];
   /** Aborted by Ctrl-C; the command then undoes what it did and ends. */
   signal: AbortSignal;
   /** The command as typed, for records. */
@@ -55,6 +58,8 @@ export interface Command {
   takesHelpWord?: true;
   describe: string;
   options: Readonly<Record<string, OptionSpec>>;
+  /** Those of them that go with a subject; undefined where that makes no difference. */
+  optionsOf?(subject: string): Readonly<Record<string, OptionSpec>> | undefined;
   /** Command lines with what they do. */
   examples: readonly (readonly [line: string, does: string])[];
   /** What happens on Ctrl-C, e.g. `removing apps`. */

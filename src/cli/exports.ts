@@ -76,11 +76,10 @@ export async function writeExports(
  */
 export async function exportFailure(
   { raw, terminal }: Pick<Invocation, 'raw' | 'terminal'>,
-  error: unknown,
-  thresholds: readonly Threshold[],
+  { name, error, thresholds }: { name: string; error: unknown; thresholds: readonly Threshold[] },
 ): Promise<void> {
   try {
-    await writeExports(raw, failedRun(String(raw.label ?? 'kafka'), errorText(error)), thresholds);
+    await writeExports(raw, failedRun(String(raw.label ?? name), errorText(error)), thresholds);
   } catch (other) {
     terminal.err(errorLine(other));
   }

@@ -1,5 +1,5 @@
 import { withoutLogins } from '../base/secret.ts';
-import { settingNames } from '../options/settings-fields.ts';
+import { settingNames } from '../request/read-settings.ts';
 
 const MASK = '***';
 /** What `hydra up` asks of its clients. */

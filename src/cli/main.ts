@@ -7,6 +7,7 @@ import { plain } from '../base/plain-text.ts';
 import { settingsWarnings } from '../request/read-settings.ts';
 import { errorLine, errorStack, exitCodeOf } from '../terminal/error-line.ts';
 import { createTerminal, type Streams, type Terminal } from '../terminal/terminal.ts';
+import { WORKLOADS } from '../workloads/registry.ts';
 import type { CommandInput } from './command.ts';
 import { type Request, readCommandLine } from './command-line.ts';
 import { commandText } from './command-text.ts';
@@ -40,7 +41,7 @@ function makeAbsolute(env: NodeJS.ProcessEnv): void {
 export async function runCommandLine(args: readonly string[], world: World): Promise<ExitCode> {
   const terminal = createTerminal(world);
   try {
-    const commands = allCommands();
+    const commands = allCommands(WORKLOADS);
     const request = await readCommandLine(args, { commands, version: version(), columns: terminal.columns });
     switch (request.kind) {
       case 'text':
@@ -82,6 +83,7 @@ async function runCommand(
       input: () => inputOf(world),
       env: world.env,
       cwd: workingDirectory(world),
+      workloads: WORKLOADS,
       signal,
     };
     if ('config_file' in command.options) {

@@ -1,8 +1,9 @@
 import { searchFields } from '../request/search-fields.ts';
 import { finds } from '../store/manifest.ts';
+import type { Workload } from '../workloads/shared/workload.ts';
 import type { OptionSpec } from './command.ts';
-import { kafkaOptions } from './kafka-options.ts';
 import { resumeOption, retold, STUDY_OUTPUT, studyOptions, withDefaults } from './study-options.ts';
+import { workloadOptions } from './workload-options.ts';
 
 const GROUP = 'Search:';
 const findOption: OptionSpec = {
@@ -19,12 +20,6 @@ const sloOption: OptionSpec = {
 };
 
 const commonOptions: Readonly<Record<string, OptionSpec>> = {
-  clients: {
-    describe: 'numbers of subscribers, a search for each: a list as 10,50 or a range as 10..1000*2',
-    group: GROUP,
-    kind: 'text',
-    fallbackText: 'total_sub_apps x clients_per_app',
-  },
   vary: {
     describe: 'any other option with its values, a search for each, e.g. msg_size=100,1000; may be repeated',
     group: GROUP,
@@ -48,12 +43,6 @@ const commonOptions: Readonly<Record<string, OptionSpec>> = {
     kind: 'text',
     fallbackText: String(searchFields.confirm.fallback),
   },
-  start: {
-    describe: 'first rate to measure, messages per second',
-    group: GROUP,
-    kind: 'text',
-    fallbackText: '30000 below 50 clients, 10000 below 200, else 500',
-  },
   attempts: {
     describe: 'tries before a measurement counts as failed, and its search with it',
     group: GROUP,
@@ -63,22 +52,43 @@ const commonOptions: Readonly<Record<string, OptionSpec>> = {
   ...studyOptions(GROUP),
 };
 
+function axisOptions({ axes: { clients }, firstLoadText }: Workload): Record<string, OptionSpec> {
+  return {
+    [clients.option]: {
+      describe: `${clients.describe}, a search for each: a list as 10,50 or a range as 10..1000*2`,
+      group: GROUP,
+      kind: 'text',
+      fallbackText: clients.fallbackText,
+    },
+    start: {
+      describe: 'first rate to measure, per second',
+      group: GROUP,
+      kind: 'text',
+      fallbackText: firstLoadText,
+    },
+  };
+}
+
 /** Every option of `hydra search`. */
-export function searchOptions(): Record<string, OptionSpec> {
+export function searchOptions(workload: Workload): Record<string, OptionSpec> {
   return {
     find: findOption,
     slo: sloOption,
-    ...searchSuiteOptions({}),
+    ...searchSuiteOptions(workload, {}),
     resume: resumeOption('search', GROUP),
   };
 }
 
 /** Every option of a command that searches for given things; it names its defaults. */
-export function searchSuiteOptions(defaults: Readonly<Record<string, string>>): Record<string, OptionSpec> {
+export function searchSuiteOptions(
+  workload: Workload,
+  defaults: Readonly<Record<string, string>>,
+): Record<string, OptionSpec> {
+  const { load, clients } = workload.axes;
   // The rate is what a search finds, and what it must keep to is its target: a probe beyond it breaks no threshold.
-  const { keep_running, msg_rate, threshold, clients, ...kafka } = kafkaOptions();
+  const { keep_running, threshold, [load]: _, [clients.option]: __, ...own } = workloadOptions(workload);
   const options = retold(
-    { ...commonOptions, ...kafka },
+    { ...axisOptions(workload), ...commonOptions, ...own },
     {
       output: { describe: STUDY_OUTPUT },
       json: { describe: 'print the answers as one JSON document on stdout' },

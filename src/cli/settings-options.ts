@@ -1,5 +1,5 @@
 import { DEFAULT_CONFIG_FILE } from '../options/settings.ts';
-import { settingNames } from '../options/settings-fields.ts';
+import { settingNames } from '../request/read-settings.ts';
 import type { OptionSpec } from './command.ts';
 
 const GROUP = 'Settings (hydra.ini):';

@@ -1,24 +1,13 @@
 import { DEFAULT_ATTEMPTS } from '../sweep/plan-sweep.ts';
+import type { Workload } from '../workloads/shared/workload.ts';
 import type { OptionSpec } from './command.ts';
 import { exportOptions } from './exports.ts';
-import { kafkaOptions } from './kafka-options.ts';
 import { resumeOption, retold, STUDY_OUTPUT, studyOptions, withDefaults } from './study-options.ts';
+import { workloadOptions } from './workload-options.ts';
 
 const GROUP = 'Sweep:';
 
 const ownOptions: Readonly<Record<string, OptionSpec>> = {
-  clients: {
-    describe: 'numbers of subscribers: a list as 10,50,300, a range as 10..1000*2 or 100..500+100',
-    group: GROUP,
-    kind: 'text',
-    fallbackText: 'total_sub_apps x clients_per_app',
-  },
-  rates: {
-    describe: 'values of msg_rate, written alike',
-    group: GROUP,
-    kind: 'text',
-    fallbackText: 'msg_rate',
-  },
   vary: {
     describe: 'any other option with its values, e.g. msg_size=100,1000; may be repeated',
     group: GROUP,
@@ -59,17 +48,33 @@ const ownOptions: Readonly<Record<string, OptionSpec>> = {
   ...studyOptions(GROUP),
 };
 
+function axisOptions({ axes: { load, clients } }: Workload): Record<string, OptionSpec> {
+  return {
+    [clients.option]: {
+      describe: `${clients.describe}: a list as 10,50,300, a range as 10..1000*2 or 100..500+100`,
+      group: GROUP,
+      kind: 'text',
+      fallbackText: clients.fallbackText,
+    },
+    rates: { describe: `values of ${load}, written alike`, group: GROUP, kind: 'text', fallbackText: load },
+  };
+}
+
 /** Every option of `hydra sweep`. */
-export function sweepOptions(): Record<string, OptionSpec> {
-  return { ...sweepSuiteOptions({}), resume: resumeOption('sweep', GROUP) };
+export function sweepOptions(workload: Workload): Record<string, OptionSpec> {
+  return { ...sweepSuiteOptions(workload, {}), resume: resumeOption('sweep', GROUP) };
 }
 
 /** Every option of a command that sweeps a given matrix; it names its defaults. */
-export function sweepSuiteOptions(defaults: Readonly<Record<string, string>>): Record<string, OptionSpec> {
+export function sweepSuiteOptions(
+  workload: Workload,
+  defaults: Readonly<Record<string, string>>,
+): Record<string, OptionSpec> {
+  const { clients } = workload.axes;
   // One cell's apps serve the next: there is nothing to keep running.
-  const { keep_running, clients, ...kafka } = kafkaOptions();
+  const { keep_running, [clients.option]: _, ...own } = workloadOptions(workload);
   const options = retold(
-    { ...ownOptions, ...kafka, ...exportOptions },
+    { ...axisOptions(workload), ...ownOptions, ...own, ...exportOptions },
     {
       output: { describe: STUDY_OUTPUT },
       json: { describe: 'print a summary as one JSON document on stdout' },

@@ -9,7 +9,7 @@ import type { Comparison } from '../compare/comparison.ts';
 import { usualMeasures } from '../compare/measure-choice.ts';
 import { failuresOf } from '../request/exit-rule.ts';
 import type { Study, StudyCell } from '../store/study.ts';
-import type { SweepOutcome } from '../sweep/sweep-context.ts';
+import type { SweepOutcome } from '../sweep/ready-study.ts';
 import { table } from '../terminal/format.ts';
 import type { Colors } from '../terminal/terminal.ts';
 import { caveatLines } from './caveat-lines.ts';

@@ -1,6 +1,6 @@
 /** One application to run on a cluster: what to start, how often, where it may be placed. */
 export interface AppSpec {
-  /** Absolute path-like id, e.g. `/hydra/kafka-sub`. */
+  /** Absolute path-like id, e.g. `/hydra/worker`. */
   id: string;
   /** Shell command, run in a folder of the task's own after `archives` were fetched and extracted there. */
   cmd: string;

@@ -49,7 +49,7 @@ export function runsOf(summaries: readonly AppSummary[]): Run[] {
   return [...runs.values()];
 }
 
-/** `kafka: 200 clients at 10,000/s for 10 s`. */
+/** `<workload>: 200 clients at 10,000/s for 10 s`. */
 export function runTitle({ workload, purpose, run }: RunLabels): string {
   return `${workload || 'run'}: ${purpose || run}`;
 }

@@ -53,7 +53,7 @@ function intro(): NotebookCell {
       '',
       'TypeScript, executed by [tslab](https://github.com/yunabe/tslab). To execute it anew, have `hydra-scale-test`',
       'installed in this folder or above it (`npm install hydra-scale-test`). `HYDRA_RESULTS` names another folder of',
-      '`hydra sweep`, `hydra search` or `hydra kafka` to look at.',
+      '`hydra sweep`, `hydra search` or a single measurement to look at.',
     ].join('\n'),
   );
 }

@@ -149,16 +149,9 @@ export function port(lowest: 0 | 1): z.ZodType<number, string> {
   });
 }
 
-/** Kafka's bootstrap list: `host:port`, several separated by commas. */
-export const bootstrapList: z.ZodType<string, string> = textField((text) => {
-  const servers = text.split(/ *, */);
-  return servers.every(isHostAndPort)
-    ? servers.join(',')
-    : new Problem('is not a list of brokers', 'give host:port, several separated by commas');
-});
-
-function isHostAndPort(server: string): boolean {
-  const match = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(server);
+/** Whether a text is `host:port` or `[ipv6]:port`. */
+export function isHostAndPort(text: string): boolean {
+  const match = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(text);
   if (match === null) return false;
   const [, ipv6, name, portText] = match;
   const number = Number(portText);

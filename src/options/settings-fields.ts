@@ -2,19 +2,7 @@ import type { z } from 'zod';
 import type { Secret } from '../base/secret.ts';
 import { type AgentDescription, agentDescription } from './agent-description.ts';
 import { appPrefix } from './app-prefix.ts';
-import {
-  bootstrapList,
-  type Field,
-  flag,
-  host,
-  oneOf,
-  orNone,
-  Problem,
-  pathText,
-  port,
-  textField,
-  whole,
-} from './field.ts';
+import { type Field, flag, host, oneOf, orNone, Problem, pathText, port, textField, whole } from './field.ts';
 import { secretText, userName } from './login.ts';
 import { urlList } from './url-list.ts';
 
@@ -145,25 +133,36 @@ export const settingsFields = {
   },
   cluster: {
     engine: {
+      option: 'engine',
       schema: oneOf(['local', 'marathon']),
       fallback: 'local',
       describe: 'local = this machine, marathon = the one that [marathon] names',
     },
   },
-  kafka: {
-    bootstrap: {
-      schema: orNone(bootstrapList),
-      fallback: null,
-      describe: 'host:port of the brokers, several separated by commas; none = start one here',
-    },
-  },
-} as const satisfies Record<string, Record<string, Field<unknown>>>;
+} as const satisfies Record<string, Record<string, Field<unknown> & { option?: string }>>;
 
-export type SettingsSection = keyof typeof settingsFields;
+/** A setting; `option` names its command-line option where that is not `<section>_<key>`. */
+export interface SettingField extends Field<unknown> {
+  option?: string;
+}
+
+/** A section of hydra.ini. */
+export interface SettingsSection {
+  name: string;
+  fields: Readonly<Record<string, SettingField>>;
+}
+
+/** The sections that every hydra.ini may have; servers have their own. */
+export const ownSections: readonly SettingsSection[] = Object.entries(settingsFields).map(
+  ([name, fields]) => ({
+    name,
+    fields,
+  }),
+);
 
 /** One setting with the name it has in each of its sources. */
 export interface SettingName {
-  section: SettingsSection;
+  section: string;
   key: string;
   /** e.g. `HYDRA_MARATHON_PORT`. */
   variable: string;
@@ -172,24 +171,15 @@ export interface SettingName {
   field: Field<unknown>;
 }
 
-// Two settings are asked for so often that their option goes without the section's name.
-const shortOptions: Readonly<Record<string, string>> = {
-  cluster_engine: 'engine',
-  kafka_bootstrap: 'bootstrap',
-};
-
-/** All settings, in the order of the file. */
-export function settingNames(): SettingName[] {
-  return Object.entries(settingsFields).flatMap(([section, fields]) =>
+/**
+ * All settings, in the order of the file.
+ * @param servers sections of the servers that Hydra knows
+ */
+export function namesOfSettings(servers: readonly SettingsSection[]): SettingName[] {
+  return [...ownSections, ...servers].flatMap(({ name: section, fields }) =>
     Object.entries(fields).map(([key, field]) => {
       const full = `${section}_${key}`;
-      return {
-        section: section as SettingsSection,
-        key,
-        variable: `HYDRA_${full.toUpperCase()}`,
-        option: shortOptions[full] ?? full,
-        field,
-      };
+      return { section, key, variable: `HYDRA_${full.toUpperCase()}`, option: field.option ?? full, field };
     }),
   );
 }

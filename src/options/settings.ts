@@ -11,7 +11,13 @@ import {
   readMesosUrls,
   type Source,
 } from './marathon-settings.ts';
-import { type ClusterPlacement, type SettingName, settingNames, settingsFields } from './settings-fields.ts';
+import {
+  type ClusterPlacement,
+  namesOfSettings,
+  type SettingName,
+  type SettingsSection,
+  settingsFields,
+} from './settings-fields.ts';
 import { didYouMean } from './suggest.ts';
 import { ownVariables } from './variables.ts';
 
@@ -35,9 +41,12 @@ export interface Settings {
     dev: string | null;
   };
   cluster: { engine: 'local' | 'marathon' };
-  /** `host:port`, comma-separated; null = start a broker here. */
-  kafka: { bootstrap: string | null };
+  /** Where the servers under test are and how they are spoken with. */
+  servers: ServerSettings;
 }
+
+/** What the sections of servers hold, by section and key; each value as its field has it. */
+export type ServerSettings = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 export const DEFAULT_CONFIG_FILE = 'hydra.ini';
 
@@ -48,6 +57,8 @@ export interface SettingsSources {
   env: Readonly<Record<string, string | undefined>>;
   /** Texts of command-line options by option name; other options are ignored. */
   options: Readonly<Record<string, string | undefined>>;
+  /** Sections of the servers that Hydra knows. */
+  servers: readonly SettingsSection[];
 }
 
 /**
@@ -55,13 +66,13 @@ export interface SettingsSources {
  * @throws UsageError for an unreadable file, an unknown section or key, and a value that does not fit.
  */
 export function loadSettings(sources: SettingsSources): Settings {
-  const names = settingNames();
+  const names = namesOfSettings(sources.servers);
   const found = new Map<string, Source>([
     ...fromFile(sources.configFile, sources.cwd, names),
     ...fromEnvironment(sources.env, names),
     ...fromOptions(sources.options, names),
   ]);
-  return assemble(found, sources.cwd);
+  return assemble(found, sources);
 }
 
 function fromFile(named: string | null, cwd: string, names: readonly SettingName[]): [string, Source][] {
@@ -117,8 +128,8 @@ function fromOptions(options: SettingsSources['options'], names: readonly Settin
   });
 }
 
-function assemble(found: ReadonlyMap<string, Source>, cwd: string): Settings {
-  const { mesos, hydra, cluster, kafka } = settingsFields;
+function assemble(found: ReadonlyMap<string, Source>, { cwd, servers }: SettingsSources): Settings {
+  const { mesos, hydra, cluster } = settingsFields;
   const read: ReadSetting = <T>(field: Field<T>, path: string): T => {
     const source = found.get(path);
     return source === undefined ? field.fallback : readField(field, source.text, source.where);
@@ -141,6 +152,13 @@ function assemble(found: ReadonlyMap<string, Source>, cwd: string): Settings {
       dev: read<string | null>(hydra.dev, 'hydra.dev'),
     },
     cluster: { engine: read<'local' | 'marathon'>(cluster.engine, 'cluster.engine') },
-    kafka: { bootstrap: read<string | null>(kafka.bootstrap, 'kafka.bootstrap') },
+    servers: Object.fromEntries(
+      servers.map(({ name, fields }) => [
+        name,
+        Object.fromEntries(
+          Object.entries(fields).map(([key, field]) => [key, read(field, `${name}.${key}`)]),
+        ),
+      ]),
+    ),
   };
 }

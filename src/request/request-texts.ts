@@ -1,4 +1,5 @@
 import type { RawOptions } from '../options/read-option.ts';
+import type { Workload } from '../workloads/shared/workload.ts';
 
 /** What somebody asks for, as texts: a command line, or the values of a script. */
 export interface RequestTexts {
@@ -6,6 +7,8 @@ export interface RequestTexts {
   raw: RawOptions;
   /** Where a settings file is looked for. */
   cwd: string;
+  /** All that are known: a study that is resumed names its own. */
+  workloads: readonly Workload[];
   /** Where `HYDRA_...` settings are read from. */
   env: Readonly<Record<string, string | undefined>>;
 }

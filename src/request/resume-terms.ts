@@ -3,13 +3,20 @@ import { UsageError } from '../base/errors.ts';
 import { quoted } from '../options/field.ts';
 import type { RawOptions } from '../options/read-option.ts';
 import { kindOf, loadStudy } from '../store/load-study.ts';
-import type { Dimension, Manifest } from '../store/manifest.ts';
+import type { Dimension, Manifest, Varied } from '../store/manifest.ts';
 import { readManifest } from '../store/read-files.ts';
 import type { StudyCell } from '../store/study.ts';
-import { kafkaFields } from '../workloads/kafka/fields.ts';
-import type { KafkaOptions } from '../workloads/kafka/options.ts';
-import { recordedOptions, recordedTexts } from '../workloads/kafka/recorded-options.ts';
+import { type CommonOptions, commonFields } from '../workloads/shared/common-options.ts';
+import { fieldsOf, recordedOptions, recordedTexts } from '../workloads/shared/read-options.ts';
+import type { Workload } from '../workloads/shared/workload.ts';
 import { withoutLists } from './sweep-request.ts';
+
+/** What a study's folder says of it. */
+export interface Planned<Plan> {
+  workload: Workload;
+  manifest: Manifest;
+  plan: Plan;
+}
 
 type PlanOf<Kind> = Extract<Manifest['plan'], { kind: Kind }>;
 
@@ -20,7 +27,8 @@ type PlanOf<Kind> = Extract<Manifest['plan'], { kind: Kind }>;
 export async function readPlanned<Kind extends Manifest['plan']['kind']>(
   kind: Kind,
   folder: string,
-): Promise<{ manifest: Manifest; plan: PlanOf<Kind> }> {
+  workloads: readonly Workload[],
+): Promise<Planned<PlanOf<Kind>>> {
   if ((await kindOf(folder)) === 'run') {
     throw new UsageError(`--resume: ${folder} is a single run, which cannot be resumed`, {
       hint: `name the folder of a ${kind}; it has a manifest.json`,
@@ -28,9 +36,18 @@ export async function readPlanned<Kind extends Manifest['plan']['kind']>(
   }
   const manifest = await readManifest(folder);
   const { plan } = manifest;
-  if (isOf(kind, plan)) return { manifest, plan };
+  if (isOf(kind, plan)) return { workload: workloadOf(manifest, folder, workloads), manifest, plan };
   throw new UsageError(`--resume: ${folder} is a ${plan.kind}`, {
     hint: `hydra ${plan.kind} --resume ${folder}`,
+  });
+}
+
+/** @throws UsageError where this version knows no such workload */
+function workloadOf({ workload: name }: Manifest, folder: string, workloads: readonly Workload[]): Workload {
+  const workload = workloads.find((one) => one.name === name);
+  if (workload !== undefined) return workload;
+  throw new UsageError(`--resume: ${folder} measures ${quoted(name)}, which this version does not know`, {
+    hint: 'another version of Hydra made it: go on with that one',
   });
 }
 
@@ -39,14 +56,25 @@ function isOf<Kind>(kind: Kind, plan: Manifest['plan']): plan is PlanOf<Kind> {
 }
 
 /** Texts of the options that all cells share. A record may hold those that vary too; they are of no meaning. */
-export function sharedTexts({ options }: Manifest, varied: readonly string[]): RawOptions {
-  return without(recordedTexts(options), varied);
+export function sharedTexts(
+  { workload, manifest }: Pick<Planned<unknown>, 'workload' | 'manifest'>,
+  varied: readonly string[],
+): RawOptions {
+  return without(recordedTexts(workload, manifest.options), varied);
 }
 
 /** Texts of the options of a measurement that a command gives and that do not vary. */
-export function givenTexts(raw: RawOptions, varied: readonly string[]): RawOptions {
-  const own = Object.entries(withoutLists(raw)).filter(([name]) => Object.hasOwn(kafkaFields, name));
+export function givenTexts(workload: Workload, raw: RawOptions, varied: readonly string[]): RawOptions {
+  const known = fieldsOf(workload);
+  const own = Object.entries(withoutLists(workload, raw)).filter(([name]) => Object.hasOwn(known, name));
   return without(Object.fromEntries(own), varied);
+}
+
+/** Option texts with those of varied values in their place, and without what follows from these. */
+export function withVaried(workload: Workload, texts: RawOptions, varied: Varied): RawOptions {
+  const derived = workload.alternatives.flatMap(({ option, instead }) => (option in varied ? [instead] : []));
+  const { threshold: _, ...own } = recordedTexts(workload, varied);
+  return { ...without(texts, [...derived, ...Object.keys(varied)]), ...own };
 }
 
 function without(texts: RawOptions, names: readonly string[]): RawOptions {
@@ -60,8 +88,8 @@ export function replacedDimensions(stored: readonly Dimension[], given: readonly
 }
 
 /** An option that varies in the study and has one value on the command line. */
-export function fixedNow(raw: RawOptions, name: string): string[] {
-  const text = withoutLists(raw)[name];
+export function fixedNow(workload: Workload, raw: RawOptions, name: string): string[] {
+  const text = withoutLists(workload, raw)[name];
   return text === undefined ? [] : [`--${name}: varies in the study, ${String(text)} now`];
 }
 
@@ -77,7 +105,7 @@ export function refuseDifferences(kind: 'sweep' | 'search', folder: string, foun
 }
 
 // What changes no measurement, or what no cell of a study has.
-const free: readonly string[] = ['output', 'json', 'config_file', 'threshold', 'keep_running'];
+const free: readonly string[] = [...Object.keys(commonFields), 'threshold'];
 
 /**
  * Makes sure that what is left would be measured with the options of what is there: a manifest that was changed by
@@ -87,7 +115,7 @@ const free: readonly string[] = ['output', 'json', 'config_file', 'threshold', '
  */
 export async function refuseMixing(
   folder: string,
-  optionsOf: (cell: Pick<StudyCell, 'id' | 'varied' | 'repeat'>) => KafkaOptions,
+  optionsOf: (cell: Pick<StudyCell, 'id' | 'varied' | 'repeat'>) => CommonOptions,
 ): Promise<void> {
   for (const cell of (await loadStudy(folder)).cells) {
     if (cell.result === null) continue;

@@ -4,54 +4,41 @@ import { UsageError } from '../base/errors.ts';
 import { deviceAddress } from '../options/device-address.ts';
 import { quoted } from '../options/field.ts';
 import { type RawOptions, readListOption, readOption } from '../options/read-option.ts';
-import type { Settings } from '../options/settings.ts';
 import { planSearch } from '../search/plan-search.ts';
-import { rateRange } from '../search/rate-range.ts';
 import type { Dimension, Find, SearchPlan, Varied } from '../store/manifest.ts';
-import { cellOptionsOf } from '../sweep/cell-options.ts';
+import { cellOptionsOf, inContext } from '../sweep/cell-options.ts';
 import { readDimension } from '../sweep/dimension.ts';
-import { thresholdField } from '../workloads/kafka/fields.ts';
-import type { KafkaOptions } from '../workloads/kafka/options.ts';
-import { parseKafkaOptions } from '../workloads/kafka/parse-options.ts';
-import { recordedTexts } from '../workloads/kafka/recorded-options.ts';
+import type { ReadySearch } from '../sweep/ready-study.ts';
+import { type CommonOptions, thresholdField } from '../workloads/shared/common-options.ts';
+import { readOptions, recordedTexts } from '../workloads/shared/read-options.ts';
+import type { Workload } from '../workloads/shared/workload.ts';
 import { refuseUnwritable } from './output-folder.ts';
 import { readSettings } from './read-settings.ts';
 import type { RequestTexts } from './request-texts.ts';
 import { searchFields } from './search-fields.ts';
-import { givenDimensions, withoutLists } from './sweep-request.ts';
+import { givenDimensions, isFixed, withoutLists } from './sweep-request.ts';
 import { refuseUnknownPath } from './threshold-paths.ts';
 
 /** What a command searches for unless told otherwise. */
 export interface SearchPreset {
   find: readonly Find[];
-  /** Numbers of clients as a list; null = those of the options. */
-  clients: string | null;
+  /** Lists of values by option, unless the options say otherwise. */
+  dimensions: Readonly<Record<string, string>>;
   /** Option texts that do not vary. */
   fixed: Readonly<Record<string, string>>;
-}
-
-/** Searches that can begin: everything is read and checked. */
-export interface ReadySearch {
-  settings: Settings;
-  options: KafkaOptions;
-  cellOptions: (varied: Varied) => KafkaOptions;
-  plan: SearchPlan;
-  label: string | null;
-  /** Folder of the study to go on with; null = a new one. */
-  resume: string | null;
 }
 
 /**
  * New searches from the options of a command.
  * @throws UsageError for whatever is not as it should be; nothing was started
  */
-export function readSearch(request: RequestTexts, preset: SearchPreset): ReadySearch {
+export function readSearch(workload: Workload, request: RequestTexts, preset: SearchPreset): ReadySearch {
   const { raw } = request;
   const settings = readSettings(request);
   refuseIdle(raw, preset.find);
-  const plan = planSearch({
+  const plan = planSearch(workload, {
     find: preset.find,
-    dimensions: dimensionsOf(raw, preset),
+    dimensions: dimensionsOf(workload, raw, preset),
     target_loss: readOption<number>(raw, 'target_loss', searchFields.target_loss),
     tolerance: readOption<number>(raw, 'tolerance', searchFields.tolerance),
     slo: sloTexts(raw, preset.find),
@@ -60,42 +47,39 @@ export function readSearch(request: RequestTexts, preset: SearchPreset): ReadySe
     attempts: readOption<number>(raw, 'attempts', searchFields.attempts),
     threshold: [],
   });
-  const texts = { ...preset.fixed, ...withoutLists(raw), ...recordedTexts(plan.searches[0]?.varied ?? {}) };
-  const options = parseKafkaOptions(texts, settings.kafka.bootstrap);
+  const varied = recordedTexts(workload, plan.searches[0]?.varied ?? {});
+  const texts = { ...preset.fixed, ...withoutLists(workload, raw), ...varied };
+  const options = readOptions(workload, texts, settings.servers);
   deviceAddress(settings.hydra.dev, networkInterfaces());
   refuseUnwritable(options.output);
   const label = readOption<string | null>(raw, 'label', searchFields.label);
-  return { settings, options, cellOptions: checkedOptions(plan, options), plan, label, resume: null };
+  const cellOptions = checkedOptions(workload, plan, options);
+  return { workload, settings, options, cellOptions, plan, label, resume: null };
 }
 
 /**
  * The options of each measurement.
  * @throws UsageError naming a search that cannot be carried out
  */
-export function checkedOptions(plan: SearchPlan, options: KafkaOptions): (varied: Varied) => KafkaOptions {
-  const optionsOf = cellOptionsOf(options);
+export function checkedOptions(
+  workload: Workload,
+  plan: SearchPlan,
+  options: CommonOptions,
+): (varied: Varied) => CommonOptions {
+  const optionsOf = cellOptionsOf(workload, options);
   for (const { id, varied } of plan.searches) {
-    try {
-      refuseStart(plan.start, optionsOf(varied));
-    } catch (error) {
-      if (!(error instanceof UsageError)) throw error;
-      const { hint, message } = error;
-      throw new UsageError(`search ${id}: ${message}`, {
-        cause: error,
-        ...(hint === undefined ? {} : { hint }),
-      });
-    }
+    inContext(`search ${id}`, () => refuseStart(workload, plan.start, optionsOf(varied)));
   }
   return optionsOf;
 }
 
-function refuseStart(start: number | null, options: KafkaOptions): void {
-  const { min_rate, max_rate } = rateRange(options);
+function refuseStart(workload: Workload, start: number | null, options: CommonOptions): void {
+  const { min_rate, max_rate } = workload.loadRange(options);
   if (start === null || (start >= min_rate && start <= max_rate)) return;
-  throw new UsageError(
-    `--start ${start} is ${start < min_rate ? 'too few messages' : 'too many messages'} for --test_duration ${options.test_duration}`,
-    { hint: `give a rate from ${rateText(Math.ceil(min_rate))} to ${rateText(max_rate)}` },
-  );
+  const problem = start < min_rate ? 'too low a rate' : 'too high a rate';
+  throw new UsageError(`--start ${start} is ${problem} for ${workload.purpose(options)}`, {
+    hint: `give a rate from ${rateText(Math.ceil(min_rate))} to ${rateText(max_rate)}`,
+  });
 }
 
 /** Which searches an option has a say in. */
@@ -133,24 +117,36 @@ export function readSlo(raw: RawOptions): string[] {
   return conditions.map(({ text }) => text);
 }
 
-function dimensionsOf(raw: RawOptions, { clients, fixed }: SearchPreset): Dimension[] {
-  const given = givenDimensions(raw);
-  const texts = withoutLists(raw);
+function dimensionsOf(workload: Workload, raw: RawOptions, preset: SearchPreset): Dimension[] {
+  const given = givenDimensions(workload, raw);
+  const texts = withoutLists(workload, raw);
   const twice = given.find(({ name }) => texts[name] !== undefined);
   if (twice !== undefined) {
     throw new UsageError(`--${twice.name} ${quoted(String(texts[twice.name]))} is given, and it varies`, {
       hint: 'give the list alone',
     });
   }
-  refuseTwoFleets(given, texts);
-  const counted = given.some(({ name }) => ['clients', 'total_sub_apps'].includes(name));
-  if (clients === null || counted || { ...fixed, ...texts }.total_sub_apps !== undefined) return given;
-  return [readDimension('clients', clients, '--clients'), ...given];
+  refuseAlternatives(workload, given, texts);
+  const fixed = { ...preset.fixed, ...texts };
+  const usual = Object.entries(preset.dimensions)
+    .filter(([name]) => !isFixed(workload, name, fixed) && !isVaried(workload, name, given))
+    .map(([name, list]) => readDimension(workload, name, list, name));
+  return [...usual, ...given];
 }
 
-function refuseTwoFleets(given: readonly Dimension[], texts: RawOptions): void {
-  if (texts.total_sub_apps === undefined || !given.some(({ name }) => name === 'clients')) return;
-  throw new UsageError('--clients and --total_sub_apps both say how many subscribers there are', {
-    hint: 'give one of them; --clients_per_app says how many an app hosts',
-  });
+/** Whether an option varies by itself, or by one that says the same. */
+function isVaried({ alternatives }: Workload, name: string, given: readonly Dimension[]): boolean {
+  const others = alternatives.flatMap(({ option, instead }) => (option === name ? [instead] : []));
+  return given.some((own) => [name, ...others].includes(own.name));
+}
+
+function refuseAlternatives(
+  { alternatives }: Workload,
+  given: readonly Dimension[],
+  texts: RawOptions,
+): void {
+  for (const { option, instead, what, hint } of alternatives) {
+    if (texts[instead] === undefined || !given.some(({ name }) => name === option)) continue;
+    throw new UsageError(`--${option} and --${instead} both say ${what}`, { hint });
+  }
 }

@@ -3,9 +3,11 @@ import { deviceAddress } from '../options/device-address.ts';
 import { type RawOptions, readOption } from '../options/read-option.ts';
 import { planSearch } from '../search/plan-search.ts';
 import type { SearchPlan } from '../store/manifest.ts';
-import { withVaried } from '../sweep/cell-options.ts';
+import { refuseUnreadable } from '../sweep/cell-options.ts';
 import { differing, dimensionDifferences, optionDifferences } from '../sweep/differences.ts';
-import { optionsFromTexts, sharedOptions } from '../workloads/kafka/recorded-options.ts';
+import type { ReadySearch } from '../sweep/ready-study.ts';
+import { readOptions, sharedOptions } from '../workloads/shared/read-options.ts';
+import type { Workload } from '../workloads/shared/workload.ts';
 import { readSettings } from './read-settings.ts';
 import type { RequestTexts } from './request-texts.ts';
 import {
@@ -16,9 +18,10 @@ import {
   refuseMixing,
   replacedDimensions,
   sharedTexts,
+  withVaried,
 } from './resume-terms.ts';
 import { searchFields } from './search-fields.ts';
-import { checkedOptions, type ReadySearch, readSlo } from './search-request.ts';
+import { checkedOptions, readSlo } from './search-request.ts';
 import { givenDimensions } from './sweep-request.ts';
 
 /**
@@ -28,25 +31,32 @@ import { givenDimensions } from './sweep-request.ts';
 export async function readSearchResume(request: RequestTexts, folder: string): Promise<ReadySearch> {
   const { raw } = request;
   const settings = readSettings(request);
-  const { manifest, plan } = await readPlanned('search', folder);
-  // The rate is what is searched for.
-  const names = [...plan.dimensions.map(({ name }) => name), 'msg_rate'];
-  const shared = withVaried(sharedTexts(manifest, names), plan.searches[0]?.varied ?? {});
-  const options = optionsFromTexts(shared);
+  const planned = await readPlanned('search', folder, request.workloads);
+  const { workload, manifest, plan } = planned;
+  // The load is what is searched for.
+  const names = [...plan.dimensions.map(({ name }) => name), workload.axes.load];
+  refuseUnreadable(workload, plan.searches);
+  const shared = withVaried(workload, sharedTexts(planned, names), plan.searches[0]?.varied ?? {});
+  const options = readOptions(workload, shared, null);
   refuseDifferences('search', folder, [
-    ...names.flatMap((name) => fixedNow(raw, name)),
+    ...names.flatMap((name) => fixedNow(workload, raw, name)),
     ...differing('--label', given(raw, 'label', manifest.label), manifest.label),
     ...optionDifferences(
-      sharedOptions(optionsFromTexts({ ...shared, ...givenTexts(raw, names) }), names),
-      sharedOptions(options, names),
+      sharedOptions(
+        workload,
+        readOptions(workload, { ...shared, ...givenTexts(workload, raw, names) }, null),
+        names,
+      ),
+      sharedOptions(workload, options, names),
     ),
-    ...planDifferences(raw, plan),
+    ...planDifferences(workload, raw, plan),
   ]);
   deviceAddress(settings.hydra.dev, networkInterfaces());
-  const cellOptions = checkedOptions(plan, options);
+  const cellOptions = checkedOptions(workload, plan, options);
   await refuseMixing(folder, ({ varied }) => cellOptions(varied));
   return {
-    settings: { ...settings, kafka: { bootstrap: options.bootstrap } },
+    workload,
+    settings,
     options,
     cellOptions,
     plan,
@@ -55,16 +65,19 @@ export async function readSearchResume(request: RequestTexts, folder: string): P
   };
 }
 
-function planDifferences(raw: RawOptions, plan: SearchPlan): string[] {
+function planDifferences(workload: Workload, raw: RawOptions, plan: SearchPlan): string[] {
   const finds = [...new Set(plan.searches.map(({ find }) => find))];
-  const { searches } = planSearch({ ...plan, find: finds });
+  const { searches } = planSearch(workload, { ...plan, find: finds });
   const slo = raw.slo === undefined ? plan.slo : readSlo(raw);
   const single = (['target_loss', 'tolerance', 'confirm', 'start', 'attempts'] as const).flatMap((name) =>
     differing(`--${name}`, given(raw, name, plan[name]), plan[name]),
   );
   return [
     ...(raw.find === undefined ? [] : differing('--find', given(raw, 'find', null), finds)),
-    ...dimensionDifferences(replacedDimensions(plan.dimensions, givenDimensions(raw)), plan.dimensions),
+    ...dimensionDifferences(
+      replacedDimensions(plan.dimensions, givenDimensions(workload, raw)),
+      plan.dimensions,
+    ),
     ...single,
     ...differing('--slo', slo, plan.slo),
     // They follow from the rest; they differ where a version plans otherwise, or the manifest was changed.

@@ -9,17 +9,16 @@ import {
   readOption,
   singleText,
 } from '../options/read-option.ts';
-import type { Settings } from '../options/settings.ts';
-import type { Dimension, PlannedCell, SweepPlan } from '../store/manifest.ts';
+import type { Dimension, SweepPlan, Varied } from '../store/manifest.ts';
 import { againstOf, readAgainst } from '../sweep/against.ts';
 import { cellOptionsOf, refuseImpossible } from '../sweep/cell-options.ts';
 import { readDimension, readVary } from '../sweep/dimension.ts';
 import { combinationsOf, planSweep, type SweepRequest } from '../sweep/plan-sweep.ts';
+import type { ReadySweep } from '../sweep/ready-study.ts';
 import { SEEDS } from '../sweep/shuffle.ts';
-import { thresholdField } from '../workloads/kafka/fields.ts';
-import type { KafkaOptions } from '../workloads/kafka/options.ts';
-import { parseKafkaOptions } from '../workloads/kafka/parse-options.ts';
-import { recordedTexts } from '../workloads/kafka/recorded-options.ts';
+import { type CommonOptions, thresholdField } from '../workloads/shared/common-options.ts';
+import { readOptions, recordedTexts } from '../workloads/shared/read-options.ts';
+import type { Workload } from '../workloads/shared/workload.ts';
 import { refuseUnwritable } from './output-folder.ts';
 import { readSettings } from './read-settings.ts';
 import type { RequestTexts } from './request-texts.ts';
@@ -36,82 +35,88 @@ export interface SweepPreset {
 
 export const nothingPreset: SweepPreset = { dimensions: {}, fixed: {} };
 
-/** A sweep that can begin: everything is read and checked. */
-export interface ReadySweep {
-  settings: Settings;
-  options: KafkaOptions;
-  cellOptions: (cell: PlannedCell) => KafkaOptions;
-  plan: SweepPlan;
-  label: string | null;
-  /** Folder of the study to go on with; null = a new one. */
-  resume: string | null;
-}
-
 /**
  * A new sweep from the options of a command.
  * @param random draws from [0, 1), for a seed where none is given
  * @throws UsageError for whatever is not as it should be; nothing was started
  */
-export function readSweep(request: RequestTexts, preset: SweepPreset, random: () => number): ReadySweep {
+export function readSweep(
+  workload: Workload,
+  request: RequestTexts,
+  preset: SweepPreset,
+  random: () => number,
+): ReadySweep {
   const { raw } = request;
   const settings = readSettings(request);
-  const dimensions = dimensionsOf(raw, preset);
+  const dimensions = dimensionsOf(workload, raw, preset);
   const texts = {
     ...preset.fixed,
-    ...withoutLists(raw),
-    ...recordedTexts(combinationsOf(dimensions)[0] ?? {}),
+    ...withoutLists(workload, raw),
+    ...recordedTexts(workload, combinationsOf(dimensions)[0] ?? {}),
+    threshold: listedTexts(raw, 'threshold'),
   };
-  const readOptions = () =>
-    parseKafkaOptions({ ...texts, threshold: listedTexts(raw, 'threshold') }, settings.kafka.bootstrap);
+  const optionsNow = () => readOptions(workload, texts, settings.servers);
   const variant = singleText(raw, 'against');
   const names = dimensions.map(({ name }) => name);
-  const plan = planSweep({
+  const plan = planSweep(workload, {
     dimensions,
-    ...(variant === undefined ? {} : { against: againstOf(readAgainst(variant), readOptions(), names) }),
+    ...(variant === undefined
+      ? {}
+      : { against: againstOf(workload, readAgainst(workload, variant), optionsNow(), names) }),
     repeat: readOption<number>(raw, 'repeat', sweepFields.repeat),
     ...orderOf(raw, random),
     attempts: readOption<number>(raw, 'attempts', sweepFields.attempts),
     stop_when: conditionTexts(raw, 'stop_when'),
     threshold: conditionTexts(raw, 'threshold'),
   });
-  const options = readOptions();
+  const options = optionsNow();
   deviceAddress(settings.hydra.dev, networkInterfaces());
   refuseUnwritable(options.output);
   const label = readOption<string | null>(raw, 'label', sweepFields.label);
-  return { settings, options, cellOptions: checkedCells(plan, options), plan, label, resume: null };
+  const cellOptions = checkedCells(workload, plan, options);
+  return { workload, settings, options, cellOptions, plan, label, resume: null };
 }
 
 /**
  * The options of each cell.
  * @throws UsageError naming a cell that cannot be measured
  */
-export function checkedCells(plan: SweepPlan, options: KafkaOptions): (cell: PlannedCell) => KafkaOptions {
-  const optionsOf = cellOptionsOf(options);
+export function checkedCells(
+  workload: Workload,
+  plan: SweepPlan,
+  options: CommonOptions,
+): (varied: Varied) => CommonOptions {
+  const optionsOf = cellOptionsOf(workload, options);
   refuseImpossible(plan.cells, optionsOf);
-  return ({ varied }) => optionsOf(varied);
+  return optionsOf;
 }
 
 /**
  * The dimensions that are named by options.
  * @throws UsageError also where an option has a value beside its list
  */
-export function givenDimensions(raw: RawOptions): Dimension[] {
-  const [clients, rates] = [singleText(raw, 'clients'), singleText(raw, 'rates')];
-  return [
-    ...(clients === undefined ? [] : [readDimension('clients', clients, '--clients')]),
-    ...(rates === undefined ? [] : [readDimension('msg_rate', rates, '--rates')]),
-    ...listedTexts(raw, 'vary').map(readVary),
-  ];
+export function givenDimensions(workload: Workload, raw: RawOptions): Dimension[] {
+  const { load, clients } = workload.axes;
+  const lists = [
+    [clients.option, clients.option],
+    [load, 'rates'],
+  ] as const;
+  const listed = lists.flatMap(([name, option]) => {
+    const text = singleText(raw, option);
+    return text === undefined ? [] : [readDimension(workload, name, text, `--${option}`)];
+  });
+  return [...listed, ...listedTexts(raw, 'vary').map((text) => readVary(workload, text))];
 }
 
 /** Option texts without those that hold lists of values. */
-export function withoutLists({ clients, rates, vary, ...rest }: RawOptions): RawOptions {
-  return rest;
+export function withoutLists({ axes }: Workload, raw: RawOptions): RawOptions {
+  const lists = [axes.clients.option, 'rates', 'vary'];
+  return Object.fromEntries(Object.entries(raw).filter(([name]) => !lists.includes(name)));
 }
 
-function dimensionsOf(raw: RawOptions, preset: SweepPreset): Dimension[] {
-  const given = givenDimensions(raw);
-  const fixed = withoutLists(raw);
+function dimensionsOf(workload: Workload, raw: RawOptions, preset: SweepPreset): Dimension[] {
+  const given = givenDimensions(workload, raw);
+  const fixed = withoutLists(workload, raw);
   const twice = given.find(({ name }) => fixed[name] !== undefined);
   if (twice !== undefined) {
     throw new UsageError(`--${twice.name} ${quoted(String(fixed[twice.name]))} is given, and it varies`, {
@@ -119,14 +124,17 @@ function dimensionsOf(raw: RawOptions, preset: SweepPreset): Dimension[] {
     });
   }
   const usual = Object.entries(preset.dimensions)
-    .filter(([name]) => !isFixed(name, fixed))
-    .map(([name, list]) => given.find((own) => own.name === name) ?? readDimension(name, list, name));
+    .filter(([name]) => !isFixed(workload, name, fixed))
+    .map(
+      ([name, list]) => given.find((own) => own.name === name) ?? readDimension(workload, name, list, name),
+    );
   return [...usual, ...given.filter((own) => !usual.includes(own))];
 }
 
 /** Whether an option keeps a dimension of the preset from varying. */
-function isFixed(name: string, fixed: RawOptions): boolean {
-  return fixed[name] !== undefined || (name === 'clients' && fixed.total_sub_apps !== undefined);
+export function isFixed({ alternatives }: Workload, name: string, fixed: RawOptions): boolean {
+  const others = alternatives.flatMap(({ option, instead }) => (option === name ? [instead] : []));
+  return [name, ...others].some((one) => fixed[one] !== undefined);
 }
 
 function orderOf(raw: RawOptions, random: () => number): Pick<SweepRequest, 'order' | 'seed'> {

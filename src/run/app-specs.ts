@@ -26,6 +26,6 @@ export function appOf(plan: LaunchPlan, runId: string, role: Role): AppSpec {
       ...plan.masterLabels,
       [LABELS.purpose]: plan.purpose,
     },
-    placement: { distinctHosts: role.distinctHosts, group: plan.groups[role.name] ?? null },
+    placement: { distinctHosts: role.distinctHosts, group: plan.groups[role.group] ?? null },
   };
 }

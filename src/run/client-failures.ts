@@ -22,7 +22,7 @@ function failuresOf({ publisher, subscriber }: TaskReport): readonly ClientFailu
   return [...(publisher?.gave_up ?? []), ...(subscriber?.gave_up ?? [])];
 }
 
-/** e.g. `20 subscribers gave up: Kafka refuses ... (See that ...)`. */
+/** e.g. `20 subscribers gave up: the server refuses ... (See that ...)`. */
 export function clientFailureText({ role, clients, reason, hint }: ClientFailureRow): string {
   const who = role === 'publisher' ? 'the publisher' : `${clients} ${clients === 1 ? role : `${role}s`}`;
   return `${who} gave up: ${reason}${hint === null ? '' : ` (${hint})`}`;

@@ -226,7 +226,7 @@ export const runResult = z.object({
   caveats: z.array(z.string()).default([]),
   verdict,
   counts,
-  /** What the system under test itself says it holds of this run (Kafka: end offset minus start); null where it cannot tell. */
+  /** What the server under test itself says it holds of this run; null where it cannot tell. */
   independent_count: count.nullable(),
   /** What the system under test answered when it was asked at the end and could not tell; null when it could. */
   system_failure: z.string().nullable(),

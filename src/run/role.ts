@@ -3,7 +3,7 @@ import type { TaskReport } from '../measure/report.ts';
 /** One kind of task of a run, as it is to be launched. */
 export interface Role {
   name: TaskReport['role'];
-  /** Last segment of the app's id, e.g. `kafka-pub`. */
+  /** Last segment of the app's id. */
   app: string;
   /** Shell command inside the extracted archive. */
   cmd: string;
@@ -11,6 +11,8 @@ export interface Role {
   tasks: number;
   /** Ports that each asks for; the first is its control port. */
   ports: number;
+  /** Which of the groups of machines that the settings name its tasks are placed on, from 0. */
+  group: number;
   /** No two of its tasks on one machine. */
   distinctHosts: boolean;
   /**

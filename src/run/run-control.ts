@@ -3,6 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import { messageOf } from '../base/errors.ts';
 import type { Phase } from './events.ts';
 import type { RunPlan } from './plan.ts';
+import type { Environment } from './result.ts';
 import type { RunDeps } from './run-deps.ts';
 import type { RunTasks } from './run-tasks.ts';
 
@@ -12,6 +13,8 @@ export class RunControl {
   readonly deps: RunDeps;
   readonly clock: Clock;
   readonly startedAt: Date;
+  /** What the servers say of themselves, once they are ready. */
+  system: Environment['system'] = {};
   readonly #ended = new AbortController();
   #tasks: RunTasks | null = null;
 
@@ -27,6 +30,10 @@ export class RunControl {
   /** Aborted when the run is to end, whoever wants it. */
   get signal(): AbortSignal {
     return this.#ended.signal;
+  }
+
+  environment(): Environment {
+    return this.deps.environment(this.system);
   }
 
   end(reason: unknown): void {

@@ -3,14 +3,13 @@ import { unlessAborted } from '../base/unless-aborted.ts';
 import type { ClusterTask } from '../cluster/port.ts';
 import { ClusterGoneError } from './cluster-gone.ts';
 import type { LaunchedRole } from './launched-apps.ts';
-import type { Pattern } from './pattern.ts';
 import type { RunPlan } from './plan.ts';
 import type { RunResult } from './result.ts';
 import { inWords, RunControl } from './run-control.ts';
 import type { RunDeps } from './run-deps.ts';
 import type { RunTask } from './run-task.ts';
 import { RunTasks } from './run-tasks.ts';
-import type { PreparedWorkload } from './workload.ts';
+import type { Prepared } from './subject.ts';
 
 /** A cluster that lives answers a list of apps within this, on a busy machine too, ms. */
 const CLUSTER_TIMEOUT_MS = 10_000;
@@ -19,30 +18,27 @@ const REMOVE_TIMEOUT_MS = 8_000;
 
 /**
  * One measurement: prepare, launch, ping, the phases of its pattern, remove.
- * @param pattern how it is measured once its tasks answer
  * @throws HydraError when it cannot be carried through; the signal's reason when aborted. Apps and topic are
  * removed either way.
  */
-export async function runOnce(plan: RunPlan, pattern: Pattern, deps: RunDeps): Promise<RunResult> {
-  const run = new Run(plan, pattern, deps);
+export async function runOnce(plan: RunPlan, deps: RunDeps): Promise<RunResult> {
+  const run = new Run(plan, deps);
   return run.measure();
 }
 
 class Run {
   readonly #control: RunControl;
   readonly #plan: RunPlan;
-  readonly #pattern: Pattern;
   readonly #deps: RunDeps;
-  #prepared: PreparedWorkload | null = null;
+  #prepared: Prepared | null = null;
   #tasks: RunTasks | null = null;
   #unwatch: (() => void) | null = null;
   #launched: readonly LaunchedRole[] = [];
   /** Whether the apps may serve another run: everything went well. */
   #sound = false;
 
-  constructor(plan: RunPlan, pattern: Pattern, deps: RunDeps) {
+  constructor(plan: RunPlan, deps: RunDeps) {
     this.#plan = plan;
-    this.#pattern = pattern;
     this.#deps = deps;
     this.#control = new RunControl(plan, deps);
   }
@@ -52,13 +48,12 @@ class Run {
     const onAbort = () => end(this.#deps.signal.reason);
     if (this.#deps.signal.aborted) onAbort();
     this.#deps.signal.addEventListener('abort', onAbort, { once: true });
-    this.#deps.workload.death.catch(end);
+    this.#deps.subject.death.catch(end);
     try {
       const prepared = await this.#prepare();
       await this.#launch(prepared);
       const tasks = await this.#ping();
-      const ready = { prepared, launched: this.#launched, tasks };
-      const result = await this.#pattern.measure(this.#control, ready);
+      const result = await prepared.pattern.measure(this.#control, { launched: this.#launched, tasks });
       this.#sound = isSound(result);
       if (!this.#sound) await this.#keepLogs();
       if (this.#plan.keep_running) await this.#deps.hold(result);
@@ -89,18 +84,17 @@ class Run {
   }
 
   /** A system that answers, a topic of the run's own, and no apps of an earlier run. */
-  async #prepare(): Promise<PreparedWorkload> {
-    this.#control.enter('prepare', `${this.#deps.workload.name}, run ${this.#plan.runId}`);
+  async #prepare(): Promise<Prepared> {
+    this.#control.enter('prepare', `${this.#deps.subject.workload}, run ${this.#plan.runId}`);
     await this.#deps.apps.clear(this.#signal);
-    this.#prepared = await this.#deps.workload.prepare(this.#plan.runId, this.#signal);
+    this.#prepared = await this.#deps.subject.prepare(this.#plan.runId, this.#signal);
+    this.#control.system = this.#prepared.system;
     return this.#prepared;
   }
 
-  async #launch(prepared: PreparedWorkload): Promise<void> {
-    const plan = this.#plan;
-    this.#control.enter('launch', this.#pattern.launchText(plan));
-    const roles = this.#pattern.roles(plan, prepared);
-    this.#launched = await this.#deps.apps.launch(plan.runId, roles, this.#signal);
+  async #launch({ pattern }: Prepared): Promise<void> {
+    this.#control.enter('launch', pattern.launchText);
+    this.#launched = await this.#deps.apps.launch(this.#plan.runId, pattern.roles, this.#signal);
     for (const launched of this.#launched) {
       refuseLost(launched);
       this.#tellOfMissing(launched);

@@ -3,14 +3,16 @@ import { countText } from '../base/number-text.ts';
 import type { SearchAnswer, SearchStep } from '../store/cell.ts';
 import type { Varied } from '../store/manifest.ts';
 import { targetText } from '../store/target-text.ts';
+import type { CommonOptions } from '../workloads/shared/common-options.ts';
+import type { Workload } from '../workloads/shared/workload.ts';
 
 /** An answer before it is put into words. */
 export type WordlessAnswer = Omit<SearchAnswer, 'sentence'>;
 
 /** What a search was asked to keep to. */
 export interface Question {
-  /** Subscribers in all. */
-  clients: number;
+  /** What the answer is of: `200 clients, msg_size 100`. */
+  subject: string;
   /** Percent. */
   target_loss: number;
   slo: readonly string[];
@@ -18,14 +20,21 @@ export interface Question {
 
 /** One sentence for a person: `200 clients: 12,300/s is the highest rate with loss <= 0.5 %, confirmed once (14 measurements)`. */
 export function sentenceOf(answer: WordlessAnswer, question: Question): string {
-  const subject = subjectOf(answer.varied, question.clients);
   const measurements = countText(answer.steps, 'measurement');
-  return `${subject}: ${claim(answer, question)} (${measurements})${beyond(answer)}`;
+  return `${question.subject}: ${claim(answer, question)} (${measurements})${beyond(answer)}`;
 }
 
-function subjectOf(varied: Varied, clients: number): string {
-  const others = Object.entries(varied).filter(([name]) => !['clients', 'total_sub_apps'].includes(name));
-  return [countText(clients, 'client'), ...others.map(([name, value]) => `${name} ${value}`)].join(', ');
+/** What a search is about, in words: how many clients, and whatever else varies. */
+export function subjectOf(workload: Workload, options: CommonOptions, varied: Varied): string {
+  const counting = [
+    workload.axes.clients.option,
+    ...workload.alternatives.flatMap(({ option, instead }) => [option, instead]),
+  ];
+  const others = Object.entries(varied).filter(([name]) => !counting.includes(name));
+  return [
+    countText(workload.clientsOf(options), 'client'),
+    ...others.map(([name, value]) => `${name} ${value}`),
+  ].join(', ');
 }
 
 function claim(answer: WordlessAnswer, question: Question): string {

@@ -1,6 +1,6 @@
-import type { SearchPlan, Varied } from '../store/manifest.ts';
 import { expectedSeconds } from '../sweep/duration.ts';
-import type { KafkaOptions } from '../workloads/kafka/options.ts';
+import type { ReadySearch } from '../sweep/ready-study.ts';
+import type { CommonOptions } from '../workloads/shared/common-options.ts';
 
 /** Doublings that are expected at most: the answer lies within a factor of a thousand of the start. */
 const MOST_DOUBLINGS = 10;
@@ -28,15 +28,16 @@ export function expectedSteps({
 }
 
 /** Seconds that a plan takes, estimated by what its measurements ask for. */
-export function expectedSearchSeconds(
-  plan: SearchPlan,
-  cellOptions: (varied: Varied) => KafkaOptions,
-): Expected {
+export function expectedSearchSeconds({
+  workload,
+  plan,
+  cellOptions,
+}: Pick<ReadySearch, 'workload' | 'plan' | 'cellOptions'>): Expected {
   const seconds = (bound: keyof Expected) => {
     const cells = plan.searches.flatMap(({ find, varied }) =>
-      Array<KafkaOptions>(expectedSteps({ ...plan, find })[bound]).fill(cellOptions(varied)),
+      Array<CommonOptions>(expectedSteps({ ...plan, find })[bound]).fill(cellOptions(varied)),
     );
-    return expectedSeconds(cells).reduce((sum, one) => sum + one, 0);
+    return expectedSeconds(workload, cells).reduce((sum, one) => sum + one, 0);
   };
   return { least: seconds('least'), most: seconds('most') };
 }

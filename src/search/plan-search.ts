@@ -4,6 +4,7 @@ import type { Dimension, Find, PlannedSearch, SearchPlan, Varied } from '../stor
 import { isFileId } from '../store/study-files.ts';
 import { refuseRepeatedDimensions } from '../sweep/dimension.ts';
 import { combinationsOf } from '../sweep/plan-sweep.ts';
+import type { Workload } from '../workloads/shared/workload.ts';
 
 export const MAX_SEARCHES = 1_000;
 
@@ -17,9 +18,9 @@ export interface SearchRequest extends Omit<SearchPlan, 'kind' | 'searches'> {
  * The searches, in the order of searching; the first dimension is the outermost.
  * @throws UsageError where something varies twice, the rate varies, or the searches are too many
  */
-export function planSearch({ find, ...request }: SearchRequest): SearchPlan {
-  refuseRepeatedDimensions(request.dimensions);
-  refuseRate(request.dimensions);
+export function planSearch(workload: Workload, { find, ...request }: SearchRequest): SearchPlan {
+  refuseRepeatedDimensions(workload, request.dimensions);
+  refuseLoad(workload.axes.load, request.dimensions);
   const count = request.dimensions.reduce((product, { values }) => product * values.length, find.length);
   if (count > MAX_SEARCHES) {
     throw new UsageError(`${count} searches are more than a study of at most ${MAX_SEARCHES}`, {
@@ -32,9 +33,9 @@ export function planSearch({ find, ...request }: SearchRequest): SearchPlan {
   return { kind: 'search', ...request, searches: withUniqueIds(searches) };
 }
 
-function refuseRate(dimensions: readonly Dimension[]): void {
-  if (!dimensions.some(({ name }) => name === 'msg_rate')) return;
-  throw new UsageError('msg_rate varies, and it is what a search finds', {
+function refuseLoad(load: string, dimensions: readonly Dimension[]): void {
+  if (!dimensions.some(({ name }) => name === load)) return;
+  throw new UsageError(`${load} varies, and it is what a search finds`, {
     hint: 'leave it out; hydra sweep measures given rates',
   });
 }

@@ -11,10 +11,10 @@ import {
 import type { StudyWriter } from '../store/study-writer.ts';
 import { type CellPorts, measureCell } from '../sweep/measure-cell.ts';
 import { conditionsOf } from '../sweep/plan-conditions.ts';
-import { clientsOf, type KafkaOptions } from '../workloads/kafka/options.ts';
-import { sentenceOf } from './answer-sentence.ts';
+import type { CommonOptions } from '../workloads/shared/common-options.ts';
+import type { Workload } from '../workloads/shared/workload.ts';
+import { sentenceOf, subjectOf } from './answer-sentence.ts';
 import { DEFAULT_MAX_STEPS } from './find-rate.ts';
-import { rateRange, startFor } from './rate-range.ts';
 import { type Criteria, readingOf } from './reading.ts';
 import {
   afterSearchStep,
@@ -28,8 +28,9 @@ import {
 export interface SearchPorts extends Omit<CellPorts, 'attempts'> {
   /** Saves each cell and each answer as soon as it is over. */
   writer: StudyWriter;
-  /** The options of a measurement, or of a planned search, whose msg_rate is then of no meaning. */
-  cellOptions: (varied: Varied) => KafkaOptions;
+  workload: Workload;
+  /** The options of a measurement, or of a planned search, whose load is then of no meaning. */
+  cellOptions: (varied: Varied) => CommonOptions;
 }
 
 /**
@@ -69,7 +70,7 @@ interface Study {
 class Search {
   readonly #planned: PlannedSearch;
   readonly #study: Study;
-  readonly #options: KafkaOptions;
+  readonly #options: CommonOptions;
   readonly #criteria: Criteria;
   readonly #history: SearchStep[] = [];
 
@@ -105,7 +106,7 @@ class Search {
 
   #rules(): SearchRules {
     const { tolerance, confirm } = this.#study.plan;
-    const range = rateRange(this.#options);
+    const range = this.#study.ports.workload.loadRange(this.#options);
     const start = Math.min(Math.max(this.#start(), range.min_rate), range.max_rate);
     return { find: this.#planned.find, start, tolerance, confirm, max_steps: DEFAULT_MAX_STEPS, ...range };
   }
@@ -115,13 +116,13 @@ class Search {
    * number, as people would ask for.
    */
   #start(): number {
-    const { plan, answers } = this.#study;
+    const { plan, answers, ports } = this.#study;
     const { find, varied } = this.#planned;
     const highest = answers.find((answer) => answer.find === 'max-rate' && sameValues(answer.varied, varied));
     if (find === 'no-drop' && highest !== undefined && highest.rate !== null) {
       return Math.floor(highest.rate / 2);
     }
-    return plan.start ?? startFor(clientsOf(this.#options));
+    return plan.start ?? ports.workload.firstLoad(this.#options);
   }
 
   async #measured(rate: number): Promise<CellRecord> {
@@ -129,7 +130,7 @@ class Search {
     const { writer, observe, signal } = ports;
     const cell = this.#cell(rate);
     const saved = writer.saved.get(cell.id);
-    if (saved !== undefined) return asAsked(saved, cell, writer.path);
+    if (saved !== undefined) return asAsked(saved, cell, { folder: writer.path, load: this.#load });
     signal.throwIfAborted();
     const begun = number + this.#history.length + 1;
     observe({ kind: 'cell-begins', cell, number: begun, total: null, remaining_s: null });
@@ -139,11 +140,15 @@ class Search {
     return record;
   }
 
+  get #load(): string {
+    return this.#study.ports.workload.axes.load;
+  }
+
   #cell(rate: number): PlannedCell {
     const { id, varied } = this.#planned;
     const number = String(this.#history.length + 1).padStart(3, '0');
     const before = this.#history.filter((step) => step.rate === rate).length;
-    return { id: `${id}-${number}`, varied: { ...varied, msg_rate: rate }, repeat: before + 1 };
+    return { id: `${id}-${number}`, varied: { ...varied, [this.#load]: rate }, repeat: before + 1 };
   }
 
   #inWords(found: RateAnswer): SearchAnswer {
@@ -161,18 +166,26 @@ class Search {
     } as const;
     return {
       ...answer,
-      sentence: sentenceOf(answer, { clients: clientsOf(this.#options), target_loss, slo }),
+      sentence: sentenceOf(answer, {
+        subject: subjectOf(this.#study.ports.workload, this.#options, varied),
+        target_loss,
+        slo,
+      }),
     };
   }
 }
 
 /** @throws HydraError for a cell that this search would not have measured */
-function asAsked(saved: CellRecord, asked: PlannedCell, folder: string): CellRecord {
+function asAsked(
+  saved: CellRecord,
+  asked: PlannedCell,
+  { folder, load }: { folder: string; load: string },
+): CellRecord {
   if (sameValues(saved.varied, asked.varied)) return saved;
-  const { msg_rate } = saved.varied;
-  const was = typeof msg_rate === 'number' ? `measured ${rateText(msg_rate)}` : 'measured something else';
+  const rate = saved.varied[load];
+  const was = typeof rate === 'number' ? `measured ${rateText(rate)}` : 'measured something else';
   throw new HydraError(
-    `cell ${asked.id} of ${folder} ${was} where the search asks for ${rateText(Number(asked.varied.msg_rate))}`,
+    `cell ${asked.id} of ${folder} ${was} where the search asks for ${rateText(Number(asked.varied[load]))}`,
     { hint: 'the folder was changed, or another version of Hydra made it: begin a new search' },
   );
 }

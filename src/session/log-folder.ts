@@ -1,8 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClusterTask } from '../cluster/port.ts';
+import type { ServerLog } from '../run/subject.ts';
 
-/** A folder for what tasks and broker wrote; made when there is something to keep. */
+/** A folder for what tasks and servers wrote; made when there is something to keep. */
 export class LogFolder {
   readonly #path: string;
 
@@ -14,8 +15,8 @@ export class LogFolder {
     await this.#write(`${task.id.replace(/[^\w.-]/g, '_')}.${file}`, text);
   }
 
-  async saveBroker(text: string): Promise<void> {
-    await this.#write('broker.log', text);
+  async saveServer({ file, text }: ServerLog): Promise<void> {
+    await this.#write(file, text);
   }
 
   async #write(name: string, text: string): Promise<void> {

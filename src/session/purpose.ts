@@ -1,16 +1,9 @@
-import { count, countText, rate, seconds } from '../base/number-text.ts';
+import { count, countText } from '../base/number-text.ts';
 import type { Dimension, Manifest, Scalar } from '../store/manifest.ts';
 import { targetText } from '../store/target-text.ts';
-import { clientsOf, type KafkaOptions } from '../workloads/kafka/options.ts';
 
 /** More values of one option than this are told by the first, the last and their number. */
 const MOST_VALUES = 5;
-
-/** What one measurement does, in words: `200 clients at 10,000/s for 10 s`. */
-export function runPurpose(options: KafkaOptions): string {
-  const { msg_rate, test_duration } = options;
-  return `${countText(clientsOf(options), 'client')} at ${rate(msg_rate)} for ${seconds(test_duration)}`;
-}
 
 /** What a study is after, in words: its apps serve many measurements, of which no label can tell the present one. */
 export function studyPurpose(plan: Manifest['plan']): string {

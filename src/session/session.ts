@@ -1,12 +1,12 @@
 import type { RunObserver } from '../run/events.ts';
 import type { Environment, RunResult } from '../run/result.ts';
-import type { KafkaOptions } from '../workloads/kafka/options.ts';
+import type { CommonOptions } from '../workloads/shared/common-options.ts';
 
 /** What one measurement in a session is told beyond its options. */
 export interface SessionRun {
   runId: string;
   observe: RunObserver;
-  /** Folder that takes the logs of tasks and broker when something fails; made only then. */
+  /** Folder that takes the logs of tasks and servers when something fails; made only then. */
   logsFolder: string;
   /** Whether the apps stay for the next measurement. */
   keepApps: boolean;
@@ -15,8 +15,8 @@ export interface SessionRun {
 }
 
 /**
- * Cluster, broker and apps, set up once for many measurements: between two of them only the subscriber app is
- * rescaled and the tasks are configured anew. After a failure the apps are removed, and a broker of ours that died is
+ * Cluster, servers and apps, set up once for many measurements: between two of them only apps of many tasks are
+ * rescaled and the tasks are configured anew. After a failure the apps are removed, and a server of ours that died is
  * replaced, so that the next measurement starts with everything in order.
  */
 export interface Session {
@@ -26,7 +26,7 @@ export interface Session {
    * One measurement; never two at a time.
    * @throws HydraError when it cannot be carried through; the signal's reason when aborted
    */
-  measure(options: KafkaOptions, run: SessionRun): Promise<RunResult>;
+  measure(options: CommonOptions, run: SessionRun): Promise<RunResult>;
   /** Removes everything that was set up. Never throws. */
   close(): Promise<void>;
 }

@@ -1,37 +1,27 @@
 import { join } from 'node:path';
 import { newRunId } from '../base/run-id.ts';
-import type { Settings } from '../options/settings.ts';
 import type { RunEvent } from '../run/events.ts';
 import type { RunResult } from '../run/result.ts';
 import { type Manifest, type PlannedCell, STUDY_SCHEMA_VERSION } from '../store/manifest.ts';
 import { createStudy, resumeStudy } from '../store/open-study.ts';
 import type { StudyWriter } from '../store/study-writer.ts';
 import type { StudyObserver } from '../sweep/events.ts';
-import type { KafkaOptions } from '../workloads/kafka/options.ts';
-import { sharedOptions } from '../workloads/kafka/recorded-options.ts';
+import type { Conduct, ReadyStudy } from '../sweep/ready-study.ts';
+import type { CommonOptions } from '../workloads/shared/common-options.ts';
+import { sharedOptions } from '../workloads/shared/read-options.ts';
 import { Cleanup } from './cleanup.ts';
-import { openKafkaSession } from './kafka-session.ts';
+import { openSession as openAnySession } from './open-session.ts';
 import { studyPurpose } from './purpose.ts';
 import type { Session } from './session.ts';
 
 /** What a study is carried out with, whether it sweeps or searches. */
-export interface StudySetup {
-  settings: Settings;
-  options: KafkaOptions;
-  command: string;
-  label: string | null;
-  output: string;
-  plan: Manifest['plan'];
-  resume: string | null;
-  signal: AbortSignal;
-  observe: StudyObserver;
-}
+export type StudySetup = ReadyStudy<Manifest['plan']> & Pick<Conduct, 'command' | 'signal' | 'observe'>;
 
 /** A study's folder, and the session that its cells are measured on. */
 export interface StudySession {
   writer: StudyWriter;
   /** One try at a cell. */
-  measure(cell: Pick<PlannedCell, 'id'>, attempt: number, options: KafkaOptions): Promise<RunResult>;
+  measure(cell: Pick<PlannedCell, 'id'>, attempt: number, options: CommonOptions): Promise<RunResult>;
 }
 
 /**
@@ -51,7 +41,7 @@ export async function withStudySession<T>(
   );
   const openSession = async () => {
     const purpose = studyPurpose(setup.plan);
-    const session = await openKafkaSession({ ...setup, purpose, observe: runObserver(observe) });
+    const session = await openAnySession({ ...setup, purpose, observe: runObserver(observe) });
     cleanup.add('the session', () => session.close());
     return session;
   };
@@ -63,7 +53,11 @@ export async function withStudySession<T>(
     if (resume === null) {
       const session = await openSession();
       return await work(
-        studySession(keep(await createStudy(setup.output, manifestOf(setup, session))), session, observe),
+        studySession(
+          keep(await createStudy(setup.options.output, manifestOf(setup, session))),
+          session,
+          observe,
+        ),
       );
     }
     const writer = keep(await resumeStudy(resume));
@@ -92,15 +86,15 @@ function studySession(writer: StudyWriter, session: Session | null, observe: Stu
   };
 }
 
-function manifestOf({ label, options, plan }: StudySetup, session: Session): Manifest {
+function manifestOf({ workload, label, options, plan }: StudySetup, session: Session): Manifest {
   const now = new Date();
   return {
     schema_version: STUDY_SCHEMA_VERSION,
     study_id: newRunId(now, Math.random),
     label,
     created_at: now.toISOString(),
-    workload: 'kafka',
-    options: sharedOptions(options, [
+    workload: workload.name,
+    options: sharedOptions(workload, options, [
       ...plan.dimensions.map(({ name }) => name),
       ...(plan.kind === 'sweep' ? Object.keys(plan.against?.a ?? {}) : []),
     ]),

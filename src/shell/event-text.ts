@@ -2,7 +2,7 @@ import { shown } from './foreign-text.ts';
 
 type Data = Readonly<Record<string, unknown>>;
 
-/** What happened, in a few words, e.g. `running /hydra/kafka-sub on 10.0.0.7 (hydra_kafka-sub.1f3c)`. */
+/** What happened, in a few words, e.g. `running /hydra/web on 10.0.0.7 (hydra_web.1f3c)`. */
 export function eventSummary(type: string, data: Data): string {
   return shown(summary(type, data));
 }

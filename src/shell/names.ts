@@ -85,7 +85,7 @@ export function nearestNames(word: string, names: readonly string[], noun: 'apps
 function nearNames(word: string, names: readonly string[]): string[] {
   const holding = names.filter((name) => name.toLowerCase().includes(word.toLowerCase()));
   if (word !== '' && holding.length > 0 && holding.length <= 3) return holding;
-  // By the whole id, or by its last part: /hydra/kafka-sub for kafka-sbu.
+  // By the whole id, or by its last part: /hydra/worker for wokrer.
   const byLastPart = new Map(names.map((name) => [name.slice(name.lastIndexOf('/') + 1), name]));
   const whole = nearest(absolutePath(word), names);
   const part = nearest(word.slice(word.lastIndexOf('/') + 1), byLastPart.keys());

@@ -86,7 +86,7 @@ export const manifest = z.object({
   label: z.string().nullable(),
   created_at: z.string(),
   workload: z.string(),
-  /** Options that all cells share, as `hydra kafka` records them. */
+  /** Options that all cells share, as results record them. */
   options: z.record(z.string(), z.unknown()),
   plan: z.discriminatedUnion('kind', [sweepPlan, searchPlan]),
   /** The machine and versions at the beginning; each result has its own. */

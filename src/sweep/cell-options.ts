@@ -1,26 +1,18 @@
 import { UsageError } from '../base/errors.ts';
-import type { RawOptions } from '../options/read-option.ts';
 import type { PlannedCell, Varied } from '../store/manifest.ts';
-import type { KafkaOptions } from '../workloads/kafka/options.ts';
-import { optionsFromTexts, recordedOptions, recordedTexts } from '../workloads/kafka/recorded-options.ts';
-
-/** Option texts with those of the varied values in their place. */
-export function withVaried(texts: RawOptions, varied: Varied): RawOptions {
-  const derived = 'clients' in varied ? ['total_sub_apps'] : [];
-  // A value that is unset has no text to stand in the place of another one.
-  const base = Object.fromEntries(
-    Object.entries(texts).filter(([name]) => !derived.includes(name) && varied[name] !== null),
-  );
-  return { ...base, ...recordedTexts(varied), threshold: texts.threshold };
-}
+import type { CommonOptions } from '../workloads/shared/common-options.ts';
+import { storedValue, withValues } from '../workloads/shared/read-options.ts';
+import type { Workload } from '../workloads/shared/workload.ts';
 
 /**
  * What the cells of a study are measured with: the shared options, with the varied values in their place.
  * @param options a valid combination, such as the first cell's
  */
-export function cellOptionsOf(options: KafkaOptions): (varied: Varied) => KafkaOptions {
-  const texts = recordedTexts(recordedOptions(options));
-  return (varied) => optionsFromTexts(withVaried(texts, varied));
+export function cellOptionsOf<O extends CommonOptions>(
+  workload: Workload<O>,
+  options: O,
+): (varied: Varied) => O {
+  return (varied) => withValues(workload, options, varied);
 }
 
 /**
@@ -29,20 +21,37 @@ export function cellOptionsOf(options: KafkaOptions): (varied: Varied) => KafkaO
  */
 export function refuseImpossible(
   cells: readonly PlannedCell[],
-  cellOptions: (varied: Varied) => KafkaOptions,
+  cellOptions: (varied: Varied) => CommonOptions,
 ): void {
   // A repeat has the options of the first measurement.
   for (const { id, varied, repeat } of cells) {
     if (repeat > 1) continue;
-    try {
-      cellOptions(varied);
-    } catch (error) {
-      if (!(error instanceof UsageError)) throw error;
-      const { hint } = error;
-      throw new UsageError(`cell ${id}: ${error.message}`, {
-        cause: error,
-        ...(hint === undefined ? {} : { hint }),
-      });
-    }
+    inContext(`cell ${id}`, () => cellOptions(varied));
+  }
+}
+
+/**
+ * Makes sure that what a stored plan varies is of this workload and in range.
+ * @throws UsageError naming what is not
+ */
+export function refuseUnreadable(
+  workload: Workload,
+  planned: readonly { id: string; varied: Varied }[],
+): void {
+  for (const { id, varied } of planned) {
+    inContext(id, () => {
+      for (const [name, value] of Object.entries(varied)) storedValue(workload, name, value);
+    });
+  }
+}
+
+/** @throws UsageError of `work`, with where it happened before its words */
+export function inContext(where: string, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    const { hint, message } = error;
+    throw new UsageError(`${where}: ${message}`, { cause: error, ...(hint === undefined ? {} : { hint }) });
   }
 }

@@ -2,31 +2,16 @@ import { UsageError } from '../base/errors.ts';
 import { quoted, readField } from '../options/field.ts';
 import { didYouMean } from '../options/suggest.ts';
 import type { Dimension, Scalar } from '../store/manifest.ts';
-import { kafkaFields, type SingleOptions } from '../workloads/kafka/fields.ts';
+import { fieldOf, fieldsOf } from '../workloads/shared/read-options.ts';
+import type { Workload } from '../workloads/shared/workload.ts';
 
 /** As many values may one dimension have: more cells than any sweep. */
 export const MAX_VALUES = 10_000;
 
-// What changes no measurement, or names where and on what to measure.
-const fixed: readonly string[] = [
-  'output',
-  'json',
-  'config_file',
-  'threshold',
-  'keep_running',
-  'topic',
-  'bootstrap',
-];
-
-type VariableName = Exclude<
-  keyof SingleOptions,
-  'output' | 'json' | 'config_file' | 'keep_running' | 'topic' | 'bootstrap'
->;
-
 /** Options that may be a dimension, in the order of help. */
-export const dimensionNames: readonly string[] = Object.keys(kafkaFields).filter(
-  (name) => !fixed.includes(name),
-);
+export function dimensionNames(workload: Workload): readonly string[] {
+  return Object.entries(fieldsOf(workload)).flatMap(([name, { fixed }]) => (fixed === true ? [] : [name]));
+}
 
 /**
  * Reads the values of a dimension: `10,50,300`; `100..1000*2` doubles from 100 on (100, 200, 400, 800: the end is a
@@ -34,13 +19,16 @@ export const dimensionNames: readonly string[] = Object.keys(kafkaFields).filter
  * @param where names the list for a person, e.g. `--clients`
  * @throws UsageError for what is no such option, list, range or value, and for a value named twice
  */
-export function readDimension(name: string, list: string, where: string): Dimension {
-  if (!isVariable(name)) {
-    const why = fixed.includes(name) ? `--${name} cannot vary` : `there is no option ${quoted(name)} to vary`;
-    throw new UsageError(`${where}: ${why}`, { hint: didYouMean(name, dimensionNames) });
+export function readDimension(workload: Workload, name: string, list: string, where: string): Dimension {
+  const field = fieldOf(workload, name);
+  if (field === undefined || field.fixed === true) {
+    const why =
+      field === undefined && name !== 'threshold'
+        ? `there is no option ${quoted(name)} to vary`
+        : `--${name} cannot vary`;
+    throw new UsageError(`${where}: ${why}`, { hint: didYouMean(name, dimensionNames(workload)) });
   }
-  const field: { schema: (typeof kafkaFields)[VariableName]['schema'] } = kafkaFields[name];
-  const values = textsOf(list, where).map((text): Scalar => readField<Scalar>(field, text, where));
+  const values = textsOf(list, where).map((text) => readField(field, text, where) as Scalar);
   refuseRepeated(values, where);
   return { name, values };
 }
@@ -49,7 +37,7 @@ export function readDimension(name: string, list: string, where: string): Dimens
  * Reads `name=values`, as `--vary` takes it; dashes in the name count as underscores.
  * @throws UsageError as readDimension does, and for a text without a name
  */
-export function readVary(text: string): Dimension {
+export function readVary(workload: Workload, text: string): Dimension {
   const [, name, list] = /^([A-Za-z0-9_-]+)=(.*)$/s.exec(text) ?? [];
   if (name === undefined || list === undefined) {
     throw new UsageError(`--vary: ${quoted(text)} is not <option>=<values>`, {
@@ -57,27 +45,22 @@ export function readVary(text: string): Dimension {
     });
   }
   const option = name.replaceAll('-', '_');
-  return readDimension(option, list, `--vary ${option}`);
+  return readDimension(workload, option, list, `--vary ${option}`);
 }
 
 /** @throws UsageError where two dimensions say the same thing */
-export function refuseRepeatedDimensions(dimensions: readonly Dimension[]): void {
+export function refuseRepeatedDimensions(workload: Workload, dimensions: readonly Dimension[]): void {
   const names = dimensions.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) {
     throw new UsageError(`${quoted(twice)} varies twice`, {
-      hint: 'name all of its values in one list; --rates varies msg_rate',
+      hint: `name all of its values in one list; --rates varies ${workload.axes.load}`,
     });
   }
-  if (names.includes('clients') && names.includes('total_sub_apps')) {
-    throw new UsageError('clients and total_sub_apps vary, and both say how many subscribers there are', {
-      hint: 'vary one of them',
-    });
+  for (const { option, instead, what } of workload.alternatives) {
+    if (!names.includes(option) || !names.includes(instead)) continue;
+    throw new UsageError(`${option} and ${instead} vary, and both say ${what}`, { hint: 'vary one of them' });
   }
-}
-
-function isVariable(name: string): name is VariableName {
-  return dimensionNames.includes(name);
 }
 
 function textsOf(list: string, where: string): string[] {

@@ -1,29 +1,9 @@
-import type { KafkaOptions } from '../workloads/kafka/options.ts';
-
-/*
- * Estimates, from runs on two cores: right within a factor of two, there to tell minutes from hours. What a drain
- * takes depends on the system under test and is counted as its usual second.
- */
-/** The apps, launched by the first cell. */
-const SETUP_S = 2;
-/** Topic, configuration, drain and collecting, per cell. */
-const CELL_S = 1;
-/** A subscriber task more than the cell before had. */
-const TASK_STARTED_S = 0.25;
-/** A subscriber task fewer than the cell before had. */
-const TASK_STOPPED_S = 0.02;
-/** Unless the options say, on a broker that was started for the study. */
-const WARMUP_S = 3;
+import type { CommonOptions } from '../workloads/shared/common-options.ts';
+import type { Workload } from '../workloads/shared/workload.ts';
 
 /** Expected seconds of each cell, in the order of measuring; launching the apps counts to the first. */
-export function expectedSeconds(cells: readonly KafkaOptions[]): number[] {
-  return cells.map((options, index) => {
-    const before = cells[index - 1];
-    const more = options.total_sub_apps - (before?.total_sub_apps ?? 0);
-    const scaling = more > 0 ? more * TASK_STARTED_S : -more * TASK_STOPPED_S;
-    const warmUp = options.warmup_s ?? (options.bootstrap === null ? WARMUP_S : 0);
-    return (before === undefined ? SETUP_S : 0) + CELL_S + scaling + warmUp + options.test_duration;
-  });
+export function expectedSeconds(workload: Workload, cells: readonly CommonOptions[]): number[] {
+  return cells.map((options, index) => workload.expectedSeconds(options, cells[index - 1] ?? null));
 }
 
 /**

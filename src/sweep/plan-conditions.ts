@@ -1,6 +1,6 @@
 import { readField } from '../options/field.ts';
 import type { Threshold } from '../options/threshold.ts';
-import { thresholdField } from '../workloads/kafka/fields.ts';
+import { thresholdField } from '../workloads/shared/common-options.ts';
 
 /**
  * The conditions of a plan, read again from their texts.

@@ -1,5 +1,6 @@
 import { UsageError } from '../base/errors.ts';
 import type { Against, Dimension, PlannedCell, SweepPlan, Varied } from '../store/manifest.ts';
+import type { Workload } from '../workloads/shared/workload.ts';
 import { refuseRepeatedDimensions } from './dimension.ts';
 import { shuffled } from './shuffle.ts';
 
@@ -17,8 +18,8 @@ export type SweepRequest = Omit<SweepPlan, 'kind' | 'cells'>;
  * the other, and the one that begins changes from repeat to repeat.
  * @throws UsageError where nothing varies, something varies twice, or the cells are too many
  */
-export function planSweep(request: SweepRequest): SweepPlan {
-  refuseRepeatedDimensions(request.dimensions);
+export function planSweep(workload: Workload, request: SweepRequest): SweepPlan {
+  refuseRepeatedDimensions(workload, request.dimensions);
   const combinations = request.dimensions.reduce((product, { values }) => product * values.length, 1);
   const count = combinations * request.repeat * (request.against === undefined ? 1 : 2);
   if (request.dimensions.length === 0 && count === 1) {

@@ -12,6 +12,8 @@ import type { SweepTally } from './tally.ts';
 export interface SweepPorts extends Omit<CellPorts, 'attempts'> {
   /** Saves each cell as soon as it is over. */
   writer: StudyWriter;
+  /** Name of the option that says the load. */
+  load: string;
   /** Expected seconds of each cell of the plan, in its order. */
   expected_s: readonly number[];
 }
@@ -25,7 +27,7 @@ export interface SweepPorts extends Omit<CellPorts, 'attempts'> {
  */
 export async function runSweepCells(plan: SweepPlan, ports: SweepPorts): Promise<SweepTally> {
   const { writer, observe } = ports;
-  const rows = new StoppedRows(plan.dimensions, conditionsOf(plan.stop_when));
+  const rows = new StoppedRows(ports.load, plan.dimensions, conditionsOf(plan.stop_when));
   const tally = new Tally(conditionsOf(plan.threshold));
   const take = (record: CellRecord) => {
     if (record.result !== null) rows.add(record, record.result);

@@ -3,8 +3,8 @@ import type { RunResult } from '../run/result.ts';
 import type { Dimension, PlannedCell, Varied } from '../store/manifest.ts';
 
 /**
- * Which cells need no measuring any more. Cells that differ in one dimension alone make a row: in msg_rate, or in the
- * last dimension where the rate does not vary. Once a measured cell meets a condition, the cells of its row with a
+ * Which cells need no measuring any more. Cells that differ in one dimension alone make a row: in the load, or in the
+ * last dimension where the load does not vary. Once a measured cell meets a condition, the cells of its row with a
  * higher value are stopped; a value that is no number is higher than those listed before it.
  */
 export class StoppedRows {
@@ -13,8 +13,9 @@ export class StoppedRows {
   /** By row: the lowest place on the axis that met a condition, and why. */
   readonly #stops = new Map<string, { place: number; reason: string }>();
 
-  constructor(dimensions: readonly Dimension[], conditions: readonly Threshold[]) {
-    this.#axis = dimensions.find(({ name }) => name === 'msg_rate') ?? dimensions.at(-1);
+  /** @param load name of the option that says the load */
+  constructor(load: string, dimensions: readonly Dimension[], conditions: readonly Threshold[]) {
+    this.#axis = dimensions.find(({ name }) => name === load) ?? dimensions.at(-1);
     this.#conditions = conditions;
   }
 

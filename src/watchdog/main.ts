@@ -8,7 +8,7 @@ import { appUndoer } from '../marathon-client/app-undo.ts';
 import type { Undoer } from '../process/undo.ts';
 import { type NotedUndo, undoAll } from '../process/undoing.ts';
 import type { WatchdogReply, WatchdogRequest } from '../process/watchdog-protocol.ts';
-import { topicUndoer } from '../servers/kafka/topic-undo.ts';
+import { serverUndoers } from '../servers/undoers.ts';
 
 // Only the end of the pipe ends it: until then there may be something to undo.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
@@ -17,7 +17,7 @@ process.stdout.on('error', () => {});
 process.stderr.on('error', () => {});
 
 /** Everything that Hydra makes on servers. */
-const undoers = [appUndoer, topicUndoer] as readonly Undoer<never>[] as readonly Undoer<unknown>[];
+const undoers = [appUndoer, ...serverUndoers] as readonly Undoer<never>[] as readonly Undoer<unknown>[];
 const noted = new Map<number, NotedUndo>();
 
 /** @returns whether it is time to undo */

@@ -27,8 +27,8 @@ test.each([
 test.each<[string, Record<string, string>]>([
   ['hydra_run', { hydra_run: 'r1' }],
   ['hydra_run', { hydra_run: '20261340-141500-3f9a2c' }],
-  ['hydra_workload', { hydra_workload: 'orders' }],
-  ['hydra_role', { hydra_role: 'web' }],
+  ['hydra_workload', { hydra_workload: 'Orders of 2026' }],
+  ['hydra_role', { hydra_role: 'web/1' }],
   ['hydra_master', { hydra_master: 'somebody' }],
 ])('not with another %s: %j', (name, other) => {
   expect(hasLabelsOfRun({ ...labels, ...other })).toBe(false);

@@ -3,18 +3,19 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/base/package-root.ts';
 import { allCommands } from '../../src/cli/commands/all-commands.ts';
-import { settingNames } from '../../src/options/settings-fields.ts';
-import { kafkaFields } from '../../src/workloads/kafka/fields.ts';
+import { settingNames } from '../../src/request/read-settings.ts';
+import { WORKLOADS } from '../../src/workloads/registry.ts';
+import { fieldsOf } from '../../src/workloads/shared/read-options.ts';
 
 const page = (name: string) => readFileSync(join(packageRoot, name), 'utf8');
 
 describe('docs/cli.md', () => {
   it('has every command', () => {
-    for (const { name } of allCommands()) expect(page('docs/cli.md')).toContain(`\`hydra ${name}`);
+    for (const { name } of allCommands(WORKLOADS)) expect(page('docs/cli.md')).toContain(`\`hydra ${name}`);
   });
 
-  it('has every option of hydra kafka with its default', () => {
-    for (const [name, field] of Object.entries(kafkaFields)) {
+  it.each(WORKLOADS)('has every option of hydra $name with its default', (workload) => {
+    for (const [name, field] of Object.entries(fieldsOf(workload))) {
       if (name === 'config_file') continue;
       const row = page('docs/cli.md').match(new RegExp(`^\\| \`--${name}\` \\| (.+?) \\|`, 'm'));
       expect(row, name).not.toBeNull();

@@ -3,13 +3,14 @@ import { dirname, join } from 'node:path';
 import { createColors } from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import { HydraError } from '../../src/base/errors.ts';
-import { kafkaCommand, type Measure } from '../../src/cli/commands/kafka.ts';
+import { type Measure, workloadCommand } from '../../src/cli/commands/workload.ts';
 import { failedRun, refuseUnwritableExports, wantsExports, writeExports } from '../../src/cli/exports.ts';
 import { Problem } from '../../src/options/field.ts';
 import type { RawOptions } from '../../src/options/read-option.ts';
 import { parseThreshold, type Threshold } from '../../src/options/threshold.ts';
 import { runResult } from '../../src/run/result.ts';
 import { loadStudy } from '../../src/store/load-study.ts';
+import { kafka } from '../../src/workloads/kafka/kafka.ts';
 import { readJunit } from '../export/xml-reader.ts';
 import { copyOfGoldenRun, goldenSweep, readJson, scratchFolder } from '../store/golden.ts';
 
@@ -135,12 +136,13 @@ async function run(raw: RawOptions, measure: Measure) {
     columns: 80,
     colors: createColors(false),
   };
-  const exitCode = await kafkaCommand(measure)
+  const exitCode = await workloadCommand(kafka, measure)
     .run({
       raw: { output: join(cwd, 'results'), ...raw },
       subject: undefined,
       operands: [],
       terminal,
+      workloads: [kafka],
       env: {},
       cwd,
       signal: new AbortController().signal,

@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { againstSides } from '../../src/compare/against-sides.ts';
 import type { Study } from '../../src/store/study.ts';
 import { planSweep } from '../../src/sweep/plan-sweep.ts';
+import { kafka } from '../../src/workloads/kafka/kafka.ts';
 import { goldenManifest } from '../store/golden.ts';
 import { compare } from './compare.ts';
 import { resultOf, studyOf } from './studies.ts';
 
-const plan = planSweep({
+const plan = planSweep(kafka, {
   dimensions: [{ name: 'msg_rate', values: [500, 1000] }],
   repeat: 3,
   order: 'given',

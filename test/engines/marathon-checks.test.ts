@@ -31,6 +31,7 @@ async function front(own: Partial<FrontProxyOptions> = {}): Promise<FrontProxy> 
 function check(url: string, options: Record<string, string> = {}) {
   const settings = loadSettings({
     configFile: null,
+    servers: [],
     cwd,
     env: {},
     options: { marathon_url: url, ...options },

@@ -20,7 +20,7 @@ afterAll(async () => {
 
 /** The engine for some options of [marathon], and what was said when it was opened. */
 async function opened(options: Record<string, string>) {
-  const settings = loadSettings({ configFile: null, cwd: tmpdir(), env: {}, options });
+  const settings = loadSettings({ configFile: null, servers: [], cwd: tmpdir(), env: {}, options });
   const notes: string[] = [];
   const engine = await openEngine(settings, keeper, (text) => notes.push(text));
   await engine.close();

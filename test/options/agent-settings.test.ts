@@ -13,7 +13,7 @@ afterEach(() => rmSync(cwd, { recursive: true }));
 
 function agentsIn(text: string, env: Record<string, string> = {}) {
   writeFileSync(join(cwd, 'hydra.ini'), `[mesos]\n${text}\n`);
-  return loadSettings({ configFile: null, cwd, env, options: {} }).mesos.agents;
+  return loadSettings({ configFile: null, servers: [], cwd, env, options: {} }).mesos.agents;
 }
 
 const racks = (text: string) => agentsIn(text).map(({ attributes }) => attributes.rack ?? '');

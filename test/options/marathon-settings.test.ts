@@ -16,7 +16,7 @@ afterEach(() => rmSync(cwd, { recursive: true }));
 const write = (text: string, name = 'hydra.ini') => writeFileSync(join(cwd, name), text);
 const load = (ini: string, sources: Partial<SettingsSources> = {}) => {
   write(ini);
-  return loadSettings({ configFile: null, cwd, env: {}, options: {}, ...sources });
+  return loadSettings({ configFile: null, servers: [], cwd, env: {}, options: {}, ...sources });
 };
 
 describe('[marathon] url', () => {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/base/package-root.ts';
 import { loadSettings, type SettingsSources } from '../../src/options/settings.ts';
-import { settingNames } from '../../src/options/settings-fields.ts';
+import { settingNames } from '../../src/request/read-settings.ts';
+import { serverSections } from '../../src/servers/registry.ts';
 import { refused } from './refused.ts';
 
 let cwd: string;
@@ -14,7 +15,7 @@ beforeEach(() => {
 afterEach(() => rmSync(cwd, { recursive: true }));
 
 const load = (sources: Partial<SettingsSources> = {}) =>
-  loadSettings({ configFile: null, cwd, env: {}, options: {}, ...sources });
+  loadSettings({ configFile: null, servers: serverSections, cwd, env: {}, options: {}, ...sources });
 const write = (text: string, name = 'hydra.ini') => writeFileSync(join(cwd, name), text);
 
 const defaults = {
@@ -37,7 +38,7 @@ const defaults = {
   },
   hydra: { port: 0, dev: null },
   cluster: { engine: 'local' },
-  kafka: { bootstrap: null },
+  servers: { kafka: { bootstrap: null } },
 };
 
 describe('loadSettings', () => {
@@ -70,7 +71,7 @@ describe('loadSettings', () => {
   it('takes --engine and --bootstrap for [cluster] engine and [kafka] bootstrap', () => {
     const settings = load({ options: { engine: 'marathon', bootstrap: 'a:1' } });
     expect(settings.cluster.engine).toBe('marathon');
-    expect(settings.kafka.bootstrap).toBe('a:1');
+    expect(settings.servers.kafka?.bootstrap).toBe('a:1');
   });
 
   it('splits a placement at its first dot and keeps its number', () => {
@@ -84,7 +85,7 @@ describe('loadSettings', () => {
 
   it('lets an empty text of a later source unset what may be none', () => {
     write('[kafka]\nbootstrap = a:1\n');
-    expect(load({ env: { HYDRA_KAFKA_BOOTSTRAP: '' } }).kafka.bootstrap).toBeNull();
+    expect(load({ env: { HYDRA_KAFKA_BOOTSTRAP: '' } }).servers.kafka?.bootstrap).toBeNull();
   });
 
   it.each([

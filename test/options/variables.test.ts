@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { settingNames } from '../../src/options/settings-fields.ts';
 import { misspeltVariables } from '../../src/options/variables.ts';
+import { settingNames } from '../../src/request/read-settings.ts';
 
 const settings = settingNames().map(({ variable }) => variable);
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/base/errors.ts';
 import { readRun } from '../../src/request/run-request.ts';
+import { kafka } from '../../src/workloads/kafka/kafka.ts';
 
 const cwd = mkdtempSync(join(tmpdir(), 'hydra-request-'));
 
@@ -11,10 +12,11 @@ afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
 describe('readRun', () => {
   it('gives settings and options that a measurement can begin with', () => {
-    const { settings, options } = readRun({
+    const { settings, options } = readRun(kafka, {
       raw: { msg_rate: '500', output: join(cwd, 'out') },
       cwd,
       env: {},
+      workloads: [kafka],
     });
     expect(settings.cluster.engine).toBe('local');
     expect(options).toMatchObject({ msg_rate: 500, output: join(cwd, 'out') });
@@ -25,7 +27,8 @@ describe('readRun', () => {
     ['a threshold on what no result has', { threshold: ['average_loss<1'] }, /average_loss/],
     ['a network device that is not there', { hydra_dev: 'nowhere0' }, /nowhere0/],
   ])('refuses %s', (_, raw, problem) => {
-    const read = () => readRun({ raw: { output: join(cwd, 'out'), ...raw }, cwd, env: {} });
+    const read = () =>
+      readRun(kafka, { raw: { output: join(cwd, 'out'), ...raw }, cwd, env: {}, workloads: [kafka] });
     expect(read).toThrow(UsageError);
     expect(read).toThrow(problem);
   });
@@ -34,7 +37,9 @@ describe('readRun', () => {
     const file = join(tmpdir(), `hydra-file-${process.pid}`);
     writeFileSync(file, '');
     try {
-      expect(() => readRun({ raw: { output: join(file, 'out') }, cwd, env: {} })).toThrow(/--output/);
+      expect(() =>
+        readRun(kafka, { raw: { output: join(file, 'out') }, cwd, env: {}, workloads: [kafka] }),
+      ).toThrow(/--output/);
     } finally {
       rmSync(file);
     }

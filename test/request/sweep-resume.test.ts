@@ -2,15 +2,17 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/base/errors.ts';
 import { readSweepResume } from '../../src/request/sweep-resume.ts';
+import { kafka } from '../../src/workloads/kafka/kafka.ts';
 import { copyOfGolden, editJson, goldenCell, goldenManifest } from '../store/golden.ts';
 
-const read = (folder: string) => readSweepResume({ raw: {}, cwd: folder, env: {} }, folder);
+const read = (folder: string) =>
+  readSweepResume({ raw: {}, cwd: folder, env: {}, workloads: [kafka] }, folder);
 
 describe('a sweep that is resumed', () => {
   it('has the options that its cells were measured with', async () => {
     const { plan, cellOptions } = await read(copyOfGolden());
     const [first = expect.fail()] = plan.cells;
-    expect(cellOptions(first).msg_batch).toBe(goldenManifest().options.msg_batch);
+    expect(cellOptions(first.varied)).toMatchObject({ msg_batch: goldenManifest().options.msg_batch });
   });
 
   it.each([

@@ -7,7 +7,7 @@ const plan: LaunchPlan = {
   workload: 'kafka',
   appPrefix: '/hydra',
   archives: ['http://127.0.0.1:1/hydra-apps.tar.gz'],
-  groups: {},
+  groups: [],
   masterLabels: {
     hydra_master: 'here:1',
     hydra_process: 'boot=b start=7',
@@ -18,11 +18,11 @@ const plan: LaunchPlan = {
 
 const publisher: Role = {
   ...{ name: 'publisher', app: 'kafka-pub', cmd: 'exec node kafka-pub.mjs' },
-  ...{ tasks: 1, ports: 1, distinctHosts: true, essential: true },
+  ...{ tasks: 1, ports: 1, group: 0, distinctHosts: true, essential: true },
 };
 const subscriber: Role = {
   ...{ name: 'subscriber', app: 'kafka-sub', cmd: 'exec node kafka-sub.mjs' },
-  ...{ tasks: 7, ports: 10, distinctHosts: false, essential: false },
+  ...{ tasks: 7, ports: 10, group: 1, distinctHosts: false, essential: false },
 };
 
 describe('the app of an essential role', () => {
@@ -50,7 +50,7 @@ describe('the app of an essential role', () => {
   });
 
   it('stands on the cluster that is set for it', () => {
-    const placed = { ...plan, groups: { publisher: { attribute: 'rack', value: 'one' } } };
+    const placed = { ...plan, groups: [{ attribute: 'rack', value: 'one' }] };
     expect(appOf(placed, 'r1', publisher).placement).toEqual({
       distinctHosts: true,
       group: { attribute: 'rack', value: 'one' },
@@ -70,7 +70,7 @@ describe('the app of another role', () => {
   });
 
   it('stands on the cluster that is set for it', () => {
-    const placed = { ...plan, groups: { subscriber: { attribute: 'rack', value: 'two' } } };
+    const placed = { ...plan, groups: [null, { attribute: 'rack', value: 'two' }] };
     expect(appOf(placed, 'r1', subscriber).placement).toEqual({
       distinctHosts: false,
       group: { attribute: 'rack', value: 'two' },

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { sentenceOf, type WordlessAnswer } from '../../src/search/answer-sentence.ts';
+import { countText } from '../../src/base/number-text.ts';
+import { sentenceOf, subjectOf, type WordlessAnswer } from '../../src/search/answer-sentence.ts';
 import type { SearchStep } from '../../src/store/cell.ts';
+import { kafka } from '../../src/workloads/kafka/kafka.ts';
+import { kafkaFromTexts } from '../workloads/kafka/kafka-options.ts';
 
 const step = (rate: number, passed: boolean, because: string): SearchStep => ({
   step: 1,
@@ -25,7 +28,7 @@ function sentence(parts: Partial<WordlessAnswer>, clients = 200): string {
     ...parts,
   };
   return sentenceOf(answer, {
-    clients,
+    subject: countText(clients, 'client'),
     target_loss: 0.5,
     slo: ['latency_us.end_to_end.p99<=50000', 'clean==true'],
   });
@@ -48,8 +51,9 @@ describe('the sentence of an answer', () => {
   });
 
   it('names what else the search was for', () => {
-    expect(sentence({ varied: { msg_size: 1000, clients: 1 } }, 1)).toMatch(/^1 client, msg_size 1000: /);
-    expect(sentence({ varied: {} })).toMatch(/^200 clients: /);
+    const of = (clients: string) => kafkaFromTexts({ clients, clients_per_app: '1' });
+    expect(subjectOf(kafka, of('1'), { msg_size: 1000, clients: 1 })).toBe('1 client, msg_size 1000');
+    expect(subjectOf(kafka, of('20'), { total_sub_apps: 20 })).toBe('20 clients');
   });
 
   it('says what stood in the way: the nearest rate above', () => {

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { expectedSearchSeconds, expectedSteps } from '../../src/search/expected-steps.ts';
 import { planSearch } from '../../src/search/plan-search.ts';
 import { cellOptionsOf } from '../../src/sweep/cell-options.ts';
-import { optionsFromTexts } from '../../src/workloads/kafka/recorded-options.ts';
+import { kafka } from '../../src/workloads/kafka/kafka.ts';
+import { kafkaFromTexts } from '../workloads/kafka/kafka-options.ts';
 import { loss, rules, walk } from './machine-walk.ts';
 
 describe('the expected length of a search', () => {
@@ -24,7 +25,7 @@ describe('the expected length of a search', () => {
 
   it('is told in seconds, longer for more searches and longer runs', () => {
     const seconds = (values: number[], test_duration: string) => {
-      const plan = planSearch({
+      const plan = planSearch(kafka, {
         find: ['no-drop'],
         dimensions: [{ name: 'clients', values }],
         target_loss: 0.5,
@@ -35,7 +36,8 @@ describe('the expected length of a search', () => {
         attempts: 5,
         threshold: [],
       });
-      return expectedSearchSeconds(plan, cellOptionsOf(optionsFromTexts({ test_duration })));
+      const cellOptions = cellOptionsOf(kafka, kafkaFromTexts({ test_duration }));
+      return expectedSearchSeconds({ workload: kafka, plan, cellOptions });
     };
     const one = seconds([10], '10');
     expect(one.least).toBeGreaterThan(10 * 10);

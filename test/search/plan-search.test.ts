@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { planSearch, type SearchRequest } from '../../src/search/plan-search.ts';
 import { searchPlan } from '../../src/store/manifest.ts';
+import { kafka } from '../../src/workloads/kafka/kafka.ts';
 
 const plan = (parts: Partial<SearchRequest>) =>
-  planSearch({
+  planSearch(kafka, {
     find: ['no-drop'],
     dimensions: [],
     target_loss: 0.5,

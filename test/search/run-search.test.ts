@@ -13,8 +13,10 @@ import { createStudy, resumeStudy } from '../../src/store/open-study.ts';
 import type { StudyWriter } from '../../src/store/study-writer.ts';
 import { cellOptionsOf } from '../../src/sweep/cell-options.ts';
 import type { StudyEvent } from '../../src/sweep/events.ts';
-import { optionsFromTexts, recordedOptions } from '../../src/workloads/kafka/recorded-options.ts';
+import { kafka } from '../../src/workloads/kafka/kafka.ts';
+import { recordedOptions } from '../../src/workloads/shared/read-options.ts';
 import { goldenResult } from '../cli/golden-result.ts';
+import { kafkaFromTexts } from '../workloads/kafka/kafka-options.ts';
 
 let output: string;
 beforeEach(() => {
@@ -22,10 +24,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(output, { recursive: true }));
 
-const options = optionsFromTexts({ test_duration: '10' });
+const options = kafkaFromTexts({ test_duration: '10' });
 
 function plan(parts: Partial<SearchRequest> = {}): SearchPlan {
-  return planSearch({
+  return planSearch(kafka, {
     find: ['no-drop'],
     dimensions: [{ name: 'clients', values: [10, 50] }],
     target_loss: 0.5,
@@ -79,7 +81,8 @@ function bench(writer: StudyWriter, measure: SearchPorts['measure'] | null = nul
     events,
     ports: {
       writer,
-      cellOptions: cellOptionsOf(options),
+      workload: kafka,
+      cellOptions: cellOptionsOf(kafka, options),
       measure: async (cell, attempt) => {
         tried.push(cell.id);
         if (measure !== null) return measure(cell, attempt);

@@ -24,7 +24,7 @@ describe('a folder of logs', () => {
     const folder = new LogFolder(join(parent, 'logs'));
     await folder.saveTask({ id: 'hydra_kafka-sub.0123-ab' }, 'stdout', 'hello\n');
     await folder.saveTask({ id: '../../outside' }, 'stderr', 'oh\n');
-    await folder.saveBroker('started\n');
+    await folder.saveServer({ file: 'broker.log', text: 'started\n' });
     expect(await readdir(parent)).toEqual(['logs']);
     expect((await readdir(join(parent, 'logs'))).sort()).toEqual([
       '.._.._outside.stderr',

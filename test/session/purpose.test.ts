@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { runPurpose, studyPurpose } from '../../src/session/purpose.ts';
+import { type PubsubOptions, pubsubPurpose } from '../../src/patterns/pubsub/options.ts';
+import { studyPurpose } from '../../src/session/purpose.ts';
 import type { SearchPlan, SweepPlan } from '../../src/store/manifest.ts';
-import type { KafkaOptions } from '../../src/workloads/kafka/options.ts';
 
 const options = {
   clients: null,
@@ -13,8 +13,8 @@ const options = {
 
 describe('what the apps say of a measurement', () => {
   it('is its clients, rate and time', () => {
-    expect(runPurpose(options as KafkaOptions)).toBe('200 clients at 10,000/s for 10 s');
-    expect(runPurpose({ ...options, clients: 1, msg_rate: 0.5 } as KafkaOptions)).toBe(
+    expect(pubsubPurpose(options as PubsubOptions)).toBe('200 clients at 10,000/s for 10 s');
+    expect(pubsubPurpose({ ...options, clients: 1, msg_rate: 0.5 } as PubsubOptions)).toBe(
       '1 client at 0.5/s for 10 s',
     );
   });

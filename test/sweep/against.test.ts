@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { againstOf, readAgainst } from '../../src/sweep/against.ts';
 import { cellOptionsOf } from '../../src/sweep/cell-options.ts';
 import { planSweep, type SweepRequest } from '../../src/sweep/plan-sweep.ts';
-import { parseKafkaOptions } from '../../src/workloads/kafka/parse-options.ts';
+import { kafka } from '../../src/workloads/kafka/kafka.ts';
 import { refused } from '../options/refused.ts';
+import { kafkaOptions } from '../workloads/kafka/kafka-options.ts';
 
-const options = parseKafkaOptions({ fetch_min_bytes: '7' }, null);
+const options = kafkaOptions({ fetch_min_bytes: '7' }, null);
 
 const request = (parts: Partial<SweepRequest> = {}): SweepRequest => ({
   dimensions: [{ name: 'msg_rate', values: [1000, 2000] }],
@@ -21,7 +22,7 @@ const request = (parts: Partial<SweepRequest> = {}): SweepRequest => ({
 
 describe('--against', () => {
   it('reads options with one value each, dashes as underscores', () => {
-    expect(readAgainst(' acks=all  --linger-ms=5 ')).toEqual({ acks: 'all', linger_ms: 5 });
+    expect(readAgainst(kafka, ' acks=all  --linger-ms=5 ')).toEqual({ acks: 'all', linger_ms: 5 });
   });
 
   it.each([
@@ -33,12 +34,12 @@ describe('--against', () => {
     ['topic=x', '--topic cannot vary'],
     ['lag=5', 'there is no option "lag"'],
   ])('refuses %j', (text, says) => {
-    expect(refused(() => readAgainst(text))).toContain(says);
+    expect(refused(() => readAgainst(kafka, text))).toContain(says);
   });
 
   it('knows what side A has in its place', () => {
     const b = { acks: 'all', fetch_min_bytes: 9, fetch_max_wait_ms: 5, clients: 7 };
-    expect(againstOf(b, options, ['msg_rate']).a).toEqual({
+    expect(againstOf(kafka, b, options, ['msg_rate']).a).toEqual({
       acks: 1,
       fetch_min_bytes: 7,
       fetch_max_wait_ms: null,
@@ -47,16 +48,20 @@ describe('--against', () => {
   });
 
   it('refuses what varies already, and what changes nothing', () => {
-    expect(refused(() => againstOf({ msg_rate: 5 }, options, ['msg_rate']))).toContain(
+    expect(refused(() => againstOf(kafka, { msg_rate: 5 }, options, ['msg_rate']))).toContain(
       '--against sets msg_rate, which varies',
     );
-    expect(refused(() => againstOf({ acks: 1 }, options, []))).toContain('measured anyway');
+    expect(refused(() => againstOf(kafka, { acks: 1 }, options, []))).toContain('measured anyway');
   });
 });
 
 describe('a plan of two variants', () => {
   it('measures them one right after the other, each beginning in every other repeat', () => {
-    const told = planSweep(request()).cells.map(({ id, varied }) => [id, varied.msg_rate, varied.acks]);
+    const told = planSweep(kafka, request()).cells.map(({ id, varied }) => [
+      id,
+      varied.msg_rate,
+      varied.acks,
+    ]);
     expect(told).toEqual([
       ['001', 1000, 1],
       ['002', 1000, 'all'],
@@ -70,7 +75,7 @@ describe('a plan of two variants', () => {
   });
 
   it('keeps them together in random order', () => {
-    const { cells } = planSweep(request({ order: 'random', seed: 4, repeat: 10 }));
+    const { cells } = planSweep(kafka, request({ order: 'random', seed: 4, repeat: 10 }));
     const turns = cells
       .filter((_, index) => index % 2 === 0)
       .map((cell, turn) => [cell, cells[2 * turn + 1]]);
@@ -83,11 +88,11 @@ describe('a plan of two variants', () => {
   });
 
   it('is a sweep although nothing else varies', () => {
-    expect(planSweep(request({ dimensions: [], repeat: 1 })).cells).toHaveLength(2);
+    expect(planSweep(kafka, request({ dimensions: [], repeat: 1 })).cells).toHaveLength(2);
   });
 
   it('leaves an option of one variant unset in the other, whichever is asked for first', () => {
-    const ofCell = cellOptionsOf(options);
+    const ofCell = cellOptionsOf(kafka, options);
     expect(ofCell({ fetch_min_bytes: null }).fetch_min_bytes).toBeNull();
     expect(ofCell({ fetch_min_bytes: 9 }).fetch_min_bytes).toBe(9);
   });

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { differences, type StudyTerms } from '../../src/sweep/differences.ts';
 import { planSweep, type SweepRequest } from '../../src/sweep/plan-sweep.ts';
+import { kafka } from '../../src/workloads/kafka/kafka.ts';
 
 const plan = (parts: Partial<SweepRequest> = {}) =>
-  planSweep({
+  planSweep(kafka, {
     dimensions: [
       { name: 'clients', values: [10, 50] },
       { name: 'msg_rate', values: [1000, 2000] },

@@ -7,9 +7,10 @@ import {
   readVary,
   refuseRepeatedDimensions,
 } from '../../src/sweep/dimension.ts';
+import { kafka } from '../../src/workloads/kafka/kafka.ts';
 import { refused } from '../options/refused.ts';
 
-const rates = (list: string) => readDimension('msg_rate', list, '--rates').values;
+const rates = (list: string) => readDimension(kafka, 'msg_rate', list, '--rates').values;
 
 describe('readDimension', () => {
   it.each([
@@ -31,9 +32,12 @@ describe('readDimension', () => {
   });
 
   it('reads values as the option does, words too', () => {
-    expect(readDimension('acks', '0,1,all', '--vary acks')).toEqual({ name: 'acks', values: [0, 1, 'all'] });
-    expect(readDimension('client', 'wire,kafkajs', 'x').values).toEqual(['wire', 'kafkajs']);
-    expect(readDimension('clients', '10,25', '--clients').values).toEqual([10, 25]);
+    expect(readDimension(kafka, 'acks', '0,1,all', '--vary acks')).toEqual({
+      name: 'acks',
+      values: [0, 1, 'all'],
+    });
+    expect(readDimension(kafka, 'client', 'wire,kafkajs', 'x').values).toEqual(['wire', 'kafkajs']);
+    expect(readDimension(kafka, 'clients', '10,25', '--clients').values).toEqual([10, 25]);
   });
 
   it.each([
@@ -67,14 +71,14 @@ describe('readDimension', () => {
   });
 
   it('refuses what is no option, and what changes no measurement', () => {
-    expect(refused(() => readDimension('msg_sise', '1', '--vary msg_sise'))).toBe(
+    expect(refused(() => readDimension(kafka, 'msg_sise', '1', '--vary msg_sise'))).toBe(
       '--vary msg_sise: there is no option "msg_sise" to vary (did you mean msg_size?)',
     );
     for (const name of ['output', 'json', 'config_file', 'threshold', 'keep_running', 'topic', 'bootstrap']) {
-      expect(refused(() => readDimension(name, '1', 'x'))).toContain(`--${name} cannot vary`);
+      expect(refused(() => readDimension(kafka, name, '1', 'x'))).toContain(`--${name} cannot vary`);
       expect(dimensionNames).not.toContain(name);
     }
-    expect(refused(() => readDimension('constructor', '1', 'x'))).toContain('no option "constructor"');
+    expect(refused(() => readDimension(kafka, 'constructor', '1', 'x'))).toContain('no option "constructor"');
   });
 
   it('ends with the range whatever its numbers, ascending from the first, none beyond the last', () => {
@@ -97,7 +101,7 @@ describe('readDimension', () => {
 
 describe('readVary', () => {
   it('reads a name and its values, dashes as underscores', () => {
-    expect(readVary('msg-size=100,1000')).toEqual({ name: 'msg_size', values: [100, 1000] });
+    expect(readVary(kafka, 'msg-size=100,1000')).toEqual({ name: 'msg_size', values: [100, 1000] });
   });
 
   it.each([
@@ -107,7 +111,7 @@ describe('readVary', () => {
     ['msg_size=39', '--vary msg_size: "39" is too small'],
     ['rate=5', 'there is no option "rate" to vary'],
   ])('refuses %j', (text, message) => {
-    expect(refused(() => readVary(text))).toContain(message);
+    expect(refused(() => readVary(kafka, text))).toContain(message);
   });
 });
 
@@ -115,15 +119,15 @@ describe('refuseRepeatedDimensions', () => {
   const named = (...names: string[]) => names.map((name) => ({ name, values: [1] }));
 
   it('refuses a dimension that is named twice', () => {
-    expect(refused(() => refuseRepeatedDimensions(named('msg_rate', 'clients', 'msg_rate')))).toContain(
-      '"msg_rate" varies twice',
-    );
+    expect(
+      refused(() => refuseRepeatedDimensions(kafka, named('msg_rate', 'clients', 'msg_rate'))),
+    ).toContain('"msg_rate" varies twice');
   });
 
   it('refuses two ways to say how many subscribers there are', () => {
-    expect(refused(() => refuseRepeatedDimensions(named('clients', 'total_sub_apps')))).toContain(
+    expect(refused(() => refuseRepeatedDimensions(kafka, named('clients', 'total_sub_apps')))).toContain(
       'both say how many',
     );
-    refuseRepeatedDimensions(named('clients', 'clients_per_app', 'msg_rate'));
+    refuseRepeatedDimensions(kafka, named('clients', 'clients_per_app', 'msg_rate'));
   });
 });

@@ -1,27 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import type { RawOptions } from '../../src/options/read-option.ts';
 import { durationText, expectedSeconds, remainingSeconds } from '../../src/sweep/duration.ts';
-import { parseKafkaOptions } from '../../src/workloads/kafka/parse-options.ts';
+import { kafka } from '../../src/workloads/kafka/kafka.ts';
+import { kafkaOptions } from '../workloads/kafka/kafka-options.ts';
 
-const options = (raw: RawOptions, bootstrap: string | null = 'a:1') => parseKafkaOptions(raw, bootstrap);
+const options = (raw: RawOptions, bootstrap: string | null = 'a:1') => kafkaOptions(raw, bootstrap);
 
 describe('expectedSeconds', () => {
   it('grow by the seconds of publishing and of warming up', () => {
-    const [usual = 0] = expectedSeconds([options({ test_duration: '10' })]);
-    const [long = 0] = expectedSeconds([options({ test_duration: '70' })]);
-    const [warmed = 0] = expectedSeconds([options({ test_duration: '10', warmup_s: '5' })]);
+    const [usual = 0] = expectedSeconds(kafka, [options({ test_duration: '10' })]);
+    const [long = 0] = expectedSeconds(kafka, [options({ test_duration: '70' })]);
+    const [warmed = 0] = expectedSeconds(kafka, [options({ test_duration: '10', warmup_s: '5' })]);
     expect(long - usual).toBeCloseTo(60);
     expect(warmed - usual).toBeCloseTo(5);
   });
 
   it('count the usual warm-up on a broker of ours only', () => {
-    const [ours = 0] = expectedSeconds([options({}, null)]);
-    const [theirs = 0] = expectedSeconds([options({})]);
+    const [ours = 0] = expectedSeconds(kafka, [options({}, null)]);
+    const [theirs = 0] = expectedSeconds(kafka, [options({})]);
     expect(ours - theirs).toBe(3);
   });
 
   it('count setting up once, and tasks that are started', () => {
     const [first = 0, same = 0, more = 0, fewer = 0] = expectedSeconds(
+      kafka,
       ['100', '100', '1000', '10'].map((clients) => options({ clients })),
     );
     expect(first).toBeGreaterThan(same);

@@ -12,6 +12,7 @@ import { createStudy, resumeStudy } from '../../src/store/open-study.ts';
 import type { StudyEvent } from '../../src/sweep/events.ts';
 import { planSweep, type SweepRequest } from '../../src/sweep/plan-sweep.ts';
 import { runSweepCells } from '../../src/sweep/run-sweep.ts';
+import { kafka } from '../../src/workloads/kafka/kafka.ts';
 import { goldenResult } from '../cli/golden-result.ts';
 
 let output: string;
@@ -21,7 +22,7 @@ beforeEach(() => {
 afterEach(() => rmSync(output, { recursive: true }));
 
 const planned = (parts: Partial<SweepRequest> = {}) =>
-  planSweep({
+  planSweep(kafka, {
     dimensions: [
       { name: 'clients', values: [10, 50] },
       { name: 'msg_rate', values: [1000, 2000, 3000] },
@@ -72,6 +73,7 @@ async function live({ plan, folder, measure = measureByArithmetic, signal }: Lif
   let seconds = 0;
   const tally = await runSweepCells(plan, {
     writer,
+    load: 'msg_rate',
     measure: (cell, attempt) => {
       asked.push(cell.id);
       seconds += 10;

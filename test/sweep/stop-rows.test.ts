@@ -9,7 +9,7 @@ const clients: Dimension = { name: 'clients', values: [10, 50] };
 const rates: Dimension = { name: 'msg_rate', values: [3000, 1000, 2000] };
 const lost = (average_packet_loss: number | null) => goldenResult({ average_packet_loss });
 const stopped = (dimensions: Dimension[], conditions = ['average_packet_loss>50']) =>
-  new StoppedRows(dimensions, conditionsOf(conditions));
+  new StoppedRows('msg_rate', dimensions, conditionsOf(conditions));
 
 describe('StoppedRows', () => {
   it('stops the higher rates of the same other values, and nothing else', () => {

@@ -1,35 +1,36 @@
-import type { RunSearch } from '../../search/search-context.ts';
-import type { RunSweep } from '../../sweep/sweep-context.ts';
+import type { RunSearch, RunSweep } from '../../sweep/ready-study.ts';
+import type { Suite, Workload } from '../../workloads/shared/workload.ts';
 import type { Command } from '../command.ts';
 import { cleanCommand } from './clean.ts';
 import { cliCommand } from './cli.ts';
 import { compareCommand } from './compare.ts';
 import { doctorCommand } from './doctor.ts';
-import { kafkaCommand } from './kafka.ts';
-import { kafkarateCommand } from './kafkarate.ts';
 import { notebookCommand } from './notebook.ts';
 import { reportCommand } from './report.ts';
 import { resultsCommand } from './results.ts';
 import { searchCommand } from './search.ts';
 import { serverCommand } from './server.ts';
-import { suiteCommands } from './suites.ts';
+import { suiteCommand } from './suites.ts';
 import { sweepCommand } from './sweep.ts';
 import { upCommand } from './up.ts';
+import { workloadCommand } from './workload.ts';
 
 /**
  * Every command, in the order of help. What a command runs on is loaded when it runs: help and a refused option
  * need none of it.
  */
-export function allCommands(): Command[] {
+export function allCommands(workloads: readonly Workload[]): Command[] {
   return [
-    kafkaCommand(async (context) => {
-      const { measureKafka } = await import('../../session/measure-kafka.ts');
-      return measureKafka(context);
-    }),
-    sweepCommand(runSweep),
-    ...suiteCommands(runSweep),
-    searchCommand(runSearch),
-    kafkarateCommand(runSearch),
+    ...workloads.map((workload) =>
+      workloadCommand(workload, async (context) => {
+        const { measure } = await import('../../session/measure.ts');
+        return measure(context);
+      }),
+    ),
+    sweepCommand(workloads, runSweep),
+    ...suitesOf(workloads, 'sweep'),
+    searchCommand(workloads, runSearch),
+    ...suitesOf(workloads, 'search'),
     resultsCommand,
     reportCommand,
     compareCommand,
@@ -42,12 +43,20 @@ export function allCommands(): Command[] {
   ];
 }
 
-const runSweep: RunSweep = async (context) => {
+function suitesOf(workloads: readonly Workload[], kind: Suite['kind']): Command[] {
+  return workloads.flatMap((workload) =>
+    workload.suites
+      .filter((suite) => suite.kind === kind)
+      .map((suite) => suiteCommand(workload, suite, { runSweep, runSearch })),
+  );
+}
+
+const runSweep: RunSweep = async (sweep, conduct) => {
   const study = await import('../../session/run-study.ts');
-  return study.runSweep(context);
+  return study.runSweep(sweep, conduct);
 };
 
-const runSearch: RunSearch = async (context) => {
+const runSearch: RunSearch = async (search, conduct) => {
   const study = await import('../../session/run-study.ts');
-  return study.runSearch(context);
+  return study.runSearch(search, conduct);
 };

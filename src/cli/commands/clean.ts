@@ -1,15 +1,17 @@
 import { EXIT, type ExitCode, HydraError } from '../../base/errors.ts';
+import type { Leftover, Place } from '../../base/leftover.ts';
 import { plain } from '../../base/plain-text.ts';
 import { readSettings } from '../../request/read-settings.ts';
+import { SERVERS } from '../../servers/registry.ts';
 import { errorText } from '../../terminal/error-line.ts';
 import { table } from '../../terminal/format.ts';
 import { jsonText } from '../../terminal/json-text.ts';
 import type { Command, Invocation } from '../command.ts';
-import { type Leftover, openApps, openTopics, type Place } from '../leftovers.ts';
+import { openApps } from '../leftovers.ts';
 import { settingsOptions } from '../settings-options.ts';
 import { readSwitch } from '../switch-option.ts';
 
-/** `hydra clean`: removes what runs of ours left on a cluster and a Kafka that others keep. */
+/** `hydra clean`: removes what runs of ours left on a cluster and on servers that others keep. */
 export const cleanCommand: Command = {
   name: 'clean',
   describe: 'Delete the apps and topics that earlier runs left behind, all of them under our prefix.',
@@ -30,7 +32,7 @@ export const cleanCommand: Command = {
   examples: [
     ['hydra clean --dry_run', 'look first'],
     ['hydra clean --force', 'the apps of a master on a machine that is gone, too'],
-    ['hydra clean --engine marathon --bootstrap broker:9092', 'a shared Marathon and a shared Kafka'],
+    ['hydra clean --engine marathon', 'a shared Marathon, and the servers that hydra.ini names'],
   ],
   onInterrupt: 'finishing the deletion under way',
   run,
@@ -59,16 +61,21 @@ async function run(invocation: Invocation): Promise<ExitCode> {
     skipped: [],
     troubles: [],
   };
+  const settings = readSettings(invocation);
   const context = {
-    settings: readSettings(invocation),
+    appPrefix: settings.marathon.app_prefix,
     signal,
     skip: (why: string) => summary.skipped.push(why),
     living: new Set<string>(),
     isForced: readSwitch(raw, 'force'),
   };
-  for (const open of [openApps, openTopics]) {
+  const places = [
+    () => openApps(settings, context),
+    ...SERVERS.map((kind) => () => kind.leftovers(settings.servers[kind.name] ?? {}, context)),
+  ];
+  for (const open of places) {
     // One place in trouble must keep neither the other from being cleaned nor the report from being given.
-    await cleanPlace(() => open(context), summary, signal).catch((error: unknown) => {
+    await cleanPlace(open, summary, signal).catch((error: unknown) => {
       if (!(error instanceof HydraError)) throw error;
       if (!signal.aborted) summary.troubles.push(errorText(error));
     });

@@ -34,7 +34,7 @@ export const cliCommand: Command = {
     ['hydra cli help', 'the commands; help <command> says more of one'],
     ['hydra cli cluster.ini', 'likewise, with the settings of a file'],
     ['hydra cli ls apps --json', 'one command, for a script'],
-    ['hydra cli force stop /hydra/kafka-sub', 'remove an app, whatever locks it, without a question'],
+    ['hydra cli force stop /hydra/worker', 'remove an app, whatever locks it, without a question'],
     ['hydra cli < commands.txt', 'several; the first that fails ends it'],
   ],
   onInterrupt: 'ending the command; a change that Marathon has begun goes on',

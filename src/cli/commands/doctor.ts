@@ -5,6 +5,7 @@ import { freeMemoryBytes, usableCores } from '../../base/machine-limits.ts';
 import { plain } from '../../base/plain-text.ts';
 
 import { readSettings } from '../../request/read-settings.ts';
+import { SERVERS } from '../../servers/registry.ts';
 import { table } from '../../terminal/format.ts';
 import { jsonText } from '../../terminal/json-text.ts';
 import type { Colors } from '../../terminal/terminal.ts';
@@ -29,9 +30,8 @@ async function run(invocation: Invocation): Promise<ExitCode> {
   const { raw, terminal, env, signal } = invocation;
   const json = readSwitch(raw, 'json');
   const settings = readSettings(invocation);
-  const [{ isFit, runChecks }, { kafkaDoctor }, { isOursShared }, { taskPath }] = await Promise.all([
+  const [{ isFit, runChecks }, { isOursShared }, { taskPath }] = await Promise.all([
     import('../../doctor/checks.ts'),
-    import('../../servers/kafka/doctor.ts'),
     import('../../engines/local.ts'),
     import('../../marathon-server/executor/task-environment.ts'),
   ]);
@@ -46,7 +46,9 @@ async function run(invocation: Invocation): Promise<ExitCode> {
     engine: settings.cluster.engine,
     marathon: settings.marathon,
     isLocalMarathon: () => isOursShared(settings),
-    servers: [kafkaDoctor({ env, bootstrap: settings.kafka.bootstrap, signal })],
+    servers: await Promise.all(
+      SERVERS.map((kind) => kind.doctor(settings.servers[kind.name] ?? {}, { env, signal })),
+    ),
     signal,
   });
   if (settings.cluster.engine === 'marathon') {

@@ -1,53 +1,58 @@
-import { readSweep, type SweepPreset } from '../../request/sweep-request.ts';
-import type { RunSweep } from '../../sweep/sweep-context.ts';
+import { readSearch } from '../../request/search-request.ts';
+import { readSweep } from '../../request/sweep-request.ts';
+import type { RunSearch, RunSweep } from '../../sweep/ready-study.ts';
+import type { Suite, Workload } from '../../workloads/shared/workload.ts';
+import { carryOutSearch } from '../carry-out-search.ts';
 import { carryOutSweep } from '../carry-out-sweep.ts';
 import type { Command } from '../command.ts';
+import { searchSuiteOptions } from '../search-options.ts';
 import { sweepSuiteOptions } from '../sweep-options.ts';
 import { readOutputs } from '../sweep-outputs.ts';
 
-interface Suite extends SweepPreset, Pick<Command, 'name' | 'describe' | 'examples'> {}
+type Of<Kind> = Extract<Suite, { kind: Kind }>;
 
-// The original's lists; kafkafixed had its rates in a script of its own.
-const kafkaBatch: Suite = {
-  name: 'kafka-batch',
-  describe: 'Sweep clients x msg_batch at one high rate.',
-  examples: [
-    ['hydra kafka-batch --dry_run', 'what it measures, and how long that takes'],
-    ['hydra kafka-batch --clients=30,60 --vary msg_batch=100,1000', 'a part of it'],
-  ],
-  dimensions: { clients: '30,60,120,240,480,960,1920', msg_batch: '100,200,500,1000,2000,5000' },
-  fixed: { msg_rate: '30000' },
-};
-
-const kafkaFixed: Suite = {
-  name: 'kafkafixed',
-  describe: 'Sweep rates with a fixed number of clients.',
-  examples: [
-    ['hydra kafkafixed', '200 clients at 1000 to 10000/s'],
-    ['hydra kafkafixed --clients=50 --rates=500,1000', 'other clients and rates'],
-  ],
-  dimensions: { msg_rate: '1000,1500,2000,3000,5000,10000' },
-  fixed: {},
-};
-
-/** `hydra kafka-batch` and `hydra kafkafixed`: sweeps of given matrices, any part of which options replace. */
-export function suiteCommands(runSweep: RunSweep): Command[] {
-  return [kafkaBatch, kafkaFixed].map((suite) => suiteCommand(suite, runSweep));
+/** A sweep of a given matrix, or given searches, as a command of their own; options replace any part of them. */
+export function suiteCommand(
+  workload: Workload,
+  suite: Suite,
+  { runSweep, runSearch }: { runSweep: RunSweep; runSearch: RunSearch },
+): Command {
+  const { name, summary: describe, examples } = suite;
+  return {
+    ...{ name, describe, examples },
+    onInterrupt: 'removing apps; what was measured is kept',
+    ...(suite.kind === 'sweep' ? sweepOf(workload, suite, runSweep) : searchOf(workload, suite, runSearch)),
+  };
 }
 
-function suiteCommand(suite: Suite, runSweep: RunSweep): Command {
-  const { name, describe, examples, dimensions, fixed } = suite;
-  const { msg_rate: rates, ...others } = dimensions;
-  const shown = { ...others, ...fixed, ...(rates === undefined ? {} : { rates }) };
+function sweepOf(
+  workload: Workload,
+  suite: Of<'sweep'>,
+  runSweep: RunSweep,
+): Pick<Command, 'options' | 'run'> {
+  const { [workload.axes.load]: rates, ...others } = suite.dimensions;
+  const shown = { ...others, ...suite.fixed, ...(rates === undefined ? {} : { rates }) };
   return {
-    name,
-    describe,
-    examples,
-    options: sweepSuiteOptions(shown),
-    onInterrupt: 'removing apps; what was measured is kept',
+    options: sweepSuiteOptions(workload, shown),
     run: async (invocation) => {
       const outputs = readOutputs(invocation.raw);
-      return carryOutSweep(invocation, readSweep(invocation, suite, Math.random), outputs, runSweep);
+      return carryOutSweep(
+        invocation,
+        readSweep(workload, invocation, suite, Math.random),
+        outputs,
+        runSweep,
+      );
     },
+  };
+}
+
+function searchOf(
+  workload: Workload,
+  suite: Of<'search'>,
+  runSearch: RunSearch,
+): Pick<Command, 'options' | 'run'> {
+  return {
+    options: searchSuiteOptions(workload, { ...suite.dimensions, ...suite.fixed }),
+    run: async (invocation) => carryOutSearch(invocation, readSearch(workload, invocation, suite), runSearch),
   };
 }

@@ -55,7 +55,7 @@ export const upCommand: Command = {
     ...settingsOptions(),
   },
   examples: [
-    ['hydra up', 'serve at [marathon] port; hydra kafka then runs its apps there'],
+    ['hydra up', 'serve at [marathon] port; measurements then run their apps there'],
     ['hydra up --port 18080', 'serve at another port'],
     ['hydra up --state cluster', 'begin with the apps that were there at the end of the last time'],
     ['hydra up --listen 10.0.0.5 --token_file token', 'serve other machines, which must send the token'],
@@ -65,7 +65,9 @@ export const upCommand: Command = {
 };
 
 async function run(invocation: Invocation): Promise<ExitCode> {
-  const { terminal, signal } = invocation;
+  const { terminal, signal, workloads } = invocation;
+  // An example of what runs there.
+  const workload = workloads[0]?.name ?? 'sweep';
   const settings = readSettings(invocation);
   const wanted = readWanted(invocation, settings);
   const [{ createKeeper }, { startLocalMarathon }, { agentsOf }, { openStateFolder }] = await Promise.all([
@@ -84,7 +86,7 @@ async function run(invocation: Invocation): Promise<ExitCode> {
       const others = { ...(credentials && { credentials }), ...(state && { state }) };
       const marathon = await startLocalMarathon({ host, port, keeper, agents, tell, ...others });
       try {
-        await terminal.out(welcome(marathon, settings, wanted, agents.length));
+        await terminal.out(welcome(marathon, settings, wanted, { agents: agents.length, workload }));
         await untilAborted(signal);
       } finally {
         await marathon.close();
@@ -106,7 +108,7 @@ interface Wanted {
   state: string | null;
 }
 
-/** @throws UsageError for an address that others reach without credentials, and one that hydra kafka would not try. */
+/** @throws UsageError for an address that others reach without credentials, and one that no measurement would try. */
 function readWanted({ raw, cwd }: Invocation, { marathon }: Settings): Wanted {
   const listen = singleText(raw, 'listen');
   if (listen === undefined) refuseElsewhere(marathon.ip);
@@ -122,7 +124,7 @@ function readWanted({ raw, cwd }: Invocation, { marathon }: Settings): Wanted {
   };
 }
 
-/** Unless told otherwise it listens on loopback alone, so an address elsewhere would never lead `hydra kafka` here. */
+/** Unless told otherwise it listens on loopback alone, so an address elsewhere would never lead a measurement here. */
 function refuseElsewhere(ip: string): void {
   if (['127.0.0.1', 'localhost'].includes(ip)) return;
   throw new UsageError(`[marathon] ip is ${ip}, and hydra up serves on 127.0.0.1 alone`, {
@@ -131,13 +133,13 @@ function refuseElsewhere(ip: string): void {
 }
 
 const loginText =
-  'Whoever asks must log in, hydra kafka too ([marathon] token_file, or user and password_file); commands run as you.';
+  'Whoever asks must log in, measurements too ([marathon] token_file, or user and password_file); commands run as you.';
 
 function welcome(
   { url, port }: { url: string; port: number },
   settings: Settings,
   { host, credentials, state }: Wanted,
-  agents: number,
+  { agents, workload }: { agents: number; workload: string },
 ): string {
   const place = port === settings.marathon.port ? '' : ` --marathon_port ${port}`;
   const option = host === '127.0.0.1' ? place : ` --marathon_url ${url}`;
@@ -146,7 +148,7 @@ function welcome(
     `Marathon: ${url} (this machine as ${agents} agents)`,
     `Its page:  ${pageUrl(url)}`,
     ...(credentials === undefined ? [] : [loginText]),
-    `While it is up, "hydra kafka${option}" runs its apps on it. ${end}`,
+    `While it is up, "hydra ${workload}${option}" runs its apps on it. ${end}`,
     '',
   ].join('\n');
 }

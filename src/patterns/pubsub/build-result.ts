@@ -25,13 +25,13 @@ export function buildResult(run: Collected): RunResult {
   const { classic, counts, clients, latency, series, backlogAtEnd, tasks } = figures;
   return {
     schema_version: RESULT_SCHEMA_VERSION,
-    run_id: run.plan.runId,
+    run_id: run.runId,
     workload: run.workload,
     started_at: run.startedAt.toISOString(),
     finished_at: run.finishedAt.toISOString(),
     options: run.options,
     ...classic,
-    passed: classic.average_tx_rate >= PASS_SHARE * run.plan.msg_rate,
+    passed: classic.average_tx_rate >= PASS_SHARE * run.load.msg_rate,
     ...judgementOf(run, figures),
     counts,
     independent_count: run.independentCount,
@@ -115,20 +115,20 @@ interface Measured {
 function reasonsOf(run: Collected, measured: Measured): Reason[] {
   return uncleanReasons({
     counts: measured.counts,
-    msgRate: run.plan.msg_rate,
+    msgRate: run.load.msg_rate,
     averageTxRate: measured.rate,
     latenessP99Us: measured.latenessP99Us,
-    maxLatenessMs: run.plan.max_lateness_ms,
+    maxLatenessMs: run.load.max_lateness_ms,
     deadTasks: run.deadTasks,
     clientFailures: run.clientFailures,
     clientCount: measured.clients,
-    wantedClients: run.plan.clients,
+    wantedClients: run.load.clients,
     drainS: run.drain.drainS,
     flushS: run.publisher.part.flush_s,
-    maxDrainS: run.plan.max_drain_s,
+    maxDrainS: run.load.max_drain_s,
     independentCount: run.independentCount,
     systemFailure: run.systemFailure,
-    acknowledged: run.options.acks !== 0,
+    acknowledged: run.load.isAcknowledged,
   });
 }
 

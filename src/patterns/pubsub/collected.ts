@@ -1,7 +1,7 @@
 import type { PublisherReport, SubscriberReport, TaskReport } from '../../measure/report.ts';
-import type { RunPlan } from '../../run/plan.ts';
 import type { Cause, ClientFailureRow, DeadTask, Environment } from '../../run/result.ts';
 import type { RunTask } from '../../run/run-task.ts';
+import type { PubsubLoad } from './parts.ts';
 import type { SeriesBuilder } from './series.ts';
 
 /** A task's last, full report. */
@@ -21,7 +21,8 @@ export interface Drain {
 
 /** Everything a result is computed from. */
 export interface Collected {
-  plan: RunPlan;
+  runId: string;
+  load: PubsubLoad;
   workload: string;
   /** The options as the user gave them or as they defaulted. */
   options: Record<string, unknown>;

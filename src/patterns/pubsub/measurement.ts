@@ -4,15 +4,14 @@ import type { Dictionary } from '../../control/dictionary.ts';
 import type { PublishedTotals, PublisherReport } from '../../measure/report.ts';
 import { clientFailuresIn, clientFailureText } from '../../run/client-failures.ts';
 import type { Pattern, Ready } from '../../run/pattern.ts';
-import { clientsPerTask, type RunPlan } from '../../run/plan.ts';
 import type { ClientFailureRow, RunResult } from '../../run/result.ts';
 import { inWords, type RunControl } from '../../run/run-control.ts';
 import type { RunTask } from '../../run/run-task.ts';
 import type { RunTasks } from '../../run/run-tasks.ts';
-import type { Holdings } from '../../run/workload.ts';
 import { buildResult } from './build-result.ts';
 import type { Collected, Drain, Reported } from './collected.ts';
 import { DrainWatch } from './drain-watch.ts';
+import { clientsPerTask, type Holdings, type PubsubLoad, type PubsubParts } from './parts.ts';
 import { progressOf } from './progress.ts';
 import { SeriesBuilder } from './series.ts';
 
@@ -30,36 +29,40 @@ const PUBLISHER_OVERTIME_S = 90;
 const SYSTEM_TIMEOUT_MS = 10_000;
 
 /** One publisher, many subscribers: what is published is counted where it arrives, and loss against what was published. */
-export const pubsub: Pattern = {
-  roles: (plan, { publisher, subscriber }) => [
-    {
-      ...{ name: 'publisher', app: publisher.name, cmd: publisher.cmd, tasks: 1, ports: 1 },
-      ...{ distinctHosts: true, essential: true },
-    },
-    {
-      ...{ name: 'subscriber', app: subscriber.name, cmd: subscriber.cmd },
-      ...{ tasks: clientsPerTask(plan).length, ports: SUBSCRIBER_PORTS },
-      ...{ distinctHosts: false, essential: false },
-    },
-  ],
-  launchText: (plan) =>
-    `1 publisher and ${clientsPerTask(plan).length} subscriber tasks for ${plan.clients} clients`,
-  measure: (control, ready) => new Measurement(control, ready).measure(),
-};
+export function pubsub(load: PubsubLoad, parts: PubsubParts): Pattern {
+  const { publisher, subscriber } = parts;
+  const tasks = clientsPerTask(load).length;
+  return {
+    roles: [
+      {
+        ...{ name: 'publisher', app: publisher.name, cmd: publisher.cmd, tasks: 1, ports: 1 },
+        ...{ group: 0, distinctHosts: true, essential: true },
+      },
+      {
+        ...{ name: 'subscriber', app: subscriber.name, cmd: subscriber.cmd, tasks, ports: SUBSCRIBER_PORTS },
+        ...{ group: 1, distinctHosts: false, essential: false },
+      },
+    ],
+    launchText: `1 publisher and ${tasks} subscriber tasks for ${load.clients} clients`,
+    measure: (control, ready) => new Measurement(control, ready, load, parts).measure(),
+  };
+}
 
 /** The phases of one: warm-up, configure, start, watch, drain, collect. */
 class Measurement {
   readonly #control: RunControl;
   readonly #ready: Ready;
-  readonly #plan: RunPlan;
+  readonly #load: PubsubLoad;
+  readonly #parts: PubsubParts;
   readonly #series = new SeriesBuilder();
   /** Any ends the run: what is measured so far is collected. */
   #clientFailures: readonly ClientFailureRow[] = [];
 
-  constructor(control: RunControl, ready: Ready) {
+  constructor(control: RunControl, ready: Ready, load: PubsubLoad, parts: PubsubParts) {
     this.#control = control;
     this.#ready = ready;
-    this.#plan = control.plan;
+    this.#load = load;
+    this.#parts = parts;
   }
 
   async measure(): Promise<RunResult> {
@@ -88,9 +91,9 @@ class Measurement {
   /** Compilers, caches and connections of broker and tasks are part of no figure: the same load once, not counted. */
   async #warmUp(): Promise<void> {
     const tasks = this.#tasks;
-    const { warmUp } = this.#ready.prepared;
+    const { warmUp } = this.#parts;
     if (warmUp === null) return;
-    const seconds = this.#plan.warmup_s;
+    const seconds = this.#load.warmup_s;
     this.#control.note('info', `warming up for ${seconds} s, not counted`);
     const signal = this.#signal;
     const { publisher, subscriber } = warmUp;
@@ -104,16 +107,17 @@ class Measurement {
   }
 
   async #configure(): Promise<void> {
-    const { tasks, prepared } = this.#ready;
+    const { tasks } = this.#ready;
     this.#control.enter('configure');
-    const args = this.#configs(prepared.publisher.config, prepared.subscriber.config);
+    const { publisher, subscriber } = this.#parts;
+    const args = this.#configs(publisher.config, subscriber.config);
     await tasks.command('updateconfig', args, { attempts: 2, signal: this.#signal });
     await tasks.command('resetstats', {}, { attempts: 2, signal: this.#signal });
   }
 
   /** Each task's configuration: subscribers are told how many clients are theirs. */
   #configs(publisher: Dictionary, subscriber: Dictionary): (task: RunTask) => Dictionary {
-    const clients = clientsPerTask(this.#plan);
+    const clients = clientsPerTask(this.#load);
     const share = new Map(
       this.#ready.launched
         .flatMap(({ role, tasks }) => (role.name === 'subscriber' ? tasks : []))
@@ -126,8 +130,8 @@ class Measurement {
   /** Subscribers first: the publisher starts when every client reads. */
   async #start(): Promise<void> {
     const tasks = this.#tasks;
-    this.#control.enter('start', `${this.#plan.clients} clients connect`);
-    const args = { run_id: this.#plan.runId };
+    this.#control.enter('start', `${this.#load.clients} clients connect`);
+    const args = { run_id: this.#control.plan.runId };
     await tasks.command('teststart', args, {
       only: isSubscriber,
       signal: this.#signal,
@@ -143,10 +147,10 @@ class Measurement {
   /** Polls once a second until the publisher has published and settled everything. */
   async #watch(): Promise<{ report: PublisherReport; bootId: string }> {
     const tasks = this.#tasks;
-    this.#control.enter('watch', `${this.#plan.msg_rate}/s for ${this.#plan.test_duration} s`);
+    this.#control.enter('watch', `${this.#load.msg_rate}/s for ${this.#load.test_duration} s`);
     const nowUs = () => this.#control.clock.monotonicUs();
-    const giveUpUs = nowUs() + (this.#plan.test_duration * 1.05 + PUBLISHER_OVERTIME_S) * 1e6;
-    const endsUs = nowUs() + this.#plan.test_duration * 1e6;
+    const giveUpUs = nowUs() + (this.#load.test_duration * 1.05 + PUBLISHER_OVERTIME_S) * 1e6;
+    const endsUs = nowUs() + this.#load.test_duration * 1e6;
     for (;;) {
       const own = (await this.#poll()).get(this.#publisher.id);
       if (this.#clientFailures.length > 0)
@@ -174,7 +178,7 @@ class Measurement {
   async #poll() {
     const tasks = this.#tasks;
     const deadBefore = tasks.dead.length;
-    this.#series.addSystem(this.#control.clock.wallMs() / 1000, this.#ready.prepared.usage());
+    this.#series.addSystem(this.#control.clock.wallMs() / 1000, this.#parts.usage());
     const reports = await tasks.reports((id) => this.#series.since(id), 'progress', {
       timeoutMs: POLL_TIMEOUT_MS,
       signal: this.#signal,
@@ -199,11 +203,11 @@ class Measurement {
     };
     const args = { published: JSON.stringify(published) };
     await tasks.command('setpublished', args, { only: isSubscriber, attempts: 2, signal: this.#signal });
-    const graceMs = DRAIN_GRACE_MS + (this.#ready.prepared.longestWaitMs ?? 0);
+    const graceMs = DRAIN_GRACE_MS + this.#parts.longestWaitMs;
     const watch = new DrainWatch(
       this.#control.clock.monotonicUs(),
       graceMs * 1000,
-      this.#plan.drain_timeout_s * 1e6,
+      this.#load.drain_timeout_s * 1e6,
     );
     for (;;) {
       const reports = await this.#poll();
@@ -220,7 +224,7 @@ class Measurement {
   }
 
   async #collect(drain: Drain): Promise<Collected> {
-    const { tasks, prepared } = this.#ready;
+    const { tasks } = this.#ready;
     this.#control.enter('collect');
     await tasks.command('teststop', {}, { only: isSubscriber, signal: this.#signal });
     const { holdings, systemFailure } = await this.#askSystem();
@@ -239,9 +243,10 @@ class Measurement {
     if (publisher?.report.publisher === undefined)
       throw new HydraError("the publisher's final report never came");
     return {
-      plan: this.#plan,
-      workload: this.#control.deps.workload.name,
-      options: this.#control.deps.options,
+      runId: this.#control.plan.runId,
+      workload: this.#control.deps.subject.workload,
+      load: this.#load,
+      options: this.#parts.options,
       startedAt: this.#control.startedAt,
       finishedAt: new Date(this.#control.clock.wallMs()),
       publisher: { ...publisher, part: publisher.report.publisher },
@@ -250,12 +255,12 @@ class Measurement {
       clientFailures: clientFailuresIn(reports.values()),
       drain,
       series: this.#series,
-      longestWaitMs: prepared.longestWaitMs,
-      causeOf: (error) => this.#control.deps.workload.causeOf(error),
+      longestWaitMs: this.#parts.longestWaitMs,
+      causeOf: (error) => this.#parts.causeOf(error),
       independentCount: holdings.messages,
       systemFailure,
-      environment: this.#control.deps.environment(prepared),
-      notes: prepared.notes,
+      environment: this.#control.environment(),
+      notes: this.#parts.notes,
     };
   }
 
@@ -264,7 +269,7 @@ class Measurement {
     const patience = AbortSignal.any([this.#signal, this.#control.clock.timeout(SYSTEM_TIMEOUT_MS)]);
     try {
       return {
-        holdings: await unlessAborted(this.#ready.prepared.holdings(), patience),
+        holdings: await unlessAborted(this.#parts.holdings(), patience),
         systemFailure: null,
       };
     } catch (error) {

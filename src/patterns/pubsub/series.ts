@@ -1,8 +1,8 @@
 import type { Histogram } from '../../measure/histogram.ts';
 import type { HistogramReport, IntervalReport, TaskReport } from '../../measure/report.ts';
 import type { SeriesRow, TaskSeriesRow } from '../../run/result.ts';
-import type { SystemUsage } from '../../run/workload.ts';
 import { PackedHistogram } from './packed-histogram.ts';
+import type { SystemUsage } from './parts.ts';
 import { UsageReadings } from './usage-readings.ts';
 
 type Role = TaskReport['role'];

@@ -1,4 +1,4 @@
-import type { SystemUsage } from '../../run/workload.ts';
+import type { SystemUsage } from './parts.ts';
 
 /** Readings further apart than this tell nothing of a second between them, s. */
 const MOST_APART_S = 3;

@@ -1,10 +1,20 @@
-import type { ServerKind } from '../shared/server.ts';
+import type { ServerKind, SettingValues } from '../shared/server.ts';
+import { kafkaSettings } from './settings.ts';
 
 /** A Kafka broker of one node. What starts it is loaded when it is started. */
 export const kafkaServer: ServerKind = {
   name: 'kafka',
   title: 'Kafka broker',
   port: 9092,
+  settings: kafkaSettings,
+  doctor: async (values, context) => {
+    const { kafkaDoctor } = await import('./doctor.ts');
+    return kafkaDoctor({ ...context, bootstrap: bootstrapIn(values) });
+  },
+  leftovers: async (values, context) => {
+    const { openTopics } = await import('./left-topics.ts');
+    return openTopics(bootstrapIn(values), context);
+  },
   start: async (options) => {
     const { startEmbeddedBroker } = await import('./embedded-broker.ts');
     const broker = await startEmbeddedBroker(options);
@@ -19,3 +29,7 @@ export const kafkaServer: ServerKind = {
     };
   },
 };
+
+function bootstrapIn({ bootstrap }: SettingValues): string | null {
+  return typeof bootstrap === 'string' ? bootstrap : null;
+}

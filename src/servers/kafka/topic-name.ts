@@ -1,6 +1,5 @@
 import { UsageError } from '../../base/errors.ts';
 import { isRunId } from '../../base/run-id.ts';
-import { WORKLOADS } from '../../base/run-labels.ts';
 
 // Kafka's org.apache.kafka.common.internals.Topic: legal characters and the longest name.
 const legalName = /^[a-zA-Z0-9._-]+$/;
@@ -17,6 +16,9 @@ const legalPrefix = /^[a-z0-9.-]+(?:\/[a-z0-9.-]+)*$/;
  * Checks a name against Kafka's rule.
  * @throws UsageError when Kafka would refuse the topic
  */
+/** The workloads that make topics of their own. */
+export const WORKLOADS: readonly string[] = ['kafka'];
+
 export function assertTopicName(name: string): void {
   if (legalName.test(name) && name.length <= longestName && name !== '.' && name !== '..') return;
   throw new UsageError(`${JSON.stringify(name)} is not a Kafka topic name`, {

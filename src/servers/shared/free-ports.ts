@@ -7,7 +7,7 @@ const host = '127.0.0.1';
  * Ports of loopback that were free a moment ago, all different: for servers that must be told theirs in advance.
  * Nothing holds them until the server does.
  * @param wanted each port, 0 = any
- * @param whose who needs them, e.g. `the Kafka broker`
+ * @param whose who needs them, in words
  * @throws HydraError when a wanted port is taken
  */
 export async function freePortsOf(wanted: readonly number[], whose: string): Promise<number[]> {

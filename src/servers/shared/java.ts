@@ -9,7 +9,7 @@ import { type Env, findOnPath, isExecutable } from './executables.ts';
 export interface JavaNeed {
   /** Major version, e.g. 17. */
   oldest: number;
-  /** Who needs it, e.g. `the embedded Kafka broker`. */
+  /** Who needs it, in words. */
   whose: string;
   /** What to do where there is none. */
   hint: string;

@@ -24,13 +24,13 @@ const stopGraceMs = 2_000;
 
 /** What Maven is to fetch. */
 export interface Fetched {
-  /** For people: `Kafka 4.1.1`. */
+  /** For people: its name and version. */
   what: string;
   /** Path of the `mvn` program. */
   maven: string;
   /** File that lists it. */
   pom: string;
-  /** Properties of that file, e.g. `kafka.version`. */
+  /** Properties of that file: of versions, say. */
   properties?: Readonly<Record<string, string>>;
   folder: string;
   /** What to do where it cannot be fetched. */

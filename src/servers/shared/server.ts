@@ -1,9 +1,12 @@
+import type { Place, PlaceContext } from '../../base/leftover.ts';
+import type { SettingsSection } from '../../options/settings-fields.ts';
 import type { Keeper, ProcessExit } from '../../process/keeper.ts';
 import type { Env } from './executables.ts';
+import type { ServerDoctor } from './server-doctor.ts';
 
 /** A server that runs on this machine. */
 export interface RunningServer {
-  /** What it is, with its version, e.g. `Kafka 4.1.1`. */
+  /** What it is, with its version, for people. */
   readonly title: string;
   /** Where clients reach it, `127.0.0.1:<port>`. */
   readonly address: string;
@@ -30,14 +33,29 @@ export interface ServerStart {
   env: Env;
 }
 
+/** What a section of hydra.ini holds, by key. */
+export type SettingValues = Readonly<Record<string, unknown>>;
+
 /** A kind of server that Hydra can start. */
 export interface ServerKind {
   /** Its word on the command line. */
   name: string;
-  /** What one is called, e.g. `Kafka broker`. */
+  /** What one is called, in words. */
   title: string;
   /** Port that its clients expect. */
   port: number;
+  /** Its section of hydra.ini. */
+  settings: SettingsSection;
+  /**
+   * What `hydra doctor` looks at.
+   * @param values of its settings
+   */
+  doctor(values: SettingValues, context: { env: Env; signal: AbortSignal }): Promise<ServerDoctor>;
+  /**
+   * Where runs leave things on one that others keep; null where none is named.
+   * @throws HydraError when it cannot be reached
+   */
+  leftovers(values: SettingValues, context: PlaceContext): Promise<Place | null>;
   /** @throws HydraError saying what is missing or why it ended; the signal's reason. Nothing is left then. */
   start(options: ServerStart): Promise<RunningServer>;
 }

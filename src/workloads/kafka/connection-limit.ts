@@ -1,6 +1,7 @@
 import { HydraError } from '../../base/errors.ts';
+import { clientsOf } from '../../patterns/pubsub/options.ts';
 import type { DescribedSettings } from '../../servers/kafka/described-settings.ts';
-import { clientsOf, type KafkaOptions } from './options.ts';
+import type { KafkaOptions } from './options.ts';
 
 /** The publisher, and what asks the brokers meanwhile. */
 const BESIDE_SUBSCRIBERS = 2;

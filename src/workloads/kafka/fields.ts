@@ -1,38 +1,18 @@
 import type { z } from 'zod';
-import { HEADER_BYTES } from '../../measure/message.ts';
+import { decimal, oneOf, orNone, Problem, textField, whole } from '../../options/field.ts';
+import type { OptionFields } from '../../options/option-field.ts';
 import {
-  bootstrapList,
-  decimal,
-  type Field,
-  flag,
-  oneOf,
-  orNone,
-  Problem,
-  pathText,
-  textField,
-  whole,
-} from '../../options/field.ts';
-import { DEFAULT_CONFIG_FILE } from '../../options/settings.ts';
-import { parseThreshold, type Threshold } from '../../options/threshold.ts';
+  judgingFields,
+  loadFields,
+  type PubsubOptions,
+  SECONDS_PER_DAY,
+} from '../../patterns/pubsub/options.ts';
+import { bootstrapField } from '../../servers/kafka/settings.ts';
+import type { CommonOptions } from '../shared/common-options.ts';
 import type { KafkaOptions } from './options.ts';
 
-/** How a field appears on the command line. */
-export interface OptionField<T> extends Field<T> {
-  group: 'Load:' | 'Kafka:' | 'Judging:' | 'Run and output:';
-  /** `switch` takes no value; `list` may be given several times, each text read by `schema`. */
-  kind?: 'switch' | 'list';
-  /** What help shows as the default where the fallback itself says too little. */
-  fallbackText?: string;
-}
+type KafkaOwn = Omit<KafkaOptions, keyof CommonOptions | keyof PubsubOptions | 'warmup_s'>;
 
-/** The options that may be given once. */
-export type SingleOptions = Omit<KafkaOptions, 'threshold'>;
-export type KafkaFields = { readonly [K in keyof SingleOptions]: OptionField<SingleOptions[K]> };
-
-/** More subscribers than any measurement of ours ran with, and few enough that one row each stays readable. */
-export const MAX_CLIENTS = 100_000;
-export const MAX_APPS = 10_000;
-const SECONDS_PER_DAY = 86_400;
 const INT32_MAX = 2_147_483_647;
 
 const acks: z.ZodType<0 | 1 | 'all', string> = textField((text) => {
@@ -51,59 +31,15 @@ const topicName: z.ZodType<string, string> = textField((text) =>
       ),
 );
 
-const load = {
-  test_duration: {
-    schema: decimal({ above: 0, max: SECONDS_PER_DAY, unit: 'seconds' }),
-    fallback: 10,
-    describe: 'seconds of publishing',
-    group: 'Load:',
-  },
-  msg_rate: {
-    schema: decimal({ above: 0, max: 1e9, unit: 'messages per second' }),
-    fallback: 10_000,
-    describe: 'messages per second of the publisher',
-    group: 'Load:',
-  },
-  msg_batch: {
-    schema: whole({ min: 1, max: 1_000_000, unit: 'messages' }),
-    fallback: 100,
-    describe: 'messages due at one instant',
-    group: 'Load:',
-  },
-  msg_size: {
-    schema: whole({ min: HEADER_BYTES, max: 16_777_216, unit: 'bytes' }),
-    fallback: 100,
-    describe: `bytes of one message, its header of ${HEADER_BYTES} included`,
-    group: 'Load:',
-  },
-  total_sub_apps: {
-    schema: whole({ min: 1, max: MAX_APPS, unit: 'subscriber apps' }),
-    fallback: 20,
-    describe: 'subscriber apps (tasks) to run',
-    group: 'Load:',
-  },
-  clients: {
-    schema: orNone(whole({ min: 1, max: MAX_CLIENTS, unit: 'subscribers' })),
-    fallback: null,
-    describe: 'subscribers in all, instead of --total_sub_apps; the last app hosts what is left',
-    group: 'Load:',
-    fallbackText: 'total_sub_apps x clients_per_app',
-  },
-  clients_per_app: {
-    schema: whole({ min: 1, max: 10_000, unit: 'subscribers per app' }),
-    fallback: 10,
-    describe: 'subscribers that each app hosts',
-    group: 'Load:',
-  },
-} as const satisfies Partial<KafkaFields>;
-
-const kafka = {
+const kafka: OptionFields<KafkaOwn> = {
   bootstrap: {
-    schema: orNone(bootstrapList),
-    fallback: null,
+    schema: bootstrapField.schema,
+    fallback: bootstrapField.fallback,
     describe: 'brokers as host:port, several separated by commas',
     group: 'Kafka:',
     fallbackText: '[kafka] bootstrap, else a broker is started',
+    fixed: true,
+    setting: { section: 'kafka', key: 'bootstrap' },
   },
   topic: {
     schema: orNone(topicName),
@@ -111,6 +47,7 @@ const kafka = {
     describe: 'existing topic to use, from its present end on',
     group: 'Kafka:',
     fallbackText: 'a fresh one, deleted afterwards',
+    fixed: true,
   },
   client: {
     schema: oneOf(['wire', 'kafkajs']),
@@ -157,9 +94,9 @@ const kafka = {
     group: 'Kafka:',
     fallbackText: 'chosen from the expected rate',
   },
-} as const satisfies Partial<KafkaFields>;
+};
 
-const judging = {
+const warmUp: OptionFields<Pick<KafkaOptions, 'warmup_s'>> = {
   warmup_s: {
     schema: orNone(decimal({ min: 0, max: SECONDS_PER_DAY, unit: 'seconds' })),
     fallback: null,
@@ -167,76 +104,12 @@ const judging = {
     group: 'Judging:',
     fallbackText: '3 on a broker started for the run, else 0',
   },
-  max_drain_s: {
-    schema: decimal({ min: 0, max: SECONDS_PER_DAY, unit: 'seconds' }),
-    fallback: 2,
-    describe: 'longest drain of a clean run, seconds',
-    group: 'Judging:',
-  },
-  max_lateness_ms: {
-    schema: orNone(decimal({ min: 0, max: 3_600_000, unit: 'milliseconds' })),
-    fallback: null,
-    describe: "bound on the p99 of the publisher's lateness in a clean run, milliseconds",
-    group: 'Judging:',
-    fallbackText: 'none: lateness is told beside the result',
-  },
-  fail_unclean: {
-    schema: flag,
-    fallback: false,
-    describe: 'exit code 1 when the run is not clean',
-    group: 'Judging:',
-    kind: 'switch',
-  },
-  drain_timeout_s: {
-    schema: decimal({ above: 0, max: SECONDS_PER_DAY, unit: 'seconds' }),
-    fallback: 120,
-    describe: 'seconds after which the drain is given up',
-    group: 'Judging:',
-  },
-} as const satisfies Partial<KafkaFields>;
+};
 
-const runAndOutput = {
-  keep_running: {
-    schema: flag,
-    fallback: false,
-    describe: 'leave the apps running afterwards',
-    group: 'Run and output:',
-    kind: 'switch',
-  },
-  output: {
-    schema: pathText,
-    fallback: 'results',
-    describe: 'folder that takes one folder of files per run',
-    group: 'Run and output:',
-  },
-  json: {
-    schema: flag,
-    fallback: false,
-    describe: 'print the result as one JSON document on stdout',
-    group: 'Run and output:',
-    kind: 'switch',
-  },
-  config_file: {
-    schema: pathText,
-    fallback: null,
-    describe: 'settings file',
-    group: 'Run and output:',
-    fallbackText: `${DEFAULT_CONFIG_FILE} of the working directory, if there`,
-  },
-} as const satisfies Partial<KafkaFields>;
-
-/** Every single-valued option of `hydra kafka`, in the order of help. */
-export const kafkaFields: KafkaFields = { ...load, ...kafka, ...judging, ...runAndOutput };
-
-/** The one option that may be given several times. */
-export const thresholdField: {
-  schema: z.ZodType<Threshold, string>;
-  describe: string;
-  group: 'Judging:';
-  kind: 'list';
-} = {
-  schema: textField(parseThreshold),
-  describe: 'condition that fails the run when broken, e.g. "average_packet_loss<=0.5"; may be repeated',
-  group: 'Judging:',
-  kind: 'list',
+/** The options of `hydra kafka`, in the order of help. */
+export const kafkaFields: OptionFields<Omit<KafkaOptions, keyof CommonOptions>> = {
+  ...loadFields,
+  ...kafka,
+  ...warmUp,
+  ...judgingFields,
 };

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { createColors } from 'picocolors';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HydraError } from '../../../src/base/errors.ts';
-import { kafkaCommand, type Measure } from '../../../src/cli/commands/kafka.ts';
+import { type Measure, workloadCommand } from '../../../src/cli/commands/workload.ts';
 import type { RawOptions } from '../../../src/options/read-option.ts';
 import { runResult } from '../../../src/run/result.ts';
+import { kafka } from '../../../src/workloads/kafka/kafka.ts';
 import { goldenResult } from '../golden-result.ts';
 
 let cwd: string;
@@ -25,7 +26,7 @@ async function run(
   const stdout: string[] = [];
   const stderr: string[] = [];
   const asked: Parameters<Measure>[0][] = [];
-  const command = kafkaCommand(async (context) => {
+  const command = workloadCommand(kafka, async (context) => {
     asked.push(context);
     context.observe({ kind: 'phase', phase: 'launch', detail: '20 apps' });
     return { result, folder: 'results/x' };
@@ -51,6 +52,7 @@ async function run(
       terminal,
       env,
       cwd,
+      workloads: [kafka],
       signal,
       commandText: 'hydra kafka',
     })
@@ -77,8 +79,9 @@ describe('hydra kafka', () => {
 
   it('lets --bootstrap win over the environment and hydra.ini', async () => {
     const { asked } = await run({ bootstrap: 'b:2' }, goldenResult(), { HYDRA_KAFKA_BOOTSTRAP: 'c:3' });
-    expect(asked[0]?.options.bootstrap).toBe('b:2');
-    expect(asked[0]?.settings.kafka.bootstrap).toBe('b:2');
+    expect(asked).toMatchObject([
+      { options: { bootstrap: 'b:2' }, settings: { servers: { kafka: { bootstrap: 'b:2' } } } },
+    ]);
   });
 
   it('prints one JSON document with --json', async () => {

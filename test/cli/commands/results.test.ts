@@ -43,7 +43,14 @@ async function results(...args: string[]): Promise<Ended> {
     columns: 80,
     colors: createColors(false),
   };
-  const ground = { terminal, env: {}, cwd: '/', signal: new AbortController().signal, commandText: '' };
+  const ground = {
+    workloads: [],
+    terminal,
+    env: {},
+    cwd: '/',
+    signal: new AbortController().signal,
+    commandText: '',
+  };
   try {
     const context = { commands: [resultsCommand], version: '0', columns: 100 };
     const request = await readCommandLine(['results', ...args], context);

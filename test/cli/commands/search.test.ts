@@ -5,15 +5,18 @@ import { createColors } from 'picocolors';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HydraError } from '../../../src/base/errors.ts';
 import { packageRoot } from '../../../src/base/package-root.ts';
-import { kafkarateCommand } from '../../../src/cli/commands/kafkarate.ts';
+import type { Command } from '../../../src/cli/command.ts';
 import { searchCommand } from '../../../src/cli/commands/search.ts';
+import { suiteCommand } from '../../../src/cli/commands/suites.ts';
 import type { RawOptions } from '../../../src/options/read-option.ts';
 import { runSearches } from '../../../src/search/run-search.ts';
-import type { RunSearch, SearchContext } from '../../../src/search/search-context.ts';
 import { loadStudy } from '../../../src/store/load-study.ts';
 import { STUDY_SCHEMA_VERSION } from '../../../src/store/manifest.ts';
 import { createStudy, resumeStudy } from '../../../src/store/open-study.ts';
-import { recordedOptions, sharedOptions } from '../../../src/workloads/kafka/recorded-options.ts';
+import type { Conduct, ReadySearch, RunSearch } from '../../../src/sweep/ready-study.ts';
+import { kafka } from '../../../src/workloads/kafka/kafka.ts';
+import type { KafkaOptions } from '../../../src/workloads/kafka/options.ts';
+import { recordedOptions, sharedOptions } from '../../../src/workloads/shared/read-options.ts';
 import { goldenResult } from '../golden-result.ts';
 
 let cwd: string;
@@ -22,9 +25,18 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(cwd, { recursive: true }));
 
+type Asked = ReadySearch & Conduct;
+
+const searchKafka = (runSearch: RunSearch): Command => searchCommand([kafka], runSearch);
+const kafkarate = (runSearch: RunSearch): Command => {
+  const suite = kafka.suites.find(({ name }) => name === 'kafkarate') ?? expect.fail();
+  return suiteCommand(kafka, suite, { runSearch, runSweep: async () => expect.fail() });
+};
+
 /** A system that loses nothing up to 3000 messages/s, searched by the real search into a real folder. */
-function engine(asked: SearchContext[], failAt = Number.POSITIVE_INFINITY): RunSearch {
-  return async (context) => {
+function engine(asked: Asked[], failAt = Number.POSITIVE_INFINITY): RunSearch {
+  return async (search, conduct) => {
+    const context = { ...search, ...conduct };
     asked.push(context);
     const writer = context.resume === null ? await begun(context) : await resumeStudy(context.resume);
     let measurements = 0;
@@ -37,7 +49,7 @@ function engine(asked: SearchContext[], failAt = Number.POSITIVE_INFINITY): RunS
           measurements += 1;
           if (measurements > failAt) throw new HydraError('the broker is gone');
           const rate = Number(varied.msg_rate);
-          const options = context.cellOptions(varied);
+          const options = context.cellOptions(varied) as KafkaOptions;
           expect(options.msg_rate).toBe(rate);
           const received = Math.min(rate, 3000);
           const average_packet_loss = ((rate - received) / rate) * 100;
@@ -56,14 +68,15 @@ function engine(asked: SearchContext[], failAt = Number.POSITIVE_INFINITY): RunS
   };
 }
 
-function begun({ output, options, plan, label }: SearchContext) {
-  return createStudy(output, {
+function begun({ options, plan, label }: ReadySearch) {
+  return createStudy(options.output, {
     schema_version: STUDY_SCHEMA_VERSION,
     study_id: '20261121-120000-abcdef',
     label,
     created_at: '2026-11-21T12:00:00.000Z',
     workload: 'kafka',
     options: sharedOptions(
+      kafka,
       options,
       plan.dimensions.map(({ name }) => name),
     ),
@@ -75,23 +88,23 @@ function begun({ output, options, plan, label }: SearchContext) {
 interface Try {
   raw: RawOptions;
   subject?: string | null;
-  command?: typeof searchCommand;
+  command?: (runSearch: RunSearch) => Command;
   failAt?: number;
   interrupt?: boolean;
 }
 
-async function run({ raw, subject = 'kafka', command = searchCommand, failAt, interrupt }: Try) {
+async function run({ raw, subject = 'kafka', command = searchKafka, failAt, interrupt }: Try) {
   const stdout: string[] = [];
   const stderr: string[] = [];
-  const asked: SearchContext[] = [];
+  const asked: Asked[] = [];
   const stop = new AbortController();
   const really = engine(asked, failAt);
-  const runSearch: RunSearch = (context) => {
-    const observe: SearchContext['observe'] = (event) => {
+  const runSearch: RunSearch = (search, conduct) => {
+    const observe: Conduct['observe'] = (event) => {
       if (interrupt === true && event.kind === 'cell-ended') stop.abort(new Error('Ctrl-C'));
-      context.observe(event);
+      conduct.observe(event);
     };
-    return really({ ...context, observe });
+    return really(search, { ...conduct, observe });
   };
   const ended = await command(runSearch)
     .run({
@@ -109,6 +122,7 @@ async function run({ raw, subject = 'kafka', command = searchCommand, failAt, in
         columns: 80,
         colors: createColors(false),
       },
+      workloads: [kafka],
       env: {},
       cwd,
       signal: stop.signal,
@@ -320,11 +334,11 @@ describe('hydra search refuses', () => {
 
   it('to begin without a system', async () => {
     const { ended } = await run({ raw: {}, subject: null });
-    expect(ended).toMatchObject({ exitCode: 2, message: 'hydra search needs a system' });
+    expect(ended).toMatchObject({ exitCode: 2, message: 'hydra search needs a workload' });
   });
 
   it('to know a rate, thresholds or keep_running', () => {
-    const { options } = searchCommand(engine([]));
+    const { options } = searchKafka(engine([]));
     for (const name of ['msg_rate', 'threshold', 'keep_running'])
       expect(Object.keys(options)).not.toContain(name);
     expect(Object.keys(options)).toEqual(expect.arrayContaining(['acks', 'msg_size', 'bootstrap', 'engine']));
@@ -333,7 +347,7 @@ describe('hydra search refuses', () => {
 
 describe('hydra kafkarate', () => {
   it('searches the highest rate, then the highest without loss, for the original’s clients', async () => {
-    const { stdout, ended } = await run({ raw: { dry_run: true }, command: kafkarateCommand });
+    const { stdout, ended } = await run({ raw: { dry_run: true }, command: kafkarate });
     expect(ended).toBe(0);
     const rows = [...stdout.matchAll(/^clients-(\d+)-(max-rate|no-drop)/gm)].map(
       ([, clients, find]) => `${clients} ${find}`,
@@ -345,7 +359,7 @@ describe('hydra kafkarate', () => {
 
   it('is narrowed by options, and runs 15 s unless told', async () => {
     const raw = { clients: '30', confirm: '0', start: '500' };
-    const { stdout, asked, ended } = await run({ raw, command: kafkarateCommand });
+    const { stdout, asked, ended } = await run({ raw, command: kafkarate });
     expect(ended).toBe(0);
     expect(asked[0]?.cellOptions({ clients: 30 })).toMatchObject({ test_duration: 15, clients: 30 });
     expect(stdout.split('\n').slice(0, 2)).toEqual([
@@ -354,10 +368,10 @@ describe('hydra kafkarate', () => {
     ]);
     const short = await run({
       raw: { ...raw, test_duration: '5', output: join(cwd, 'short') },
-      command: kafkarateCommand,
+      command: kafkarate,
     });
-    expect(short.asked[0]?.cellOptions({ clients: 30 }).test_duration).toBe(5);
-    const apps = await run({ raw: { total_sub_apps: '2', dry_run: true }, command: kafkarateCommand });
+    expect(short.asked[0]?.cellOptions({ clients: 30 })).toMatchObject({ test_duration: 5 });
+    const apps = await run({ raw: { total_sub_apps: '2', dry_run: true }, command: kafkarate });
     expect(apps.stdout).toMatch(/^max-rate +max-rate +30,000\/s$/m);
   });
 });

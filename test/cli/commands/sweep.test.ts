@@ -13,7 +13,7 @@ import { createColors } from 'picocolors';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HydraError } from '../../../src/base/errors.ts';
 import type { Command } from '../../../src/cli/command.ts';
-import { suiteCommands } from '../../../src/cli/commands/suites.ts';
+import { suiteCommand } from '../../../src/cli/commands/suites.ts';
 import { sweepCommand } from '../../../src/cli/commands/sweep.ts';
 import type { RawOptions } from '../../../src/options/read-option.ts';
 import type { RunResult } from '../../../src/run/result.ts';
@@ -21,9 +21,10 @@ import { loadStudy } from '../../../src/store/load-study.ts';
 import { type PlannedCell, STUDY_SCHEMA_VERSION } from '../../../src/store/manifest.ts';
 import { createStudy, resumeStudy } from '../../../src/store/open-study.ts';
 import { expectedSeconds } from '../../../src/sweep/duration.ts';
+import type { Conduct, ReadySweep, RunSweep } from '../../../src/sweep/ready-study.ts';
 import { runSweepCells } from '../../../src/sweep/run-sweep.ts';
-import type { RunSweep, SweepContext } from '../../../src/sweep/sweep-context.ts';
-import { recordedOptions, sharedOptions } from '../../../src/workloads/kafka/recorded-options.ts';
+import { kafka } from '../../../src/workloads/kafka/kafka.ts';
+import { recordedOptions, sharedOptions } from '../../../src/workloads/shared/read-options.ts';
 import { goldenResult } from '../golden-result.ts';
 
 let cwd: string;
@@ -43,18 +44,24 @@ interface Line {
 async function run({ raw, subject = 'kafka', command = 'sweep', measure = () => ({}) }: Line) {
   const stdout: string[] = [];
   const stderr: string[] = [];
-  const asked: SweepContext[] = [];
+  const asked: (ReadySweep & Conduct)[] = [];
   const control = new AbortController();
-  const runSweep: RunSweep = async (context) => {
+  const runSweep: RunSweep = async (sweep, conduct) => {
+    const context = { ...sweep, ...conduct };
     asked.push(context);
     return sweepInMemory(context, async (cell) =>
       goldenResult({
-        options: recordedOptions(context.cellOptions(cell)),
+        options: recordedOptions(context.cellOptions(cell.varied)),
         ...measure(cell, () => control.abort(new Error('Ctrl-C'))),
       }),
     );
   };
-  const commands: Command[] = [sweepCommand(runSweep), ...suiteCommands(runSweep)];
+  const commands: Command[] = [
+    sweepCommand([kafka], runSweep),
+    ...kafka.suites.map((suite) =>
+      suiteCommand(kafka, suite, { runSweep, runSearch: async () => expect.fail() }),
+    ),
+  ];
   const exitCode = await commands
     .find(({ name }) => name === command)
     ?.run({
@@ -72,6 +79,7 @@ async function run({ raw, subject = 'kafka', command = 'sweep', measure = () => 
         columns: 80,
         colors: createColors(false),
       },
+      workloads: [kafka],
       env: {},
       cwd,
       signal: control.signal,
@@ -81,26 +89,40 @@ async function run({ raw, subject = 'kafka', command = 'sweep', measure = () => 
   return { exitCode, asked, stdout: stdout.join(''), stderr: stderr.join('') };
 }
 
-async function sweepInMemory(context: SweepContext, measure: (cell: PlannedCell) => Promise<RunResult>) {
-  const { plan, options, label, output, resume, observe, signal } = context;
+async function sweepInMemory(
+  context: ReadySweep & Conduct,
+  measure: (cell: PlannedCell) => Promise<RunResult>,
+) {
+  const { plan, options, label, resume, observe, signal } = context;
   const names = plan.dimensions.map(({ name }) => name);
   const writer =
     resume === null
-      ? await createStudy(output, {
+      ? await createStudy(options.output, {
           schema_version: STUDY_SCHEMA_VERSION,
           study_id: '20261121-141500-3f9a2c',
           label,
           created_at: '2026-11-21T14:15:00.000Z',
           workload: 'kafka',
-          options: sharedOptions(options, names),
+          options: sharedOptions(kafka, options, names),
           plan,
           environment: goldenResult().environment,
         })
       : await resumeStudy(resume);
-  const expected_s = expectedSeconds(plan.cells.map(context.cellOptions));
+  const expected_s = expectedSeconds(
+    kafka,
+    plan.cells.map(({ varied }) => context.cellOptions(varied)),
+  );
   const now = () => new Date(0);
   try {
-    const tally = await runSweepCells(plan, { writer, measure, expected_s, observe, signal, now });
+    const tally = await runSweepCells(plan, {
+      load: 'msg_rate',
+      writer,
+      measure,
+      expected_s,
+      observe,
+      signal,
+      now,
+    });
     return { folder: writer.path, study: await loadStudy(writer.path), report: null, tally };
   } finally {
     await writer.close();
@@ -285,10 +307,10 @@ describe('hydra sweep', () => {
     expect(readdirSync(cwd)).toEqual([]);
   });
 
-  it('needs a system or a folder', async () => {
+  it('needs a workload or a folder', async () => {
     const { exitCode } = await run({ raw: { rates: '1,2' }, subject: '' });
     expect(refusal(exitCode)).toBe(
-      'hydra sweep needs a system (one of: kafka; or --resume <folder> to go on with a sweep)',
+      'hydra sweep needs a workload (one of: kafka; or --resume <folder> to go on with a sweep)',
     );
   });
 });
@@ -325,10 +347,10 @@ describe('hydra sweep --resume', () => {
     expect(now).toMatchObject({
       label: 'mine',
       resume: studyFolder(),
-      settings: { kafka: { bootstrap: 'a:1' } },
+      options: { bootstrap: 'a:1' },
     });
-    const cells = now?.plan.cells.map((cell) => now.cellOptions(cell));
-    expect(cells).toEqual(then?.plan.cells.map((cell) => then.cellOptions(cell)));
+    const cells = now?.plan.cells.map((cell) => now.cellOptions(cell.varied));
+    expect(cells).toEqual(then?.plan.cells.map((cell) => then.cellOptions(cell.varied)));
     expect(JSON.parse(stdout)).toMatchObject({ measured: 4 });
   });
 

@@ -5,7 +5,7 @@ import { buildResult } from '../../../src/patterns/pubsub/build-result.ts';
 import type { Collected } from '../../../src/patterns/pubsub/collected.ts';
 import { SeriesBuilder } from '../../../src/patterns/pubsub/series.ts';
 import { runResult } from '../../../src/run/result.ts';
-import { cleanRun, plan } from './collected.ts';
+import { cleanRun, load } from './collected.ts';
 import { clientReport, interval, toldByPublisher, toldBySubscriber } from './reports.ts';
 
 function histogramOf(...values: number[]): HistogramReport {
@@ -301,7 +301,7 @@ describe('the verdict', () => {
     const subscribers = [toldBySubscriber('sub.1', part, process)];
     const { verdict } = buildResult({
       ...cleanRun(),
-      plan: { ...plan, clients: 1 },
+      load: { ...load, clients: 1 },
       series,
       subscribers,
       drain,
@@ -323,7 +323,7 @@ describe('the verdict', () => {
         drain_s: 7,
       };
       const subscribers = [toldBySubscriber('sub.1', part, { elapsed_s: 18 })];
-      return buildResult({ ...cleanRun(), plan: { ...plan, clients: 1 }, publisher, subscribers, drain })
+      return buildResult({ ...cleanRun(), load: { ...load, clients: 1 }, publisher, subscribers, drain })
         .verdict.cause;
     };
     expect(causeWith(4.9)).toEqual(['server']);
@@ -354,8 +354,10 @@ describe('the verdict', () => {
     const histograms = { publish: histogramOf(80_000), lateness: histogramOf(10) };
     const publisher = toldByPublisher({ asked: 1, sent: 1, acked: 1, span_s: 10, histograms });
     const causeWith = (linger_ms: number) =>
-      buildResult({ ...cleanRun(), publisher, independentCount: null, options: { acks: 1, linger_ms } })
-        .verdict.cause;
+      buildResult({
+        ...{ ...cleanRun(), publisher, independentCount: null },
+        load: { ...load, lingerUs: linger_ms * 1000 },
+      }).verdict.cause;
     expect(causeWith(0)).toEqual(['server']);
     expect(causeWith(50)).toEqual(['unknown']);
   });

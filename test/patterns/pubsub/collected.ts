@@ -1,10 +1,9 @@
 import type { Collected } from '../../../src/patterns/pubsub/collected.ts';
+import type { PubsubLoad } from '../../../src/patterns/pubsub/parts.ts';
 import { SeriesBuilder } from '../../../src/patterns/pubsub/series.ts';
-import type { RunPlan } from '../../../src/run/plan.ts';
 import { clientReport, toldByPublisher, toldBySubscriber } from './reports.ts';
 
-export const plan: RunPlan = {
-  runId: 'r1',
+export const load: PubsubLoad = {
   test_duration: 10,
   msg_rate: 1_000,
   clients: 4,
@@ -13,8 +12,8 @@ export const plan: RunPlan = {
   max_drain_s: 2,
   max_lateness_ms: null,
   drain_timeout_s: 60,
-  keep_running: false,
-  keep_apps: false,
+  lingerUs: 0,
+  isAcknowledged: true,
 };
 
 /** A clean run: 10,000 messages in 10 s to four clients in two tasks. */
@@ -31,7 +30,8 @@ export function cleanRun(): Collected {
   const clients = [client(0), client(1)];
   const part = { clients, received: 20_000, received_by_end: 19_990, lost: 0, fetch_wait_s: 4 };
   return {
-    plan,
+    runId: 'r1',
+    load,
     workload: 'kafka',
     options: { acks: 1, linger_ms: 0 },
     startedAt: new Date(0),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { HydraError } from '../../../src/base/errors.ts';
+import { clientsPerTask } from '../../../src/patterns/pubsub/parts.ts';
 import { phases } from '../../../src/run/events.ts';
-import { clientsPerTask } from '../../../src/run/plan.ts';
 import { type RunResult, runResult } from '../../../src/run/result.ts';
 import { faultKinds, type Scenario, scenarioOf, soundScenario } from './scenario.ts';
 import { interruption, type Outcome, simulate } from './simulate.ts';
@@ -37,13 +37,13 @@ function brokenError({ error, happened }: Outcome): string[] {
 
 /** Nothing stays that was made, but what the plan or a silent cluster keeps. */
 function left(
-  { plan, release }: Scenario,
+  { keepsApps, release }: Scenario,
   { result, cluster, fleets, guarded, isReleased, events }: Outcome,
 ) {
   const told = events.some(
     (event) => event.kind === 'note' && event.text.startsWith('could not remove everything'),
   );
-  const mayKeep = plan.keep_apps && result !== null;
+  const mayKeep = keepsApps && result !== null;
   const wasPrepared = events.some((event) => event.kind === 'phase' && event.phase === 'launch');
   return [
     ...(cluster.appIds.length > 0 && !mayKeep && !told ? [`left apps ${cluster.appIds}`] : []),
@@ -58,7 +58,7 @@ function left(
 /** A result is exact, or says why it is not. */
 function brokenResult(scenario: Scenario, outcome: Outcome, result: RunResult): string[] {
   const { tasks, asked, system, events } = outcome;
-  const wanted = clientsPerTask(scenario.plan).length;
+  const wanted = clientsPerTask(scenario.load).length;
   const subscribers = asked.filter(({ role }) => role === 'subscriber').length;
   const toldOfMissing = events.some((event) => event.kind === 'note' && /ended right after/.test(event.text));
   const { counts } = result;
@@ -85,9 +85,9 @@ function brokenResult(scenario: Scenario, outcome: Outcome, result: RunResult): 
     ...wrong.map(({ task, client }) => `client ${client} of ${task} is wrong`),
     ...(result.clean === (result.unclean_because.length === 0) ? [] : ['clean and not']),
     ...(result.clean && dead.size > 0 ? ['clean although tasks died'] : []),
-    ...(result.clean && result.client_count !== scenario.plan.clients ? ['clean with fewer clients'] : []),
+    ...(result.clean && result.client_count !== scenario.load.clients ? ['clean with fewer clients'] : []),
     ...(result.verdict.cause.length > 0 ? [] : ['no cause']),
-    ...(result.drain_s <= scenario.plan.drain_timeout_s + SLACK_S ? [] : ['waited longer than allowed']),
+    ...(result.drain_s <= scenario.load.drain_timeout_s + SLACK_S ? [] : ['waited longer than allowed']),
   ];
 }
 

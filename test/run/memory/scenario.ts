@@ -1,7 +1,7 @@
 import { seededRandom } from '../../../src/base/seeded-random.ts';
+import type { PubsubLoad } from '../../../src/patterns/pubsub/parts.ts';
 import { type Phase, phases } from '../../../src/run/events.ts';
-import type { RunPlan } from '../../../src/run/plan.ts';
-import { plan as anyPlan } from '../../patterns/pubsub/collected.ts';
+import { load as anyLoad } from '../../patterns/pubsub/collected.ts';
 import type { SystemSpec } from './memory-system.ts';
 
 export const faultKinds = [
@@ -30,7 +30,9 @@ export interface Fault {
 export type Ending = 'done' | 'fails' | 'never';
 
 export interface Scenario {
-  plan: RunPlan;
+  load: PubsubLoad;
+  /** Whether the apps stay for a next run. */
+  keepsApps: boolean;
   system: SystemSpec;
   faults: readonly Fault[];
   /** The role whose tasks do not start; null = all do. */
@@ -42,13 +44,14 @@ export interface Scenario {
 }
 
 /** A scenario in which nothing goes wrong. */
-export function soundScenario(own: Partial<RunPlan> = {}): Scenario {
-  const plan = { ...anyPlan, ...own };
+export function soundScenario(own: Partial<PubsubLoad> = {}): Scenario {
+  const load = { ...anyLoad, ...own };
   return {
-    plan,
+    load,
+    keepsApps: false,
     system: {
-      ratePerS: plan.msg_rate,
-      durationS: plan.test_duration,
+      ratePerS: load.msg_rate,
+      durationS: load.test_duration,
       ackMs: 5,
       deliveryMs: 10,
       deliveredPerS: Number.POSITIVE_INFINITY,
@@ -77,20 +80,20 @@ export function scenarioOf(seed: number): Scenario {
     clients_per_app,
     warmup_s: pick([0, 0, 3]),
     drain_timeout_s: pick([2, 60]),
-    keep_apps: random() < 0.2,
   });
   const fault = (): Fault => ({
     what: pick(faultKinds),
     phase: pick(phases),
-    afterMs: rarely(0.3, 0, whole(sound.plan.test_duration * 1_200)),
+    afterMs: rarely(0.3, 0, whole(sound.load.test_duration * 1_200)),
   });
   return {
     ...sound,
+    keepsApps: random() < 0.2,
     system: {
       ...sound.system,
       ackMs: pick([0, 5, 900]),
       deliveryMs: pick([0, 10, 2_500, 9_000]),
-      deliveredPerS: rarely(0.1, sound.plan.msg_rate * pick([0.02, 0.5, 0.9]), Number.POSITIVE_INFINITY),
+      deliveredPerS: rarely(0.1, sound.load.msg_rate * pick([0.02, 0.5, 0.9]), Number.POSITIVE_INFINITY),
       lostOf: rarely(0.2, new Map([[whole(tasks - 1), 1 + whole(20)]]), new Map<number, number>()),
     },
     faults: Array.from({ length: pick([0, 1, 1, 1, 2, 3]) }, fault),

@@ -6,7 +6,7 @@ import { LaunchedApps } from '../../../src/run/launched-apps.ts';
 import type { RunResult } from '../../../src/run/result.ts';
 import { runOnce } from '../../../src/run/run.ts';
 import type { RunTask } from '../../../src/run/run-task.ts';
-import type { PreparedWorkload, Workload } from '../../../src/run/workload.ts';
+import type { Prepared, Subject } from '../../../src/run/subject.ts';
 import { cleanRun } from '../../patterns/pubsub/collected.ts';
 import { MemoryCluster } from './memory-cluster.ts';
 import { MemoryFleet } from './memory-fleet.ts';
@@ -68,11 +68,10 @@ class World {
   }
 
   async run(): Promise<Outcome> {
-    const { plan } = this.#scenario;
     const { cluster } = this.#outcome;
     const launchPlan = {
       ...{ workload: 'memory', appPrefix: '/hydra', archives: [], purpose: 'simulated' },
-      ...{ groups: {}, masterLabels: { hydra_master: 'memory:1' } },
+      ...{ groups: [], masterLabels: { hydra_master: 'memory:1' } },
     };
     const observe = (event: RunEvent) => this.#observe(event);
     const apps = new LaunchedApps(launchPlan, {
@@ -84,11 +83,11 @@ class World {
       },
       lifeOfMaster: async () => 'dead',
     });
-    const running = runOnce(plan, pubsub, {
-      ...{ clock: this.#clock, cluster, apps, workload: this.#workload(), observe },
+    const plan = { runId: 'r1', keep_running: false, keep_apps: this.#scenario.keepsApps };
+    const running = runOnce(plan, {
+      ...{ clock: this.#clock, cluster, apps, subject: this.#subject(), observe },
       openFleet: (tasks) => this.#openFleet(tasks),
       environment: () => cleanRun().environment,
-      options: { acks: 1 },
       keepLogs: async () => {},
       hold: async () => {},
       signal: this.#abort.signal,
@@ -121,20 +120,25 @@ class World {
     return fleet;
   }
 
-  #workload(): Workload {
+  #subject(): Subject {
     const death = new Promise<never>((_, reject) => {
       this.#die = reject;
     });
     const app = (name: string) => ({ name, cmd: name, config: {} });
-    const prepared: PreparedWorkload = {
+    const pattern = pubsub(this.#scenario.load, {
       publisher: app('pub'),
       subscriber: app('sub'),
-      warmUp: this.#scenario.plan.warmup_s > 0 ? { publisher: {}, subscriber: {} } : null,
-      system: {},
+      warmUp: this.#scenario.load.warmup_s > 0 ? { publisher: {}, subscriber: {} } : null,
       notes: [],
+      options: { acks: 1 },
+      causeOf: () => null,
       usage: () => undefined,
       longestWaitMs: 500,
       holdings: () => this.#ending(this.#scenario.holdings, this.#holdings()),
+    });
+    const prepared: Prepared = {
+      system: {},
+      pattern,
       release: async () => {
         await this.#ending(this.#scenario.release, undefined);
         this.#outcome.isReleased = true;
@@ -144,7 +148,7 @@ class World {
       await this.#clock.delay(5, signal);
       return prepared;
     };
-    return { name: 'memory', causeOf: () => null, death, prepare };
+    return { workload: 'memory', death, prepare, logs: async () => [] };
   }
 
   #holdings() {

@@ -1,8 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../../src/base/errors.ts';
-import { WORKLOADS } from '../../../src/base/run-labels.ts';
-import { assertTopicName, isTopicOfOurs, topicOfRun } from '../../../src/servers/kafka/topic-name.ts';
+
+import {
+  assertTopicName,
+  isTopicOfOurs,
+  topicOfRun,
+  WORKLOADS,
+} from '../../../src/servers/kafka/topic-name.ts';
 
 const runId = '20261121-141500-3f9a2c';
 const segment = fc

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { requireConnections } from '../../../src/workloads/kafka/connection-limit.ts';
-import { parseKafkaOptions } from '../../../src/workloads/kafka/parse-options.ts';
+import { kafkaOptions } from './kafka-options.ts';
 
-const options = parseKafkaOptions({ total_sub_apps: '10', clients_per_app: '10' }, 'b:9092');
+const options = kafkaOptions({ total_sub_apps: '10', clients_per_app: '10' }, 'b:9092');
 const look = (settings: Record<string, string> | null, oneAddress = true) =>
   requireConnections(settings, options, oneAddress);
 

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RawOptions } from '../../../src/options/read-option.ts';
-import { parseKafkaOptions } from '../../../src/workloads/kafka/parse-options.ts';
+import { kafka } from '../../../src/workloads/kafka/kafka.ts';
 import {
   optionsFromRecord,
   recordedOptions,
   sharedOptions,
-} from '../../../src/workloads/kafka/recorded-options.ts';
+} from '../../../src/workloads/shared/read-options.ts';
 import { refused } from '../../options/refused.ts';
+import { kafkaOptions } from './kafka-options.ts';
 
 /** As a manifest that was written and read again. */
 const written = (record: unknown): Record<string, unknown> => JSON.parse(JSON.stringify(record));
@@ -32,19 +33,19 @@ describe('recorded options', () => {
     );
     fc.assert(
       fc.property(texts, (raw) => {
-        const options = parseKafkaOptions(raw, 'a:1,b:2');
-        expect(optionsFromRecord(written(recordedOptions(options)))).toEqual(options);
+        const options = kafkaOptions(raw, 'a:1,b:2');
+        expect(optionsFromRecord(kafka, written(recordedOptions(options)))).toEqual(options);
       }),
     );
   });
 
   it('keep that a broker is started', () => {
-    const options = parseKafkaOptions({ total_sub_apps: '7' }, null);
-    expect(optionsFromRecord(written(recordedOptions(options)))).toEqual(options);
+    const options = kafkaOptions({ total_sub_apps: '7' }, null);
+    expect(optionsFromRecord(kafka, written(recordedOptions(options)))).toEqual(options);
   });
 
   it('have the defaults of what they lack', () => {
-    expect(optionsFromRecord({ msg_rate: 5 })).toEqual(parseKafkaOptions({ msg_rate: '5' }, null));
+    expect(optionsFromRecord(kafka, { msg_rate: 5 })).toEqual(kafkaOptions({ msg_rate: '5' }, null));
   });
 
   it.each([
@@ -55,18 +56,18 @@ describe('recorded options', () => {
     [{ msg_rate: true }, '--msg_rate: "true" is not a number'],
     [{ bootstrap: '$(id)' }, '--bootstrap: "$(id)" is not a list of brokers'],
   ])('are refused where they are not such: %j', (record, message) => {
-    expect(refused(() => optionsFromRecord(record))).toContain(message);
+    expect(refused(() => optionsFromRecord(kafka, record))).toContain(message);
   });
 });
 
 describe('sharedOptions', () => {
   it('leave out what varies, and what follows from it', () => {
-    const options = parseKafkaOptions({ clients: '50', msg_rate: '5' }, null);
-    const shared = sharedOptions(options, ['clients', 'msg_rate']);
+    const options = kafkaOptions({ clients: '50', msg_rate: '5' }, null);
+    const shared = sharedOptions(kafka, options, ['clients', 'msg_rate']);
     expect(Object.keys(recordedOptions(options)).filter((name) => !(name in shared))).toEqual([
       'msg_rate',
-      'clients',
       'total_sub_apps',
+      'clients',
     ]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clientsPerTask } from '../../src/run/plan.ts';
+import { clientsPerTask } from '../../../src/patterns/pubsub/parts.ts';
 
 describe('clientsPerTask', () => {
   it.each([

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { HEADER_BYTES } from '../../../src/measure/message.ts';
 import type { RawOptions } from '../../../src/options/read-option.ts';
-import { clientsOf } from '../../../src/workloads/kafka/options.ts';
-import { parseKafkaOptions } from '../../../src/workloads/kafka/parse-options.ts';
+import { clientsOf } from '../../../src/patterns/pubsub/options.ts';
 import { refused } from '../../options/refused.ts';
+import { kafkaOptions } from './kafka-options.ts';
 
 /** Options of a run on brokers that are there already. */
-const parse = (raw: RawOptions) => parseKafkaOptions(raw, 'a:9092');
+const parse = (raw: RawOptions) => kafkaOptions(raw, 'a:9092');
 
 const defaults = {
   test_duration: 10,
@@ -42,12 +42,12 @@ describe('parseKafkaOptions', () => {
   it.each(['topic', 'fetch_min_bytes', 'fetch_max_wait_ms', 'warmup_s'])(
     'refuses an empty --%s: an unset variable in a script is no choice',
     (name) => {
-      expect(() => parseKafkaOptions({ [name]: '' }, null)).toThrow(`--${name}: "" is empty`);
+      expect(() => kafkaOptions({ [name]: '' }, null)).toThrow(`--${name}: "" is empty`);
     },
   );
 
   it('gives the documented defaults', () => {
-    expect(parseKafkaOptions({}, null)).toEqual(defaults);
+    expect(kafkaOptions({}, null)).toEqual(defaults);
   });
 
   it('reads every option and gives plain data', () => {
@@ -186,7 +186,7 @@ describe('parseKafkaOptions', () => {
     [{ topic: 'mine' }, '--topic mine names an existing topic'],
     [{ replication_factor: '2' }, '--replication_factor 2 needs as many brokers'],
   ])('refuses %j on a broker that is started for the run', (raw, message) => {
-    expect(refused(() => parseKafkaOptions(raw, null))).toContain(message);
+    expect(refused(() => kafkaOptions(raw, null))).toContain(message);
     expect(() => parse(raw)).not.toThrow();
   });
 

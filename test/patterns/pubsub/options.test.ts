@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { rateRange, startFor } from '../../src/search/rate-range.ts';
-import { optionsFromTexts } from '../../src/workloads/kafka/recorded-options.ts';
+import { firstRate, pubsubRates } from '../../../src/patterns/pubsub/options.ts';
+import { kafkaFromTexts } from '../../workloads/kafka/kafka-options.ts';
 
-const range = (texts: Record<string, string>) => rateRange(optionsFromTexts(texts));
+const range = (texts: Record<string, string>) => pubsubRates(kafkaFromTexts(texts));
 
 describe('the rates that can be measured', () => {
   it('ask for a hundred messages at least', () => {
@@ -19,14 +19,14 @@ describe('the rates that can be measured', () => {
     const { min_rate, max_rate } = range(texts);
     expect(min_rate).toBeLessThan(max_rate);
     for (const rate of [min_rate, max_rate]) {
-      expect(optionsFromTexts({ ...texts, msg_rate: String(rate) }).msg_rate).toBe(rate);
+      expect(kafkaFromTexts({ ...texts, msg_rate: String(rate) }).msg_rate).toBe(rate);
     }
   });
 
   it('end close below what is refused', () => {
     const day = { test_duration: '86400' };
     const { max_rate } = range(day);
-    expect(() => optionsFromTexts({ ...day, msg_rate: String(max_rate * 1.001) })).toThrow(
+    expect(() => kafkaFromTexts({ ...day, msg_rate: String(max_rate * 1.001) })).toThrow(
       '--test_duration 86400 asks for',
     );
   });
@@ -34,6 +34,6 @@ describe('the rates that can be measured', () => {
 
 describe('where a search starts', () => {
   it('is the original’s by the number of clients', () => {
-    expect([1, 49, 50, 199, 200, 10_000].map(startFor)).toEqual([30_000, 30_000, 10_000, 10_000, 500, 500]);
+    expect([1, 49, 50, 199, 200, 10_000].map(firstRate)).toEqual([30_000, 30_000, 10_000, 10_000, 500, 500]);
   });
 });

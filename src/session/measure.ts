@@ -4,14 +4,15 @@ import { untilAborted } from '../base/until-aborted.ts';
 import type { Settings } from '../options/settings.ts';
 import type { RunObserver } from '../run/events.ts';
 import type { RunResult } from '../run/result.ts';
-import type { KafkaOptions } from '../workloads/kafka/options.ts';
-import { openKafkaSession } from './kafka-session.ts';
-import { runPurpose } from './purpose.ts';
+import type { CommonOptions } from '../workloads/shared/common-options.ts';
+import type { Workload } from '../workloads/shared/workload.ts';
+import { openSession } from './open-session.ts';
 import { ResultsFolder } from './results-folder.ts';
 
 export interface MeasureContext {
+  workload: Workload;
   settings: Settings;
-  options: KafkaOptions;
+  options: CommonOptions;
   /** As typed, for the result. */
   command: string;
   signal: AbortSignal;
@@ -27,13 +28,14 @@ export interface Outcome {
 }
 
 /**
- * One `hydra kafka`: opens a cluster, an app server and a broker as the settings say, measures, saves the result.
+ * One measurement: opens a cluster, an app server and the workload's servers as the settings say, measures, saves the
+ * result.
  * Leaves nothing behind, however it ends.
  * @throws HydraError when it cannot be carried through; the signal's reason when aborted
  */
-export async function measureKafka(context: MeasureContext): Promise<Outcome> {
-  const { options, observe } = context;
-  const session = await openKafkaSession({ ...context, purpose: runPurpose(options) });
+export async function measure(context: MeasureContext): Promise<Outcome> {
+  const { workload, options, observe } = context;
+  const session = await openSession({ ...context, purpose: workload.purpose(options) });
   try {
     const runId = newRunId(new Date(), Math.random);
     const folder = new ResultsFolder(options.output, runId);

@@ -2,7 +2,6 @@ import { networkInterfaces } from 'node:os';
 import { startAppServer } from '../artifact/app-server.ts';
 import { systemClock } from '../base/clock.ts';
 import { distFile } from '../base/package-root.ts';
-import { newRunId } from '../base/run-id.ts';
 import { unlessAborted } from '../base/unless-aborted.ts';
 import type { ClusterTask } from '../cluster/port.ts';
 import { createFleet } from '../control/fleet.ts';
@@ -11,19 +10,15 @@ import { openEngine } from '../engines/open-engine.ts';
 import { pageUrl } from '../marathon-server/http/page-url.ts';
 import { deviceAddress } from '../options/device-address.ts';
 import type { Settings } from '../options/settings.ts';
-import { pubsub } from '../patterns/pubsub/measurement.ts';
 import type { Keeper } from '../process/keeper.ts';
 import { createKeeper } from '../process/watched-keeper.ts';
 import type { RunEvent, RunObserver } from '../run/events.ts';
 import { LaunchedApps } from '../run/launched-apps.ts';
-import type { RunPlan } from '../run/plan.ts';
 import type { Environment, RunResult } from '../run/result.ts';
 import { runOnce } from '../run/run.ts';
-import { BrokerSlot } from '../servers/kafka/broker-slot.ts';
-import type { EmbeddedBroker } from '../servers/kafka/embedded-broker.ts';
-import { clientsOf, type KafkaOptions } from '../workloads/kafka/options.ts';
-import { recordedOptions } from '../workloads/kafka/recorded-options.ts';
-import { createKafkaWorkload } from '../workloads/kafka/workload.ts';
+import type { Subject } from '../run/subject.ts';
+import type { CommonOptions } from '../workloads/shared/common-options.ts';
+import type { OpenWorkload, Workload } from '../workloads/shared/workload.ts';
 import { checkWorld } from './check-world.ts';
 import { Cleanup } from './cleanup.ts';
 import { describeEnvironment } from './describe-environment.ts';
@@ -33,17 +28,16 @@ import type { Session, SessionRun } from './session.ts';
 
 const LOG_BYTES = 65_536;
 const LOGS_TIMEOUT_MS = 3_000;
-/** Long enough for the compilers of broker and tasks to have seen the load. */
-const WARMUP_S = 3;
 /** Logs of this many tasks are kept of a failed run. */
 const MOST_LOGS = 100;
 /** Removing must end even when the cluster does not answer, ms. */
 const REMOVE_TIMEOUT_MS = 8_000;
 
 export interface SessionContext {
+  workload: Workload;
   settings: Settings;
-  /** What all measurements share: where the brokers are, and which topic is used. */
-  options: Pick<KafkaOptions, 'bootstrap' | 'topic'>;
+  /** What all measurements share. */
+  options: CommonOptions;
   /** As typed, for the results. */
   command: string;
   /** What is measured, in words: the apps bear them. */
@@ -56,23 +50,22 @@ export interface SessionContext {
 interface SharedParts {
   keeper: Keeper;
   engine: Engine;
-  /** Null where somebody else's brokers are measured. */
-  slot: BrokerSlot | null;
+  open: OpenWorkload<CommonOptions>;
   archiveUri: string;
   heartbeatUrl: string;
 }
 
 /**
- * Opens cluster, app server and broker as the settings say. Leaves nothing behind when that fails.
+ * Opens cluster, app server and the workload's servers as the settings say. Leaves nothing behind when that fails.
  * @throws HydraError when something cannot be opened; the signal's reason when aborted
  */
-export async function openKafkaSession(context: SessionContext): Promise<Session> {
+export async function openSession(context: SessionContext): Promise<Session> {
   const cleanup = new Cleanup((name, error) =>
     context.observe({ kind: 'note', level: 'warn', text: `closing ${name}: ${String(error)}` }),
   );
   try {
-    await checkWorld(context.settings, context.options, context.signal);
-    return new KafkaSession(context, await openSharedParts(context, cleanup), cleanup);
+    await checkWorld(context, context.signal);
+    return new MeasuringSession(context, await openSharedParts(context, cleanup), cleanup);
   } catch (error) {
     await cleanup.close();
     throw error;
@@ -80,7 +73,7 @@ export async function openKafkaSession(context: SessionContext): Promise<Session
 }
 
 async function openSharedParts(context: SessionContext, cleanup: Cleanup): Promise<SharedParts> {
-  const { settings, options, signal, observe } = context;
+  const { workload, settings, options, signal, observe } = context;
   const onProgress = (text: string) => observe({ kind: 'note', level: 'info', text });
   const keeper = await createKeeper();
   cleanup.add('the watchdog', () => keeper.close());
@@ -94,14 +87,16 @@ async function openSharedParts(context: SessionContext, cleanup: Cleanup): Promi
   cleanup.add('the cluster', () => engine.close());
   onProgress(`Marathon (${engine.kind}): ${engine.cluster.url}`);
   if (engine.kind !== 'marathon') onProgress(`watch it in a browser: ${pageUrl(engine.cluster.url)}`);
-  const slot = options.bootstrap === null ? new BrokerSlot({ keeper, signal, onProgress }) : null;
-  if (slot !== null) cleanup.add('the Kafka broker', () => slot.close());
-  const bootstrap = slot === null ? options.bootstrap : (await slot.living()).bootstrap;
-  onProgress(`Kafka: ${bootstrap}`);
-  return { keeper, engine, slot, archiveUri: appServer.uri, heartbeatUrl: appServer.heartbeatUrl };
+  const open = await workload.open({
+    ...{ options, keeper, signal, onProgress },
+    appPrefix: settings.marathon.app_prefix,
+    oneAddress: engine.kind !== 'marathon',
+  });
+  cleanup.add(`the servers of ${workload.name}`, () => open.close());
+  return { keeper, engine, open, archiveUri: appServer.uri, heartbeatUrl: appServer.heartbeatUrl };
 }
 
-class KafkaSession implements Session {
+class MeasuringSession implements Session {
   readonly #context: SessionContext;
   readonly #shared: SharedParts;
   readonly #cleanup: Cleanup;
@@ -122,16 +117,13 @@ class KafkaSession implements Session {
   }
 
   #createApps(): LaunchedApps {
-    const { settings } = this.#context;
+    const { workload, settings } = this.#context;
     const { engine, keeper, archiveUri, heartbeatUrl } = this.#shared;
     const plan = {
-      workload: 'kafka',
+      workload: workload.name,
       appPrefix: settings.marathon.app_prefix,
       archives: [archiveUri],
-      groups: {
-        publisher: settings.mesos.clusters[0] ?? null,
-        subscriber: settings.mesos.clusters[1] ?? null,
-      },
+      groups: settings.mesos.clusters,
       masterLabels: ownMasterLabels(heartbeatUrl),
       purpose: this.#context.purpose,
     };
@@ -146,33 +138,22 @@ class KafkaSession implements Session {
     });
   }
 
-  async measure(options: KafkaOptions, run: SessionRun): Promise<RunResult> {
-    const { settings, signal } = this.#context;
-    const { engine, keeper, slot } = this.#shared;
-    const broker = slot === null ? null : await slot.living();
-    const warmup_s = options.warmup_s ?? (broker === null ? 0 : WARMUP_S);
+  async measure(options: CommonOptions, run: SessionRun): Promise<RunResult> {
+    const { signal } = this.#context;
+    const { engine, open } = this.#shared;
+    const subject = await open.next(options);
     this.#observe = run.observe;
-    const workload = createKafkaWorkload({
-      options,
-      appPrefix: settings.marathon.app_prefix,
-      bootstrap: broker?.bootstrap ?? options.bootstrap ?? '',
-      broker,
-      keeper,
-      oneAddress: engine.kind !== 'marathon',
-      warmup_s,
-      newRunId: () => newRunId(new Date(), Math.random),
-    });
-    return runOnce(planOf(options, run, warmup_s), pubsub, {
+    const plan = { runId: run.runId, keep_running: options.keep_running, keep_apps: run.keepApps };
+    return runOnce(plan, {
       clock: systemClock,
       openFleet: (tasks) => createFleet(tasks),
       cluster: engine.cluster,
       apps: this.#apps,
-      workload,
-      options: recordedOptions(options),
+      subject,
       observe: run.observe,
       signal,
-      environment: (prepared) => this.#environmentWith(prepared.system),
-      keepLogs: (tasks) => this.#keepLogs(run.logsFolder, tasks, broker),
+      environment: (system) => this.#environmentWith(system),
+      keepLogs: (tasks) => this.#keepLogs(run.logsFolder, tasks, subject),
       hold: run.hold ?? (async () => {}),
     });
   }
@@ -188,14 +169,14 @@ class KafkaSession implements Session {
   }
 
   /**
-   * What tasks and broker wrote, while it can still be read. An interrupted run keeps nothing: nobody waits for it.
+   * What tasks and servers wrote, while it can still be read. An interrupted run keeps nothing: nobody waits for it.
    * A cluster that does not answer is not waited for either.
    */
-  async #keepLogs(path: string, tasks: readonly ClusterTask[], broker: EmbeddedBroker | null): Promise<void> {
+  async #keepLogs(path: string, tasks: readonly ClusterTask[], subject: Subject): Promise<void> {
     if (this.#context.signal.aborted) return;
     const folder = new LogFolder(path);
     const keep = async () => {
-      if (broker !== null) await folder.saveBroker(await broker.log(LOG_BYTES));
+      for (const log of await subject.logs()) await folder.saveServer(log);
       await Promise.all(tasks.slice(0, MOST_LOGS).map((task) => this.#keepTaskLogs(folder, task)));
     };
     await unlessAborted(keep(), AbortSignal.timeout(LOGS_TIMEOUT_MS)).catch(() => {
@@ -220,20 +201,4 @@ class KafkaSession implements Session {
     });
     await this.#cleanup.close();
   }
-}
-
-function planOf(options: KafkaOptions, run: SessionRun, warmup_s: number): RunPlan {
-  return {
-    runId: run.runId,
-    test_duration: options.test_duration,
-    msg_rate: options.msg_rate,
-    clients: clientsOf(options),
-    clients_per_app: options.clients_per_app,
-    warmup_s,
-    max_drain_s: options.max_drain_s,
-    max_lateness_ms: options.max_lateness_ms,
-    drain_timeout_s: options.drain_timeout_s,
-    keep_running: options.keep_running,
-    keep_apps: run.keepApps,
-  };
 }

@@ -1,12 +1,16 @@
 import { HydraError } from '../../base/errors.ts';
 import type { Dictionary } from '../../control/dictionary.ts';
-import type { Holdings, PreparedWorkload, Workload } from '../../run/workload.ts';
+import { pubsub } from '../../patterns/pubsub/measurement.ts';
+import { clientsOf } from '../../patterns/pubsub/options.ts';
+import type { Holdings, PubsubLoad, PubsubParts } from '../../patterns/pubsub/parts.ts';
+import type { Prepared, Subject } from '../../run/subject.ts';
 import { connectAdmin, type KafkaAdmin } from '../../servers/kafka/admin.ts';
 import type { EmbeddedBroker } from '../../servers/kafka/embedded-broker.ts';
 import { processUsage } from '../../servers/shared/process-usage.ts';
+import { recordedOptions } from '../shared/read-options.ts';
 import { kafkaErrorCause } from './error-causes.ts';
-import { tuneFetches } from './fetch-tuning.ts';
-import { clientsOf, type KafkaOptions } from './options.ts';
+import { type FetchTuning, tuneFetches } from './fetch-tuning.ts';
+import type { KafkaOptions } from './options.ts';
 import { deleteTopic, freshTopic, prepareTopic, type RunTopic, type TopicSetup } from './run-topic.ts';
 
 /** Bytes around a batch and each of its records, as they count towards a broker's limit. */
@@ -20,25 +24,27 @@ const MAX_IN_FLIGHT = 5;
 const REQUEST_TIMEOUT_MS = 30_000;
 const DELIVERY_TIMEOUT_MS = 30_000;
 const FETCH_MAX_BYTES = 1_048_576;
+/** Of a broker's log, as much is kept when a run fails. */
+const LOG_BYTES = 65_536;
 /**
  * A heap that stays small needs no shrinking, on which small tasks spend a seventh of their time with Node.js 20. The
  * task's node may be of any version and elsewhere: only a flag that all of them know may stand here (test/nodes).
  */
 const SUBSCRIBER_COMMAND = 'exec node --no-memory-reducer kafka-sub.mjs';
 
-export interface KafkaWorkloadOptions extends TopicSetup {
+export interface KafkaSetup extends TopicSetup {
   /** Seconds of warming up; 0 = none. */
   warmup_s: number;
   /** A run id of its own keeps what warms up apart from the run. */
   newRunId: () => string;
 }
 
-/** Kafka as a system under test: a fresh topic per run, one publisher app, N subscriber apps. */
-export function createKafkaWorkload(setup: KafkaWorkloadOptions): Workload {
+/** Kafka as one run measures it: a fresh topic, one publisher app, N subscriber apps. */
+export function kafkaSubject(setup: KafkaSetup): Subject {
   const { broker } = setup;
   return {
-    name: 'kafka',
-    causeOf: kafkaErrorCause,
+    workload: 'kafka',
+    logs: async () => (broker === null ? [] : [{ file: 'broker.log', text: await broker.log(LOG_BYTES) }]),
     death: broker === null ? new Promise<never>(() => {}) : deathOf(broker),
     prepare: async (runId, signal) => {
       const admin = await connectAdmin(setup.bootstrap, { signal });
@@ -63,11 +69,11 @@ async function deathOf(broker: EmbeddedBroker): Promise<never> {
 }
 
 async function prepared(
-  setup: KafkaWorkloadOptions,
+  setup: KafkaSetup,
   admin: KafkaAdmin,
   topic: RunTopic,
   warmUp: RunTopic | null,
-): Promise<PreparedWorkload> {
+): Promise<Prepared> {
   const { options, broker } = setup;
   const fetch = fetchSettings(options);
   let died = false;
@@ -75,33 +81,10 @@ async function prepared(
     died = true;
   });
   return {
-    publisher: {
-      name: 'kafka-pub',
-      cmd: 'exec node kafka-pub.mjs',
-      config: publisherConfig(setup, topic, options.test_duration),
-    },
-    subscriber: {
-      name: 'kafka-sub',
-      cmd: SUBSCRIBER_COMMAND,
-      config: subscriberConfig(setup, topic, fetch),
-    },
-    warmUp:
-      warmUp === null
-        ? null
-        : {
-            publisher: publisherConfig(setup, warmUp, setup.warmup_s),
-            subscriber: subscriberConfig(setup, warmUp, fetch),
-          },
+    pattern: pubsub(loadOf(setup), partsOf(setup, { admin, topic, warmUp, fetch })),
     system: {
       kind: 'Apache Kafka',
-      ...(broker === null
-        ? {}
-        : {
-            version: broker.version,
-            java_version: broker.javaVersion,
-            jvm_options: broker.jvmOptions.map(withoutFolder),
-            settings: broker.settings,
-          }),
+      ...(broker === null ? {} : describeBroker(broker)),
       bootstrap: setup.bootstrap,
       ...(await admin.describeCluster()),
       topic: topic.name,
@@ -110,10 +93,6 @@ async function prepared(
       fetch_max_wait_ms: fetch.maxWaitMs,
       batch_size: batchBytes(options, topic),
     },
-    notes: notesOf(options, topic),
-    usage: () => (broker === null ? undefined : processUsage(broker.pid)),
-    longestWaitMs: fetch.maxWaitMs,
-    holdings: () => holdingsOf(admin, topic),
     release: async () => {
       try {
         // A broker of ours that died has taken its topics along.
@@ -123,6 +102,62 @@ async function prepared(
         await admin.close();
       }
     },
+  };
+}
+
+function describeBroker(broker: EmbeddedBroker) {
+  return {
+    version: broker.version,
+    java_version: broker.javaVersion,
+    jvm_options: broker.jvmOptions.map(withoutFolder),
+    settings: broker.settings,
+  };
+}
+
+function loadOf({ options, warmup_s }: KafkaSetup): PubsubLoad {
+  return {
+    test_duration: options.test_duration,
+    msg_rate: options.msg_rate,
+    clients: clientsOf(options),
+    clients_per_app: options.clients_per_app,
+    warmup_s,
+    max_drain_s: options.max_drain_s,
+    max_lateness_ms: options.max_lateness_ms,
+    drain_timeout_s: options.drain_timeout_s,
+    lingerUs: options.linger_ms * 1000,
+    isAcknowledged: options.acks !== 0,
+  };
+}
+
+/** What was made for one run. */
+interface RunParts {
+  admin: KafkaAdmin;
+  topic: RunTopic;
+  warmUp: RunTopic | null;
+  fetch: FetchTuning;
+}
+
+function partsOf(setup: KafkaSetup, { admin, topic, warmUp, fetch }: RunParts): PubsubParts {
+  const { options, broker } = setup;
+  const publisher = (of: RunTopic, durationS: number) => publisherConfig(setup, of, durationS);
+  const subscriber = (of: RunTopic) => subscriberConfig(setup, of, fetch);
+  return {
+    publisher: {
+      name: 'kafka-pub',
+      cmd: 'exec node kafka-pub.mjs',
+      config: publisher(topic, options.test_duration),
+    },
+    subscriber: { name: 'kafka-sub', cmd: SUBSCRIBER_COMMAND, config: subscriber(topic) },
+    warmUp:
+      warmUp === null
+        ? null
+        : { publisher: publisher(warmUp, setup.warmup_s), subscriber: subscriber(warmUp) },
+    notes: notesOf(options, topic),
+    options: recordedOptions(options),
+    usage: () => (broker === null ? undefined : processUsage(broker.pid)),
+    longestWaitMs: fetch.maxWaitMs,
+    causeOf: kafkaErrorCause,
+    holdings: () => holdingsOf(admin, topic),
   };
 }
 
@@ -155,7 +190,7 @@ function notesOf(options: KafkaOptions, topic: RunTopic): string[] {
   return notes;
 }
 
-function fetchSettings(options: KafkaOptions) {
+function fetchSettings(options: KafkaOptions): FetchTuning {
   const tuned = tuneFetches({
     msg_rate: options.msg_rate,
     msg_batch: options.msg_batch,
@@ -175,7 +210,7 @@ function batchBytes(options: KafkaOptions, topic: RunTopic): number {
   return Math.min(topic.mostBatchBytes, MOST_BATCH_BYTES, Math.max(LEAST_BATCH_BYTES, burst));
 }
 
-function publisherConfig(setup: KafkaWorkloadOptions, topic: RunTopic, durationS: number): Dictionary {
+function publisherConfig(setup: KafkaSetup, topic: RunTopic, durationS: number): Dictionary {
   const { options } = setup;
   return {
     run_id: topic.runId,
@@ -197,11 +232,7 @@ function publisherConfig(setup: KafkaWorkloadOptions, topic: RunTopic, durationS
   };
 }
 
-function subscriberConfig(
-  setup: KafkaWorkloadOptions,
-  topic: RunTopic,
-  fetch: { minBytes: number; maxWaitMs: number },
-): Dictionary {
+function subscriberConfig(setup: KafkaSetup, topic: RunTopic, fetch: FetchTuning): Dictionary {
   const { options } = setup;
   return {
     run_id: topic.runId,

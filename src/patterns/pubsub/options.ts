@@ -1,0 +1,253 @@
+import type { z } from 'zod';
+import { UsageError } from '../../base/errors.ts';
+import { countText, rate, seconds } from '../../base/number-text.ts';
+import { HEADER_BYTES } from '../../measure/message.ts';
+import { decimal, orNone, quoted, whole } from '../../options/field.ts';
+import type { OptionFields } from '../../options/option-field.ts';
+
+/** What every measurement of publishers and subscribers is told; the names are the original's. Plain data. */
+export interface PubsubOptions {
+  /** Seconds of publishing; fractions allowed. */
+  test_duration: number;
+  /** Messages due at one instant. */
+  msg_batch: number;
+  /** Messages per second of the publisher. */
+  msg_rate: number;
+  /** Bytes of one message, the header included. */
+  msg_size: number;
+  /** Subscribers in all, as asked for; null = total_sub_apps x clients_per_app. */
+  clients: number | null;
+  /** Subscriber tasks; what `clients` needs of them where it is given. */
+  total_sub_apps: number;
+  /** Subscribers per task; the last task hosts what is left. */
+  clients_per_app: number;
+  /** A drain up to this long still counts as keeping up, seconds. */
+  max_drain_s: number;
+  /** A publisher whose p99 lateness is above it makes the run unclean, ms; null = no bound. */
+  max_lateness_ms: number | null;
+  /** The drain is given up after this long, seconds. */
+  drain_timeout_s: number;
+}
+
+/** More subscribers than any measurement of ours ran with, and few enough that one row each stays readable. */
+export const MAX_CLIENTS = 100_000;
+export const MAX_APPS = 10_000;
+/** 2^40 messages: what the sequence accounts hold with ease, and half a year at 70,000 per second. */
+export const MAX_ASKED_MESSAGES = 2 ** 40;
+/** The rate's highest, messages/s. */
+const HIGHEST_RATE = 1e9;
+/** With fewer, a whole number of messages is further than half a percent from the rate that was asked for. */
+const LEAST_MESSAGES = 100;
+export const SECONDS_PER_DAY = 86_400;
+
+type LoadName =
+  | 'test_duration'
+  | 'msg_rate'
+  | 'msg_batch'
+  | 'msg_size'
+  | 'total_sub_apps'
+  | 'clients'
+  | 'clients_per_app';
+
+/** Options that say what is sent to how many, in the order of help. */
+export const loadFields: OptionFields<Pick<PubsubOptions, LoadName>> = {
+  test_duration: {
+    schema: decimal({ above: 0, max: SECONDS_PER_DAY, unit: 'seconds' }),
+    fallback: 10,
+    describe: 'seconds of publishing',
+    group: 'Load:',
+  },
+  msg_rate: {
+    schema: decimal({ above: 0, max: HIGHEST_RATE, unit: 'messages per second' }),
+    fallback: 10_000,
+    describe: 'messages per second of the publisher',
+    group: 'Load:',
+  },
+  msg_batch: {
+    schema: whole({ min: 1, max: 1_000_000, unit: 'messages' }),
+    fallback: 100,
+    describe: 'messages due at one instant',
+    group: 'Load:',
+  },
+  msg_size: {
+    schema: whole({ min: HEADER_BYTES, max: 16_777_216, unit: 'bytes' }),
+    fallback: 100,
+    describe: `bytes of one message, its header of ${HEADER_BYTES} included`,
+    group: 'Load:',
+  },
+  total_sub_apps: {
+    schema: whole({ min: 1, max: MAX_APPS, unit: 'subscriber apps' }),
+    fallback: 20,
+    describe: 'subscriber apps (tasks) to run',
+    group: 'Load:',
+  },
+  clients: {
+    schema: orNone(whole({ min: 1, max: MAX_CLIENTS, unit: 'subscribers' })),
+    fallback: null,
+    describe: 'subscribers in all, instead of --total_sub_apps; the last app hosts what is left',
+    group: 'Load:',
+    fallbackText: 'total_sub_apps x clients_per_app',
+  },
+  clients_per_app: {
+    schema: whole({ min: 1, max: 10_000, unit: 'subscribers per app' }),
+    fallback: 10,
+    describe: 'subscribers that each app hosts',
+    group: 'Load:',
+  },
+};
+
+/** Options that say what still counts as clean, in the order of help. */
+export const judgingFields: OptionFields<Omit<PubsubOptions, LoadName>> = {
+  max_drain_s: {
+    schema: decimal({ min: 0, max: SECONDS_PER_DAY, unit: 'seconds' }),
+    fallback: 2,
+    describe: 'longest drain of a clean run, seconds',
+    group: 'Judging:',
+  },
+  max_lateness_ms: {
+    schema: orNone(decimal({ min: 0, max: 3_600_000, unit: 'milliseconds' })) as z.ZodType<
+      number | null,
+      string
+    >,
+    fallback: null,
+    describe: "bound on the p99 of the publisher's lateness in a clean run, milliseconds",
+    group: 'Judging:',
+    fallbackText: 'none: lateness is told beside the result',
+  },
+  drain_timeout_s: {
+    schema: decimal({ above: 0, max: SECONDS_PER_DAY, unit: 'seconds' }),
+    fallback: 120,
+    describe: 'seconds after which the drain is given up',
+    group: 'Judging:',
+  },
+};
+
+/** Both say how many subscribers there are. */
+export const clientAlternatives = [
+  {
+    option: 'clients',
+    instead: 'total_sub_apps',
+    what: 'how many subscribers there are',
+    hint: 'give one of them; --clients_per_app says how many an app hosts',
+  },
+] as const;
+
+/** What studies of them vary. */
+export const pubsubAxes = {
+  load: 'msg_rate',
+  clients: {
+    option: 'clients',
+    describe: 'numbers of subscribers',
+    fallbackText: 'total_sub_apps x clients_per_app',
+  },
+} as const;
+
+type Fleet = Pick<PubsubOptions, 'clients' | 'total_sub_apps' | 'clients_per_app'>;
+
+/** How many subscribers the options ask for in all. */
+export function clientsOf({ clients, total_sub_apps, clients_per_app }: Fleet): number {
+  return clients ?? total_sub_apps * clients_per_app;
+}
+
+/**
+ * Options with the number of apps that follows from the number of clients.
+ * @throws UsageError where they contradict each other, or ask for more than can be counted
+ */
+export function checkPubsub<O extends PubsubOptions>(given: O): O {
+  const { clients, clients_per_app } = given;
+  const options =
+    clients === null ? given : { ...given, total_sub_apps: Math.ceil(clients / clients_per_app) };
+  refuseMessageCount(options);
+  refuseFleet(options);
+  if (options.drain_timeout_s < options.max_drain_s) {
+    throw new UsageError(
+      `--drain_timeout_s ${options.drain_timeout_s} ends before --max_drain_s ${options.max_drain_s}`,
+      { hint: 'give a timeout at least as long' },
+    );
+  }
+  return options;
+}
+
+function refuseFleet(options: PubsubOptions): void {
+  const clients = clientsOf(options);
+  if (clients > MAX_CLIENTS) {
+    throw new UsageError(
+      `--total_sub_apps ${options.total_sub_apps} x --clients_per_app ${options.clients_per_app} is ${clients} subscribers`,
+      { hint: `at most ${MAX_CLIENTS} in all` },
+    );
+  }
+  if (options.total_sub_apps > MAX_APPS) {
+    throw new UsageError(
+      `--clients ${clients} at --clients_per_app ${options.clients_per_app} needs ${options.total_sub_apps} apps`,
+      { hint: `at most ${MAX_APPS}: let an app host more clients` },
+    );
+  }
+  const asked = options.msg_rate * options.test_duration;
+  if (asked * clients > Number.MAX_SAFE_INTEGER) {
+    throw new UsageError(
+      `${asked} messages to ${clients} subscribers are more deliveries than can be counted`,
+      {
+        hint: 'lower --msg_rate, --test_duration or --total_sub_apps',
+      },
+    );
+  }
+}
+
+function refuseMessageCount(options: PubsubOptions): void {
+  const asked = options.msg_rate * options.test_duration;
+  const product = `--msg_rate ${options.msg_rate} x --test_duration ${options.test_duration}`;
+  if (asked < 1) {
+    throw new UsageError(`${product} asks for less than one message`, {
+      hint: 'raise the rate or the duration',
+    });
+  }
+  if (asked > MAX_ASKED_MESSAGES) {
+    throw new UsageError(`${product} asks for ${quoted(String(asked))} messages`, {
+      hint: `at most ${MAX_ASKED_MESSAGES}: lower the rate or the duration`,
+    });
+  }
+}
+
+/** What one measurement does, in words: `200 clients at 10,000/s for 10 s`. */
+export function pubsubPurpose(options: PubsubOptions): string {
+  const { msg_rate, test_duration } = options;
+  return `${countText(clientsOf(options), 'client')} at ${rate(msg_rate)} for ${seconds(test_duration)}`;
+}
+
+/** The rates that can be measured with options, whatever their own msg_rate, messages/s. */
+export function pubsubRates(options: PubsubOptions): { min_rate: number; max_rate: number } {
+  const { test_duration } = options;
+  const countable = Math.min(MAX_ASKED_MESSAGES, Math.floor(Number.MAX_SAFE_INTEGER / clientsOf(options)));
+  const min_rate = LEAST_MESSAGES / test_duration;
+  // A last digit lost in dividing must not ask for one message too many.
+  const max_rate = Math.min(HIGHEST_RATE, (countable / test_duration) * (1 - 1e-9));
+  return { min_rate: Math.min(min_rate, max_rate), max_rate };
+}
+
+/** Where a search for the highest rate starts unless told, messages/s: the original's. */
+export function firstRate(clients: number): number {
+  if (clients < 50) return 30_000;
+  return clients < 200 ? 10_000 : 500;
+}
+
+export const firstRateText = '30000 below 50 clients, 10000 below 200, else 500';
+
+/*
+ * Estimates, from runs on two cores: right within a factor of two, there to tell minutes from hours. What a drain
+ * takes depends on the server under test and is counted as its usual second.
+ */
+/** The apps, launched by the first measurement. */
+const SETUP_S = 2;
+/** Topic, configuration, drain and collecting. */
+const CELL_S = 1;
+/** A subscriber task more than the measurement before had. */
+const TASK_STARTED_S = 0.25;
+/** A subscriber task fewer than the measurement before had. */
+const TASK_STOPPED_S = 0.02;
+
+/** Seconds that a measurement is likely to take after another one on the same apps, its warm-up not counted. */
+export function pubsubSeconds(options: PubsubOptions, before: PubsubOptions | null): number {
+  const more = options.total_sub_apps - (before?.total_sub_apps ?? 0);
+  const scaling = more > 0 ? more * TASK_STARTED_S : -more * TASK_STOPPED_S;
+  return (before === null ? SETUP_S : 0) + CELL_S + scaling + options.test_duration;
+}

@@ -1,0 +1,81 @@
+import type { Dictionary } from '../../control/dictionary.ts';
+import type { StreamBounds } from '../../measure/report.ts';
+import type { Cause } from '../../run/result.ts';
+
+/** Everything that decides one measurement of publishers and subscribers, apart from the workload's own settings. */
+export interface PubsubLoad {
+  /** Seconds. */
+  test_duration: number;
+  /** Messages per second. */
+  msg_rate: number;
+  /** Subscribers in all. */
+  clients: number;
+  /** Subscribers that each task hosts; the last hosts what is left. */
+  clients_per_app: number;
+  /** Seconds of the same load before the measurement, not counted; 0 = none. */
+  warmup_s: number;
+  /** Longest drain of a clean run, seconds. */
+  max_drain_s: number;
+  /** Bound on the p99 of the publisher's lateness in a clean run, ms; null = none. */
+  max_lateness_ms: number | null;
+  /** Longest drain waited for, seconds. */
+  drain_timeout_s: number;
+  /** Longest that a message may wait for company before it is sent, us. */
+  lingerUs: number;
+  /** Whether a message counts as acknowledged when the server says so, rather than when its bytes have left. */
+  isAcknowledged: boolean;
+}
+
+/** How many subscribers each task of a run hosts, the last fewer where the number does not divide. */
+export function clientsPerTask({
+  clients,
+  clients_per_app,
+}: Pick<PubsubLoad, 'clients' | 'clients_per_app'>) {
+  const whole = new Array<number>(Math.floor(clients / clients_per_app)).fill(clients_per_app);
+  const rest = clients % clients_per_app;
+  return rest === 0 ? whole : [...whole, rest];
+}
+
+/** What a run needs to know of one app beyond its place and number. */
+export interface AppPart {
+  /** Last segment of the app's id. */
+  name: string;
+  /** Shell command inside the extracted archive. */
+  cmd: string;
+  /** Arguments of `updateconfig`. */
+  config: Dictionary;
+}
+
+/** CPU and memory of the server under test, where this process started it. */
+export interface SystemUsage {
+  /** Since its start, seconds. */
+  cpu_s: number;
+  rss_bytes: number;
+}
+
+/** What the server itself says that it holds. */
+export interface Holdings {
+  /** Messages of this run; null where it cannot tell. */
+  messages: number | null;
+  /** Its oldest and its next position of each stream; null where it keeps no messages for later. */
+  bounds: StreamBounds | null;
+}
+
+/** What a workload of this pattern brings to one run. */
+export interface PubsubParts {
+  readonly publisher: AppPart;
+  readonly subscriber: AppPart;
+  /** Configurations for a load like the run's that touches nothing of it; null where the load wants none. */
+  readonly warmUp: { readonly publisher: Dictionary; readonly subscriber: Dictionary } | null;
+  /** Notes for the result, e.g. which settings were chosen. */
+  readonly notes: readonly string[];
+  /** Options as the result records them. */
+  readonly options: Record<string, unknown>;
+  usage(): SystemUsage | undefined;
+  /** Longest time that a client in good order may receive nothing although there is something, ms. */
+  readonly longestWaitMs: number;
+  /** What the name of an error that clients counted says about who is to blame; null where it says nothing. */
+  causeOf(error: string): Cause | null;
+  /** @throws HydraError when the server does not answer any more */
+  holdings(): Promise<Holdings>;
+}

@@ -1,0 +1,8 @@
+import type { Undoer } from '../process/undo.ts';
+import { topicUndoer } from './kafka/topic-undo.ts';
+
+/**
+ * What undoes things that runs make on servers. Apart from the registry: every run starts a watchdog, which needs
+ * nothing else of it.
+ */
+export const serverUndoers = [topicUndoer] as readonly Undoer<never>[];

@@ -1,0 +1,124 @@
+import type { OptionFields } from '../../options/option-field.ts';
+import type { Keeper } from '../../process/keeper.ts';
+import type { Subject } from '../../run/subject.ts';
+import type { CommonOptions } from './common-options.ts';
+
+/** A command line, and what it does. */
+export type Example = readonly [line: string, does: string];
+
+/** Two options that say the same thing: only one of them may be given. */
+export interface Alternative {
+  readonly option: string;
+  /** Follows from `option` wherever that is given. */
+  readonly instead: string;
+  /** What both say, e.g. `how many subscribers there are`. */
+  readonly what: string;
+  readonly hint: string;
+}
+
+/** The two options that studies are about, and how help speaks of them. */
+export interface Axes {
+  /** What `--rates` varies and a search finds, per second. */
+  readonly load: string;
+  /** Those who use the server at the same time. */
+  readonly clients: {
+    readonly option: string;
+    /** e.g. `numbers of subscribers` */
+    readonly describe: string;
+    /** What their number is where the option is not given. */
+    readonly fallbackText: string;
+  };
+}
+
+/** Loads that can be measured, per second. */
+export interface LoadRange {
+  min_rate: number;
+  max_rate: number;
+}
+
+/** A sweep or searches with a command of their own; options replace any part of it. */
+export type Suite = {
+  readonly name: string;
+  readonly summary: string;
+  readonly examples: readonly Example[];
+  /** Option texts that do not vary. */
+  readonly fixed: Readonly<Record<string, string>>;
+  /** Values of the options that vary, outermost first, as lists are typed. */
+  readonly dimensions: Readonly<Record<string, string>>;
+} & (
+  | { readonly kind: 'sweep' }
+  | { readonly kind: 'search'; readonly find: readonly ('max-rate' | 'no-drop')[] }
+);
+
+/** What a workload is opened with; it is all that measurements of one session share. */
+export interface OpenContext<O> {
+  /** Options that do not vary. */
+  options: O;
+  /** Path that all apps of Hydra live under: what is made on servers is named after it. */
+  appPrefix: string;
+  keeper: Keeper;
+  /** Whether all tasks run on this machine. */
+  oneAddress: boolean;
+  signal: AbortSignal;
+  /** Told what takes long, and where the servers are. */
+  onProgress: (text: string) => void;
+}
+
+/** A workload with its servers up, for many measurements. */
+export interface OpenWorkload<O> {
+  /**
+   * What the next measurement measures; a server of ours that has died is replaced before.
+   * @throws HydraError when it cannot be
+   */
+  next(options: O): Promise<Subject>;
+  /** Ends the servers that were started. */
+  close(): Promise<void>;
+}
+
+/**
+ * What is measured, with a name on the command line. Its commands, help, studies, checks and records follow from what
+ * it declares here. What it needs for measuring is loaded when it is opened.
+ */
+export interface Workload<O extends CommonOptions = CommonOptions> {
+  /** Its command: a letter, then letters, digits and hyphens. */
+  readonly name: string;
+  /** What `hydra --help` says of it. */
+  readonly summary: string;
+  /** Every option of its own that takes one value, in the order of help. */
+  readonly fields: OptionFields<Omit<O, keyof CommonOptions>>;
+  readonly alternatives: readonly Alternative[];
+  readonly axes: Axes;
+  readonly examples: {
+    readonly run: readonly Example[];
+    readonly sweep: readonly Example[];
+    readonly search: readonly Example[];
+  };
+  readonly suites: readonly Suite[];
+  /**
+   * The options as they are measured, with what follows from others in its place.
+   * @throws UsageError where they contradict each other
+   */
+  check(options: O): O;
+  /** What one measurement does, in words: `200 clients at 10,000/s for 10 s`. */
+  purpose(options: O): string;
+  /** How many clients they ask for. */
+  clientsOf(options: O): number;
+  /** The loads that can be measured with these options, whatever their own. */
+  loadRange(options: O): LoadRange;
+  /** Where a search begins unless told. */
+  firstLoad(options: O): number;
+  /** The same, for help. */
+  readonly firstLoadText: string;
+  /**
+   * Seconds that a measurement is likely to take, right within a factor of two.
+   * @param before what was measured before it on the same apps; null = nothing
+   */
+  expectedSeconds(options: O, before: O | null): number;
+  /**
+   * What somebody else runs must answer, and what is named must be there, before anything is started.
+   * @throws HydraError when it does not
+   */
+  requireWorld(options: O, signal: AbortSignal): Promise<void>;
+  /** @throws HydraError when a server cannot be started; nothing is left then */
+  open(context: OpenContext<O>): Promise<OpenWorkload<O>>;
+}
