@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { HydraError } from '../../src/base/errors.ts';
 import type { RunResult } from '../../src/run/result.ts';
 import { planSearch, type SearchRequest } from '../../src/search/plan-search.ts';
@@ -15,12 +12,12 @@ import { cellOptionsOf } from '../../src/sweep/cell-options.ts';
 import type { StudyEvent } from '../../src/sweep/events.ts';
 import { optionsFromTexts, recordedOptions } from '../../src/workloads/kafka/recorded-options.ts';
 import { goldenResult } from '../cli/golden-result.ts';
+import { tempFolder } from '../harness/temp-folder.ts';
 
 let output: string;
 beforeEach(() => {
-  output = mkdtempSync(join(tmpdir(), 'hydra-run-search-'));
+  output = tempFolder();
 });
-afterEach(() => rmSync(output, { recursive: true }));
 
 const options = optionsFromTexts({ test_duration: '10' });
 

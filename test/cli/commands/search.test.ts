@@ -1,8 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createColors } from 'picocolors';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { HydraError } from '../../../src/base/errors.ts';
 import { packageRoot } from '../../../src/base/package-root.ts';
 import { kafkarateCommand } from '../../../src/cli/commands/kafkarate.ts';
@@ -14,13 +13,13 @@ import { loadStudy } from '../../../src/store/load-study.ts';
 import { STUDY_SCHEMA_VERSION } from '../../../src/store/manifest.ts';
 import { createStudy, resumeStudy } from '../../../src/store/open-study.ts';
 import { recordedOptions, sharedOptions } from '../../../src/workloads/kafka/recorded-options.ts';
+import { tempFolder } from '../../harness/temp-folder.ts';
 import { goldenResult } from '../golden-result.ts';
 
 let cwd: string;
 beforeEach(() => {
-  cwd = mkdtempSync(join(tmpdir(), 'hydra-search-command-'));
+  cwd = tempFolder();
 });
-afterEach(() => rmSync(cwd, { recursive: true }));
 
 /** A system that loses nothing up to 3000 messages/s, searched by the real search into a real folder. */
 function engine(asked: SearchContext[], failAt = Number.POSITIVE_INFINITY): RunSearch {

@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { delay } from '../../../src/base/clock.ts';
@@ -8,6 +7,7 @@ import { LocalCluster } from '../../../src/marathon-server/executor/local-cluste
 import { Sandboxes } from '../../../src/marathon-server/executor/sandboxes.ts';
 import { TaskRunner } from '../../../src/marathon-server/executor/task-runner.ts';
 import { createKeeper } from '../../../src/process/watched-keeper.ts';
+import { tempFolder } from '../../harness/temp-folder.ts';
 import { type Answer, Fixture, type Json, type StreamedEvent } from '../fixture.ts';
 import { agentsOf, configOfApp } from '../simulated-world.ts';
 
@@ -144,7 +144,7 @@ test('a task that fails is told of, killed and replaced; its checks go with the 
 });
 
 test('a task that uses more memory than its app asks for is told so on its stderr, once, and lives on', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'hydra-memory-'));
+  const folder = tempFolder();
   const [keeper, sandboxes] = [await createKeeper(), new Sandboxes(join(folder, 'sandboxes'))];
   await mkdir(sandboxes.root);
   const cache = new FetchCache(folder, keeper);
@@ -169,5 +169,4 @@ test('a task that uses more memory than its app asks for is told so on its stder
   await cluster.close();
   await cache.close();
   await keeper.close();
-  await rm(folder, { recursive: true });
 });
