@@ -155,17 +155,26 @@ test('a task that uses more memory than its app asks for is told so on its stder
     memoryLookMs: 10,
   });
   const config = (id: string, mem: number) => configOfApp(id, { cmd: 'exec sleep 1000', mem });
-  const changes = new Map([config('/large', 0.25), config('/small', 512)].map((one) => [one.id, one]));
-  cluster.submit({ kind: 'deploy', deploymentId: 'd1', force: false, changes });
+  const deploy = (deploymentId: string, ...configs: ReturnType<typeof config>[]) => {
+    const changes = new Map(configs.map((one) => [one.id, one]));
+    cluster.submit({ kind: 'deploy', deploymentId, force: false, changes });
+  };
   const stderrOf = async (appId: string) => {
     const task = [...cluster.state.tasks.values()].find((one) => one.appId === appId);
     return readFile(join(sandboxes.root, String(task?.id), 'stderr'), 'utf8').catch(() => '');
   };
-  while ((await stderrOf('/large')) === '') await delay(10);
-  await delay(50);
+  const warned = async (appId: string) => {
+    while ((await stderrOf(appId)) === '') await delay(10);
+  };
+  deploy('d1', config('/large', 0.25), config('/small', 512));
+  await warned('/large');
+  // Whoever is warned now was seen by a look that saw the others once more.
+  deploy('d2', config('/later', 0.25));
+  await warned('/later');
   expect(await stderrOf('/large')).toMatch(/^Memory: \d+ MiB in use, the app asks for 1 MiB; [^\n]*\n$/);
   expect(await stderrOf('/small')).toBe('');
-  expect([...cluster.state.tasks.values()].map(({ phase }) => phase.kind)).toEqual(['running', 'running']);
+  const first = [...cluster.state.tasks.values()].filter(({ appId }) => appId !== '/later');
+  expect(first.map(({ phase }) => phase.kind)).toEqual(['running', 'running']);
   await cluster.close();
   await cache.close();
   await keeper.close();
