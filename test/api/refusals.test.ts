@@ -1,18 +1,17 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { compare, loadStudy, report, run, search, sweep, UsageError } from '../../src/api/index.ts';
 import { previewSweep } from '../../src/api/sweep.ts';
 import { packageRoot } from '../../src/base/package-root.ts';
+import { tempFolder } from '../harness/temp-folder.ts';
 
 const golden = join(packageRoot, 'test', 'golden', 'sweep');
 
 let cwd: string;
 beforeEach(() => {
-  cwd = mkdtempSync(join(tmpdir(), 'hydra-api-'));
+  cwd = tempFolder();
 });
-afterEach(() => rmSync(cwd, { recursive: true, force: true }));
 
 async function refusal(promise: Promise<unknown>): Promise<string> {
   const error = await promise.then(

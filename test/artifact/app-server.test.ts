@@ -1,13 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readdirSync, readlinkSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { createServer, get, type IncomingMessage } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type AppServer, startAppServer } from '../../src/artifact/app-server.ts';
 import { HydraError } from '../../src/base/errors.ts';
+import { tempFolder } from '../harness/temp-folder.ts';
 import { eventually } from '../process/fixture.ts';
 
 const host = '127.0.0.1';
@@ -20,7 +20,7 @@ let archivePath: string;
 let server: AppServer;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'hydra-app-server-'));
+  folder = tempFolder();
   archivePath = join(folder, 'hydra-apps.tar.gz');
   await writeFile(archivePath, content);
   server = await startAppServer({ host, port: 0, archivePath });
@@ -28,7 +28,6 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await server.close();
-  await rm(folder, { recursive: true });
 });
 
 describe('the archive', () => {

@@ -12,7 +12,8 @@ import { runResult } from '../../src/run/result.ts';
 import { loadStudy } from '../../src/store/load-study.ts';
 import { kafka } from '../../src/workloads/kafka/kafka.ts';
 import { readJunit } from '../export/xml-reader.ts';
-import { copyOfGoldenRun, goldenSweep, readJson, scratchFolder } from '../store/golden.ts';
+import { tempFolder } from '../harness/temp-folder.ts';
+import { copyOfGoldenRun, goldenSweep, readJson } from '../store/golden.ts';
 
 function threshold(text: string): Threshold {
   const read = parseThreshold(text);
@@ -25,7 +26,7 @@ const casesIn = (file: string) =>
 
 describe('writeExports', () => {
   it('writes what was asked for, in folders that need not exist, and nothing besides', async () => {
-    const folder = scratchFolder();
+    const folder = tempFolder();
     const raw = { junit: join(folder, 'a', 'report.xml'), prometheus: join(folder, 'b.prom') };
     expect(wantsExports(raw)).toBe(true);
     await writeExports(raw, await loadStudy(goldenSweep), [threshold('clean==true')]);
@@ -41,7 +42,7 @@ describe('writeExports', () => {
   });
 
   it('judges thresholds on rows that a loaded study leaves out', async () => {
-    const junit = join(scratchFolder(), 'report.xml');
+    const junit = join(tempFolder(), 'report.xml');
     const thresholds = [
       threshold('clients.0.lost==0'),
       threshold('clients.0.received<1'),
@@ -55,7 +56,7 @@ describe('writeExports', () => {
   });
 
   it('says which file cannot be written', async () => {
-    const folder = scratchFolder();
+    const folder = tempFolder();
     const junit = join(folder, 'taken');
     mkdirSync(junit);
     await expect(writeExports({ junit }, failedRun('kafka', 'x'), [])).rejects.toThrow(
@@ -76,7 +77,7 @@ describe('refuseUnwritableExports', () => {
   });
 
   it('leaves nothing behind', () => {
-    const folder = scratchFolder();
+    const folder = tempFolder();
     refuseUnwritableExports({
       junit: join(folder, 'deep', 'er', 'a.xml'),
       prometheus: join(folder, 'b.prom'),
@@ -88,7 +89,7 @@ describe('refuseUnwritableExports', () => {
 describe('hydra kafka', () => {
   it('exports the run it has saved', async () => {
     const folder = copyOfGoldenRun();
-    const junit = join(scratchFolder(), 'report.xml');
+    const junit = join(tempFolder(), 'report.xml');
     const result = runResult.parse(readJson(join(folder, 'result.json')));
     const { exitCode } = await run({ junit, threshold: ['packet_tx<1', 'clean==true'] }, async () => ({
       result,
@@ -102,7 +103,7 @@ describe('hydra kafka', () => {
   });
 
   it('says in the report that it came to nothing, so that an older one does not pass for it', async () => {
-    const junit = join(scratchFolder(), 'report.xml');
+    const junit = join(tempFolder(), 'report.xml');
     writeFileSync(junit, '<old/>');
     const { exitCode } = await run({ junit }, async () => {
       throw new HydraError('no broker answers', { hint: 'start it' });
@@ -126,7 +127,7 @@ describe('hydra kafka', () => {
 
 async function run(raw: RawOptions, measure: Measure) {
   const stderr: string[] = [];
-  const cwd = scratchFolder();
+  const cwd = tempFolder();
   const terminal = {
     out: async () => {},
     err: (text: string) => {

@@ -1,21 +1,19 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { packageRoot } from '../../src/base/package-root.ts';
+import { tempFolder } from '../harness/temp-folder.ts';
 
 let folder: string;
 
 /** A clone before anything is installed or built. */
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'hydra-clone-'));
+  folder = tempFolder();
   for (const name of ['bin', 'scripts', 'package.json']) {
     cpSync(join(packageRoot, name), join(folder, name), { recursive: true });
   }
 });
-
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function run(script: string): Promise<{ code: number; output: string }> {
   return new Promise((resolve) => {

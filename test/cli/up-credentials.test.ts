@@ -1,20 +1,16 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { Secret } from '../../src/base/secret.ts';
 import { readCredentials } from '../../src/cli/up-credentials.ts';
+import { sharedTempFolder } from '../harness/temp-folder.ts';
 
-let cwd: string;
+const cwd = sharedTempFolder();
 beforeAll(() => {
-  cwd = mkdtempSync(join(tmpdir(), 'hydra-credentials-'));
   writeFileSync(join(cwd, 'token'), 'fromafile\n');
   writeFileSync(join(cwd, 'empty'), '\n');
   writeFileSync(join(cwd, 'user'), 'ann:pass:word\n');
 });
-afterAll(() => rm(cwd, { recursive: true }));
-
 const read = (raw: Record<string, string>, login: Parameters<typeof readCredentials>[0]['login'] = null) =>
   readCredentials({ raw, cwd, login });
 

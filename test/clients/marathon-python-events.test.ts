@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sharedTempFolder } from '../harness/temp-folder.ts';
 import { type Json, serve } from '../marathon-server/fixture.ts';
 import { PythonClient } from './python-client.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'hydra-clients-'));
+const folder = sharedTempFolder();
 let client: PythonClient;
 
 beforeAll(async () => {
@@ -14,7 +14,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await client.close();
-  rmSync(folder, { recursive: true });
 });
 
 /** True when all that `part` holds is in `whole`, arrays entry by entry. */

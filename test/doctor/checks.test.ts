@@ -1,7 +1,6 @@
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Check } from '../../src/base/check.ts';
@@ -11,6 +10,7 @@ import { checkCores, checkMemory, checkNode, parseHardFileLimit } from '../../sr
 import { kafkaDoctor } from '../../src/servers/kafka/doctor.ts';
 import { freePorts } from '../../src/servers/kafka/free-ports.ts';
 import { sharedBootstrap } from '../harness/broker.ts';
+import { tempFolder } from '../harness/temp-folder.ts';
 
 /** Of a broker that is started here, or runs elsewhere. */
 const ofBroker = (env: NodeJS.ProcessEnv, bootstrap: string | null = null) => [
@@ -22,7 +22,7 @@ let context: DoctorContext;
 const open: Server[] = [];
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'hydra-doctor-test-'));
+  folder = tempFolder();
   context = {
     env: process.env,
     nodeVersion: process.versions.node,
@@ -40,7 +40,6 @@ beforeEach(async () => {
 
 afterEach(() => {
   for (const server of open.splice(0)) server.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 async function listening(server: Server): Promise<number> {

@@ -1,13 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { checkMarathon } from '../../src/engines/marathon-checks.ts';
 import { loadSettings } from '../../src/options/settings.ts';
+import { sharedTempFolder } from '../harness/temp-folder.ts';
 import { FrontProxy, type FrontProxyOptions } from '../marathon-client/front-proxy.ts';
 import { type LocalFixture, startLocal } from '../marathon-client/local-marathon.ts';
 
-const cwd = mkdtempSync(join(tmpdir(), 'hydra-checks-'));
+const cwd = sharedTempFolder();
 const proxies: FrontProxy[] = [];
 let local: LocalFixture;
 
@@ -18,7 +16,6 @@ afterEach(async () => {
   for (const proxy of proxies.splice(0)) await proxy.close();
 });
 afterAll(async () => {
-  rmSync(cwd, { recursive: true });
   await local.close();
 });
 

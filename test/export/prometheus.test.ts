@@ -105,7 +105,7 @@ describe('prometheusOf', { timeout: SETUP_TIMEOUT_MS }, () => {
     ]) {
       expect(family(families, name), name).toBeUndefined();
     }
-    expect(family(families, 'hydra_publish_latency_seconds')).toBeDefined();
+    expect(family(families, 'hydra_publish_latency_seconds')?.type).toBe('summary');
     expect(family(families, 'hydra_drain_seconds')?.samples[0]?.value).toBe(0);
   });
 

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/base/package-root.ts';
 import { type RunResult, runResult } from '../../src/run/result.ts';
+import { lastingFolder } from './temp-folder.ts';
 
 /** How a command of the built CLI ended. */
 export interface Ended {
@@ -19,7 +19,7 @@ export interface Ended {
  * process they start, which is how leftovers are found.
  */
 export class HydraLab {
-  readonly folder = mkdtempSync(join(tmpdir(), 'hydra-test-'));
+  readonly folder = lastingFolder();
   readonly temp = join(this.folder, 'tmp');
   readonly #node: string;
   readonly #running = new Set<ChildProcess>();

@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { packageRoot } from '../../src/base/package-root.ts';
 import { preparedFolder, setUpWith } from './prepared-folder.ts';
 import { fillVenv, pythonOf } from './python-venv.ts';
+import { lastingFolder } from './temp-folder.ts';
 
 const execute = promisify(execFile);
 const requirements = join(import.meta.dirname, 'jupyter-requirements.txt');
@@ -27,7 +27,7 @@ export interface NotebookFile {
  * which `hydra-scale-test` is installed, to put notebooks into.
  */
 export class JupyterLab {
-  readonly folder = mkdtempSync(join(tmpdir(), 'hydra-jupyter-'));
+  readonly folder = lastingFolder();
   readonly #installed: string;
 
   private constructor(installed: string) {

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { packageRoot } from '../../src/base/package-root.ts';
+import { lastingFolder } from './temp-folder.ts';
 
 const execute = promisify(execFile);
 
@@ -18,7 +18,7 @@ export interface Printed {
  * it, with nothing of what only its development needs.
  */
 export class PackedPackage {
-  readonly folder = mkdtempSync(join(tmpdir(), 'hydra-packed-'));
+  readonly folder = lastingFolder();
 
   /** Packs and installs; dist/ is taken as it is. */
   static async install(): Promise<PackedPackage> {

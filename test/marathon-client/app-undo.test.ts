@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { deleteApp } from '../../src/marathon-client/app-undo.ts';
-import { bundleProgram, eventually, runProgram, testFolder, watchdogsOf } from '../process/fixture.ts';
+import { tempFolder } from '../harness/temp-folder.ts';
+import { bundleProgram, eventually, runProgram, watchdogsOf } from '../process/fixture.ts';
 import { FrontProxy, type FrontProxyOptions } from './front-proxy.ts';
 import { caPem } from './test-certificates.ts';
 
@@ -57,7 +58,7 @@ describe('after kill -9 of the owner, over https with a login', () => {
     ['a CA of NODE_EXTRA_CA_CERTS, although another one is named', someCa, caPem],
   ])('the app goes, by %s, and the login is nowhere to be read', async (_case, ca, extra) => {
     const proxy = await front({ isTls: true, basePath: '/marathon', authorization });
-    const [place, home] = [testFolder(), testFolder()];
+    const [place, home] = [tempFolder(), tempFolder()];
     writeFileSync(join(place, 'undo'), JSON.stringify({ ...app, urls: [proxy.url], authorization, ca }));
     writeFileSync(join(place, 'extra.pem'), extra);
     const env = { TMPDIR: home, HOME: home };

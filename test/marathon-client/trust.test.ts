@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { bundleProgram, runProgram, testFolder } from '../process/fixture.ts';
+import { tempFolder } from '../harness/temp-folder.ts';
+import { bundleProgram, runProgram } from '../process/fixture.ts';
 import { FrontProxy } from './front-proxy.ts';
 import { PaperMarathon } from './paper-marathon.ts';
 import { caPem } from './test-certificates.ts';
@@ -24,7 +25,7 @@ afterAll(async () => {
 });
 
 it('a CA of NODE_EXTRA_CA_CERTS is trusted although another one is named', async () => {
-  const folder = testFolder();
+  const folder = tempFolder();
   writeFileSync(join(folder, 'named.pem'), rootCertificates[0] ?? '');
   writeFileSync(join(folder, 'extra.pem'), caPem);
   const args = [proxy.url, join(folder, 'named.pem')];

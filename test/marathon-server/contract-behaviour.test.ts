@@ -1,18 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sharedTempFolder } from '../harness/temp-folder.ts';
 import * as shape from './contract-shapes.ts';
 import { type Answer, Fixture, type Json } from './fixture.ts';
 
 /* A test for each point of what is promised of apps and tasks and can be seen over HTTP. */
 
 let fixture: Fixture;
-let folder: string;
+const folder = sharedTempFolder();
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'hydra-contract-'));
   const racks = [{ rack: 'a' }, { rack: 'a' }, { rack: 'b' }, {}];
   fixture = await Fixture.start(
     racks.map((attributes, index) => ({ hostname: `127.0.0.${index + 1}`, attributes })),
@@ -21,7 +20,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await fixture.close();
-  rmSync(folder, { recursive: true });
 });
 
 const { small } = shape;

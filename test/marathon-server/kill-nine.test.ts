@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { bundleProgram, eventually, processesMarked, runProgram, testFolder } from '../process/fixture.ts';
+import { tempFolder } from '../harness/temp-folder.ts';
+import { bundleProgram, eventually, processesMarked, runProgram } from '../process/fixture.ts';
 
 let program: Awaited<ReturnType<typeof bundleProgram>>;
 
@@ -17,7 +18,7 @@ test.each([1, 12, 40])(
   async (count) => {
     const mark = randomUUID();
     // A temporary folder of its own, so that what is left in there is its own.
-    const temp = testFolder();
+    const temp = tempFolder();
     const { child, lines } = runProgram(program.file, [], mark, { TMPDIR: temp });
     for (let seen = 0; seen < count; seen += 1) expect((await lines.next()).done).toBe(false);
     expect(readdirSync(temp)).not.toEqual([]);

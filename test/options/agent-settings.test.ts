@@ -1,15 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { loadSettings } from '../../src/options/settings.ts';
+import { tempFolder } from '../harness/temp-folder.ts';
 import { refused } from './refused.ts';
 
 let cwd: string;
 beforeEach(() => {
-  cwd = mkdtempSync(join(tmpdir(), 'hydra-agents-'));
+  cwd = tempFolder();
 });
-afterEach(() => rmSync(cwd, { recursive: true }));
 
 function agentsIn(text: string, env: Record<string, string> = {}) {
   writeFileSync(join(cwd, 'hydra.ini'), `[mesos]\n${text}\n`);

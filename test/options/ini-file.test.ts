@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { parseIni, readIniText } from '../../src/options/ini-file.ts';
+import { tempFolder } from '../harness/temp-folder.ts';
 import { refused } from './refused.ts';
 
 describe('parseIni', () => {
@@ -80,9 +80,8 @@ describe('parseIni', () => {
 describe('readIniText', () => {
   let folder: string;
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'hydra-ini-'));
+    folder = tempFolder();
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   it('reads a file and tells when there is none', () => {
     writeFileSync(join(folder, 'hydra.ini'), '[mesos]\n');

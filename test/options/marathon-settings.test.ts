@@ -1,17 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { inspect } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { loadSettings, type SettingsSources } from '../../src/options/settings.ts';
+import { tempFolder } from '../harness/temp-folder.ts';
 import { refused } from './refused.ts';
 
 let cwd: string;
 beforeEach(() => {
-  cwd = mkdtempSync(join(tmpdir(), 'hydra-settings-'));
+  cwd = tempFolder();
 });
-afterEach(() => rmSync(cwd, { recursive: true }));
 
 const write = (text: string, name = 'hydra.ini') => writeFileSync(join(cwd, name), text);
 const load = (ini: string, sources: Partial<SettingsSources> = {}) => {

@@ -1,18 +1,17 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/base/package-root.ts';
 import { loadSettings, type SettingsSources } from '../../src/options/settings.ts';
 import { settingNames } from '../../src/request/read-settings.ts';
 import { serverSections } from '../../src/servers/registry.ts';
+import { tempFolder } from '../harness/temp-folder.ts';
 import { refused } from './refused.ts';
 
 let cwd: string;
 beforeEach(() => {
-  cwd = mkdtempSync(join(tmpdir(), 'hydra-settings-'));
+  cwd = tempFolder();
 });
-afterEach(() => rmSync(cwd, { recursive: true }));
 
 const load = (sources: Partial<SettingsSources> = {}) =>
   loadSettings({ configFile: null, servers: serverSections, cwd, env: {}, options: {}, ...sources });

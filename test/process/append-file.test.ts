@@ -3,17 +3,17 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { appendText } from '../../src/process/append-file.ts';
-import { testFolder } from './fixture.ts';
+import { tempFolder } from '../harness/temp-folder.ts';
 
 test('a file is made, and appended to', async () => {
-  const path = join(testFolder(), 'log');
+  const path = join(tempFolder(), 'log');
   await appendText(path, 'one\n');
   await appendText(path, 'two\n');
   expect(readFileSync(path, 'utf8')).toBe('one\ntwo\n');
 });
 
 test('nothing is written through a link, whether or not it leads to something', async () => {
-  const folder = testFolder();
+  const folder = tempFolder();
   writeFileSync(join(folder, 'precious'), 'mine');
   for (const target of ['precious', 'absent']) {
     symlinkSync(join(folder, target), join(folder, `to-${target}`));
@@ -25,7 +25,7 @@ test('nothing is written through a link, whether or not it leads to something', 
 });
 
 test('a pipe that nobody reads, or a folder, holds up nobody', async () => {
-  const folder = testFolder();
+  const folder = tempFolder();
   execFileSync('mkfifo', [join(folder, 'pipe')]);
   mkdirSync(join(folder, 'folder'));
   await expect(appendText(join(folder, 'pipe'), 'x')).rejects.toThrow();

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
 import { onTestFinished } from 'vitest';
 import { packageRoot } from '../../src/base/package-root.ts';
+import { lastingFolder } from '../harness/temp-folder.ts';
 
 /** Pids of all processes whose environment holds the text. */
 export function processesMarked(mark: string): number[] {
@@ -55,7 +55,7 @@ export async function eventually<T>(
 
 /** Bundles a program of the tests, so that plain Node runs it, into a folder that looks like Hydra installed. */
 export async function bundleProgram(entry: string): Promise<{ file: string; remove(): Promise<void> }> {
-  const folder = mkdtempSync(join(tmpdir(), 'hydra-program-'));
+  const folder = lastingFolder();
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
   for (const name of ['dist', 'node_modules']) symlinkSync(join(packageRoot, name), join(folder, name));
   const file = join(folder, 'program.js');
@@ -74,13 +74,6 @@ export interface Program {
   child: ChildProcess;
   /** Lines it printed, as they come. */
   lines: AsyncIterableIterator<string>;
-}
-
-/** A folder that goes when the test ends. */
-export function testFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'hydra-test-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
 }
 
 /** Runs a bundled program, until the test ends at most, with these arguments and an environment that carries the mark. */

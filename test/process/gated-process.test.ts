@@ -1,18 +1,15 @@
-import { existsSync, mkdtempSync, symlinkSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { existsSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { spawnGated } from '../../src/process/gated-process.ts';
+import { tempFolder } from '../harness/temp-folder.ts';
 
 const env = { PATH: process.env.PATH ?? '' };
 let folder: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'hydra-gate-'));
+  folder = tempFolder();
 });
-
-afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const touch = () => ({
   command: 'touch',

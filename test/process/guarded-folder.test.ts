@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { makeGuardedFolder } from '../../src/process/guarded-folder.ts';
 import type { Keeper } from '../../src/process/keeper.ts';
 import { createKeeper } from '../../src/process/watched-keeper.ts';
-import { testFolder } from './fixture.ts';
+import { tempFolder } from '../harness/temp-folder.ts';
 
 let keeper: Keeper;
 
@@ -45,7 +45,7 @@ test('what was released stays', async () => {
 });
 
 test('a temporary folder that is gone is told with what mends it', async () => {
-  vi.stubEnv('TMPDIR', join(testFolder(), 'gone'));
+  vi.stubEnv('TMPDIR', join(tempFolder(), 'gone'));
   const failing = makeGuardedFolder(keeper, 'hydra-test-');
   await expect(failing).rejects.toMatchObject({ hint: 'set TMPDIR to a folder that can be written to' });
 });

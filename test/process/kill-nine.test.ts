@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { bundleProgram, eventually, processesMarked, runProgram, testFolder } from './fixture.ts';
+import { tempFolder } from '../harness/temp-folder.ts';
+import { bundleProgram, eventually, processesMarked, runProgram } from './fixture.ts';
 
 let program: Awaited<ReturnType<typeof bundleProgram>>;
 
@@ -17,7 +18,7 @@ test.each([0, 1, 2, 3, 4, 7, 10, 13, 14])(
   'after kill -9 at line %i nothing is alive 5 s later',
   async (line) => {
     const mark = randomUUID();
-    const path = testFolder();
+    const path = tempFolder();
     const { child, lines } = runProgram(program.file, [path, '6'], mark);
     for (let seen = 0; seen <= line; seen += 1) expect((await lines.next()).done).toBe(false);
 
@@ -36,7 +37,7 @@ test.each([0, 1, 2, 3, 4, 7, 10, 13, 14])(
 
 test('an owner that ends without closing its keeper leaves nothing either', async () => {
   const mark = randomUUID();
-  const path = testFolder();
+  const path = tempFolder();
   const { child, lines } = runProgram(program.file, [path, '2'], mark);
   for await (const line of lines) if (line === 'done') break;
   child.kill('SIGTERM');

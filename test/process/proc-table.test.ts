@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { allPids, inTurns, readProcFile, readStatFields } from '../../src/process/proc-table.ts';
+import { tempFolder } from '../harness/temp-folder.ts';
 
 test('all processes are there, this one too, and a pid that is in no use has no fields', () => {
   expect(allPids()).toContain(String(process.pid));
@@ -16,8 +16,7 @@ test('all processes are there, this one too, and a pid that is in no use has no 
 });
 
 test('fields stand at their numbers whatever the name of the program', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'hydra-proc-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const folder = tempFolder();
   const program = join(folder, 'a) R 1 (b');
   copyFileSync('/bin/sleep', program);
   const child = spawn(program, ['1000'], { detached: true, stdio: 'ignore' });

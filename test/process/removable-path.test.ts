@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { isRemovable, removePath } from '../../src/process/removable-path.ts';
+import { tempFolder } from '../harness/temp-folder.ts';
 
 let folder: string;
 
@@ -11,12 +11,11 @@ beforeEach(() => {
   // Where the cache is must not depend on who runs the tests.
   vi.stubEnv('HYDRA_CACHE', '');
   vi.stubEnv('XDG_CACHE_HOME', '');
-  folder = mkdtempSync(join(tmpdir(), 'hydra-removable-'));
+  folder = tempFolder();
 });
 
-afterEach(async () => {
+afterEach(() => {
   vi.unstubAllEnvs();
-  await rm(folder, { recursive: true, force: true });
 });
 
 test('a hydra-* entry of the temporary folder and what is in it may go', () => {

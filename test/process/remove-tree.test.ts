@@ -2,13 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { bundleProgram, testFolder } from './fixture.ts';
+import { tempFolder } from '../harness/temp-folder.ts';
+import { bundleProgram } from './fixture.ts';
 
 /** Anybody but root, for whom rights do not count; when the tests run as somebody else, that one. */
 const user = process.getuid?.() === 0 ? 65_534 : process.getuid?.();
 
 test('what its owner took the rights from is removed, and nothing behind links is touched', async () => {
-  const folder = testFolder();
+  const folder = tempFolder();
   const tree = join(folder, 'tree');
   const deep = join(tree, 'closed', 'deep');
   const outside = join(folder, 'outside');

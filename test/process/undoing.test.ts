@@ -1,16 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, expect, onTestFinished, test } from 'vitest';
 import { appUndoer } from '../../src/marathon-client/app-undo.ts';
 import { isGroupAlive, startOf } from '../../src/process/process-group.ts';
 import { remoteUndo, type Undoer } from '../../src/process/undo.ts';
 import { undoAll } from '../../src/process/undoing.ts';
 import { topicUndoer } from '../../src/servers/kafka/topic-undo.ts';
+import { tempFolder } from '../harness/temp-folder.ts';
 
 let server: Server | undefined;
 
@@ -72,7 +71,7 @@ test('the newest is undone first', async () => {
 
 test('what fails is named and holds up nothing else', async () => {
   const { url } = await answering(() => 500);
-  const path = mkdtempSync(join(tmpdir(), 'hydra-undo-'));
+  const path = tempFolder();
   const failures = await undoAll(
     [
       { undo: { kind: 'path', path } },

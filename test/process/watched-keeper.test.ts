@@ -1,11 +1,11 @@
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Keeper } from '../../src/process/keeper.ts';
 import { isGroupAlive } from '../../src/process/process-group.ts';
 import { createKeeper } from '../../src/process/watched-keeper.ts';
+import { tempFolder } from '../harness/temp-folder.ts';
 import { eventually, watchdogsOf } from './fixture.ts';
 
 const env = { PATH: process.env.PATH ?? '' };
@@ -13,13 +13,12 @@ let folder: string;
 let keeper: Keeper;
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'hydra-keeper-'));
+  folder = tempFolder();
   keeper = await createKeeper();
 });
 
 afterEach(async () => {
   await keeper.close();
-  await rm(folder, { recursive: true, force: true });
 });
 
 const sh = (script: string) =>
@@ -139,7 +138,7 @@ test('signals reach the group, and one to a group that is gone is fine', async (
 });
 
 test('a watchdog that is killed is replaced by one that knows everything', async () => {
-  const path = mkdtempSync(join(tmpdir(), 'hydra-guarded-'));
+  const path = tempFolder();
   await keeper.guard({ kind: 'path', path });
   const [first = 0] = watchdogsOf(process.pid);
   process.kill(first, 'SIGKILL');
@@ -155,8 +154,8 @@ test('a watchdog that is killed is replaced by one that knows everything', async
 });
 
 test('closing undoes what is still guarded and ends the watchdog', async () => {
-  const path = mkdtempSync(join(tmpdir(), 'hydra-guarded-'));
-  const released = mkdtempSync(join(tmpdir(), 'hydra-guarded-'));
+  const path = tempFolder();
+  const released = tempFolder();
   await keeper.guard({ kind: 'path', path });
   const release = await keeper.guard({ kind: 'path', path: released });
   release();
@@ -171,7 +170,6 @@ test('closing undoes what is still guarded and ends the watchdog', async () => {
   expect(existsSync(released)).toBe(true);
   expect(watchdogsOf(process.pid)).toEqual([]);
   await expect(sh('true')).rejects.toThrow('the keeper is closed');
-  await rm(released, { recursive: true });
 });
 
 test('a path that is not of Hydra is not taken in', async () => {

@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { reportHtml } from '../../src/report/write-report.ts';
 import type { Study } from '../../src/store/study.ts';
 import { launchChromium } from '../harness/chromium.ts';
+import { lastingFolder } from '../harness/temp-folder.ts';
 
 /** A report as a real browser shows it, with whatever the browser had to say. */
 export interface OpenReport {
@@ -18,7 +18,7 @@ export interface OpenReport {
 
 /** One browser and one folder of reports; both are gone after `close`. */
 export class ReportLab {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'hydra-report-'));
+  readonly #folder = lastingFolder();
   readonly #browser: Browser;
 
   private constructor(browser: Browser) {

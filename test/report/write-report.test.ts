@@ -1,17 +1,16 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/base/package-root.ts';
 import { reportHtml, writeReport } from '../../src/report/write-report.ts';
 import type { PackedCell } from '../../src/report-page/page-data.ts';
 import { loadStudy } from '../../src/store/load-study.ts';
 import { paperRun } from '../analysis/paper-study.ts';
+import { sharedTempFolder } from '../harness/temp-folder.ts';
 import { documentStudy, largeStudy } from './report-studies.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'hydra-report-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = sharedTempFolder();
 const MEGABYTE = 1_000_000;
 
 describe('reportHtml', () => {

@@ -1,14 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/base/errors.ts';
 import { readRun } from '../../src/request/run-request.ts';
 import { kafka } from '../../src/workloads/kafka/kafka.ts';
+import { sharedTempFolder } from '../harness/temp-folder.ts';
 
-const cwd = mkdtempSync(join(tmpdir(), 'hydra-request-'));
-
-afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+const cwd = sharedTempFolder();
 
 describe('readRun', () => {
   it('gives settings and options that a measurement can begin with', () => {
@@ -34,14 +32,10 @@ describe('readRun', () => {
   });
 
   it('refuses a place that nothing can be written to', () => {
-    const file = join(tmpdir(), `hydra-file-${process.pid}`);
+    const file = join(cwd, 'file');
     writeFileSync(file, '');
-    try {
-      expect(() =>
-        readRun(kafka, { raw: { output: join(file, 'out') }, cwd, env: {}, workloads: [kafka] }),
-      ).toThrow(/--output/);
-    } finally {
-      rmSync(file);
-    }
+    expect(() =>
+      readRun(kafka, { raw: { output: join(file, 'out') }, cwd, env: {}, workloads: [kafka] }),
+    ).toThrow(/--output/);
   });
 });

@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { HydraError } from '../../src/base/errors.ts';
 import type { RunResult } from '../../src/run/result.ts';
 import { planSearch, type SearchRequest } from '../../src/search/plan-search.ts';
@@ -16,13 +13,13 @@ import type { StudyEvent } from '../../src/sweep/events.ts';
 import { kafka } from '../../src/workloads/kafka/kafka.ts';
 import { recordedOptions } from '../../src/workloads/shared/read-options.ts';
 import { goldenResult } from '../cli/golden-result.ts';
+import { tempFolder } from '../harness/temp-folder.ts';
 import { kafkaFromTexts } from '../workloads/kafka/kafka-options.ts';
 
 let output: string;
 beforeEach(() => {
-  output = mkdtempSync(join(tmpdir(), 'hydra-run-search-'));
+  output = tempFolder();
 });
-afterEach(() => rmSync(output, { recursive: true }));
 
 const options = kafkaFromTexts({ test_duration: '10' });
 

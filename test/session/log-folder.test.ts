@@ -1,17 +1,13 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { LogFolder } from '../../src/session/log-folder.ts';
+import { tempFolder } from '../harness/temp-folder.ts';
 
 let parent: string;
 
-beforeEach(async () => {
-  parent = await mkdtemp(join(tmpdir(), 'hydra-'));
-});
-
-afterEach(async () => {
-  await rm(parent, { recursive: true, force: true });
+beforeEach(() => {
+  parent = tempFolder();
 });
 
 describe('a folder of logs', () => {

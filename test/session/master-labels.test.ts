@@ -1,18 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AppServer, startAppServer } from '../../src/artifact/app-server.ts';
 import { refuseLiveRun } from '../../src/run/live-run.ts';
 import { lifeOfMaster, ownMasterLabels } from '../../src/session/master-labels.ts';
+import { sharedTempFolder } from '../harness/temp-folder.ts';
 
-let folder: string;
+const folder = sharedTempFolder();
 let server: AppServer;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'hydra-labels-'));
   const archivePath = join(folder, 'apps.tar.gz');
   writeFileSync(archivePath, 'apps');
   server = await startAppServer({ host: '127.0.0.1', port: 0, archivePath });
@@ -20,7 +19,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await server.close();
-  rmSync(folder, { recursive: true });
 });
 
 /** Labels of a master on another host, whose heartbeat can be reached or not. */

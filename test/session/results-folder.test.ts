@@ -1,20 +1,16 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { buildResult } from '../../src/patterns/pubsub/build-result.ts';
 import { type RunResult, runResult, type SeriesRow } from '../../src/run/result.ts';
 import { ResultsFolder, seriesCsv } from '../../src/session/results-folder.ts';
+import { tempFolder } from '../harness/temp-folder.ts';
 import { cleanRun } from '../patterns/pubsub/collected.ts';
 
 let output: string;
 
-beforeEach(async () => {
-  output = await mkdtemp(join(tmpdir(), 'hydra-'));
-});
-
-afterEach(async () => {
-  await rm(output, { recursive: true, force: true });
+beforeEach(() => {
+  output = tempFolder();
 });
 
 const gap: SeriesRow = {

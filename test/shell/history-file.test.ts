@@ -1,16 +1,15 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { HistoryFile, MOST_LINES } from '../../src/shell/history-file.ts';
+import { tempFolder } from '../harness/temp-folder.ts';
 
 let folder: string;
 let path: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'hydra-history-'));
+  folder = tempFolder();
   path = join(folder, 'state', 'hydra', 'history');
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const saved = () => readFileSync(path, 'utf8').split('\n').filter(Boolean);
 

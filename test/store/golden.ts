@@ -1,31 +1,23 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
 import { packageRoot } from '../../src/base/package-root.ts';
 import { type CellRecord, cellRecord } from '../../src/store/cell.ts';
 import type { Manifest } from '../../src/store/manifest.ts';
+import { tempFolder } from '../harness/temp-folder.ts';
 
 /** A small sweep that was really measured. */
 export const goldenSweep = join(packageRoot, 'test', 'golden', 'sweep');
 
-/** A folder that goes when the test ends. */
-export function scratchFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'hydra-store-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
-
 /** The golden sweep in a folder that a test may spoil. */
 export function copyOfGolden(): string {
-  const folder = join(scratchFolder(), 'sweep');
+  const folder = join(tempFolder(), 'sweep');
   cpSync(goldenSweep, folder, { recursive: true });
   return folder;
 }
 
 /** The first cell's run as a folder of its own. */
 export function copyOfGoldenRun(): string {
-  const folder = scratchFolder();
+  const folder = tempFolder();
   writeFileSync(join(folder, 'result.json'), JSON.stringify(goldenCell().result));
   return folder;
 }

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadStudy } from '../../src/store/load-study.ts';
 import { createStudy } from '../../src/store/open-study.ts';
+import { tempFolder } from '../harness/temp-folder.ts';
 import { bundleProgram } from '../process/fixture.ts';
-import { goldenCell, goldenManifest, scratchFolder } from './golden.ts';
+import { goldenCell, goldenManifest } from './golden.ts';
 import { startStudyProcess } from './study-process.ts';
 
 const CELLS = 150;
@@ -27,7 +28,7 @@ async function longStudy(): Promise<string> {
   }));
   const manifest = goldenManifest();
   const plan = { ...manifest.plan, dimensions: [], cells } as typeof manifest.plan;
-  const study = await createStudy(scratchFolder(), { ...manifest, plan });
+  const study = await createStudy(tempFolder(), { ...manifest, plan });
   await study.close();
   return study.path;
 }
@@ -41,7 +42,7 @@ it(
   'after every kill -9 all that was saved is there, whole and never written again',
   async () => {
     const folder = await longStudy();
-    const template = join(scratchFolder(), 'cell.json');
+    const template = join(tempFolder(), 'cell.json');
     writeFileSync(template, JSON.stringify(goldenCell()));
     const saved = new Set<string>();
     let before = new Map<string, string>();

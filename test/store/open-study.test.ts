@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { HydraError, UsageError } from '../../src/base/errors.ts';
 import { loadStudy, readCell } from '../../src/store/load-study.ts';
 import { createStudy, resumeStudy } from '../../src/store/open-study.ts';
+import { tempFolder } from '../harness/temp-folder.ts';
 import {
   copyOfGolden,
   copyOfGoldenRun,
@@ -13,7 +14,6 @@ import {
   goldenManifest,
   plannedCells,
   readJson,
-  scratchFolder,
 } from './golden.ts';
 import { searchAnswer, searchCell, searchFolder, searchManifest } from './search-study.ts';
 
@@ -22,7 +22,7 @@ const [firstId = ''] = ids;
 
 describe('a new study', () => {
   it('has a folder named by its id that others can load at once', async () => {
-    const output = join(scratchFolder(), 'deep', 'results');
+    const output = join(tempFolder(), 'deep', 'results');
     const study = await createStudy(output, goldenManifest());
     expect(study.path).toBe(join(output, goldenManifest().study_id));
     expect(readdirSync(study.path).sort()).toEqual(['lock.json', 'manifest.json']);
@@ -35,7 +35,7 @@ describe('a new study', () => {
   });
 
   it('saves cells that are whole and never change', async () => {
-    const study = await createStudy(scratchFolder(), goldenManifest());
+    const study = await createStudy(tempFolder(), goldenManifest());
     await study.saveCell(goldenCell());
     expect(await readCell(study.path, firstId)).toEqual(goldenCell());
     await expect(study.saveCell(goldenCell())).rejects.toThrow(/001\.json was saved before/);
@@ -44,7 +44,7 @@ describe('a new study', () => {
   });
 
   it('whose folder was deleted saves nothing beside it: no cell without its manifest', async () => {
-    const study = await createStudy(scratchFolder(), goldenManifest());
+    const study = await createStudy(tempFolder(), goldenManifest());
     rmSync(study.path, { recursive: true });
     await expect(study.saveCell(goldenCell())).rejects.toThrow(/was deleted or moved/);
     expect(existsSync(study.path)).toBe(false);
@@ -52,7 +52,7 @@ describe('a new study', () => {
   });
 
   it('saves answers that are whole and never change', async () => {
-    const study = await createStudy(scratchFolder(), searchManifest());
+    const study = await createStudy(tempFolder(), searchManifest());
     await study.saveCell(searchCell('clients-5-001'));
     await study.saveAnswer(searchAnswer('clients-5', ['clients-5-001']));
     expect((await loadStudy(study.path)).answers).toEqual([searchAnswer('clients-5', ['clients-5-001'])]);
@@ -67,7 +67,7 @@ describe('a new study', () => {
     ['measured without a result', { result: null }],
     ['with a number that JSON does not have', { result: { ...goldenCell().result, drain_s: Number.NaN } }],
   ])('refuses a cell %s', async (_which, parts) => {
-    const study = await createStudy(scratchFolder(), goldenManifest());
+    const study = await createStudy(tempFolder(), goldenManifest());
     const cell = { ...goldenCell(), ...parts } as ReturnType<typeof goldenCell>;
     await expect(study.saveCell(cell)).rejects.toThrow(HydraError);
     await study.close();
@@ -75,7 +75,7 @@ describe('a new study', () => {
   });
 
   it('refuses answers and logs of what it does not know', async () => {
-    const study = await createStudy(scratchFolder(), goldenManifest());
+    const study = await createStudy(tempFolder(), goldenManifest());
     await expect(study.saveAnswer(searchAnswer('clients-5', []))).rejects.toThrow(/no search "clients-5"/);
     expect(study.logsFolder(firstId)).toBe(join(study.path, 'logs', firstId));
     expect(() => study.logsFolder('../..')).toThrow(HydraError);
@@ -83,7 +83,7 @@ describe('a new study', () => {
   });
 
   it('does not begin in the place of another one, nor where nothing can be written', async () => {
-    const output = scratchFolder();
+    const output = tempFolder();
     await (await createStudy(output, goldenManifest())).close();
     await expect(createStudy(output, goldenManifest())).rejects.toThrow(/is there already/);
     writeFileSync(join(output, 'file'), '');
@@ -95,7 +95,7 @@ describe('a new study', () => {
   });
 
   it('says when a cell cannot be written, and takes it once it can', async () => {
-    const study = await createStudy(scratchFolder(), goldenManifest());
+    const study = await createStudy(tempFolder(), goldenManifest());
     writeFileSync(join(study.path, 'cells'), 'in the way');
     await expect(study.saveCell(goldenCell())).rejects.toMatchObject({
       message: expect.stringMatching(/001\.json cannot be written/),
@@ -155,7 +155,7 @@ describe('a resumed study', () => {
 
   it('is no single run, no foreign folder and nothing broken, and then stays free', async () => {
     await expect(resumeStudy(copyOfGoldenRun())).rejects.toThrow(/is a single run, which cannot be resumed/);
-    await expect(resumeStudy(scratchFolder())).rejects.toThrow(UsageError);
+    await expect(resumeStudy(tempFolder())).rejects.toThrow(UsageError);
     const folder = copyOfGolden();
     editJson(join(folder, 'cells', `${firstId}.json`), { id: 'other' });
     await expect(resumeStudy(folder)).rejects.toThrow(UsageError);

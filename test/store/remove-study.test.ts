@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { HydraError, UsageError } from '../../src/base/errors.ts';
 import { resumeStudy } from '../../src/store/open-study.ts';
 import { refuseUnremovable, removeStudy } from '../../src/store/remove-study.ts';
-import { copyOfGolden, copyOfGoldenRun, scratchFolder } from './golden.ts';
+import { tempFolder } from '../harness/temp-folder.ts';
+import { copyOfGolden, copyOfGoldenRun } from './golden.ts';
 
 describe('a study or run', () => {
   it('is removed with all its files', async () => {
@@ -23,7 +24,7 @@ describe('a study or run', () => {
 
   it('takes nothing along that only a link in it leads to', async () => {
     const folder = copyOfGolden();
-    const outside = scratchFolder();
+    const outside = tempFolder();
     writeFileSync(join(outside, 'precious'), '');
     symlinkSync(outside, join(folder, 'logs'));
     symlinkSync(join(outside, 'precious'), join(folder, 'cells', 'link'));
@@ -49,7 +50,7 @@ async function expectKept(folder: string, kind: typeof HydraError | typeof Usage
 
 describe('refused, with everything kept:', () => {
   it('a folder of something else, also one with a manifest.json', async () => {
-    const folder = scratchFolder();
+    const folder = tempFolder();
     writeFileSync(join(folder, 'precious'), '');
     await expectKept(folder, UsageError, /holds neither a study/);
     writeFileSync(join(folder, 'manifest.json'), '{"name":"web app"}');
@@ -90,6 +91,6 @@ describe('refused, with everything kept:', () => {
   });
 
   it('a folder that is not there', async () => {
-    await expect(removeStudy(join(scratchFolder(), 'gone'))).rejects.toThrow(/does not exist/);
+    await expect(removeStudy(join(tempFolder(), 'gone'))).rejects.toThrow(/does not exist/);
   });
 });

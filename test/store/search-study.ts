@@ -2,7 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CellRecord, SearchAnswer } from '../../src/store/cell.ts';
 import type { Manifest } from '../../src/store/manifest.ts';
-import { goldenCell, goldenManifest, scratchFolder } from './golden.ts';
+import { tempFolder } from '../harness/temp-folder.ts';
+import { goldenCell, goldenManifest } from './golden.ts';
 
 /** A plan of two searches, for 5 and for 10 clients. */
 export function searchManifest(): Manifest {
@@ -55,7 +56,7 @@ export function searchAnswer(id: string, cells: readonly string[]): SearchAnswer
 
 /** A study of searches on disk with these cells and answers. */
 export function searchFolder(cells: readonly CellRecord[], answers: readonly SearchAnswer[]): string {
-  const folder = scratchFolder();
+  const folder = tempFolder();
   for (const name of ['cells', 'answers']) mkdirSync(join(folder, name));
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify(searchManifest()));
   for (const cell of cells) writeFileSync(join(folder, 'cells', `${cell.id}.json`), JSON.stringify(cell));

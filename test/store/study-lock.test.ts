@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { startOf } from '../../src/process/process-group.ts';
 import { holderOf, lockStudy } from '../../src/store/study-lock.ts';
+import { tempFolder } from '../harness/temp-folder.ts';
 import { bundleProgram, eventually } from '../process/fixture.ts';
-import { copyOfGolden, scratchFolder } from './golden.ts';
+import { copyOfGolden } from './golden.ts';
 import { type StudyProcess, startStudyProcess } from './study-process.ts';
 
 /** Dozens of processes on a busy machine. */
@@ -68,7 +69,7 @@ async function holding(folder: string): Promise<StudyProcess> {
 
 describe('the lock of a study', () => {
   it('names this process, refuses a second time and is gone after its release', async () => {
-    const folder = scratchFolder();
+    const folder = tempFolder();
     const lock = await lockStudy(folder);
     expect(await holderOf(folder)).toMatchObject({ pid: process.pid, host: hostname() });
     await expect(lockStudy(folder)).rejects.toThrow(`${folder} is in use by process ${process.pid}, since `);
@@ -79,7 +80,7 @@ describe('the lock of a study', () => {
   });
 
   it('that somebody took away and another one holds is not released by the first', async () => {
-    const folder = scratchFolder();
+    const folder = tempFolder();
     const lock = await lockStudy(folder);
     writeFileSync(lockOf(folder), lockBy({ token: 'fedcba9876543210' }));
     await lock.release();
@@ -91,7 +92,7 @@ describe('the lock of a study', () => {
     ['another process with the same pid', async () => ({ started: '1' })],
     ['a process before the machine was started again', async () => ({ boot_id: 'earlier' })],
   ])('of %s is taken over', async (_who, parts) => {
-    const folder = scratchFolder();
+    const folder = tempFolder();
     writeFileSync(lockOf(folder), lockBy(await parts()));
     expect(await holderOf(folder)).toBeNull();
     const lock = await lockStudy(folder);
@@ -101,7 +102,7 @@ describe('the lock of a study', () => {
   });
 
   it('of a process that its parent has yet to collect is taken over', async () => {
-    const folder = scratchFolder();
+    const folder = tempFolder();
     const pid = await zombie();
     const stateOf = () => readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)?.[0];
     expect(await eventually(stateOf, (state) => state === 'Z')).toBe('Z');
@@ -110,7 +111,7 @@ describe('the lock of a study', () => {
   });
 
   it('goes by the pid alone where a start was not noted', async () => {
-    const folder = scratchFolder();
+    const folder = tempFolder();
     writeFileSync(lockOf(folder), lockBy({ started: null, boot_id: null }));
     await expect(lockStudy(folder)).rejects.toThrow('is in use');
     writeFileSync(lockOf(folder), lockBy({ started: null, boot_id: null, pid: await deadPid() }));
@@ -118,7 +119,7 @@ describe('the lock of a study', () => {
   });
 
   it('of another machine, and what is no lock, are left to a person', async () => {
-    const folder = scratchFolder();
+    const folder = tempFolder();
     writeFileSync(lockOf(folder), lockBy({ host: 'elsewhere' }));
     await expect(lockStudy(folder)).rejects.toMatchObject({
       message: expect.stringMatching(/in use by process \d+ of "elsewhere"/),
@@ -132,7 +133,7 @@ describe('the lock of a study', () => {
   });
 
   it('is taken over also when others were killed while they tried the same', async () => {
-    const folder = scratchFolder();
+    const folder = tempFolder();
     const pid = await deadPid();
     writeFileSync(lockOf(folder), lockBy({ pid, token: '1111111111111111' }));
     const second = lockBy({ pid, token: '2222222222222222' });

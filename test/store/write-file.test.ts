@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { writeFileWhole } from '../../src/store/write-file.ts';
-import { scratchFolder } from './golden.ts';
+import { tempFolder } from '../harness/temp-folder.ts';
 
 it('a file is written with the folders above it and nothing beside it', async () => {
-  const folder = scratchFolder();
+  const folder = tempFolder();
   const path = join(folder, 'a', 'b', 'c.json');
   await writeFileWhole(path, 'über');
   expect(readFileSync(path, 'utf8')).toBe('über');
@@ -15,7 +15,7 @@ it('a file is written with the folders above it and nothing beside it', async ()
 });
 
 it('a file that is there is replaced, and so is what a killed process left half', async () => {
-  const folder = scratchFolder();
+  const folder = tempFolder();
   const path = join(folder, 'c.json');
   writeFileSync(path, 'old and long');
   writeFileSync(`${path}.part`, 'half of something longer');
@@ -25,7 +25,7 @@ it('a file that is there is replaced, and so is what a killed process left half'
 });
 
 it('whoever has the old file open keeps all of it', async () => {
-  const path = join(scratchFolder(), 'c.json');
+  const path = join(tempFolder(), 'c.json');
   await writeFileWhole(path, 'old');
   const inode = statSync(path).ino;
   await writeFileWhole(path, 'new');
@@ -33,7 +33,7 @@ it('whoever has the old file open keeps all of it', async () => {
 });
 
 it('what is no file is written to and stays what it is', async () => {
-  const folder = scratchFolder();
+  const folder = tempFolder();
   const pipe = join(folder, 'pipe');
   await promisify(execFile)('mkfifo', [pipe]);
   const reading = promisify(execFile)('cat', [pipe]);
@@ -46,7 +46,7 @@ it('what is no file is written to and stays what it is', async () => {
 });
 
 it('a place that cannot be written is an error, and what is there stays', async () => {
-  const folder = scratchFolder();
+  const folder = tempFolder();
   mkdirSync(join(folder, 'taken', 'deeper'), { recursive: true });
   await expect(writeFileWhole(join(folder, 'taken'), 'x')).rejects.toThrow();
   expect(readdirSync(join(folder, 'taken'))).toEqual(['deeper']);
@@ -55,7 +55,7 @@ it('a place that cannot be written is an error, and what is there stays', async 
 });
 
 it('what could not be written leaves no half of it', async () => {
-  const folder = scratchFolder();
+  const folder = tempFolder();
   mkdirSync(join(folder, 'taken'));
   await expect(writeFileWhole(join(folder, 'taken'), 'new')).rejects.toThrow();
   expect(readdirSync(folder)).toEqual(['taken']);

@@ -1,8 +1,6 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { ClusterGoneError } from '../../src/run/cluster-gone.ts';
 import type { RunResult } from '../../src/run/result.ts';
 import type { CellRecord } from '../../src/store/cell.ts';
@@ -14,12 +12,12 @@ import { planSweep, type SweepRequest } from '../../src/sweep/plan-sweep.ts';
 import { runSweepCells } from '../../src/sweep/run-sweep.ts';
 import { kafka } from '../../src/workloads/kafka/kafka.ts';
 import { goldenResult } from '../cli/golden-result.ts';
+import { tempFolder } from '../harness/temp-folder.ts';
 
 let output: string;
 beforeEach(() => {
-  output = mkdtempSync(join(tmpdir(), 'hydra-sweep-'));
+  output = tempFolder();
 });
-afterEach(() => rmSync(output, { recursive: true }));
 
 const planned = (parts: Partial<SweepRequest> = {}) =>
   planSweep(kafka, {

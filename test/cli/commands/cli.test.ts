@@ -1,20 +1,18 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runCommandLine } from '../../../src/cli/main.ts';
+import { sharedTempFolder } from '../../harness/temp-folder.ts';
 import { appSpec, createOnly, type LocalFixture, startLocal } from '../../marathon-client/local-marathon.ts';
 
 let local: LocalFixture;
-let folder: string;
+const folder = sharedTempFolder();
 beforeAll(async () => {
   local = await startLocal();
-  folder = mkdtempSync(join(tmpdir(), 'hydra-cli-'));
 });
 afterAll(async () => {
   await local.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 interface Ended {

@@ -1,20 +1,19 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createColors } from 'picocolors';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { HydraError } from '../../../src/base/errors.ts';
 import { type Measure, workloadCommand } from '../../../src/cli/commands/workload.ts';
 import type { RawOptions } from '../../../src/options/read-option.ts';
 import { runResult } from '../../../src/run/result.ts';
 import { kafka } from '../../../src/workloads/kafka/kafka.ts';
+import { tempFolder } from '../../harness/temp-folder.ts';
 import { goldenResult } from '../golden-result.ts';
 
 let cwd: string;
 beforeEach(() => {
-  cwd = mkdtempSync(join(tmpdir(), 'hydra-kafka-command-'));
+  cwd = tempFolder();
 });
-afterEach(() => rmSync(cwd, { recursive: true }));
 
 /** Runs the command against a measurement that answers `result`, and keeps what it was asked and what was written. */
 async function run(

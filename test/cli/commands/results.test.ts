@@ -10,6 +10,7 @@ import { loadStudy } from '../../../src/store/load-study.ts';
 import { resumeStudy } from '../../../src/store/open-study.ts';
 import { errorLine } from '../../../src/terminal/error-line.ts';
 import { HydraLab } from '../../harness/hydra-process.ts';
+import { tempFolder } from '../../harness/temp-folder.ts';
 import {
   copyOfGolden,
   copyOfGoldenRun,
@@ -19,7 +20,6 @@ import {
   goldenManifest,
   goldenSweep,
   plannedCells,
-  scratchFolder,
 } from '../../store/golden.ts';
 import { searchAnswer, searchCell, searchFolder } from '../../store/search-study.ts';
 
@@ -98,7 +98,7 @@ describe('hydra results list', () => {
   });
 
   it('of an empty folder says so', async () => {
-    const folder = scratchFolder();
+    const folder = tempFolder();
     expect((await results('list', folder)).stdout).toBe(`no studies and no runs in ${folder}\n`);
     expect((await results('list', folder, '--json')).stdout).toBe('[]\n');
   });
@@ -166,7 +166,7 @@ describe('hydra results export', () => {
     const run = copyOfGoldenRun();
     const wanted = studiesCsv([await loadStudy(goldenSweep), await loadStudy(run)]);
     expect(await results('export', goldenSweep, run)).toEqual({ code: EXIT.ok, stdout: wanted, stderr: '' });
-    const file = join(scratchFolder(), 'deep', 'cells.csv');
+    const file = join(tempFolder(), 'deep', 'cells.csv');
     for (const option of [['-o', file], [`--output=${file}`]]) {
       expect(await results('export', goldenSweep, run, ...option)).toEqual({
         code: EXIT.ok,
@@ -180,7 +180,7 @@ describe('hydra results export', () => {
 
   it('writes nothing when a folder is broken or the file cannot be written', async () => {
     const folder = copyOfGolden();
-    const file = join(scratchFolder(), 'cells.csv');
+    const file = join(tempFolder(), 'cells.csv');
     mkdirSync(`${file}.d`);
     const unwritable = await results('export', folder, '-o', `${file}.d`);
     expect(unwritable).toMatchObject({ code: EXIT.usage, stdout: '' });
@@ -207,7 +207,7 @@ describe('hydra results delete', () => {
     const sweep = copyOfGolden();
     expect(await results('delete', sweep)).toMatchObject({ code: EXIT.usage, stdout: '' });
     expect(await results('delete', sweep, '--yes=false')).toMatchObject({ code: EXIT.usage });
-    expect(await results('delete', sweep, scratchFolder(), '--yes')).toMatchObject({
+    expect(await results('delete', sweep, tempFolder(), '--yes')).toMatchObject({
       code: EXIT.usage,
       stdout: '',
     });

@@ -1,8 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createColors } from 'picocolors';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { HydraError } from '../../../src/base/errors.ts';
 import { packageRoot } from '../../../src/base/package-root.ts';
 import type { Command } from '../../../src/cli/command.ts';
@@ -17,13 +16,13 @@ import type { Conduct, ReadySearch, RunSearch } from '../../../src/sweep/ready-s
 import { kafka } from '../../../src/workloads/kafka/kafka.ts';
 import type { KafkaOptions } from '../../../src/workloads/kafka/options.ts';
 import { recordedOptions, sharedOptions } from '../../../src/workloads/shared/read-options.ts';
+import { tempFolder } from '../../harness/temp-folder.ts';
 import { goldenResult } from '../golden-result.ts';
 
 let cwd: string;
 beforeEach(() => {
-  cwd = mkdtempSync(join(tmpdir(), 'hydra-search-command-'));
+  cwd = tempFolder();
 });
-afterEach(() => rmSync(cwd, { recursive: true }));
 
 type Asked = ReadySearch & Conduct;
 

@@ -1,16 +1,7 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createColors } from 'picocolors';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { HydraError } from '../../../src/base/errors.ts';
 import type { Command } from '../../../src/cli/command.ts';
 import { suiteCommand } from '../../../src/cli/commands/suites.ts';
@@ -25,13 +16,13 @@ import type { Conduct, ReadySweep, RunSweep } from '../../../src/sweep/ready-stu
 import { runSweepCells } from '../../../src/sweep/run-sweep.ts';
 import { kafka } from '../../../src/workloads/kafka/kafka.ts';
 import { recordedOptions, sharedOptions } from '../../../src/workloads/shared/read-options.ts';
+import { tempFolder } from '../../harness/temp-folder.ts';
 import { goldenResult } from '../golden-result.ts';
 
 let cwd: string;
 beforeEach(() => {
-  cwd = mkdtempSync(join(tmpdir(), 'hydra-sweep-command-'));
+  cwd = tempFolder();
 });
-afterEach(() => rmSync(cwd, { recursive: true }));
 
 interface Line {
   raw: RawOptions;

@@ -1,21 +1,18 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { download, type Validator } from '../../../src/marathon-server/executor/download.ts';
+import { tempFolder } from '../../harness/temp-folder.ts';
 import { serve } from '../fixture.ts';
 
 const never = new AbortController().signal;
 let folder: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'hydra-download-'));
+  folder = tempFolder();
 });
-
-afterEach(() => rm(folder, { recursive: true, force: true }));
 
 async function served(listener: RequestListener): Promise<string> {
   const server = await serve(listener);

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import {
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   readlinkSync,
@@ -11,14 +11,13 @@ import {
   watch,
   writeFileSync,
 } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { FetchCache } from '../../../src/marathon-server/executor/fetch-cache.ts';
 import type { Keeper } from '../../../src/process/keeper.ts';
 import { createKeeper } from '../../../src/process/watched-keeper.ts';
+import { tempFolder } from '../../harness/temp-folder.ts';
 import { serve } from '../fixture.ts';
 
 const never = () => new AbortController().signal;
@@ -32,7 +31,7 @@ let content: Buffer;
 let etag: string | undefined;
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'hydra-fetch-'));
+  folder = tempFolder();
   for (const name of ['cache', 'source']) mkdirSync(join(folder, name));
   keeper = await createKeeper();
   cache = new FetchCache(join(folder, 'cache'), keeper);
@@ -51,11 +50,12 @@ afterEach(async () => {
   await served.close();
   await cache.close();
   await keeper.close();
-  await rm(folder, { recursive: true, force: true });
 });
 
 function newSandbox(): string {
-  return mkdtempSync(join(folder, 'sandbox-'));
+  const sandbox = join(folder, `sandbox-${randomUUID()}`);
+  mkdirSync(sandbox);
+  return sandbox;
 }
 
 const entry = (uri: string, more: object = {}) => ({

@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { delay } from '../../../src/base/clock.ts';
@@ -8,6 +7,7 @@ import { LocalCluster } from '../../../src/marathon-server/executor/local-cluste
 import { Sandboxes } from '../../../src/marathon-server/executor/sandboxes.ts';
 import { TaskRunner } from '../../../src/marathon-server/executor/task-runner.ts';
 import { createKeeper } from '../../../src/process/watched-keeper.ts';
+import { tempFolder } from '../../harness/temp-folder.ts';
 import { type Answer, Fixture, type Json, type StreamedEvent } from '../fixture.ts';
 import { agentsOf, configOfApp } from '../simulated-world.ts';
 
@@ -144,7 +144,7 @@ test('a task that fails is told of, killed and replaced; its checks go with the 
 });
 
 test('a task that uses more memory than its app asks for is told so on its stderr, once, and lives on', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'hydra-memory-'));
+  const folder = tempFolder();
   const [keeper, sandboxes] = [await createKeeper(), new Sandboxes(join(folder, 'sandboxes'))];
   await mkdir(sandboxes.root);
   const cache = new FetchCache(folder, keeper);
@@ -155,19 +155,27 @@ test('a task that uses more memory than its app asks for is told so on its stder
     memoryLookMs: 10,
   });
   const config = (id: string, mem: number) => configOfApp(id, { cmd: 'exec sleep 1000', mem });
-  const changes = new Map([config('/large', 0.25), config('/small', 512)].map((one) => [one.id, one]));
-  cluster.submit({ kind: 'deploy', deploymentId: 'd1', force: false, changes });
+  const deploy = (deploymentId: string, ...configs: ReturnType<typeof config>[]) => {
+    const changes = new Map(configs.map((one) => [one.id, one]));
+    cluster.submit({ kind: 'deploy', deploymentId, force: false, changes });
+  };
   const stderrOf = async (appId: string) => {
     const task = [...cluster.state.tasks.values()].find((one) => one.appId === appId);
     return readFile(join(sandboxes.root, String(task?.id), 'stderr'), 'utf8').catch(() => '');
   };
-  while ((await stderrOf('/large')) === '') await delay(10);
-  await delay(50);
+  const warned = async (appId: string) => {
+    while ((await stderrOf(appId)) === '') await delay(10);
+  };
+  deploy('d1', config('/large', 0.25), config('/small', 512));
+  await warned('/large');
+  // Whoever is warned now was seen by a look that saw the others once more.
+  deploy('d2', config('/later', 0.25));
+  await warned('/later');
   expect(await stderrOf('/large')).toMatch(/^Memory: \d+ MiB in use, the app asks for 1 MiB; [^\n]*\n$/);
   expect(await stderrOf('/small')).toBe('');
-  expect([...cluster.state.tasks.values()].map(({ phase }) => phase.kind)).toEqual(['running', 'running']);
+  const first = [...cluster.state.tasks.values()].filter(({ appId }) => appId !== '/later');
+  expect(first.map(({ phase }) => phase.kind)).toEqual(['running', 'running']);
   await cluster.close();
   await cache.close();
   await keeper.close();
-  await rm(folder, { recursive: true });
 });

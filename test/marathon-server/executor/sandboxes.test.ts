@@ -1,12 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { Sandboxes } from '../../../src/marathon-server/executor/sandboxes.ts';
+import { tempFolder } from '../../harness/temp-folder.ts';
 
 test('a warning stands on the stderr of a task, and one whose task removed its folder holds up nobody', async () => {
-  const root = mkdtempSync(join(tmpdir(), 'hydra-sandboxes-'));
-  onTestFinished(() => rmSync(root, { recursive: true }));
+  const root = tempFolder();
   const sandboxes = new Sandboxes(root);
   const { directory } = await sandboxes.create({ id: 'one', appId: '/a', agentId: 'agent' });
   await sandboxes.warn('one', 'too much');
@@ -20,8 +19,7 @@ test('a warning stands on the stderr of a task, and one whose task removed its f
 });
 
 test('a warning goes through no link that a task put in the place of its stderr', async () => {
-  const root = mkdtempSync(join(tmpdir(), 'hydra-sandboxes-'));
-  onTestFinished(() => rmSync(root, { recursive: true }));
+  const root = tempFolder();
   const sandboxes = new Sandboxes(root);
   const { directory } = await sandboxes.create({ id: 'one', appId: '/a', agentId: 'agent' });
   writeFileSync(join(root, 'precious'), 'mine');

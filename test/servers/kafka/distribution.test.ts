@@ -1,16 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { findDistribution, installedFolder, pinnedVersion } from '../../../src/servers/kafka/distribution.ts';
+import { tempFolder } from '../../harness/temp-folder.ts';
 
 let folder: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'hydra-distribution-'));
+  folder = tempFolder();
 });
-
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function libs(...jars: string[]): string {
   const path = join(folder, 'libs');

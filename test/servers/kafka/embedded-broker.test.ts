@@ -1,16 +1,6 @@
 import { once } from 'node:events';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  symlinkSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Keeper } from '../../../src/process/keeper.ts';
@@ -20,18 +10,18 @@ import { connectAdmin } from '../../../src/servers/kafka/admin.ts';
 import { findDistribution } from '../../../src/servers/kafka/distribution.ts';
 import { type EmbeddedBroker, startEmbeddedBroker } from '../../../src/servers/kafka/embedded-broker.ts';
 import { processUsage } from '../../../src/servers/shared/process-usage.ts';
+import { tempFolder } from '../../harness/temp-folder.ts';
 
 let keeper: Keeper;
 let folder: string;
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'hydra-embedded-'));
+  folder = tempFolder();
   keeper = await createKeeper();
 });
 
 afterEach(async () => {
   await keeper.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 /** Of a broker that runs. */

@@ -1,14 +1,4 @@
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Keeper } from '../../../src/process/keeper.ts';
@@ -18,6 +8,7 @@ import { findDistribution } from '../../../src/servers/kafka/distribution.ts';
 import { freePorts } from '../../../src/servers/kafka/free-ports.ts';
 import { BrokerStartError, type LaunchSpec, launchBroker } from '../../../src/servers/kafka/launch-broker.ts';
 import { findJava } from '../../../src/servers/shared/java.ts';
+import { tempFolder } from '../../harness/temp-folder.ts';
 
 let keeper: Keeper;
 let folder: string;
@@ -26,14 +17,13 @@ let modes: number[];
 
 beforeEach(async () => {
   keeper = await createKeeper();
-  folder = mkdtempSync(join(tmpdir(), 'hydra-launch-'));
+  folder = tempFolder();
   mkdirSync(join(folder, 'formatted'));
   guarded = [];
 });
 
 afterEach(async () => {
   await keeper.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 /** Launches on a log that nobody formatted, and returns how that fails. */

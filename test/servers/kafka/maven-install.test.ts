@@ -1,14 +1,4 @@
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Keeper } from '../../../src/process/keeper.ts';
@@ -16,20 +6,20 @@ import { isGroupAlive } from '../../../src/process/process-group.ts';
 import { createKeeper } from '../../../src/process/watched-keeper.ts';
 import { pinnedVersion } from '../../../src/servers/kafka/distribution.ts';
 import { installDistribution } from '../../../src/servers/kafka/maven-install.ts';
+import { tempFolder } from '../../harness/temp-folder.ts';
 
 let keeper: Keeper;
 let folder: string;
 let cache: string;
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'hydra-install-'));
+  folder = tempFolder();
   cache = join(folder, 'cache');
   keeper = await createKeeper();
 });
 
 afterEach(async () => {
   await keeper.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 /** The environment of a machine whose `mvn` is this script. */

@@ -1,22 +1,21 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Keeper } from '../../../src/process/keeper.ts';
 import { createKeeper } from '../../../src/process/watched-keeper.ts';
 import { makeFolderAtomically } from '../../../src/servers/shared/atomic-folder.ts';
+import { tempFolder } from '../../harness/temp-folder.ts';
 
 let keeper: Keeper;
 let cache: string;
 
 beforeEach(async () => {
-  cache = mkdtempSync(join(tmpdir(), 'hydra-atomic-'));
+  cache = tempFolder();
   keeper = await createKeeper();
 });
 
 afterEach(async () => {
   await keeper.close();
-  rmSync(cache, { recursive: true, force: true });
 });
 
 test('the folder appears whole, at the end, also where none of the way to it exists', async () => {

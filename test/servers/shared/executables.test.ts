@@ -1,16 +1,14 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { definedOnly, findOnPath } from '../../../src/servers/shared/executables.ts';
+import { tempFolder } from '../../harness/temp-folder.ts';
 
 let folder: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'hydra-executables-'));
+  folder = tempFolder();
 });
-
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 test('the first program of the name on the PATH is found; folders and plain files are not programs', () => {
   const [first = '', second = '', third = ''] = ['a', 'b', 'c'].map((name) => join(folder, name));

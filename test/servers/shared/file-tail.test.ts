@@ -1,18 +1,16 @@
-import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { GrowingFile, lastBytes } from '../../../src/servers/shared/file-tail.ts';
+import { tempFolder } from '../../harness/temp-folder.ts';
 
 let folder: string;
 let file: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'hydra-tail-'));
+  folder = tempFolder();
   file = join(folder, 'log');
 });
-
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 test('a file is read as it grows, from before it exists', async () => {
   const growing = new GrowingFile(file);

@@ -1,17 +1,15 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { findJava, parseJavaVersion } from '../../../src/servers/shared/java.ts';
+import { tempFolder } from '../../harness/temp-folder.ts';
 
 const need = { oldest: 17, whose: 'the example', hint: 'install one' };
 let folder: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'hydra-java-'));
+  folder = tempFolder();
 });
-
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Puts a `java` into the folder that prints this to stderr, as the real one does. */
 function javaThatPrints(text: string, code = 0): string {

@@ -40,8 +40,8 @@ describe('PartitionQueue', () => {
   });
 
   it('takes no more records into a batch that has left once', () => {
-    const { queue } = queueOf(1);
-    expect(queue.open()).toBeDefined();
+    const { queue, batches } = queueOf(1);
+    expect(queue.open()).toBe(batches[0]);
     const batch = queue.launch();
     queue.land(batch);
     queue.putBack(batch);
