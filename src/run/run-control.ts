@@ -10,6 +10,8 @@ import type { RunTasks } from './run-tasks.ts';
 /** What all phases of a run share: its plan, its time, its end, and whoever watches it. */
 export class RunControl {
   readonly plan: RunPlan;
+  /** Name of what is measured. */
+  readonly workload: string;
   readonly deps: RunDeps;
   readonly clock: Clock;
   readonly startedAt: Date;
@@ -18,8 +20,9 @@ export class RunControl {
   readonly #ended = new AbortController();
   #tasks: RunTasks | null = null;
 
-  constructor(plan: RunPlan, deps: RunDeps) {
+  constructor(plan: RunPlan, workload: string, deps: RunDeps) {
     this.plan = plan;
+    this.workload = workload;
     this.deps = deps;
     this.clock = deps.clock;
     this.startedAt = new Date(deps.clock.wallMs());

@@ -5,7 +5,6 @@ import type { RunObserver } from './events.ts';
 import type { LaunchedApps } from './launched-apps.ts';
 import type { Environment, RunResult } from './result.ts';
 import type { RunTask } from './run-task.ts';
-import type { Subject } from './subject.ts';
 
 /** What a run works with; all of it outlives the run and is closed by whoever made it. */
 export interface RunDeps {
@@ -14,7 +13,6 @@ export interface RunDeps {
   openFleet: (tasks: readonly RunTask[]) => Fleet<RunTask>;
   cluster: Cluster;
   apps: LaunchedApps;
-  subject: Subject;
   /** @param system what the servers say of themselves */
   environment: (system: Environment['system']) => Environment;
   observe: RunObserver;

@@ -9,7 +9,7 @@ import { inWords, RunControl } from './run-control.ts';
 import type { RunDeps } from './run-deps.ts';
 import type { RunTask } from './run-task.ts';
 import { RunTasks } from './run-tasks.ts';
-import type { Prepared } from './subject.ts';
+import type { Prepared, Subject } from './subject.ts';
 
 /** A cluster that lives answers a list of apps within this, on a busy machine too, ms. */
 const CLUSTER_TIMEOUT_MS = 10_000;
@@ -21,14 +21,15 @@ const REMOVE_TIMEOUT_MS = 8_000;
  * @throws HydraError when it cannot be carried through; the signal's reason when aborted. Apps and topic are
  * removed either way.
  */
-export async function runOnce(plan: RunPlan, deps: RunDeps): Promise<RunResult> {
-  const run = new Run(plan, deps);
+export async function runOnce(plan: RunPlan, subject: Subject, deps: RunDeps): Promise<RunResult> {
+  const run = new Run(plan, subject, deps);
   return run.measure();
 }
 
 class Run {
   readonly #control: RunControl;
   readonly #plan: RunPlan;
+  readonly #subject: Subject;
   readonly #deps: RunDeps;
   #prepared: Prepared | null = null;
   #tasks: RunTasks | null = null;
@@ -37,10 +38,11 @@ class Run {
   /** Whether the apps may serve another run: everything went well. */
   #sound = false;
 
-  constructor(plan: RunPlan, deps: RunDeps) {
+  constructor(plan: RunPlan, subject: Subject, deps: RunDeps) {
     this.#plan = plan;
+    this.#subject = subject;
     this.#deps = deps;
-    this.#control = new RunControl(plan, deps);
+    this.#control = new RunControl(plan, subject.workload, deps);
   }
 
   async measure(): Promise<RunResult> {
@@ -48,7 +50,7 @@ class Run {
     const onAbort = () => end(this.#deps.signal.reason);
     if (this.#deps.signal.aborted) onAbort();
     this.#deps.signal.addEventListener('abort', onAbort, { once: true });
-    this.#deps.subject.death.catch(end);
+    this.#subject.death.catch(end);
     try {
       const prepared = await this.#prepare();
       await this.#launch(prepared);
@@ -85,9 +87,9 @@ class Run {
 
   /** A system that answers, a topic of the run's own, and no apps of an earlier run. */
   async #prepare(): Promise<Prepared> {
-    this.#control.enter('prepare', `${this.#deps.subject.workload}, run ${this.#plan.runId}`);
+    this.#control.enter('prepare', `${this.#subject.workload}, run ${this.#plan.runId}`);
     await this.#deps.apps.clear(this.#signal);
-    this.#prepared = await this.#deps.subject.prepare(this.#plan.runId, this.#signal);
+    this.#prepared = await this.#subject.prepare(this.#plan.runId, this.#signal);
     this.#control.system = this.#prepared.system;
     return this.#prepared;
   }

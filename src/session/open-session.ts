@@ -144,12 +144,11 @@ class MeasuringSession implements Session {
     const subject = await open.next(options);
     this.#observe = run.observe;
     const plan = { runId: run.runId, keep_running: options.keep_running, keep_apps: run.keepApps };
-    return runOnce(plan, {
+    return runOnce(plan, subject, {
       clock: systemClock,
       openFleet: (tasks) => createFleet(tasks),
       cluster: engine.cluster,
       apps: this.#apps,
-      subject,
       observe: run.observe,
       signal,
       environment: (system) => this.#environmentWith(system),

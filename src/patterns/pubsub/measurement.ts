@@ -244,7 +244,7 @@ class Measurement {
       throw new HydraError("the publisher's final report never came");
     return {
       runId: this.#control.plan.runId,
-      workload: this.#control.deps.subject.workload,
+      workload: this.#control.workload,
       load: this.#load,
       options: this.#parts.options,
       startedAt: this.#control.startedAt,

@@ -12,11 +12,8 @@ import {
 import type { Workload } from '../shared/workload.ts';
 import { checkKafka } from './check-options.ts';
 import { kafkaFields } from './fields.ts';
-import type { KafkaOptions } from './options.ts';
+import { type KafkaOptions, warmUpOf } from './options.ts';
 import { kafkaSuites } from './suites.ts';
-
-/** Long enough for the compilers of broker and tasks to have seen the load, s. */
-const WARMUP_S = 3;
 
 /** How Kafka serves many subscribers. What measures it is loaded when it is opened. */
 export const kafka: Workload<KafkaOptions> = {
@@ -74,8 +71,3 @@ export const kafka: Workload<KafkaOptions> = {
     return openKafka(context);
   },
 };
-
-/** Seconds of warming up: unless told otherwise, on a broker that Hydra started. */
-export function warmUpOf({ warmup_s, bootstrap }: Pick<KafkaOptions, 'warmup_s' | 'bootstrap'>): number {
-  return warmup_s ?? (bootstrap === null ? WARMUP_S : 0);
-}

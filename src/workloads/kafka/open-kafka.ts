@@ -1,8 +1,7 @@
 import { newRunId } from '../../base/run-id.ts';
 import { BrokerSlot } from '../../servers/kafka/broker-slot.ts';
 import type { OpenContext, OpenWorkload } from '../shared/workload.ts';
-import { warmUpOf } from './kafka.ts';
-import type { KafkaOptions } from './options.ts';
+import { type KafkaOptions, warmUpOf } from './options.ts';
 import { kafkaSubject } from './subject.ts';
 
 /** Kafka for many measurements: brokers of somebody else's, or one of ours that is replaced when it has died. */

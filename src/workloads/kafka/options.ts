@@ -21,3 +21,11 @@ export interface KafkaOptions extends CommonOptions, PubsubOptions {
   /** Seconds of the same load before the measurement, not counted; null = 3 on a broker of ours, else 0. */
   warmup_s: number | null;
 }
+
+/** Long enough for the compilers of broker and tasks to have seen the load, s. */
+const WARMUP_S = 3;
+
+/** Seconds of warming up: unless told otherwise, on a broker that Hydra started. */
+export function warmUpOf({ warmup_s, bootstrap }: Pick<KafkaOptions, 'warmup_s' | 'bootstrap'>): number {
+  return warmup_s ?? (bootstrap === null ? WARMUP_S : 0);
+}

@@ -84,8 +84,8 @@ class World {
       lifeOfMaster: async () => 'dead',
     });
     const plan = { runId: 'r1', keep_running: false, keep_apps: this.#scenario.keepsApps };
-    const running = runOnce(plan, {
-      ...{ clock: this.#clock, cluster, apps, subject: this.#subject(), observe },
+    const running = runOnce(plan, this.#subject(), {
+      ...{ clock: this.#clock, cluster, apps, observe },
       openFleet: (tasks) => this.#openFleet(tasks),
       environment: () => cleanRun().environment,
       keepLogs: async () => {},
