@@ -1,6 +1,6 @@
 import type { Admin } from 'kafkajs';
 import { monotonicUs } from '../src/base/clock.ts';
-import { Kafka, logLevel } from '../src/base/kafkajs.ts';
+import { Kafka, logLevel } from '../src/servers/kafka/client/kafkajs.ts';
 
 /** Messages of one `send`: about what fills a batch of 16 KiB, which kafkajs makes of every send. */
 const MESSAGES_PER_SEND = 150;

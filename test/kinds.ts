@@ -25,6 +25,7 @@ export const START_PROCESSES = [
   'test/clients',
   'test/process',
   'test/api/package.test.ts',
+  'test/apps/kafka/start-task.test.ts',
   'test/architecture.test.ts',
   'test/base/loopback-requests.test.ts',
   'test/cli/bad-input.test.ts',

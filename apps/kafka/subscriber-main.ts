@@ -6,10 +6,9 @@ import { createKafkajsSubscriber } from './kafkajs/kafkajs-subscriber.ts';
 import { createWireClients } from './wire/wire-clients.ts';
 
 const wire = createWireClients();
-const taskId = (process.env.MESOS_TASK_ID ?? String(process.pid)).split('.').at(-1) ?? '';
 
 await runTask(
-  (nowUs, wallOffsetUs) =>
+  (nowUs, wallOffsetUs, taskId) =>
     new SubscriberTask(
       {
         schema: subscriberArguments,

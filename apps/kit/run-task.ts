@@ -1,22 +1,24 @@
 import { lookup } from 'node:dns/promises';
 import { messageOf } from '../../src/base/errors.ts';
 import { startRepServer } from '../../src/control/rep-server.ts';
+import { taskPlace } from './task-place.ts';
 import type { TaskRole } from './task-role.ts';
 import { TaskServer } from './task-server.ts';
 
 /** A closing that hangs must not keep the task alive, ms; the cluster's own grace is 3 s. */
 const CLOSE_TIMEOUT_MS = 2_000;
 
-/** Runs a task until it is told to end: by STOP, by SIGTERM or SIGINT. Listens where the cluster says (HOST, PORT0). */
+/** Runs a task until it is told to end: by STOP, by SIGTERM or SIGINT. Listens where the engine says. */
 export async function runTask(
-  createRole: (nowUs: () => number, wallOffsetUs: number) => TaskRole,
+  createRole: (nowUs: () => number, wallOffsetUs: number, taskId: string) => TaskRole,
   nowUs: () => number,
 ): Promise<void> {
   const wallOffsetUs = Date.now() * 1000 - nowUs();
-  const server = new TaskServer(createRole(nowUs, wallOffsetUs), nowUs, wallOffsetUs);
+  const place = taskPlace(process.env, process.pid);
+  const server = new TaskServer(createRole(nowUs, wallOffsetUs, place.id), nowUs, wallOffsetUs);
   const rep = await startRepServer({
-    host: (await lookup(process.env.HOST || '127.0.0.1', 4)).address,
-    port: Number(process.env.PORT0 ?? 0),
+    host: (await lookup(place.host, 4)).address,
+    port: place.port,
     handle: ({ name, args }) => server.handle(name, args),
     onStop: () => void end(0),
   });

@@ -14,9 +14,16 @@ export interface AppSpec {
   /** Where each is fetched from. */
   archives: readonly string[];
   env: Readonly<Record<string, string>>;
-  labels: Readonly<Record<string, string>>;
+  labels: Labels;
   placement: Placement;
 }
+
+/**
+ * By what an app is known again. A name has at most 63 lower-case letters, digits and `_`, a letter first, which every
+ * cluster takes as it is; a value is any text of one line, also none. An engine whose cluster takes less encodes values
+ * in a way of its own: `Cluster.apps` gives back the very texts that were given.
+ */
+export type Labels = Readonly<Record<string, string>>;
 
 /** Which machines of the cluster tasks of an app may run on. */
 export interface Placement {
@@ -72,11 +79,8 @@ export interface Cluster {
   /** Brings a launched app to `instances` (in steps where the fleet is large) and waits until they run. */
   scale(appId: string, instances: number, options?: ScaleOptions): Promise<ClusterTask[]>;
   tasks(appId: string, options?: { signal?: AbortSignal }): Promise<ClusterTask[]>;
-  /** Apps whose id starts with the prefix (a whole path segment), with their labels. */
-  apps(
-    prefix: string,
-    options?: { signal?: AbortSignal },
-  ): Promise<{ id: string; labels: Readonly<Record<string, string>> }[]>;
+  /** Apps whose id starts with the prefix (a whole path segment), with their labels; apps of others may bear any. */
+  apps(prefix: string, options?: { signal?: AbortSignal }): Promise<{ id: string; labels: Labels }[]>;
   /** Removes the app and waits until its tasks are gone; an app that does not exist is fine. */
   remove(appId: string, options?: { signal?: AbortSignal }): Promise<void>;
   /** Reports every change of a task's state below `prefix` until the returned function is called. */

@@ -1,4 +1,4 @@
-import pLimit from 'p-limit';
+import pLimit, { type LimitFunction } from 'p-limit';
 import type { Dictionary } from './dictionary.ts';
 import { createRequester, NoAnswerError, type Requester, type RequestOptions } from './requester.ts';
 
@@ -51,45 +51,59 @@ export function createFleet<Target extends FleetTarget>(
   targets: readonly Target[],
   options: FleetOptions = {},
 ): Fleet<Target> {
-  const limit = pLimit(options.concurrency ?? DEFAULT_CONCURRENCY);
-  const members = new Map(
-    targets.map((target) => [
-      target.id,
-      { target, requester: createRequester({ host: target.host, port: target.port }) },
-    ]),
-  );
+  return new ControlFleet(targets, options.concurrency ?? DEFAULT_CONCURRENCY);
+}
 
-  const drop = (id: string) => {
-    members.get(id)?.requester.close();
-    members.delete(id);
-  };
+interface Member<Target> {
+  target: Target;
+  requester: Requester;
+}
 
-  return {
-    get targets() {
-      return Array.from(members.values(), ({ target }) => target);
-    },
-    ask: async (name, args = {}, { only = () => true, ...askOptions } = {}) => {
-      const result: FleetAnswers = { answers: new Map(), failures: new Map() };
-      const chosen = [...members.values()].filter(({ target }) => only(target));
-      const asked = chosen.map(({ target, requester }) =>
-        limit(async () => {
-          try {
-            const own = typeof args === 'function' ? args(target) : args;
-            result.answers.set(target.id, await persist(requester, name, own, askOptions));
-          } catch (error) {
-            result.failures.set(target.id, asError(error));
-          }
-        }),
-      );
-      await Promise.all(asked);
-      askOptions.signal?.throwIfAborted();
-      return result;
-    },
-    drop,
-    close: () => {
-      for (const id of [...members.keys()]) drop(id);
-    },
-  };
+class ControlFleet<Target extends FleetTarget> implements Fleet<Target> {
+  readonly #members: Map<string, Member<Target>>;
+  readonly #limit: LimitFunction;
+
+  constructor(targets: readonly Target[], concurrency: number) {
+    this.#limit = pLimit(concurrency);
+    this.#members = new Map(
+      targets.map((target) => {
+        const { id, host, port } = target;
+        return [id, { target, requester: createRequester({ host, port }) }];
+      }),
+    );
+  }
+
+  get targets(): readonly Target[] {
+    return Array.from(this.#members.values(), ({ target }) => target);
+  }
+
+  async ask(...[name, args = {}, options = {}]: Parameters<Fleet<Target>['ask']>): Promise<FleetAnswers> {
+    const { only = () => true, ...askOptions } = options;
+    const result: FleetAnswers = { answers: new Map(), failures: new Map() };
+    const chosen = [...this.#members.values()].filter(({ target }) => only(target));
+    const asked = chosen.map(({ target, requester }) =>
+      this.#limit(async () => {
+        try {
+          const own = typeof args === 'function' ? args(target) : args;
+          result.answers.set(target.id, await persist(requester, name, own, askOptions));
+        } catch (error) {
+          result.failures.set(target.id, asError(error));
+        }
+      }),
+    );
+    await Promise.all(asked);
+    askOptions.signal?.throwIfAborted();
+    return result;
+  }
+
+  drop(id: string): void {
+    this.#members.get(id)?.requester.close();
+    this.#members.delete(id);
+  }
+
+  close(): void {
+    for (const id of [...this.#members.keys()]) this.drop(id);
+  }
 }
 
 async function persist(

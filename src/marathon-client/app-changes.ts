@@ -1,8 +1,9 @@
 import { HydraError } from '../base/errors.ts';
+import type { Call } from './attempt.ts';
 import type { Inspection } from './inspection.ts';
 import { type DeploymentStarted, deploymentStarted, type InspectedApp } from './inspection-schema.ts';
 import { MarathonRefusal } from './marathon-errors.ts';
-import type { Call, MarathonHttp } from './marathon-http.ts';
+import type { MarathonHttp } from './marathon-http.ts';
 import { scaleSteps, stepsBeforeRemoval } from './scaling-plan.ts';
 import type { StallLimits, StallVerdict } from './stall-watch.ts';
 import { Waiting } from './waiting.ts';

@@ -37,47 +37,66 @@ export interface ChangesOptions {
 }
 
 /** Listens to Marathon's events; where none arrive, the poll interval is all there is. */
-export function listenForChanges({ http, appId, pollMs, random, nowMs, signal }: ChangesOptions): Changes {
-  const over = new AbortController();
-  let bell = new AbortController();
-  let isHeard = false;
-  let calm = 0;
-  let lookSinceMs = nowMs();
-  const ring = () => {
-    calm = 0;
-    bell.abort();
+export function listenForChanges(options: ChangesOptions): Changes {
+  return new EventChanges(options);
+}
+
+class EventChanges implements Changes {
+  readonly #options: ChangesOptions;
+  readonly #over = new AbortController();
+  #bell = new AbortController();
+  /** Whether events arrive at present. */
+  #isHeard = false;
+  /** How often nothing had happened in a row. */
+  #calm = 0;
+  #lookSinceMs: number;
+  /** Wakes whoever waits. */
+  readonly #ring = (): void => {
+    this.#calm = 0;
+    this.#bell.abort();
   };
-  const mentions = mentionOf(appId);
-  const onEvent = ({ data }: SseEvent) => {
-    if (mentions(data)) ring();
-  };
-  const onHeard = () => {
-    isHeard = true;
-  };
-  const onDetached = () => {
-    isHeard = false;
-  };
-  const follower = { types, random, onEvent, onAttached: ring, onHeard, onDetached };
-  void followEvents(http, follower, over.signal);
-  signal?.addEventListener('abort', ring, { once: true });
-  return {
-    next: async (mostMs) => {
-      const restMs = Math.max(GATHER_MS, (nowMs() - lookSinceMs) * (SHARE_OF_LOOKING - 1));
-      // Events are a promise that nothing is missed, but not a firm one: Marathon drops some for slow readers.
-      const waitMs = mostMs ?? pollMs * (isHeard ? Math.min(CALMEST, 2 ** calm) : 1);
-      // Ends early, as a rejection, when the bell rings.
-      await Promise.allSettled([delay(waitMs, bell.signal)]);
-      // A storm of events must not become a storm of questions.
-      await delay(restMs, signal);
-      calm += 1;
-      bell = new AbortController();
-      lookSinceMs = nowMs();
-    },
-    close: () => {
-      signal?.removeEventListener('abort', ring);
-      over.abort();
-    },
-  };
+
+  constructor(options: ChangesOptions) {
+    const { http, appId, random, signal } = options;
+    this.#options = options;
+    this.#lookSinceMs = options.nowMs();
+    const mentions = mentionOf(appId);
+    const follower = {
+      types,
+      random,
+      onEvent: ({ data }: SseEvent) => {
+        if (mentions(data)) this.#ring();
+      },
+      onAttached: this.#ring,
+      onHeard: () => {
+        this.#isHeard = true;
+      },
+      onDetached: () => {
+        this.#isHeard = false;
+      },
+    };
+    void followEvents(http, follower, this.#over.signal);
+    signal?.addEventListener('abort', this.#ring, { once: true });
+  }
+
+  async next(mostMs?: number): Promise<void> {
+    const { pollMs, nowMs, signal } = this.#options;
+    const restMs = Math.max(GATHER_MS, (nowMs() - this.#lookSinceMs) * (SHARE_OF_LOOKING - 1));
+    // Events are a promise that nothing is missed, but not a firm one: Marathon drops some for slow readers.
+    const waitMs = mostMs ?? pollMs * (this.#isHeard ? Math.min(CALMEST, 2 ** this.#calm) : 1);
+    // Ends early, as a rejection, when the bell rings.
+    await Promise.allSettled([delay(waitMs, this.#bell.signal)]);
+    // A storm of events must not become a storm of questions.
+    await delay(restMs, signal);
+    this.#calm += 1;
+    this.#bell = new AbortController();
+    this.#lookSinceMs = nowMs();
+  }
+
+  close(): void {
+    this.#options.signal?.removeEventListener('abort', this.#ring);
+    this.#over.abort();
+  }
 }
 
 /** Whether an event's text names the app; looked for in the text, since plans of large clusters are megabytes. */

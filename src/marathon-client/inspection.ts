@@ -1,3 +1,4 @@
+import type { Call } from './attempt.ts';
 import {
   type InspectedApp,
   type InspectedDeployment,
@@ -12,7 +13,7 @@ import {
   type QueuedApp,
 } from './inspection-schema.ts';
 import { isBelow } from './marathon-api.ts';
-import type { Call, MarathonHttp } from './marathon-http.ts';
+import type { MarathonHttp } from './marathon-http.ts';
 
 const appEmbeds = ['apps.counts', 'apps.deployments', 'apps.lastTaskFailure'];
 const groupEmbeds = ['group.groups', 'group.apps', 'group.apps.counts'];

@@ -74,6 +74,7 @@ export class MarathonApi {
       requirePorts: spec.ports.some((port) => port !== 0),
       uris: spec.archives,
       env: spec.env,
+      // Marathon keeps whatever text: ours need no encoding.
       labels: spec.labels,
       constraints: constraintsOf(spec.placement),
     };

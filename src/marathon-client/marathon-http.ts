@@ -3,14 +3,9 @@ import type { AxiosResponse } from 'axios';
 import type { z } from 'zod';
 import { delay } from '../base/clock.ts';
 import { HydraError, messageOf } from '../base/errors.ts';
-import { pauseMs, type RetryPolicy, retryAfterMs } from './backoff.ts';
-import {
-  connectionReason,
-  isBeforeSending,
-  isLasting,
-  MarathonRefusal,
-  unreachable,
-} from './marathon-errors.ts';
+import { type Attempt, askedPauseMs, attempt, type Call, isPassing, mayBeDone, nameOf } from './attempt.ts';
+import { pauseMs, type RetryPolicy } from './backoff.ts';
+import { connectionReason, isLasting, MarathonRefusal, unreachable } from './marathon-errors.ts';
 import { leader } from './marathon-schema.ts';
 import { Masters } from './masters.ts';
 import { Transport, type TransportOptions } from './transport.ts';
@@ -18,8 +13,6 @@ import { Transport, type TransportOptions } from './transport.ts';
 /** How long the very first answer may take, ms: a wrong address should not keep anybody waiting. */
 const FIRST_ANSWER_MS = 4_000;
 const ANSWER_MS = 30_000;
-/** How long a change that is on its way may still be answered when the call is aborted, ms. */
-const LAST_ANSWER_MS = 2_000;
 
 export interface MarathonHttpOptions extends TransportOptions {
   retry: RetryPolicy;
@@ -32,24 +25,6 @@ export interface MarathonHttpOptions extends TransportOptions {
   /** Waits; rejects with the signal's reason when aborted. Real time unless told. */
   pause?(ms: number, signal: AbortSignal | undefined): Promise<void>;
 }
-
-export interface Call {
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  path: string;
-  /** Pairs, since names may repeat. */
-  query?: readonly (readonly [string, string])[];
-  body?: unknown;
-  /** Ends a question at once; a change that is on its way, when it is answered, or soon. */
-  signal?: AbortSignal;
-  /**
-   * Of a change: whether it has been made. Asked before the call is sent once more when it may have been carried out
-   * although no answer says so. Without it, such a call is not repeated.
-   */
-  isDone?(): Promise<boolean>;
-}
-
-/** What came of one attempt: an answer, or why there is none. */
-type Attempt = { answer: AxiosResponse } | { failed: unknown };
 
 /** What has been tried for one call. */
 interface Tries {
@@ -123,7 +98,7 @@ export class MarathonHttp {
     const call: Call = { method: 'GET', path: '/v2/events', query, signal };
     for (const _ of this.#masters.all) {
       const base = this.#masters.current;
-      const result = await this.#attempt(base, call, ANSWER_MS, { accept: 'text/event-stream' });
+      const result = await attempt(this.#transport, base, call, ANSWER_MS, { accept: 'text/event-stream' });
       if ('answer' in result) {
         const { status, headers, data } = result.answer;
         if (status === 200 && String(headers['content-type']).includes('text/event-stream')) return data;
@@ -159,7 +134,7 @@ export class MarathonHttp {
     if (this.#knowsLeader || this.#masters.all.length === 1) return;
     this.#knowsLeader = true;
     const call: Call = { method: 'GET', path: '/v2/leader', ...(signal === undefined ? {} : { signal }) };
-    const result = await this.#attempt(this.#masters.current, call, FIRST_ANSWER_MS);
+    const result = await attempt(this.#transport, this.#masters.current, call, FIRST_ANSWER_MS);
     const told = 'answer' in result ? leader.safeParse(result.answer.data) : undefined;
     if (told?.success === true) this.#masters.prefer(told.data.leader, this.#options.nowMs());
   }
@@ -173,7 +148,7 @@ export class MarathonHttp {
     let mayHaveHappened = false;
     for (;;) {
       const base = this.#masters.current;
-      const result = await this.#attempt(base, call, timeoutMs);
+      const result = await attempt(this.#transport, base, call, timeoutMs);
       if ('answer' in result && !isPassing(result.answer.status)) {
         this.#masters.worked(base);
         return { answer: result.answer, base, mayHaveHappened };
@@ -227,39 +202,6 @@ export class MarathonHttp {
     this.#options.onNote?.(`Marathon at ${base}: ${why}; asking ${next}`);
   }
 
-  async #attempt(
-    base: string,
-    { method, path, query, body, signal }: Call,
-    timeoutMs: number,
-    streamHeaders?: Readonly<Record<string, string>>,
-  ): Promise<Attempt> {
-    const late = new AbortController();
-    const timers = [setTimeout(() => late.abort(), timeoutMs)];
-    // What is cut off may be carried out all the same: then nobody would know what there is to remove.
-    const endSoon = () => void timers.push(setTimeout(() => late.abort(), LAST_ANSWER_MS));
-    const isQuestion = method === 'GET';
-    if (!isQuestion) signal?.addEventListener('abort', endSoon);
-    try {
-      const answer = await this.#transport.exchange({
-        method,
-        base,
-        path,
-        signal: AbortSignal.any(signal === undefined || !isQuestion ? [late.signal] : [late.signal, signal]),
-        ...(query === undefined ? {} : { query }),
-        ...(body === undefined ? {} : { body }),
-        ...(streamHeaders === undefined ? {} : { headers: streamHeaders, isStream: true }),
-      });
-      return { answer };
-    } catch (error) {
-      signal?.throwIfAborted();
-      if (error instanceof HydraError) throw error;
-      return { failed: late.signal.aborted ? new Error(`no answer within ${timeoutMs / 1_000} s`) : error };
-    } finally {
-      signal?.removeEventListener('abort', endSoon);
-      timers.forEach(clearTimeout);
-    }
-  }
-
   #refusal(base: string, call: Call, answer: { status: number; data: unknown }, mayHaveHappened: boolean) {
     const hide = (text: string) => this.#transport.hideLogin(text);
     return new MarathonRefusal(base, nameOf(call), answer, mayHaveHappened, hide);
@@ -282,24 +224,4 @@ function hintFor(result: Attempt): string {
   return askedMs > 0
     ? `it wants to be left alone for ${Math.ceil(askedMs / 1_000)} s`
     : 'its own log says why; a Marathon that has no leader answers so, too';
-}
-
-/** Answers that may be others soon. 501 and 505 are no such. */
-function isPassing(status: number): boolean {
-  return status === 429 || (status >= 500 && status !== 501 && status !== 505);
-}
-
-function askedPauseMs(result: Attempt): number {
-  if ('failed' in result) return 0;
-  const { headers } = result.answer;
-  return retryAfterMs(headers['retry-after'], Date.parse(String(headers.date)) || Date.now());
-}
-
-/** Whether a change may have been made: 429 is said before, and so is nothing at all by a closed port. */
-function mayBeDone(result: Attempt): boolean {
-  return 'answer' in result ? result.answer.status !== 429 : !isBeforeSending(result.failed);
-}
-
-function nameOf({ method, path }: Call): string {
-  return `${method} ${path}`;
 }

@@ -1,5 +1,5 @@
 import { HydraError } from '../base/errors.ts';
-import type { AppSpec } from '../cluster/port.ts';
+import type { AppSpec, Labels } from '../cluster/port.ts';
 import { isBelow } from './marathon-api.ts';
 import type { MarathonApp } from './marathon-schema.ts';
 
@@ -8,7 +8,7 @@ export interface OwnApps {
   /** Path that they live under. */
   prefix: string;
   /** Whether labels are those of an app of ours. */
-  hasOwnLabels: (labels: Readonly<Record<string, string>>) => boolean;
+  hasOwnLabels: (labels: Labels) => boolean;
 }
 
 type Labelled = Pick<MarathonApp, 'id' | 'labels'>;
@@ -42,6 +42,6 @@ export class Ownership {
 }
 
 /** Labels in an order of their own, to compare them with. */
-export function textOf(labels: Readonly<Record<string, string>>): string {
+export function textOf(labels: Labels): string {
   return JSON.stringify(Object.entries(labels).sort());
 }

@@ -90,29 +90,9 @@ export class TasksTable {
     const usage = (task: Task) => model.usage.get(task.id);
     return [
       this.#checkColumn(),
-      {
-        title: 'Task',
-        kind: 'main',
-        compare: (a, b) => (a.id < b.id ? -1 : 1),
-        cell: (cell) => {
-          const link = el('a');
-          cell.append(link);
-          return (task) => {
-            setAttribute(link, 'href', taskHash(task.appId, task.id));
-            setAttribute(link, 'title', task.id);
-            setText(link, shortId(task.id));
-          };
-        },
-      },
+      nameColumn(),
       stateColumn(),
-      {
-        title: 'Health',
-        cell: (cell) => (task) => {
-          const health = healthOf(task, this.#app);
-          setText(cell, health ?? 'not checked');
-          setAttribute(cell, 'data-muted', health === null ? '' : null);
-        },
-      },
+      this.#healthColumn(),
       textColumn('Host', ({ host, ports }) => [host, ...portsText(ports)].join(':'), {
         compare: (a, b) => (a.host < b.host ? -1 : 1),
       }),
@@ -154,6 +134,17 @@ export class TasksTable {
     };
   }
 
+  #healthColumn(): Column<Task> {
+    return {
+      title: 'Health',
+      cell: (cell) => (task) => {
+        const health = healthOf(task, this.#app);
+        setText(cell, health ?? 'not checked');
+        setAttribute(cell, 'data-muted', health === null ? '' : null);
+      },
+    };
+  }
+
   #actionsColumn(): Column<Task> {
     return {
       title: 'Actions',
@@ -173,6 +164,23 @@ export class TasksTable {
       },
     };
   }
+}
+
+function nameColumn(): Column<Task> {
+  return {
+    title: 'Task',
+    kind: 'main',
+    compare: (a, b) => (a.id < b.id ? -1 : 1),
+    cell: (cell) => {
+      const link = el('a');
+      cell.append(link);
+      return (task) => {
+        setAttribute(link, 'href', taskHash(task.appId, task.id));
+        setAttribute(link, 'title', task.id);
+        setText(link, shortId(task.id));
+      };
+    },
+  };
 }
 
 function stateColumn(): Column<Task> {

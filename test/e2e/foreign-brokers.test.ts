@@ -1,9 +1,9 @@
 import { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Kafka, logLevel } from '../../src/base/kafkajs.ts';
 import type { Keeper } from '../../src/process/keeper.ts';
 import { createKeeper } from '../../src/process/watched-keeper.ts';
 import { connectAdmin } from '../../src/servers/kafka/admin.ts';
+import { Kafka, logLevel } from '../../src/servers/kafka/client/kafkajs.ts';
 import { type EmbeddedBroker, startEmbeddedBroker } from '../../src/servers/kafka/embedded-broker.ts';
 import { freePorts } from '../../src/servers/kafka/free-ports.ts';
 import { HydraLab } from '../harness/hydra-process.ts';

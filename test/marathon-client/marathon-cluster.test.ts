@@ -127,6 +127,17 @@ describe('remove', () => {
   });
 });
 
+it('gives labels back as they were given, whatever their text', async () => {
+  const labels = {
+    run: '7',
+    none: '',
+    url: 'http://[::1]:80/?a=b&c',
+    words: ' ä, "b" \\ 200/s; 日本 = {$HOME} ',
+  };
+  await local.cluster.launch(appSpec({ instances: 0, labels }));
+  expect(await local.cluster.apps('/hydra-test')).toEqual([{ id: '/hydra-test/app', labels }]);
+});
+
 it('lists apps below a path by whole segments, with their labels', async () => {
   await local.cluster.launch(appSpec({ instances: 0, labels: { run: 'one' } }));
   await local.cluster.launch(appSpec({ id: '/hydra-test-2/app', instances: 0 }));

@@ -1,6 +1,6 @@
 import type { LogEntry } from 'kafkajs';
 import { HydraError, messageOf } from '../../../src/base/errors.ts';
-import { Kafka, logLevel } from '../../../src/base/kafkajs.ts';
+import { Kafka, logLevel } from '../../../src/servers/kafka/client/kafkajs.ts';
 import type { GaveUp } from '../../kit/client.ts';
 import { kafkaError } from '../wire/errors.ts';
 import type { SocketLedger } from './socket-ledger.ts';

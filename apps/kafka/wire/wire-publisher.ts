@@ -1,4 +1,3 @@
-import type { Outcome } from '../../../src/measure/publisher-account.ts';
 import type { ClientStats, PublisherClient, PublisherSink } from '../../kit/client.ts';
 import type { KafkaPublisherConfig } from '../client.ts';
 import { BatchSplitter } from './batch-splitter.ts';
@@ -16,6 +15,7 @@ import { ProtocolReader } from './protocol-reader.ts';
 import type { WireRuntime } from './runtime.ts';
 import type { Slab } from './slab-pool.ts';
 import { TopicView } from './topic-view.ts';
+import { UnsettledBatches } from './unsettled-batches.ts';
 import { type WireError, whyGaveUp } from './wire-error.ts';
 
 /**
@@ -32,14 +32,11 @@ export class WirePublisher implements PublisherClient {
   readonly #queues: readonly LaneQueue[];
   readonly #encoder: ProduceEncoder;
   readonly #splitter: BatchSplitter;
+  readonly #unsettled: UnsettledBatches;
   readonly #expiry: LazyTimer;
   readonly #linger: LazyTimer;
-  /** Of encoded records that are not settled. */
-  #bufferedBytes = 0;
-  #unsettled = 0;
   /** `publish` took less than offered and waits to be called. */
   #wanting = false;
-  #flushed: (() => void)[] = [];
   #closed = false;
   /** It gave up: nothing is taken any more. */
   #ended = false;
@@ -53,7 +50,8 @@ export class WirePublisher implements PublisherClient {
     this.#runtime = runtime;
     this.#queues = Array.from({ length: config.partitions }, (_, stream) => new PartitionQueue(stream));
     this.#encoder = new ProduceEncoder(clientId, config, runtime);
-    this.#splitter = new BatchSplitter(this.#encoder, (batch, parts) => this.#wasSplit(batch, parts));
+    this.#unsettled = new UnsettledBatches(config, this.#encoder, runtime.pool, sink);
+    this.#splitter = new BatchSplitter(this.#encoder, (...split) => this.#unsettled.wasSplit(...split));
     const options = { clientId, requestTimeoutMs: config.requestTimeoutMs, stats: this.stats };
     const view = new TopicView(config.bootstrap, config.topic, config.partitions, options, runtime);
     this.#lanes = new LeaderLanes(view, config.partitions, options, runtime, {
@@ -79,7 +77,7 @@ export class WirePublisher implements PublisherClient {
     if (queue === undefined || this.#closed || this.#ended) return 0;
     let taken = 0;
     while (taken < count) {
-      const most = Math.min(count - taken, this.#room());
+      const most = Math.min(count - taken, this.#unsettled.room());
       if (most === 0) break;
       const batch = queue.open() ?? this.#newBatch(queue, firstSequence + taken);
       taken += this.#fill(batch, firstSequence + taken, most, intendedUs);
@@ -92,9 +90,9 @@ export class WirePublisher implements PublisherClient {
   }
 
   flush(): Promise<void> {
-    if (this.#unsettled === 0) return Promise.resolve();
+    if (this.#unsettled.isEmpty) return Promise.resolve();
     return new Promise((resolve) => {
-      this.#flushed.push(resolve);
+      this.#unsettled.whenEmpty(resolve);
       for (const lane of this.#lanes.lanes()) this.#pump(lane);
     });
   }
@@ -108,17 +106,10 @@ export class WirePublisher implements PublisherClient {
     this.#lanes.close();
   }
 
-  /** How many messages the buffer takes; at least one when it is empty, however large that is. */
-  #room(): number {
-    const free = this.#config.bufferBytes - this.#bufferedBytes;
-    const fit = Math.floor(free / this.#encoder.largestRecordBytes);
-    return this.#bufferedBytes === 0 ? Math.max(1, fit) : Math.max(0, fit);
-  }
-
   #newBatch(queue: LaneQueue, firstSequence: number): ProduceBatch {
     const batch = this.#encoder.createBatch(queue.stream, firstSequence);
     queue.push(batch);
-    this.#unsettled++;
+    this.#unsettled.begun();
     this.#expiry.arm(this.#config.deliveryTimeoutMs);
     return batch;
   }
@@ -126,14 +117,14 @@ export class WirePublisher implements PublisherClient {
   #fill(batch: ProduceBatch, firstSequence: number, count: number, intendedUs: number): number {
     const before = batch.at;
     const written = this.#encoder.fill(batch, firstSequence, count, intendedUs);
-    this.#bufferedBytes += batch.at - before;
+    this.#unsettled.grown(batch.at - before);
     return written;
   }
 
   /** Sends what may be sent while there are request slots. */
   #pump(lane: ProduceLane): void {
     const nowUs = this.#config.lingerMs > 0 ? this.#runtime.clockUs() : 0;
-    const lingerUs = this.#flushed.length > 0 ? 0 : this.#config.lingerMs * 1000;
+    const lingerUs = this.#unsettled.isAwaited ? 0 : this.#config.lingerMs * 1000;
     const ready = (head: ProduceBatch) => head.closed || nowUs - head.createdUs >= lingerUs || lingerUs === 0;
     while (lane.inFlight < this.#config.maxInFlight && !lane.connection.closed) {
       const queue = lane.next(ready);
@@ -149,7 +140,7 @@ export class WirePublisher implements PublisherClient {
     if (this.#config.acks === 0) {
       lane.connection.sendOneWay(batch.slab, batch.at, (error) => {
         this.#land(lane, queue, batch);
-        this.#settle(batch, error === null ? 'acked' : 'unknown', this.#runtime.clockUs());
+        this.#unsettled.settle(batch, error === null ? 'acked' : 'unknown', this.#runtime.clockUs());
         this.#goOn(lane);
       });
       return;
@@ -180,7 +171,7 @@ export class WirePublisher implements PublisherClient {
       this.#lanes.healthy();
       this.#everTaken = true;
       this.#splitter.accepted(batch);
-      this.#settle(batch, 'acked', this.#runtime.clockUs());
+      this.#unsettled.settle(batch, 'acked', this.#runtime.clockUs());
     } else if (error.tooLarge && batch.count > 1 && !batch.settled) {
       this.#sink.trouble('BATCH_SPLIT');
       this.stats.retries++;
@@ -189,7 +180,7 @@ export class WirePublisher implements PublisherClient {
       this.#sink.trouble(error.name);
       batch.mayBeAppended ||= error.mayBeAppended;
       if (error.class === 'retry' || error.class === 'refresh') this.#comeBack(lane, queue, batch);
-      else this.#settle(batch, batch.mayBeAppended ? 'unknown' : 'failed', this.#runtime.clockUs());
+      else this.#unsettled.settle(batch, batch.mayBeAppended ? 'unknown' : 'failed', this.#runtime.clockUs());
       // A batch may come too late; where none was ever taken, clocks differ, and none will be.
       const clocksDiffer = error.name === 'INVALID_TIMESTAMP' && !this.#everTaken;
       if (error.class === 'fatal' || clocksDiffer) this.#gaveUp(produceRefusal(this.#config.topic, error));
@@ -210,14 +201,6 @@ export class WirePublisher implements PublisherClient {
     this.#sink.trouble('THROTTLED');
     this.#sink.throttled(ms);
     lane.connection.muted(ms, this.#runtime.clockUs());
-  }
-
-  /** The parts are unsettled in the batch's place. */
-  #wasSplit(batch: ProduceBatch, parts: readonly ProduceBatch[]): void {
-    this.#unsettled += parts.length - 1;
-    this.#bufferedBytes -= this.#encoder.recordBytes(batch);
-    for (const part of parts) this.#bufferedBytes += this.#encoder.recordBytes(part);
-    this.#runtime.pool.giveBack(batch.slab);
   }
 
   #comeBack(lane: ProduceLane, queue: LaneQueue, batch: ProduceBatch): void {
@@ -244,9 +227,7 @@ export class WirePublisher implements PublisherClient {
   /** An answer made room: for requests, for messages, or for whoever waits for the end. */
   #goOn(lane: ProduceLane): void {
     this.#pump(lane);
-    if (!this.#wanting) return;
-    const spareBytes = this.#config.bufferBytes - this.#bufferedBytes;
-    if (spareBytes < Math.min(this.#config.bufferBytes / 2, this.#config.batchBytes)) return;
+    if (!this.#wanting || !this.#unsettled.isRoomy()) return;
     this.#wanting = false;
     this.#sink.roomAgain();
   }
@@ -255,21 +236,6 @@ export class WirePublisher implements PublisherClient {
     lane.inFlight--;
     queue.land(batch);
     if (batch.settled) this.#runtime.pool.giveBack(batch.slab);
-  }
-
-  /** Tells the fate of a batch that is not on its way any more. */
-  #settle(batch: ProduceBatch, outcome: Outcome, nowUs: number): void {
-    if (batch.settled) return;
-    this.#book(batch, outcome, nowUs);
-    this.#runtime.pool.giveBack(batch.slab);
-  }
-
-  #book(batch: ProduceBatch, outcome: Outcome, nowUs: number): void {
-    batch.settled = true;
-    this.#unsettled--;
-    this.#bufferedBytes -= this.#encoder.recordBytes(batch);
-    for (const run of batch.runs()) this.#sink.settled(outcome, run, nowUs);
-    if (this.#unsettled === 0) for (const resolve of this.#flushed.splice(0)) resolve();
   }
 
   #expire(): void {
@@ -288,9 +254,9 @@ export class WirePublisher implements PublisherClient {
     for (const queue of this.#queues) {
       const { waiting, flying } = queue.expire(bornBeforeUs);
       given += waiting.length + flying.length;
-      // Their slabs are still being sent or answered; they go back to the pool on landing.
-      for (const batch of flying) this.#book(batch, 'unknown', nowUs);
-      for (const batch of waiting) this.#settle(batch, batch.mayBeAppended ? 'unknown' : 'failed', nowUs);
+      for (const batch of flying) this.#unsettled.settleFlying(batch, 'unknown', nowUs);
+      for (const batch of waiting)
+        this.#unsettled.settle(batch, batch.mayBeAppended ? 'unknown' : 'failed', nowUs);
     }
     return given;
   }

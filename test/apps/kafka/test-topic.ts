@@ -1,6 +1,6 @@
 import { ConfigResourceTypes, KafkaJSError } from 'kafkajs';
 import { delay } from '../../../src/base/clock.ts';
-import { Kafka, logLevel } from '../../../src/base/kafkajs.ts';
+import { Kafka, logLevel } from '../../../src/servers/kafka/client/kafkajs.ts';
 
 let made = 0;
 

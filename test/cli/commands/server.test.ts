@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Kafka } from '../../../src/base/kafkajs.ts';
 import { newRunId } from '../../../src/base/run-id.ts';
 import { connectAdmin, type KafkaAdmin } from '../../../src/servers/kafka/admin.ts';
+import { Kafka } from '../../../src/servers/kafka/client/kafkajs.ts';
 import { topicOfRun } from '../../../src/servers/kafka/topic-name.ts';
 import { HydraLab, type RunningHydra } from '../../harness/hydra-process.ts';
 

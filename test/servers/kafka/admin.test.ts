@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { Kafka, logLevel } from '../../../src/base/kafkajs.ts';
 import { connectAdmin, type KafkaAdmin } from '../../../src/servers/kafka/admin.ts';
+import { Kafka, logLevel } from '../../../src/servers/kafka/client/kafkajs.ts';
 import { sharedBootstrap, uniqueName } from '../../harness/broker.ts';
 
 let admin: KafkaAdmin;

@@ -1,7 +1,7 @@
 import { CompressionTypes } from 'kafkajs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createWireClients } from '../../../../apps/kafka/wire/wire-clients.ts';
-import { Kafka, logLevel } from '../../../../src/base/kafkajs.ts';
+import { Kafka, logLevel } from '../../../../src/servers/kafka/client/kafkajs.ts';
 import { TcpProxy } from '../../../harness/tcp-proxy.ts';
 import { bootstrap } from '../broker.ts';
 import { OpenClients } from '../open-clients.ts';

@@ -1,4 +1,4 @@
-/** Of kafkajs 2.2.4, which declares only what it exports: what src/base/kafkajs.ts touches. */
+/** Of kafkajs 2.2.4, which declares only what it exports: what src/servers/kafka/client/kafkajs.ts touches. */
 declare module 'kafkajs/src/network/requestQueue/index.js' {
   export default class RequestQueue {
     /** What waits because too much is under way. */

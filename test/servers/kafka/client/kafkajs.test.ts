@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import '../../src/base/kafkajs.ts';
+import '../../../../src/servers/kafka/client/kafkajs.ts';
 import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
-import { packageRoot } from '../../src/base/package-root.ts';
+import { packageRoot } from '../../../../src/base/package-root.ts';
 
 const THROTTLED_MS = 700;
 
@@ -50,5 +50,5 @@ it('is what everything gets that makes a client of kafkajs', () => {
         /^import (?!type ).*'kafkajs[/']/m.test(readFileSync(join(packageRoot, path), 'utf8')),
       ),
   );
-  expect(direct).toEqual(['src/base/kafkajs.ts']);
+  expect(direct).toEqual(['src/servers/kafka/client/kafkajs.ts']);
 });
