@@ -5,8 +5,8 @@ import { newRunId } from '../src/base/run-id.ts';
 import { createFleet } from '../src/control/fleet.ts';
 import { createMarathonCluster } from '../src/marathon-client/marathon-cluster.ts';
 import { loadSettings } from '../src/options/settings.ts';
+import type { PubsubResult } from '../src/patterns/pubsub/result.ts';
 import type { Phase, RunEvent } from '../src/run/events.ts';
-import type { RunResult } from '../src/run/result.ts';
 import { serverSections } from '../src/servers/registry.ts';
 import { openSession } from '../src/session/open-session.ts';
 import type { Session } from '../src/session/session.ts';
@@ -28,7 +28,7 @@ export interface Load {
 
 /** One run and when its phases began. */
 export interface FleetRun {
-  result: RunResult;
+  result: PubsubResult;
   /** From the order to launch until every task has answered, seconds. */
   ready_s: number;
   /** All of the run but warming up, publishing and draining, seconds. */
@@ -116,7 +116,7 @@ export class Fleets {
     const took_s = monotonicUs() / 1e6 - startedS;
     const measuring_s = times.between('watch', 'collect') + times.warmUpS;
     return {
-      result,
+      result: result as PubsubResult,
       ready_s: times.readyS,
       overhead_s: took_s - measuring_s,
       poll_ms: await polled,

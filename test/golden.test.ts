@@ -2,18 +2,18 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createColors } from 'picocolors';
 import { describe, expect, it } from 'vitest';
-import { measureOf } from '../src/analysis/measures.ts';
 import { compareReport } from '../src/cli/compare-report.ts';
 import { compareStudies } from '../src/compare/compare-studies.ts';
-import { defaultMeasures } from '../src/compare/default-measures.ts';
 import { studiesCsv } from '../src/export/csv.ts';
 import { junitOf } from '../src/export/junit.ts';
 import { prometheusOf } from '../src/export/prometheus.ts';
 import { documentNotebook } from '../src/notebook/document-notebook.ts';
 import { notebookText } from '../src/notebook/notebook-file.ts';
+import { pubsubPattern } from '../src/patterns/pubsub/pattern.ts';
 import { renderReport } from '../src/report/render-report.ts';
 import { loadStudy } from '../src/store/load-study.ts';
 import type { Study } from '../src/store/study.ts';
+import { measureOf } from './patterns/pubsub/pubsub.ts';
 
 /*
  * Folders that real runs made, and everything that is drawn from them: the same text as ever. A change that is meant
@@ -56,12 +56,12 @@ describe('what golden folders give', () => {
 
   it('is the same notebook', async () => {
     const study = await golden('sweep');
-    const text = notebookText(documentNotebook(study.folder), study);
+    const text = notebookText(documentNotebook(study.folder, pubsubPattern), study);
     await expect(text).toMatchFileSnapshot(expected('sweep.ipynb'));
   });
 
   it('is the same comparison', async () => {
-    const measures = defaultMeasures.flatMap((key) => measureOf(key) ?? []);
+    const measures = pubsubPattern.usual.flatMap((key) => measureOf(key) ?? []);
     const comparison = compareStudies(await golden('before'), await golden('after'), {
       measures,
       confidence: 0.95,

@@ -1,4 +1,4 @@
-import type { RunResult } from '../../src/run/result.ts';
+import type { PubsubResult } from '../../src/patterns/pubsub/result.ts';
 import type { FleetRun, Load } from '../fleets.ts';
 import type { Goal, RunMeasure } from '../measure.ts';
 
@@ -130,7 +130,7 @@ function memoryMb(run: FleetRun | undefined): number {
   return bytes / 1e6 / (run?.result.client_count ?? Number.NaN);
 }
 
-function subscriberTasks(result: RunResult | undefined): RunResult['tasks'] {
+function subscriberTasks(result: PubsubResult | undefined): PubsubResult['tasks'] {
   return (result?.tasks ?? []).filter(({ role }) => role === 'subscriber');
 }
 

@@ -27,7 +27,7 @@ export function headlineCaveats(study: Study): CellCaveats[] {
     const caveats = place === undefined ? [] : caveatsOf(place);
     return place === undefined || caveats.length === 0
       ? []
-      : [{ id, where: placeText(place, repeated), caveats }];
+      : [{ id, where: placeText(study.pattern.axes, place, repeated), caveats }];
   });
 }
 

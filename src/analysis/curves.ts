@@ -1,3 +1,5 @@
+import type { Measure } from '../patterns/shared/measure.ts';
+import type { Axes } from '../patterns/shared/pattern.ts';
 import type { Scalar, Varied } from '../store/manifest.ts';
 import type { Study } from '../store/study.ts';
 import {
@@ -8,7 +10,6 @@ import {
   type Place,
   type StudyDimension,
 } from './dimensions.ts';
-import type { Measure } from './measure.ts';
 import { type PlaceState, stateOf } from './place-state.ts';
 import { type Spread, spreadOf } from './spread.ts';
 import { optionText } from './words.ts';
@@ -43,7 +44,7 @@ export interface Curve {
 }
 
 export interface CurveChoice {
-  /** Option along the x axis; `msg_rate` where it varies, else the last that does. */
+  /** Option along the x axis; the load where it varies, else the last that does. */
   x?: string;
   /** Only cells with these values. */
   where?: Varied;
@@ -54,8 +55,9 @@ export interface CurveChoice {
  * at its own x and moves nothing.
  */
 export function curvesOf(study: Study, measure: Measure, choice: CurveChoice = {}): Curve[] {
+  const { axes } = study.pattern;
   const layout = narrowed(layoutOf(study), choice.where ?? {});
-  const x = layout.dimensions.find(({ name }) => name === choice.x) ?? mainDimension(layout);
+  const x = layout.dimensions.find(({ name }) => name === choice.x) ?? mainDimension(layout, axes);
   const others = layout.dimensions.filter(({ name }) => name !== x.name);
   return combinationsOf(
     layout,
@@ -63,7 +65,7 @@ export function curvesOf(study: Study, measure: Measure, choice: CurveChoice = {
   )
     .filter(({ places }) => places.length > 0)
     .map((line) => ({
-      name: lineName(line.values, others),
+      name: lineName(axes, line.values, others),
       measure: measure.key,
       x: x.name,
       line: line.values,
@@ -110,8 +112,8 @@ function absenceOf(places: readonly Place[]): Absence {
 }
 
 /** By what varies; by the number of clients alone where nothing does. */
-function lineName(values: Varied, others: readonly StudyDimension[]): string {
+function lineName(axes: Axes, values: Varied, others: readonly StudyDimension[]): string {
   const varying = others.filter((dimension) => dimension.values.length > 1);
   const telling = varying.length > 0 ? varying : others.slice(0, 1);
-  return telling.map(({ name }) => optionText(name, values[name] ?? null)).join(', ');
+  return telling.map(({ name }) => optionText(axes, name, values[name] ?? null)).join(', ');
 }

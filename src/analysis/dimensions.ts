@@ -1,3 +1,4 @@
+import type { Axes } from '../patterns/shared/pattern.ts';
 import type { Scalar, Varied } from '../store/manifest.ts';
 import type { Study, StudyCell } from '../store/study.ts';
 
@@ -24,13 +25,10 @@ export interface Layout {
   places: Place[];
 }
 
-/** Options that decide how many clients there are. */
-export const CLIENT_OPTIONS: readonly string[] = ['clients', 'total_sub_apps', 'clients_per_app'];
-
 type Known = Omit<Place, 'values'> & { varied: Varied };
 
 /**
- * The axes of a study. Clients and `msg_rate` are always among them, with their one value where they do not vary: a
+ * The axes of a study. Clients and load are always among them, with their one value where they do not vary: a
  * single run lies on the same axes as a sweep.
  */
 export function layoutOf(study: Study): Layout {
@@ -50,10 +48,10 @@ function optionValue(study: Study, varied: Varied, cell: StudyCell | null, name:
   const options = (option: string) => told.find((one) => one && Object.hasOwn(one, option))?.[option];
   const value = options(name);
   if (isScalar(value) && value !== null) return value;
-  if (name !== 'clients') return null;
-  const [apps, each] = [options('total_sub_apps'), options('clients_per_app')];
-  if (typeof apps === 'number' && typeof each === 'number') return apps * each;
-  return cell?.result?.client_count ?? null;
+  const { clients } = study.pattern.axes;
+  if (name !== clients.option) return null;
+  const all = Object.fromEntries(clients.decidedBy.map((option) => [option, options(option)]));
+  return clients.asked(all) ?? cell?.result?.client_count ?? null;
 }
 
 function isScalar(value: unknown): value is Scalar {
@@ -76,9 +74,10 @@ function knownCells(study: Study): Known[] {
 function dimensionNames(study: Study, known: readonly Known[]): string[] {
   const planned = (study.manifest?.plan.dimensions ?? []).map(({ name }) => name);
   const names = new Set([...planned, ...known.flatMap(({ varied }) => Object.keys(varied))]);
-  const clients = CLIENT_OPTIONS.some((name) => names.has(name)) ? [] : ['clients'];
-  const rate = names.has('msg_rate') ? [] : ['msg_rate'];
-  return [...clients, ...names, ...rate];
+  const { clients, load } = study.pattern.axes;
+  const counting = clients.decidedBy.some((name) => names.has(name)) ? [] : [clients.option];
+  const loading = names.has(load.option) ? [] : [load.option];
+  return [...counting, ...names, ...loading];
 }
 
 function valuesOf(study: Study, places: readonly Place[], name: string): Scalar[] {
@@ -118,10 +117,10 @@ function keyOf(values: Varied, dimensions: readonly StudyDimension[]): string {
   return JSON.stringify(dimensions.map(({ name }) => values[name] ?? null));
 }
 
-/** The dimension that runs along a plot: `msg_rate` where it varies, else the last that does. */
-export function mainDimension(layout: Layout): StudyDimension {
+/** The dimension that runs along a plot: the load where it varies, else the last that does. */
+export function mainDimension(layout: Layout, { load }: Axes): StudyDimension {
   const varying = layout.dimensions.filter(({ values }) => values.length > 1);
-  const rate = layout.dimensions.find(({ name }) => name === 'msg_rate');
-  const main = varying.find(({ name }) => name === 'msg_rate') ?? varying.at(-1) ?? rate;
-  return main ?? layout.dimensions.at(-1) ?? { name: 'msg_rate', values: [null] };
+  const rate = layout.dimensions.find(({ name }) => name === load.option);
+  const main = varying.find(({ name }) => name === load.option) ?? varying.at(-1) ?? rate;
+  return main ?? layout.dimensions.at(-1) ?? { name: load.option, values: [null] };
 }

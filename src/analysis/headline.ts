@@ -1,4 +1,5 @@
 import { countText } from '../base/number-text.ts';
+import type { Axes, Pattern } from '../patterns/shared/pattern.ts';
 import type { Study } from '../store/study.ts';
 import { breakText } from './break-text.ts';
 import type { Combination } from './dimensions.ts';
@@ -31,8 +32,8 @@ function plannedText(missing: readonly string[]): string {
   return missing.length === 0 ? '' : ` yet of ${countText(missing.length, 'planned cell')}`;
 }
 
-function prefixed({ conditions }: Frontier, clause: string): string {
-  const under = valuesText(conditions);
+function prefixed({ conditions, pattern }: Frontier, clause: string): string {
+  const under = valuesText(pattern.axes, conditions);
   return under === '' ? clause : `${under}: ${clause}`;
 }
 
@@ -40,17 +41,22 @@ function clauseOf(frontier: Frontier): string {
   const { combinations, breaks, tally } = frontier;
   if (combinations === 1) return singleText(frontier);
   if (breaks.length === 0) return `clean up to ${cornersText(frontier)} (${allText(frontier)})`;
-  const clauses = [upToText(frontier), ...breaksText(breaks), ...islandsText(frontier), tallyText(tally)];
+  const clauses = [
+    upToText(frontier),
+    ...breaksText(breaks, frontier.pattern),
+    ...islandsText(frontier),
+    tallyText(tally),
+  ];
   return clauses.join('; ');
 }
 
-function singleText({ corners, breaks, tally }: Frontier): string {
+function singleText({ pattern, corners, breaks, tally }: Frontier): string {
   const [clean] = corners;
   const [broken] = breaks;
   const repeats = tally.clean > 1 ? ` (all ${numberText(tally.clean)} repeats)` : '';
-  if (clean !== undefined) return `clean with ${loadText(clean, ' at ')}${repeats}`;
+  if (clean !== undefined) return `clean with ${loadText(pattern.axes, clean, ' at ')}${repeats}`;
   if (broken === undefined) return 'nothing was measured';
-  return `${tally.unclean > 0 ? 'not clean with ' : ''}${loadText(broken, ' at ')}: ${breakText(broken)}`;
+  return `${tally.unclean > 0 ? 'not clean with ' : ''}${loadText(pattern.axes, broken, ' at ')}: ${breakText(pattern, broken)}`;
 }
 
 function upToText(frontier: Frontier): string {
@@ -59,33 +65,36 @@ function upToText(frontier: Frontier): string {
   return known ? 'not clean from the lowest load on' : 'how far it is clean is not known';
 }
 
-function cornersText({ corners }: Frontier): string {
-  return listText(corners.map((corner) => loadText(corner, ' at ')));
+function cornersText({ corners, pattern }: Frontier): string {
+  return listText(corners.map((corner) => loadText(pattern.axes, corner, ' at ')));
 }
 
 /** `500 clients x 3,000/s`. */
-function loadText({ values }: Combination, separator = ' x '): string {
-  return valuesText(values, separator);
+function loadText(axes: Axes, { values }: Combination, separator = ' x '): string {
+  return valuesText(axes, values, separator);
 }
 
-function islandsText({ islands }: Frontier): string[] {
-  return islands.length === 0 ? [] : [`also clean at ${fewText(islands)}`];
+function islandsText({ islands, pattern }: Frontier): string[] {
+  return islands.length === 0 ? [] : [`also clean at ${fewText(islands, pattern.axes)}`];
 }
 
 /** Loads of which the same is to be told are told together. */
-function breaksText(breaks: readonly Combination[]): string[] {
+function breaksText(breaks: readonly Combination[], pattern: Pattern): string[] {
   const loads = new Map<string, Combination[]>();
-  for (const one of breaks) loads.set(breakText(one), [...(loads.get(breakText(one)) ?? []), one]);
+  for (const one of breaks) {
+    const text = breakText(pattern, one);
+    loads.set(text, [...(loads.get(text) ?? []), one]);
+  }
   const told = [...loads].slice(0, MOST_TOLD);
   const more = breaks.length - told.reduce((sum, [, these]) => sum + these.length, 0);
   return [
-    ...told.map(([text, these]) => `at ${fewText(these)} ${text}`),
+    ...told.map(([text, these]) => `at ${fewText(these, pattern.axes)} ${text}`),
     ...(more > 0 ? [`${countText(more, 'other load')} not clean or not measured`] : []),
   ];
 }
 
-function fewText(loads: readonly Combination[]): string {
-  const told = loads.slice(0, MOST_TOLD).map((one) => loadText(one));
+function fewText(loads: readonly Combination[], axes: Axes): string {
+  const told = loads.slice(0, MOST_TOLD).map((one) => loadText(axes, one));
   const more = loads.length - told.length;
   return listText([...told, ...(more > 0 ? [`${numberText(more)} more`] : [])]);
 }

@@ -1,9 +1,9 @@
+import type { Axes, Pattern } from '../patterns/shared/pattern.ts';
 import type { Cause } from '../run/result.ts';
 import type { Scalar, Varied } from '../store/manifest.ts';
 import type { Study } from '../store/study.ts';
 import { caveatsOf } from './caveats.ts';
 import {
-  CLIENT_OPTIONS,
   combinationsOf,
   type Layout,
   layoutOf,
@@ -11,6 +11,7 @@ import {
   type Place,
   type StudyDimension,
 } from './dimensions.ts';
+import { measureOf } from './measures.ts';
 import { type PlaceState, placeStates, type Tally, tallyOf } from './place-state.ts';
 import { type Spread, spreadOf } from './spread.ts';
 import { valuesText } from './words.ts';
@@ -27,9 +28,8 @@ export interface Slot {
   tally: Tally;
   /** Ids of all cells, planned ones included. */
   cells: string[];
-  /** Percent, over the repeats that have it; null where none has. */
-  loss: Spread | null;
-  drain_s: Spread | null;
+  /** Over the repeats that have it, by the name of the shade, e.g. `loss`; null where none has. */
+  shades: Readonly<Record<string, Spread | null>>;
   /** Whatever any repeat's verdict names, `clean` left out; the most frequent first. */
   causes: Cause[];
   /** Why repeats are not clean, failed or were skipped, each reason once. */
@@ -54,11 +54,13 @@ export interface Matrix {
   sheets: Sheet[];
 }
 
-/** The study as rows (clients, else the first option that varies) by columns (`msg_rate`, else the last). */
+/** The study as rows (clients, else the first option that varies) by columns (the load, else the last). */
 export function matrixOf(study: Study): Matrix {
+  const { pattern } = study;
+  const { axes } = pattern;
   const layout = layoutOf(study);
-  const columns = mainDimension(layout);
-  const rows = rowDimension(layout, columns);
+  const columns = mainDimension(layout, axes);
+  const rows = rowDimension(layout, columns, axes);
   const rest = layout.dimensions.filter(({ name }) => name !== rows.name && name !== columns.name);
   const varying = new Set(rest.filter(({ values }) => values.length > 1).map(({ name }) => name));
   return {
@@ -70,25 +72,33 @@ export function matrixOf(study: Study): Matrix {
     )
       .filter(({ places }) => places.length > 0)
       .map(({ values, places }) => ({
-        name: valuesText(Object.fromEntries(Object.entries(values).filter(([name]) => varying.has(name)))),
+        name: valuesText(
+          axes,
+          Object.fromEntries(Object.entries(values).filter(([name]) => varying.has(name))),
+        ),
         values,
-        slots: slotsOf({ ...layout, places }, rows, columns),
+        slots: slotsOf(pattern, { ...layout, places }, { rows, columns }),
       })),
   };
 }
 
-function rowDimension(layout: Layout, columns: StudyDimension): StudyDimension {
+function rowDimension(layout: Layout, columns: StudyDimension, { clients }: Axes): StudyDimension {
   const others = layout.dimensions.filter(({ name }) => name !== columns.name);
   const varying = others.filter(({ values }) => values.length > 1);
-  const clients = varying.find(({ name }) => CLIENT_OPTIONS.includes(name));
-  return clients ?? varying[0] ?? others[0] ?? { name: 'clients', values: [null] };
+  const counting = varying.find(({ name }) => clients.decidedBy.includes(name));
+  return counting ?? varying[0] ?? others[0] ?? { name: clients.option, values: [null] };
 }
 
-function slotsOf(layout: Layout, rows: StudyDimension, columns: StudyDimension): Slot[][] {
+function slotsOf(
+  pattern: Pattern,
+  layout: Layout,
+  { rows, columns }: Pick<Matrix, 'rows' | 'columns'>,
+): Slot[][] {
   return rows.values.map((row) => {
     const inRow = layout.places.filter(({ values }) => (values[rows.name] ?? null) === row);
     return columns.values.map((column) =>
       slotOf(
+        pattern,
         row,
         column,
         inRow.filter(({ values }) => (values[columns.name] ?? null) === column),
@@ -97,7 +107,7 @@ function slotsOf(layout: Layout, rows: StudyDimension, columns: StudyDimension):
   });
 }
 
-function slotOf(row: Scalar, column: Scalar, places: readonly Place[]): Slot {
+function slotOf(pattern: Pattern, row: Scalar, column: Scalar, places: readonly Place[]): Slot {
   const results = places.flatMap(({ cell }) => (cell?.result ? [cell.result] : []));
   const tally = tallyOf(places);
   return {
@@ -106,8 +116,12 @@ function slotOf(row: Scalar, column: Scalar, places: readonly Place[]): Slot {
     state: slotState(tally),
     tally,
     cells: places.map(({ id }) => id),
-    loss: spreadOf(results.map((result) => result.average_packet_loss)),
-    drain_s: spreadOf(results.map((result) => result.drain_s)),
+    shades: Object.fromEntries(
+      pattern.shades.map(({ name, measure }) => {
+        const own = measureOf(pattern, measure);
+        return [name, spreadOf(results.map((result) => own?.value(result) ?? null))];
+      }),
+    ),
     causes: byFrequency(results.flatMap((result) => result.verdict.cause.filter((one) => one !== 'clean'))),
     because: [...new Set(places.flatMap(reasonsOf))],
     caveats: [...new Set(places.flatMap(caveatsOf))],

@@ -1,4 +1,4 @@
-import type { Measure } from './measure.ts';
+import type { Measure } from '../patterns/shared/measure.ts';
 import { type Noise, noiseOf } from './noise.ts';
 
 const PERCENT = 100;

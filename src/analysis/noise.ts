@@ -1,6 +1,5 @@
 import type { SchedulingReport } from '../measure/report.ts';
-import type { TaskRow } from '../run/result.ts';
-import type { ResultDigest } from '../store/study.ts';
+import type { ResultDigest, TaskRow } from '../run/result.ts';
 
 /** What tells of one run how far other work on the machine disturbed it. A number that is not known is null. */
 export interface Noise {

@@ -1,8 +1,9 @@
 import type { Histogram } from '../measure/histogram.ts';
+import { latencySum } from '../patterns/shared/latency.ts';
+import type { ResultDigest } from '../run/result.ts';
 import type { Varied } from '../store/manifest.ts';
-import type { ResultDigest, Study } from '../store/study.ts';
+import type { Study } from '../store/study.ts';
 import { combinationsOf, layoutOf } from './dimensions.ts';
-import { type LatencyKind, latencySum } from './latency.ts';
 import { valuesText } from './words.ts';
 
 export interface PercentilePoint {
@@ -17,7 +18,8 @@ export interface PercentilePoint {
 }
 
 export interface PercentileCurve {
-  kind: LatencyKind;
+  /** Key of the latency. */
+  kind: string;
   /** `50 clients, 3,000/s`. */
   name: string;
   values: Varied;
@@ -40,7 +42,7 @@ const axis: readonly (readonly [percentile: number, inverse: number])[] = [
 ];
 
 /** A curve for each combination that has this latency; the histograms of repeats are added, never averaged. */
-export function percentileCurvesOf(study: Study, kind: LatencyKind): PercentileCurve[] {
+export function percentileCurvesOf(study: Study, kind: string): PercentileCurve[] {
   const layout = layoutOf(study);
   const names = layout.dimensions.map(({ name }) => name);
   return combinationsOf(layout, names).flatMap(({ values, places }) => {
@@ -50,12 +52,17 @@ export function percentileCurvesOf(study: Study, kind: LatencyKind): PercentileC
       kind,
     );
     if (sum.count === 0) return [];
-    const curve = { kind, name: valuesText(values), values, cells: cells.map(({ id }) => id) };
+    const curve = {
+      kind,
+      name: valuesText(study.pattern.axes, values),
+      values,
+      cells: cells.map(({ id }) => id),
+    };
     return [{ ...curve, count: sum.count, points: percentilePointsOf(sum) }];
   });
 }
 
-function hasLatency(result: ResultDigest, kind: LatencyKind): boolean {
+function hasLatency(result: ResultDigest, kind: string): boolean {
   return (result.latency_us[kind]?.count ?? 0) > 0;
 }
 

@@ -1,7 +1,6 @@
-import type { SeriesRow } from '../run/result.ts';
-import type { ResultDigest } from '../store/study.ts';
-import type { Definition } from './measure.ts';
-import { type SeriesColumnSource, seriesColumns } from './series-columns.ts';
+import type { Definition } from '../patterns/shared/measure.ts';
+import type { SeriesColumnSource, SeriesRules } from '../patterns/shared/pattern.ts';
+import type { ResultDigest, SeriesRow } from '../run/result.ts';
 
 /** A value that stands for less or more than its second. */
 export interface PartialSecond {
@@ -41,21 +40,28 @@ const TOLERANCE_S = 0.1;
  * tell that time, a row is taken for a whole second. Less than 0.1 s is a gap. Measured quantities keep 4 significant
  * digits, counts all.
  */
-export function seriesOf({ series }: Pick<ResultDigest, 'series'>): SeriesTable {
+export function seriesOf(
+  { series }: Pick<ResultDigest, 'series'>,
+  { columns, load }: SeriesRules,
+): SeriesTable {
   return {
     t_s: series.map((row) => row.t_s),
     length_s: series.map((row) => row.length_s),
-    columns: seriesColumns
-      .map((source) => columnOf(source, series))
+    columns: columns
+      .map((source) => columnOf(source, series, load))
       .filter(({ values }) => values.some((value) => value !== null)),
   };
 }
 
-function columnOf(source: SeriesColumnSource, series: readonly SeriesRow[]): SeriesColumn {
+function columnOf(
+  source: SeriesColumnSource,
+  series: readonly SeriesRow[],
+  load: SeriesRules['load'],
+): SeriesColumn {
   const { key, label, unit, definition } = source;
   const values = series.map((row) => plotted(source, row));
   const partial = series.flatMap((row, at): PartialSecond[] => {
-    const words = values[at] === null ? null : partialWords(source, row);
+    const words = values[at] === null ? null : partialWords(source, row, load);
     return words === null ? [] : [{ row: at, words }];
   });
   return { definition: { key, label, unit, definition }, values, partial };
@@ -63,7 +69,7 @@ function columnOf(source: SeriesColumnSource, series: readonly SeriesRow[]): Ser
 
 function plotted({ per, exact, value }: SeriesColumnSource, row: SeriesRow): number | null {
   const held = value(row);
-  const length = per === null ? null : row[`${per}_length_s`];
+  const length = per === null ? null : lengthIn(row, `${per}_length_s`);
   if (held === null || length === null) return held === null || exact ? held : rounded(held);
   return length < SHORTEST_S ? null : rounded(held / length);
 }
@@ -73,15 +79,20 @@ function rounded(value: number): number {
 }
 
 /** Null where the value is a whole second's, or nobody knows. */
-function partialWords({ per }: SeriesColumnSource, row: SeriesRow): string | null {
+function partialWords({ per }: SeriesColumnSource, row: SeriesRow, load: SeriesRules['load']): string | null {
   if (per === null) return null;
-  const length = row[`${per}_length_s`];
+  const length = lengthIn(row, `${per}_length_s`);
   if (length !== null && Math.abs(length - 1) > TOLERANCE_S) return `over ${secondsText(length)}`;
-  const published = row.publisher_length_s;
-  // Clients and broker are there all the time, but had something to do for a part of it only.
-  return published === null || published >= 1 - TOLERANCE_S
+  const loaded = load === null ? null : lengthIn(row, load.length);
+  // Clients and servers are there all the time, but had something to do for a part of it only.
+  return load === null || loaded === null || loaded >= 1 - TOLERANCE_S
     ? null
-    : `published in ${secondsText(published)} of it`;
+    : `${load.word} in ${secondsText(loaded)} of it`;
+}
+
+function lengthIn(row: SeriesRow, key: string): number | null {
+  const value = row[key];
+  return typeof value === 'number' ? value : null;
 }
 
 function secondsText(length: number): string {

@@ -1,4 +1,5 @@
 import { countText } from '../base/number-text.ts';
+import type { Axes } from '../patterns/shared/pattern.ts';
 import { clientFailureText } from '../run/client-failures.ts';
 import type { Study, StudyCell } from '../store/study.ts';
 import { layoutOf, type Place } from './dimensions.ts';
@@ -33,15 +34,15 @@ export function troublesOf(study: Study): Trouble[] {
   const { places } = layoutOf(study);
   const repeated = places.some(({ repeat }) => repeat > 1);
   const found = [
-    ...places.flatMap((place) => placeTroubles(place, placeText(place, repeated))),
+    ...places.flatMap((place) => placeTroubles(place, placeText(study.pattern.axes, place, repeated))),
     ...searchTroubles(study, new Set(places.map(({ id }) => id))),
   ];
   return troubleKinds.flatMap((kind) => found.filter((trouble) => trouble.kind === kind));
 }
 
 /** `500 clients, 3,000/s`, with the repeat where there are repeats. */
-export function placeText({ values, repeat }: Place, repeated: boolean): string {
-  return `${valuesText(values)}${repeated ? `, repeat ${repeat}` : ''}`;
+export function placeText(axes: Axes, { values, repeat }: Place, repeated: boolean): string {
+  return `${valuesText(axes, values)}${repeated ? `, repeat ${repeat}` : ''}`;
 }
 
 function placeTroubles({ id, cell }: Place, where: string): Trouble[] {

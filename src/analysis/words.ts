@@ -1,4 +1,5 @@
 import { count, countText } from '../base/number-text.ts';
+import type { Axes } from '../patterns/shared/pattern.ts';
 import type { Scalar, Varied } from '../store/manifest.ts';
 
 /** A value as people read it: 3000 as `3,000`. */
@@ -20,16 +21,16 @@ export function listText(items: readonly string[]): string {
 }
 
 /** One value with its option: `50 clients`, `3,000/s`, `msg_size 100`. */
-export function optionText(name: string, value: Scalar): string {
+export function optionText(axes: Axes, name: string, value: Scalar): string {
   if (typeof value !== 'number') return `${name} ${valueText(value)}`;
-  if (name === 'clients') return countText(value, 'client');
-  if (name === 'msg_rate') return `${numberText(value)}/s`;
+  if (name === axes.clients.option) return countText(value, axes.clients.noun);
+  if (name === axes.load.option) return `${numberText(value)}/s`;
   return `${name} ${numberText(value)}`;
 }
 
 /** Values of a combination in a row: `50 clients, msg_size 100`. */
-export function valuesText(values: Varied, separator = ', '): string {
+export function valuesText(axes: Axes, values: Varied, separator = ', '): string {
   return Object.entries(values)
-    .map(([name, value]) => optionText(name, value))
+    .map(([name, value]) => optionText(axes, name, value))
     .join(separator);
 }

@@ -5,6 +5,7 @@ import { parseFailIf, readMeasure } from '../compare/fail-if.ts';
 import { judge } from '../compare/judge.ts';
 import { allMeasures, type MeasureChoice, usualMeasures } from '../compare/measure-choice.ts';
 import { type Problem, readField, textField } from '../options/field.ts';
+import type { Pattern } from '../patterns/shared/pattern.ts';
 import { loadStudy } from '../store/load-study.ts';
 import type { Study } from '../store/study.ts';
 import { refuseNoObject, refuseNoStudy, refuseNoTexts, refuseNot } from './refuse-shape.ts';
@@ -53,9 +54,11 @@ export async function compare(
   if (!(confidence >= 50 && confidence <= 99.99)) {
     throw new UsageError(`compare(): confidence is ${confidence}`, { hint: 'give percent from 50 to 99.99' });
   }
-  const rules = textsOf(values.fail_if ?? []).map((text) => readText(parseFailIf, text, 'fail_if'));
-  const asked = measuresIn(values.measures ?? null);
   const [before, after] = [await studyOf(a), await studyOf(b)];
+  const { pattern } = before;
+  const readRule = (text: string) => parseFailIf(pattern, text);
+  const rules = textsOf(values.fail_if ?? []).map((text) => readText(readRule, text, 'fail_if'));
+  const asked = measuresIn(pattern, values.measures ?? null);
   const comparison = compareStudies(before, after, {
     confidence: confidence / 100,
     measures: [...new Set([...asked.main, ...rules.map(({ measure }) => measure)])],
@@ -76,11 +79,14 @@ function textsOf(given: string | readonly string[]): readonly string[] {
 }
 
 /** Null = none are named. A text may name several, as on the command line. */
-function measuresIn(given: string | readonly string[] | null): MeasureChoice {
-  if (given === null) return { main: usualMeasures(), further: [] };
-  if (given === 'all') return allMeasures();
+function measuresIn(pattern: Pattern, given: string | readonly string[] | null): MeasureChoice {
+  if (given === null) return { main: usualMeasures(pattern), further: [] };
+  if (given === 'all') return allMeasures(pattern);
   const names = typeof given === 'string' ? given.split(',').map((name) => name.trim()) : given;
-  return { main: names.map((text) => readText(readMeasure, text, 'measures')), further: [] };
+  return {
+    main: names.map((text) => readText((word) => readMeasure(pattern, word), text, 'measures')),
+    further: [],
+  };
 }
 
 /** @throws UsageError for a shape that nothing to compare has */

@@ -5,12 +5,9 @@
  */
 export { type Curve, type CurveChoice, type CurvePoint, curvesOf } from '../analysis/curves.ts';
 export { headlineOf } from '../analysis/headline.ts';
-export type { LatencyKind } from '../analysis/latency.ts';
 export { type Matrix, matrixOf, type Sheet, type Slot } from '../analysis/matrix.ts';
-export type { Measure } from '../analysis/measure.ts';
-export { documentPlots, measureOf, measures } from '../analysis/measures.ts';
 export { type PercentileCurve, percentileCurvesOf } from '../analysis/percentiles.ts';
-export { type SeriesTable, seriesOf } from '../analysis/series.ts';
+export type { SeriesTable } from '../analysis/series.ts';
 export { HydraError, UsageError } from '../base/errors.ts';
 export { againstSides } from '../compare/against-sides.ts';
 export type { Comparison } from '../compare/comparison.ts';
@@ -28,15 +25,18 @@ export {
 } from '../notebook/study-tables.ts';
 export { headlineMarkdown } from '../notebook/study-words.ts';
 export { type Table, tableHtml } from '../notebook/table.ts';
+export { documentPlots } from '../patterns/pubsub/measures.ts';
+export type { PubsubResult as RunResult } from '../patterns/pubsub/result.ts';
+export type { Measure } from '../patterns/shared/measure.ts';
 export type { RunEvent, RunObserver } from '../run/events.ts';
-export type { RunResult } from '../run/result.ts';
 export { type FindRateOptions, type FoundRate, findRate } from '../search/find-rate.ts';
 export type { CellRecord, SearchAnswer } from '../store/cell.ts';
-export { loadStudy, readCell } from '../store/load-study.ts';
+export { readCell } from '../store/load-study.ts';
 export type { Study, StudyCell } from '../store/study.ts';
 export type { StudyEvent, StudyObserver } from '../sweep/events.ts';
 export { API_VERSION } from './api-version.ts';
 export { type CompareOutcome, type CompareValues, compare } from './compare.ts';
+export { loadStudy, measureOf, measures, measuresOf, seriesOf } from './measures.ts';
 export type { RunOptions, SettingValues, WorkloadName } from './option-values.ts';
 export { report } from './report.ts';
 export { resultsFolder } from './results-folder.ts';

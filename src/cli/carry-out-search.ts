@@ -31,7 +31,7 @@ export async function carryOutSearch(
     await terminal.out(json ? jsonText(searchDryRunDocument(dryRun)) : searchDryRunText(dryRun));
     return EXIT.ok;
   }
-  const outcome = await watchedStudy(invocation, 'search', search.resume, (observe) =>
+  const outcome = await watchedStudy(invocation, 'search', search, (observe) =>
     runSearch(search, {
       command,
       signal,

@@ -25,11 +25,11 @@ export async function carryOutSweep(
     return EXIT.ok;
   }
   const { threshold } = sweep.options;
-  const outcome = await watchedStudy(invocation, 'sweep', sweep.resume, (observe) =>
+  const outcome = await watchedStudy(invocation, 'sweep', sweep, (observe) =>
     runSweep(sweep, { command, signal, observe, report: outputs.report }),
   ).catch(async (error) => {
     if (!signal.aborted)
-      await exportFailure(invocation, { name: sweep.workload.name, error, thresholds: threshold });
+      await exportFailure(invocation, { workload: sweep.workload, error, thresholds: threshold });
     throw error;
   });
   await terminal.out(

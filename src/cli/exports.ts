@@ -3,9 +3,11 @@ import { HydraError, messageOf, UsageError } from '../base/errors.ts';
 import { pathText, quoted } from '../options/field.ts';
 import { type RawOptions, readOption } from '../options/read-option.ts';
 import type { Threshold } from '../options/threshold.ts';
+import type { Pattern } from '../patterns/shared/pattern.ts';
 import { refuseUnwritableFile } from '../request/output-folder.ts';
 import type { Study } from '../store/study.ts';
 import { errorLine, errorText } from '../terminal/error-line.ts';
+import type { Workload } from '../workloads/shared/workload.ts';
 import type { Invocation, OptionSpec } from './command.ts';
 
 const names = ['junit', 'prometheus'] as const;
@@ -70,28 +72,40 @@ export async function writeExports(
   }
 }
 
+/** A command that came to nothing. */
+interface Failure {
+  workload: Workload;
+  error: unknown;
+  thresholds: readonly Threshold[];
+}
+
 /**
  * Writes the files for a command that came to nothing: those of an earlier one must not pass for its. Never throws:
  * what went wrong first is what is told in the end.
  */
 export async function exportFailure(
   { raw, terminal }: Pick<Invocation, 'raw' | 'terminal'>,
-  { name, error, thresholds }: { name: string; error: unknown; thresholds: readonly Threshold[] },
+  { workload, error, thresholds }: Failure,
 ): Promise<void> {
   try {
-    await writeExports(raw, failedRun(String(raw.label ?? name), errorText(error)), thresholds);
+    await writeExports(
+      raw,
+      failedRun(String(raw.label ?? workload.name), errorText(error), workload.pattern),
+      thresholds,
+    );
   } catch (other) {
     terminal.err(errorLine(other));
   }
 }
 
 /** A run that came to nothing, as a study that can say so; `name` is what it would be called. */
-export function failedRun(name: string, reason: string): Study {
+export function failedRun(name: string, reason: string, pattern: Pattern): Study {
   const cell = { schema_version: 1 as const, id: 'run', varied: {}, repeat: 1, attempts: [], result: null };
   return {
     folder: '',
     name,
     manifest: null,
+    pattern,
     cells: [{ ...cell, state: 'failed', reason }],
     answers: [],
     missing: [],
@@ -113,7 +127,8 @@ const exportText: Readonly<
 
 /** The study with the rows that are left out of a loaded one, where a threshold looks at them. */
 async function withRows(study: Study, thresholds: readonly Threshold[]): Promise<Study> {
-  if (!thresholds.some(({ path }) => /^(clients|task_series)\b/.test(path))) return study;
+  const isRow = (path: string) => study.pattern.rows.includes(path.split('.')[0] ?? '');
+  if (!thresholds.some(({ path }) => isRow(path))) return study;
   const { readCell } = await import('../store/load-study.ts');
   const cells: Study['cells'] = [];
   for (const cell of study.cells) {

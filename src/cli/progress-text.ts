@@ -1,8 +1,7 @@
-import { count, rate, seconds } from '../base/number-text.ts';
+import { count } from '../base/number-text.ts';
 import { plain } from '../base/plain-text.ts';
-import type { RunEvent } from '../run/events.ts';
+import type { ProgressEvent, RunEvent } from '../run/events.ts';
 
-export type ProgressEvent = Extract<RunEvent, { kind: 'progress' }>;
 export type TasksEvent = Extract<RunEvent, { kind: 'tasks' }>;
 
 /** What is known of a run while it is under way. */
@@ -36,23 +35,13 @@ export function statusLine(state: RunState, columns: number): string {
 }
 
 function wordsOf({ detail, tasks, progress }: RunState): string {
-  if (progress !== null) return `: ${progressText(progress)}`;
+  if (progress !== null) return `: ${progress.text}`;
   if (tasks !== null) return `: ${tasksText(tasks)}`;
   return detail === '' ? '' : `: ${detail}`;
 }
 
 export function tasksText(event: TasksEvent): string {
   return `${count(event.running)} of ${count(event.wanted)} tasks running`;
-}
-
-export function progressText(event: ProgressEvent): string {
-  return [
-    seconds(event.elapsed_s),
-    `sent ${count(event.sent)} (${rate(event.tx_rate)})`,
-    `received ${count(event.received)} (${rate(event.rx_rate)})`,
-    `behind ${count(event.behind)}`,
-    `${count(event.clients)} clients`,
-  ].join(', ');
 }
 
 /** A note or warning on a line of its own. */

@@ -1,6 +1,6 @@
 import type { RunObserver } from '../run/events.ts';
 import { type DisplayContext, liveLine } from '../terminal/live-line.ts';
-import { after, beforeTheRun, noteLine, progressText, statusLine, tasksText } from './progress-text.ts';
+import { after, beforeTheRun, noteLine, statusLine, tasksText } from './progress-text.ts';
 
 /** At most this often is a line of numbers printed where no line can be redrawn. */
 export const PLAIN_LINE_MS = 1_000;
@@ -50,7 +50,7 @@ export function plainDisplay({ write, nowMs }: DisplayContext): RunDisplay {
       if (event.kind === 'note') write(`${noteLine(event)}\n`);
       else if (event.kind === 'phase')
         write(`${statusLine(after(beforeTheRun, event), Number.POSITIVE_INFINITY)}\n`);
-      else numbers(event.kind === 'tasks' ? tasksText(event) : progressText(event));
+      else numbers(event.kind === 'tasks' ? tasksText(event) : event.text);
     },
     close: () => {
       closed = true;

@@ -52,7 +52,12 @@ const commonOptions: Readonly<Record<string, OptionSpec>> = {
   ...studyOptions(GROUP),
 };
 
-function axisOptions({ axes: { clients }, firstLoadText }: Workload): Record<string, OptionSpec> {
+function axisOptions({
+  pattern: {
+    axes: { clients },
+  },
+  firstLoadText,
+}: Workload): Record<string, OptionSpec> {
   return {
     [clients.option]: {
       describe: `${clients.describe}, a search for each: a list as 10,50 or a range as 10..1000*2`,
@@ -84,9 +89,15 @@ export function searchSuiteOptions(
   workload: Workload,
   defaults: Readonly<Record<string, string>>,
 ): Record<string, OptionSpec> {
-  const { load, clients } = workload.axes;
+  const { load, clients } = workload.pattern.axes;
   // The rate is what a search finds, and what it must keep to is its target: a probe beyond it breaks no threshold.
-  const { keep_running, threshold, [load]: _, [clients.option]: __, ...own } = workloadOptions(workload);
+  const {
+    keep_running,
+    threshold,
+    [load.option]: _,
+    [clients.option]: __,
+    ...own
+  } = workloadOptions(workload);
   const options = retold(
     { ...axisOptions(workload), ...commonOptions, ...own },
     {

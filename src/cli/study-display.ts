@@ -1,8 +1,9 @@
 import { countText } from '../base/number-text.ts';
 import { plain } from '../base/plain-text.ts';
+import type { Pattern } from '../patterns/shared/pattern.ts';
 import type { StudyEvent, StudyObserver } from '../sweep/events.ts';
 import { type DisplayContext, liveLine } from '../terminal/live-line.ts';
-import { after, beforeTheRun, noteLine, progressText, statusLine } from './progress-text.ts';
+import { after, beforeTheRun, noteLine, statusLine } from './progress-text.ts';
 import { type CellBegins, cellLine, cellTitle, leftText } from './study-progress-text.ts';
 
 /** At most this often is a line of numbers printed where no line can be redrawn. */
@@ -15,10 +16,10 @@ export interface StudyDisplay {
 }
 
 /** Shows a study on a terminal: one status line that is redrawn in place; above it a line per finished cell. */
-export function liveStudyDisplay(context: DisplayContext): StudyDisplay {
+export function liveStudyDisplay(context: DisplayContext, pattern: Pattern): StudyDisplay {
   let begun: { event: CellBegins; atMs: number } | undefined;
   let state = beforeTheRun;
-  const notes = new Notes();
+  const notes = new Notes(pattern);
   const status = (columns: number) => {
     const run = statusLine(state, Number.POSITIVE_INFINITY);
     if (begun === undefined) return fitted(run, columns);
@@ -41,10 +42,10 @@ export function liveStudyDisplay(context: DisplayContext): StudyDisplay {
 }
 
 /** Shows a study where lines only follow each other: as a cell begins and ends, and now and then its numbers. */
-export function plainStudyDisplay({ write, nowMs }: DisplayContext): StudyDisplay {
+export function plainStudyDisplay({ write, nowMs }: DisplayContext, pattern: Pattern): StudyDisplay {
   let numbersMs = nowMs();
   let closed = false;
-  const notes = new Notes();
+  const notes = new Notes(pattern);
   const print = (line: string) => write(`${line}\n`);
   return {
     observe: (event) => {
@@ -56,7 +57,7 @@ export function plainStudyDisplay({ write, nowMs }: DisplayContext): StudyDispla
       if (event.kind === 'run' && event.event.kind === 'progress') {
         if (nowMs() - numbersMs < PLAIN_STUDY_LINE_MS) return;
         numbersMs = nowMs();
-        print(`  ${progressText(event.event)}`);
+        print(`  ${event.event.text}`);
       }
       for (const line of notes.linesOf(event)) print(line);
     },
@@ -69,6 +70,11 @@ export function plainStudyDisplay({ write, nowMs }: DisplayContext): StudyDispla
 /** Lines of a study that stay. What every run notes again is told once; warnings are told each time. */
 class Notes {
   readonly #told = new Set<string>();
+  readonly #pattern: Pattern;
+
+  constructor(pattern: Pattern) {
+    this.#pattern = pattern;
+  }
 
   linesOf(event: StudyEvent): string[] {
     switch (event.kind) {
@@ -77,7 +83,7 @@ class Notes {
       case 'attempt-failed':
         return [attemptLine(event)];
       case 'cell-ended':
-        return [cellLine(event.record)];
+        return [cellLine(event.record, this.#pattern)];
       case 'note':
         return this.#note(event);
       case 'run':

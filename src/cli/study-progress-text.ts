@@ -1,5 +1,7 @@
-import { count, duration, percent, rate, seconds } from '../base/number-text.ts';
+import { measureOf } from '../analysis/measures.ts';
+import { count } from '../base/number-text.ts';
 import { plain } from '../base/plain-text.ts';
+import type { Pattern } from '../patterns/shared/pattern.ts';
 import type { CellRecord } from '../store/cell.ts';
 import type { Varied } from '../store/manifest.ts';
 import { durationText } from '../sweep/duration.ts';
@@ -27,22 +29,24 @@ export function leftText({ remaining_s }: CellBegins, elapsed_s: number): string
 }
 
 /** A finished cell on one line: id, what varies, how it did. */
-export function cellLine(record: CellRecord): string {
-  return plain([record.id, variedText(record.varied), outcomeText(record)].filter(Boolean).join('  '));
+export function cellLine(record: CellRecord, pattern: Pattern): string {
+  return plain(
+    [record.id, variedText(record.varied), outcomeText(record, pattern)].filter(Boolean).join('  '),
+  );
 }
 
-function outcomeText({ state, reason, result }: CellRecord): string {
+function outcomeText({ state, reason, result }: CellRecord, pattern: Pattern): string {
   if (result === null) return `${state}: ${reason ?? 'no reason is known'}`;
-  const { clean, average_packet_loss: loss, average_rate: received, latency_us, drain_s, verdict } = result;
-  const p99 = latency_us.end_to_end?.p99 ?? null;
+  const { clean, verdict } = result;
+  const numbers = pattern.told.line.map(({ word, measure, text }) => {
+    const value = measureOf(pattern, measure)?.value(result) ?? null;
+    return value === null ? `${word} not measured` : `${word} ${text(value)}`;
+  });
   const causes = clean ? [] : [`because of ${verdict.cause.join(' and ')}`];
   const dead = result.dead_tasks.length === 0 ? [] : [deadText(result.dead_tasks.length)];
   return [
     clean ? 'clean' : 'not clean',
-    loss === null ? 'loss not measured' : `loss ${percent(loss)}`,
-    received === null ? 'rx not measured' : `rx ${rate(received)}`,
-    p99 === null ? 'p99 not measured' : `p99 ${duration(p99)}`,
-    `drain ${seconds(drain_s)}`,
+    ...numbers,
     ...causes,
     ...dead,
     ...(result.caveats.length > 0 ? [`but: ${result.caveats.join('; ')}`] : []),

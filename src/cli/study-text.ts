@@ -1,6 +1,8 @@
 import { headlineOf } from '../analysis/headline.ts';
-import { count, duration, percent, rate, seconds } from '../base/number-text.ts';
+import { measureOf } from '../analysis/measures.ts';
+import { count } from '../base/number-text.ts';
 import { plain } from '../base/plain-text.ts';
+import type { Pattern } from '../patterns/shared/pattern.ts';
 import type { SearchAnswer } from '../store/cell.ts';
 import type { Manifest, Scalar } from '../store/manifest.ts';
 import type { Study, StudyCell } from '../store/study.ts';
@@ -8,9 +10,6 @@ import { table } from '../terminal/format.ts';
 import type { Colors } from '../terminal/terminal.ts';
 import { caveatLines } from './caveat-lines.ts';
 
-/** Options that every row shows, varied or not; what a cell measured otherwise stands in its result. */
-const alwaysShown = ['clients', 'msg_rate'];
-const resultHeads = ['state', 'clean', 'loss', 'sent', 'received', 'p99 end to end', 'drain', 'verdict'];
 const MOST_MISSING = 10;
 
 /** A study for people: what it found, what was varied, a line per cell, the answers; ends with a newline. */
@@ -48,39 +47,39 @@ function variedText({ plan }: Manifest): string {
   return [...dimensions, ...repeats].join('; ') || 'nothing';
 }
 
-function cellTable({ cells }: Study, colors: Colors): string[] {
+function cellTable({ cells, pattern }: Study, colors: Colors): string[] {
   if (cells.length === 0) return ['nothing was measured yet'];
+  const { axes, told } = pattern;
+  // Clients and load stand in every row, varied or not.
+  const alwaysShown = [axes.clients.option, axes.load.option];
+  const resultHeads = ['state', 'clean', ...told.table.map(({ word }) => word), 'verdict'];
   const options = [...new Set([...alwaysShown, ...cells.flatMap(({ varied }) => Object.keys(varied))])];
   const heads = ['cell', ...options, ...resultHeads].map(plain);
   const last = heads.length - 1;
   const textColumns = [0, options.length + 1, options.length + 2, last];
   const lines = table(
-    [heads, ...cells.map((cell) => cellRow(cell, options))],
+    [heads, ...cells.map((cell) => cellRow(cell, options, pattern))],
     (column) => !textColumns.includes(column),
   );
   return [colors.bold(lines[0] ?? ''), ...lines.slice(1)];
 }
 
-function cellRow(cell: StudyCell, options: readonly string[]): string[] {
+function cellRow(cell: StudyCell, options: readonly string[], pattern: Pattern): string[] {
   const { id, state, reason, result } = cell;
-  const lead = [id, ...options.map((name) => scalarText(optionOf(cell, name))), state].map(plain);
-  if (result === null) return [...lead, '-', '-', '-', '-', '-', '-', plain(reason ?? '')];
-  const p99 = result.latency_us.end_to_end?.p99 ?? null;
+  const lead = [id, ...options.map((name) => scalarText(optionOf(cell, name, pattern))), state].map(plain);
+  const { table: columns } = pattern.told;
+  if (result === null) return [...lead, '-', ...columns.map(() => '-'), plain(reason ?? '')];
   return [
     ...lead,
     result.clean ? 'yes' : 'no',
-    orDash(result.average_packet_loss, percent),
-    rate(result.average_tx_rate),
-    orDash(result.average_rate, rate),
-    orDash(p99, duration),
-    seconds(result.drain_s),
+    ...columns.map(({ measure, text }) => orDash(measureOf(pattern, measure)?.value(result) ?? null, text)),
     result.verdict.cause.join(', '),
   ];
 }
 
-function optionOf({ varied, result }: StudyCell, name: string): Scalar | undefined {
+function optionOf({ varied, result }: StudyCell, name: string, { axes }: Pattern): Scalar | undefined {
   if (Object.hasOwn(varied, name)) return varied[name];
-  if (name === 'clients') return result?.client_count;
+  if (name === axes.clients.option) return result?.client_count;
   const value = result?.options[name];
   return typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean'
     ? value

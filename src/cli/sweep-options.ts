@@ -48,7 +48,11 @@ const ownOptions: Readonly<Record<string, OptionSpec>> = {
   ...studyOptions(GROUP),
 };
 
-function axisOptions({ axes: { load, clients } }: Workload): Record<string, OptionSpec> {
+function axisOptions({
+  pattern: {
+    axes: { load, clients },
+  },
+}: Workload): Record<string, OptionSpec> {
   return {
     [clients.option]: {
       describe: `${clients.describe}: a list as 10,50,300, a range as 10..1000*2 or 100..500+100`,
@@ -56,7 +60,12 @@ function axisOptions({ axes: { load, clients } }: Workload): Record<string, Opti
       kind: 'text',
       fallbackText: clients.fallbackText,
     },
-    rates: { describe: `values of ${load}, written alike`, group: GROUP, kind: 'text', fallbackText: load },
+    rates: {
+      describe: `values of ${load.option}, written alike`,
+      group: GROUP,
+      kind: 'text',
+      fallbackText: load.option,
+    },
   };
 }
 
@@ -70,7 +79,7 @@ export function sweepSuiteOptions(
   workload: Workload,
   defaults: Readonly<Record<string, string>>,
 ): Record<string, OptionSpec> {
-  const { clients } = workload.axes;
+  const { clients } = workload.pattern.axes;
   // One cell's apps serve the next: there is nothing to keep running.
   const { keep_running, [clients.option]: _, ...own } = workloadOptions(workload);
   const options = retold(

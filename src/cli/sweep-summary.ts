@@ -1,4 +1,3 @@
-import { tellingNumbers } from '../analysis/break-text.ts';
 import { headlineOf } from '../analysis/headline.ts';
 import { matrixOf, type Slot } from '../analysis/matrix.ts';
 import { countText } from '../base/number-text.ts';
@@ -7,6 +6,7 @@ import { againstSides } from '../compare/against-sides.ts';
 import { compareStudies } from '../compare/compare-studies.ts';
 import type { Comparison } from '../compare/comparison.ts';
 import { usualMeasures } from '../compare/measure-choice.ts';
+import type { Pattern } from '../patterns/shared/pattern.ts';
 import { failuresOf } from '../request/exit-rule.ts';
 import type { Study, StudyCell } from '../store/study.ts';
 import type { SweepOutcome } from '../sweep/ready-study.ts';
@@ -55,7 +55,7 @@ function sidesRows({ a, b }: Comparison): string[][] {
 function comparedVariants(study: Study): Comparison | null {
   const sides = againstSides(study);
   if (sides === null || sides.a.cells.length === 0 || sides.b.cells.length === 0) return null;
-  const options = { confidence: 0.95, measures: usualMeasures(), allow_different: true };
+  const options = { confidence: 0.95, measures: usualMeasures(study.pattern), allow_different: true };
   return compareStudies(sides.a, sides.b, options);
 }
 
@@ -71,7 +71,7 @@ function slotText({ state, tally, cells }: Slot, study: Study): string {
   const unclean = study.cells.flatMap(({ id, result }) =>
     result !== null && !result.clean && cells.includes(id) ? [result] : [],
   );
-  const numbers = tellingNumbers(unclean).join(', ');
+  const numbers = study.pattern.tellingNumbers(unclean).join(', ');
   return `${state === 'mixed' ? `clean${repeats}, ` : ''}${numbers === '' ? 'not clean' : numbers}`;
 }
 
@@ -88,11 +88,11 @@ export function sweepDocument({ study, folder, report, tally }: SweepOutcome): R
     skipped: tally.skipped,
     failed: failed.map(({ id }) => id),
     broken_thresholds: tally.broken,
-    cells: study.cells.map(cellDocument),
+    cells: study.cells.map((cell) => cellDocument(cell, study.pattern)),
   };
 }
 
-function cellDocument({ id, varied, repeat, state, reason, attempts, result }: StudyCell) {
+function cellDocument({ id, varied, repeat, state, reason, attempts, result }: StudyCell, pattern: Pattern) {
   return {
     id,
     varied,
@@ -104,12 +104,7 @@ function cellDocument({ id, varied, repeat, state, reason, attempts, result }: S
     unclean_because: result?.unclean_because ?? null,
     verdict: result?.verdict.cause ?? null,
     client_count: result?.client_count ?? null,
-    average_packet_loss: result?.average_packet_loss ?? null,
-    average_tx_rate: result?.average_tx_rate ?? null,
-    average_rate: result?.average_rate ?? null,
-    failing_clients: result?.failing_clients ?? null,
-    end_to_end_p99_us: result?.latency_us.end_to_end?.p99 ?? null,
-    drain_s: result?.drain_s ?? null,
+    ...pattern.cellDocument(result),
     caveats: result?.caveats ?? [],
   };
 }

@@ -1,4 +1,5 @@
 import type { StudyObserver } from '../sweep/events.ts';
+import type { ReadyStudy } from '../sweep/ready-study.ts';
 import type { Invocation } from './command.ts';
 import { commandText } from './command-text.ts';
 import { liveStudyDisplay, plainStudyDisplay } from './study-display.ts';
@@ -6,21 +7,17 @@ import { liveStudyDisplay, plainStudyDisplay } from './study-display.ts';
 /**
  * Carries a study out under a display. However that ends before its end, it says how to go on.
  * @param name of the command that resumes it
- * @param resumed folder of the study that is gone on with; null = a new one
  * @throws whatever `work` throws
  */
 export async function watchedStudy<T>(
   { terminal }: Pick<Invocation, 'terminal'>,
   name: 'sweep' | 'search',
-  resumed: string | null,
+  study: Pick<ReadyStudy<unknown>, 'workload' | 'resume'>,
   work: (observe: StudyObserver) => Promise<T>,
 ): Promise<T> {
-  const display = (terminal.live ? liveStudyDisplay : plainStudyDisplay)({
-    write: terminal.err,
-    columns: terminal.columns,
-    nowMs: () => performance.now(),
-  });
-  let folder = resumed;
+  const context = { write: terminal.err, columns: terminal.columns, nowMs: () => performance.now() };
+  const display = (terminal.live ? liveStudyDisplay : plainStudyDisplay)(context, study.workload.pattern);
+  let folder = study.resume;
   try {
     return await work((event) => {
       if (event.kind === 'study-begins') folder = event.folder;

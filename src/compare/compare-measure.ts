@@ -1,5 +1,5 @@
 import { mean } from 'simple-statistics';
-import type { Measure } from '../analysis/measure.ts';
+import type { Measure } from '../patterns/shared/measure.ts';
 import type { StudyCell } from '../store/study.ts';
 import { compareSamples, type SampleDifference, type SampleOptions } from './compare-samples.ts';
 import type { ComparedMeasure, CompareVerdict, Sample } from './comparison.ts';

@@ -1,7 +1,7 @@
-import type { Measure } from '../analysis/measure.ts';
 import { UsageError } from '../base/errors.ts';
 import { countText } from '../base/number-text.ts';
 import { seededRandom } from '../base/seeded-random.ts';
+import type { Measure } from '../patterns/shared/measure.ts';
 import type { Study, StudyCell } from '../store/study.ts';
 import { compareMeasure, isClaim } from './compare-measure.ts';
 import type { CellRuns, ComparedCell, ComparedMeasure, Comparison, UnpairedCell } from './comparison.ts';
@@ -56,7 +56,7 @@ export function compareStudies(a: Study, b: Study, options: CompareOptions): Com
     versions: versionChanges(a, b),
     notes: [...interrupted('A', a), ...interrupted('B', b), ...noiseNotes(pairs), ...leastNotes(cells, most)],
   };
-  return { ...comparison, headline: headlineOf(comparison) };
+  return { ...comparison, headline: headlineOf(comparison, a.pattern.first) };
 }
 
 function comparedCells(pairs: readonly CellPair[], options: CompareOptions): ComparedCell[] {

@@ -1,7 +1,8 @@
-import type { Measure } from '../analysis/measure.ts';
-import { measureOf, measures } from '../analysis/measures.ts';
+import { measureOf, measuresOf } from '../analysis/measures.ts';
 import { Problem, quoted } from '../options/field.ts';
 import { didYouMean } from '../options/suggest.ts';
+import type { Measure } from '../patterns/shared/measure.ts';
+import type { Pattern } from '../patterns/shared/pattern.ts';
 
 /** A bound on a difference that fails the comparison when it is exceeded, e.g. `p99 +10%`. */
 export interface FailIf {
@@ -16,34 +17,20 @@ export interface FailIf {
   bound: number;
 }
 
-/** Short names of what people look at most. */
-export const shortNames: Readonly<Record<string, string>> = {
-  p50: 'latency_us.end_to_end.p50',
-  p90: 'latency_us.end_to_end.p90',
-  p95: 'latency_us.end_to_end.p95',
-  p99: 'latency_us.end_to_end.p99',
-  'p99.9': 'latency_us.end_to_end.p99_9',
-  max: 'latency_us.end_to_end.max',
-  loss: 'average_packet_loss',
-  rate: 'average_rate',
-  tx_rate: 'average_tx_rate',
-  drain: 'drain_s',
-  cpu: 'pub_cpu',
-};
-
 /** The measure that a word means, in full or short; a Problem says what might have been meant. */
-export function readMeasure(word: string): Measure | Problem {
+export function readMeasure(pattern: Pattern, word: string): Measure | Problem {
+  const { shortNames } = pattern;
   const key = Object.hasOwn(shortNames, word) ? shortNames[word] : word;
-  const measure = key === undefined ? undefined : measureOf(key);
+  const measure = key === undefined ? undefined : measureOf(pattern, key);
   if (measure !== undefined) return measure;
-  const known = [...Object.keys(shortNames), ...measures.map((one) => one.key)];
+  const known = [...Object.keys(shortNames), ...measuresOf(pattern).map((one) => one.key)];
   return new Problem(`names no measure: there is no ${quoted(word)}`, didYouMean(word, known));
 }
 
 const ruleText = /^\s*(\S+)\s+([+-])\s*(\d+(?:\.\d*)?|\.\d+)\s*(\S*)\s*$/;
 
 /** Reads `<measure> <+|->N%` or `<measure> <+|->N<unit>`; a Problem says what is wrong with it. */
-export function parseFailIf(text: string): FailIf | Problem {
+export function parseFailIf(pattern: Pattern, text: string): FailIf | Problem {
   const [, word, sign, number, unit = ''] = ruleText.exec(text) ?? [];
   if (word === undefined || number === undefined) {
     return new Problem(
@@ -51,7 +38,7 @@ export function parseFailIf(text: string): FailIf | Problem {
       'write <measure> <+ or -><number><% or unit>, e.g. "p99 +10%", "rate -5%", "p99 +5ms"',
     );
   }
-  const measure = readMeasure(word);
+  const measure = readMeasure(pattern, word);
   if (measure instanceof Problem) return measure;
   const direction = sign === '+' ? 1 : -1;
   if ((measure.better === 'high' && direction === 1) || (measure.better === 'low' && direction === -1)) {

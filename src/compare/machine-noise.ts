@@ -1,14 +1,15 @@
 import { mean } from 'simple-statistics';
 import { measureOf } from '../analysis/measures.ts';
 import { type Noise, noiseOf } from '../analysis/noise.ts';
-import type { ResultDigest, StudyCell } from '../store/study.ts';
+import type { ResultDigest } from '../run/result.ts';
+import type { StudyCell } from '../store/study.ts';
 import type { CellPair } from './pair-cells.ts';
 import { unspreadP } from './unspread.ts';
 import { welch } from './welch.ts';
 
 /*
  * Whether one side of a pair was measured on a busier machine. The load itself makes processes wait for CPUs, so waiting
- * alone proves nothing; what both sides are compared in is the waiting beyond what Hydra's own processes, and a broker
+ * alone proves nothing; what both sides are compared in is the waiting beyond what Hydra's own processes, and servers
  * that it started, computed more. docs/compare.md explains the reasoning.
  */
 
@@ -42,7 +43,7 @@ export function extraNoise(pair: CellPair): ExtraNoise[] {
     const found = difference(known(a, read), known(b, read));
     if (found === null) return [];
     // A CPU that the hypervisor took away was not used up by anything on this machine.
-    const own = kind === 'steal' ? 0 : moreComputed(a, b, found.noisier);
+    const own = kind === 'steal' ? 0 : moreComputed(pair, { a, b, noisier: found.noisier });
     const extra = Math.abs(found.b - found.a) - own;
     return extra > 0 ? [{ kind, ...found, extra }] : [];
   });
@@ -71,14 +72,17 @@ function noiseDifference(a: readonly ResultDigest[], b: readonly ResultDigest[],
   return difference(known(a, read), known(b, read));
 }
 
-/** CPU seconds per second that the tasks, and a broker of ours, used more on the noisier side; 0 where they did not. */
+/** CPU seconds per second that the tasks, and servers of ours, used more on the noisier side; 0 where they did not. */
 function moreComputed(
-  a: readonly ResultDigest[],
-  b: readonly ResultDigest[],
-  noisier: ExtraNoise['noisier'],
+  { pattern }: CellPair,
+  {
+    a,
+    b,
+    noisier,
+  }: { a: readonly ResultDigest[]; b: readonly ResultDigest[]; noisier: ExtraNoise['noisier'] },
 ): number {
-  const more = ['tasks_cpu', 'broker_cpu'].map((key) => {
-    const read = (result: ResultDigest) => measureOf(key)?.value(result) ?? null;
+  const more = pattern.noise.computed.map((key) => {
+    const read = (result: ResultDigest) => measureOf(pattern, key)?.value(result) ?? null;
     const [ofA, ofB] = [known(a, read), known(b, read)];
     return ofA.length === 0 || ofB.length === 0 ? 0 : mean(ofB) - mean(ofA);
   });

@@ -1,15 +1,10 @@
 import { mean } from 'simple-statistics';
-import type { Measure } from '../analysis/measure.ts';
-import type { ResultDigest } from '../store/study.ts';
+import type { Measure } from '../patterns/shared/measure.ts';
+import type { Pattern } from '../patterns/shared/pattern.ts';
+import type { ResultDigest } from '../run/result.ts';
 import { type ExtraNoise, resultsOf } from './machine-noise.ts';
 import type { CellPair } from './pair-cells.ts';
 import { machineText } from './words.ts';
-
-/**
- * A message passes a publisher, a broker and a subscriber, one after the other. The broker's waiting is not known: each
- * of them is taken to have waited as long as the worst task.
- */
-const STATIONS = 3;
 
 /** What a busier machine raises or lowers, whichever it happens to do. */
 const eitherWay: readonly string[] = ['% of a core', 'cores', 'bytes', 'bytes/s'];
@@ -42,18 +37,20 @@ function mostFrom(noise: ExtraNoise, pair: CellPair, measure: Measure): number {
   const noisy = resultsOf(pair[noise.noisier]);
   const quiet = resultsOf(pair[noise.noisier === 'a' ? 'b' : 'a']);
   if (noise.kind === 'late') return laterBy(noisy, quiet, measure);
-  const share = Math.min(1, noise.extra * (noise.kind === 'pressure' ? 1 : STATIONS));
+  const { stations, instants } = pair.pattern.noise;
+  // How long a server waited is not known: each station is taken to have waited as long as the worst task.
+  const share = Math.min(1, noise.extra * (noise.kind === 'pressure' ? 1 : stations));
   const waited_s = share * mean(noisy.map(elapsed_s));
   const percent = 100;
   switch (measure.unit) {
     case 'us':
-      return (1e6 * waited_s) / Math.max(1, slowest(measure.key) * mean(noisy.map(bursts)));
+      return (1e6 * waited_s) / Math.max(1, slowest(measure.key) * mean(noisy.map(instants)));
     case 's':
       return waited_s;
     case '%':
       return percent * share;
     default:
-      return share * mean(quiet.map((result) => whole(measure, result)));
+      return share * mean(quiet.map((result) => whole(pair.pattern, measure, result)));
   }
 }
 
@@ -66,10 +63,9 @@ function slowest(key: string): number {
   return digits === undefined ? 0 : 1 - Number(digits.replace('_', '.')) / 100;
 }
 
-/** Of a latency, by how much the publisher's lateness has grown at the same percentile. */
+/** Of a latency, by how much the generator's lateness has grown at the same percentile. */
 function laterBy(noisy: readonly ResultDigest[], quiet: readonly ResultDigest[], { key }: Measure): number {
-  const [, quantile] =
-    /^latency_us\.(?:publish|end_to_end|lateness)\.(p50|p90|p95|p99|p99_9|max)$/.exec(key) ?? [];
+  const [, quantile] = /^latency_us\.\w+\.(p50|p90|p95|p99|p99_9|max)$/.exec(key) ?? [];
   const lateness = (results: readonly ResultDigest[]) =>
     mean(results.map(({ latency_us }) => Number(Object(latency_us.lateness)[quantile ?? ''] ?? 0)));
   return quantile === undefined ? 0 : lateness(noisy) - lateness(quiet);
@@ -79,15 +75,8 @@ function elapsed_s({ tasks }: ResultDigest): number {
   return tasks.reduce((most, task) => Math.max(most, task.elapsed_s ?? 0), 0);
 }
 
-/** Messages of a burst are due at one instant, and wait together. */
-function bursts({ counts, options }: ResultDigest): number {
-  return counts.asked / (typeof options.msg_batch === 'number' ? Math.max(1, options.msg_batch) : 1);
-}
-
 /** What a part of the time is a part of: everything due where the measure counts what went wrong, else its own value. */
-function whole({ better, unit, value }: Measure, result: ResultDigest): number {
+function whole({ noise }: Pattern, { better, unit, value }: Measure, result: ResultDigest): number {
   const own = Math.abs(value(result) ?? 0);
-  if (better !== 'low') return own;
-  if (unit === 'messages') return Math.max(own, result.counts.expected);
-  return unit === 'clients' ? Math.max(own, result.client_count) : own;
+  return better === 'low' ? Math.max(own, noise.whole(result, unit) ?? own) : own;
 }

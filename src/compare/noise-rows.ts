@@ -6,15 +6,10 @@ import type { NoiseRow } from './comparison.ts';
 import { resultsOf, tellsScheduling } from './machine-noise.ts';
 import type { CellPair } from './pair-cells.ts';
 
-const own: readonly string[] = [
-  'latency_us.lateness.p99',
-  'publisher_event_loop_delay_p99_us',
-  'subscribers_event_loop_delay_p99_us',
-];
-
 /** How far the machine disturbed each side of a pair: every kind of noise that a run tells. */
 export function noiseRows(pair: CellPair): NoiseRow[] {
-  const shown = [...noiseMeasures, ...own.flatMap((key) => measureOf(key) ?? [])];
+  const { pattern } = pair;
+  const shown = [...noiseMeasures, ...pattern.noise.beside.flatMap((key) => measureOf(pattern, key) ?? [])];
   return shown.flatMap(({ key, label, unit, value }) => {
     const side = (cells: CellPair['a']) => {
       const values = resultsOf(cells)

@@ -1,10 +1,13 @@
 import { valuesText } from '../analysis/words.ts';
+import type { Axes, Pattern } from '../patterns/shared/pattern.ts';
 import type { Scalar, Varied } from '../store/manifest.ts';
 import type { Study, StudyCell } from '../store/study.ts';
 import { effectiveName, effectiveOptions, isScalar } from './effective-options.ts';
 
 /** All runs of one combination of values, on both sides; one side may have none. */
 export interface CellPair {
+  /** Of both sides. */
+  pattern: Pattern;
   varied: Varied;
   /** For a person: `500 clients x 3,000/s`. */
   label: string;
@@ -17,7 +20,8 @@ export interface CellPair {
  * takes these values from its options, so it pairs with the one cell of a sweep that it repeats.
  */
 export function pairCells(a: Study, b: Study): CellPair[] {
-  const names = variedNames([a, b]);
+  const { pattern } = a;
+  const names = variedNames([a, b], pattern.axes);
   const pairs = new Map<string, CellPair>();
   for (const [side, study] of [
     ['a', a],
@@ -26,7 +30,7 @@ export function pairCells(a: Study, b: Study): CellPair[] {
     for (const cell of study.cells) {
       const varied = valuesOf(study, cell, names);
       const key = JSON.stringify(names.map((name) => varied[name]));
-      const pair = pairs.get(key) ?? { varied, label: '', a: [], b: [] };
+      const pair = pairs.get(key) ?? { pattern, varied, label: '', a: [], b: [] };
       pair[side].push(cell);
       pairs.set(key, pair);
     }
@@ -36,12 +40,12 @@ export function pairCells(a: Study, b: Study): CellPair[] {
     .map((pair) => ({ ...pair, label: labelOf(a, b, pair) }));
 }
 
-function variedNames(studies: readonly Study[]): string[] {
+function variedNames(studies: readonly Study[], axes: Axes): string[] {
   const planned = studies.flatMap(({ manifest }) =>
     (manifest?.plan.dimensions ?? []).map(({ name }) => name),
   );
   const measured = studies.flatMap(({ cells }) => cells.flatMap(({ varied }) => Object.keys(varied)));
-  return [...new Set([...planned, ...measured].map(effectiveName))];
+  return [...new Set([...planned, ...measured].map((name) => effectiveName(axes, name)))];
 }
 
 function valuesOf(study: Study, cell: StudyCell, names: readonly string[]): Varied {
@@ -61,17 +65,18 @@ function byValues(one: Varied, other: Varied, names: readonly string[]): number 
   return 0;
 }
 
-/** Clients and rate are named even where they do not vary, unless the two sides differ in them. */
+/** Clients and load are named even where they do not vary, unless the two sides differ in them. */
 function labelOf(a: Study, b: Study, pair: CellPair): string {
+  const { axes } = pair.pattern;
   const options = [
     ...pair.a.map((cell) => effectiveOptions(a, cell)),
     ...pair.b.map((cell) => effectiveOptions(b, cell)),
   ];
-  const shared: [string, Scalar][] = ['clients', 'msg_rate'].flatMap((name) => {
+  const shared: [string, Scalar][] = [axes.clients.option, axes.load.option].flatMap((name) => {
     const values = new Set(options.map((one) => one[name]));
     const [value] = values;
     return values.size === 1 && isScalar(value) && value !== null ? [[name, value] as [string, Scalar]] : [];
   });
-  const text = valuesText({ ...Object.fromEntries(shared), ...pair.varied }, ' x ');
+  const text = valuesText(axes, { ...Object.fromEntries(shared), ...pair.varied }, ' x ');
   return text === '' ? 'the run' : text;
 }

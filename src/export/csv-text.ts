@@ -1,5 +1,4 @@
-/** What a field may hold; null is an empty field. */
-export type CsvValue = string | number | boolean | null;
+import type { CsvValue } from '../patterns/shared/pattern.ts';
 
 /**
  * Rows as RFC 4180 has them, lines ended by a line feed: fields are quoted where they must be, every row has as many

@@ -1,7 +1,7 @@
+import type { CsvValue } from '../patterns/shared/pattern.ts';
 import type { Manifest, Scalar } from '../store/manifest.ts';
 import type { Study, StudyCell } from '../store/study.ts';
-import { type CsvValue, csvText } from './csv-text.ts';
-import { resultColumns } from './result-columns.ts';
+import { csvText } from './csv-text.ts';
 
 /** A cell, or the place of one that was planned and not measured. */
 interface Row {
@@ -28,7 +28,8 @@ interface Column {
  */
 export function studiesCsv(studies: readonly Study[]): string {
   const rows = studies.flatMap(rowsOf);
-  const columns = [...leadingColumns, ...variedColumns(studies, rows), ...trailingColumns];
+  const trailing = trailingColumns(studies);
+  const columns = [...leadingColumns, ...variedColumns(studies, rows, trailing), ...trailing];
   const names = columns.map(({ name }) => name);
   return csvText([names, ...rows.map((row) => columns.map((column) => column.value(row)))]);
 }
@@ -41,11 +42,22 @@ const leadingColumns: readonly Column[] = [
   { name: 'repeat', value: ({ repeat }) => repeat },
 ];
 
-const trailingColumns: readonly Column[] = [
-  ...resultColumns.map(({ name, value }) => ({
-    name,
-    value: ({ result }: Row) => (result === null ? null : value(result)),
-  })),
+/** What the results of the studies' patterns fill; a column that two of them have stands once. */
+function trailingColumns(studies: readonly Study[]): Column[] {
+  const names = new Set(studies.flatMap(({ pattern }) => pattern.columns.map(({ name }) => name)));
+  const ofResults = [...names].map(
+    (name): Column => ({
+      name,
+      value: ({ result, study }) => {
+        const own = study.pattern.columns.find((column) => column.name === name);
+        return result === null || own === undefined ? null : own.value(result);
+      },
+    }),
+  );
+  return [...ofResults, ...lastColumns];
+}
+
+const lastColumns: readonly Column[] = [
   { name: 'attempts', value: ({ attempts }) => attempts },
   { name: 'started_at', value: ({ started_at }) => started_at },
 ];
@@ -54,10 +66,14 @@ const trailingColumns: readonly Column[] = [
  * One for every option that any of the studies varies, in the order of the plans, then of the cells. In a study that
  * does not vary it, it holds what all its cells share.
  */
-function variedColumns(studies: readonly Study[], rows: readonly Row[]): Column[] {
+function variedColumns(
+  studies: readonly Study[],
+  rows: readonly Row[],
+  trailing: readonly Column[],
+): Column[] {
   const planned = studies.flatMap(({ manifest }) => manifest?.plan.dimensions.map(({ name }) => name) ?? []);
   const found = rows.flatMap(({ varied }) => Object.keys(varied));
-  const taken = new Set([...leadingColumns, ...trailingColumns].map(({ name }) => name));
+  const taken = new Set([...leadingColumns, ...trailing].map(({ name }) => name));
   return [...new Set([...planned, ...found])].map((option) => ({
     name: taken.has(option) ? `varied_${option}` : option,
     value: (row) => optionOf(row, option),
@@ -68,11 +84,10 @@ function optionOf({ varied, result, study }: Row, option: string): CsvValue {
   for (const options of [varied, result?.options, study.manifest?.options]) {
     const value = options === undefined ? null : scalarOrNull(options[option]);
     if (value !== null) return value;
-    // Apps and clients of each say the number of clients as well.
-    if (option === 'clients' && options !== undefined) {
-      const { total_sub_apps: apps, clients_per_app: each } = options;
-      if (typeof apps === 'number' && typeof each === 'number') return apps * each;
-    }
+    // Other options may say the number of clients as well.
+    const { clients } = study.pattern.axes;
+    const asked = option === clients.option && options !== undefined ? clients.asked(options) : null;
+    if (asked !== null) return asked;
   }
   return null;
 }

@@ -69,7 +69,7 @@ function judged(threshold: Threshold, result: StudyCell['result']): Outcome {
 }
 
 function caseElement(study: Study, { cell, name, outcome }: Case): string {
-  const varied = valuesText(cell.varied, ' x ');
+  const varied = valuesText(study.pattern.axes, cell.varied, ' x ');
   const place = varied === '' ? suiteName(study) : `${suiteName(study)}/${varied}`;
   const repeat = cell.repeat > 1 ? ` (repeat ${cell.repeat})` : '';
   const attributes = { name, classname: `${place}${repeat}`, time: secondsText(secondsOf(cell)) };

@@ -1,11 +1,6 @@
-import type { LatencySummary } from '../run/result.ts';
-import type { ResultDigest, Study, StudyCell } from '../store/study.ts';
-import {
-  gaugeMetrics,
-  latencyMetrics,
-  MICROSECONDS_PER_SECOND,
-  messageOutcomes,
-} from './prometheus-metrics.ts';
+import type { CountFamily } from '../patterns/shared/pattern.ts';
+import type { LatencySummary, ResultDigest } from '../run/result.ts';
+import type { Study, StudyCell } from '../store/study.ts';
 import { type Family, labelName, prometheusText, type Sample } from './prometheus-text.ts';
 
 type Labels = Readonly<Record<string, string>>;
@@ -46,7 +41,7 @@ export function prometheusOf(study: Study): string {
       help: 'Always 1: how the cell ended, and with which versions it was measured.',
       samples: cells.map(({ cell, labels }) => ({ labels: { ...labels, ...infoOf(cell) }, value: 1 })),
     },
-    ...gaugeMetrics.map(
+    ...study.pattern.metrics.gauges.map(
       (metric): Family => ({
         name: metric.name,
         type: 'gauge',
@@ -54,13 +49,15 @@ export function prometheusOf(study: Study): string {
         samples: measured.flatMap(({ labels, result }) => sample(labels, metric.value(result))),
       }),
     ),
-    messages(measured),
-    ...latencyMetrics.map(
-      ({ kind, name, help }): Family => ({
+    ...study.pattern.metrics.counts.map((family) => countFamily(family, measured)),
+    ...study.pattern.metrics.latencies.map(
+      ({ latency, name, help }): Family => ({
         name,
         type: 'summary',
         help,
-        samples: measured.flatMap(({ labels, result }) => summarySamples(labels, result.latency_us[kind])),
+        samples: measured.flatMap(({ labels, result }) =>
+          summarySamples(labels, result.latency_us[latency] ?? null),
+        ),
       }),
     ),
   ]);
@@ -94,16 +91,18 @@ function infoOf({ state, result }: StudyCell): Labels {
   return { state, hydra_version, node_version, cpu_model };
 }
 
-function messages(measured: readonly Measured[]): Family {
+function countFamily({ name, help, label, values }: CountFamily, measured: readonly Measured[]): Family {
   return {
-    name: 'hydra_messages',
+    name,
     type: 'gauge',
-    help: 'Messages of the publisher by outcome (asked to unknown), and deliveries to all clients (expected to foreign).',
+    help,
     samples: measured.flatMap(({ labels, result }) =>
-      messageOutcomes.map((outcome) => ({ labels: { ...labels, outcome }, value: result.counts[outcome] })),
+      Object.entries(values(result)).map(([one, value]) => ({ labels: { ...labels, [label]: one }, value })),
     ),
   };
 }
+
+const MICROSECONDS_PER_SECOND = 1_000_000;
 
 const quantiles: readonly (readonly [quantile: string, read: (summary: LatencySummary) => number | null])[] =
   [

@@ -1,5 +1,7 @@
-import { type LatencyKind, latencyKinds, latencyWords } from '../analysis/latency.ts';
-import { documentPlots, measures } from '../analysis/measures.ts';
+import { measuresOf } from '../analysis/measures.ts';
+import type { Latency } from '../patterns/shared/latency.ts';
+import type { Pattern } from '../patterns/shared/pattern.ts';
+import type { Study } from '../store/study.ts';
 import { html, markdown, type NotebookCell, type Output } from './notebook-cell.ts';
 import { plotHtml } from './plot-html.ts';
 import { curvesPlot, knownMeasure, percentilesPlot, seriesPlot } from './study-plots.ts';
@@ -24,7 +26,7 @@ import { type Table, tableHtml } from './table.ts';
  *
  * @param folder the folder as seen from the notebook's own, with slashes
  */
-export function documentNotebook(folder: string): NotebookCell[] {
+export function documentNotebook(folder: string, pattern: Pattern): NotebookCell[] {
   return [
     intro(),
     load(folder),
@@ -33,15 +35,15 @@ export function documentNotebook(folder: string): NotebookCell[] {
       'curves',
       "## The document's plots\n\nOne line per client count; a gap is a cell without that number.",
     ),
-    ...documentPlots.map(curve),
+    ...pattern.plots.map((key) => curve(pattern, key)),
     text(
       'latencies',
       '## Latency percentiles\n\nEvery further nine takes as much room as the one before it. ' +
-        "`percentilesPlot(study, 'publish', { msg_rate: 3000 })` shows a part of the cells.",
+        `\`percentilesPlot(study, '${pattern.latencies[0]?.key}', { ${pattern.axes.load.option}: 3000 })\` shows a part of the cells.`,
     ),
-    ...latencyKinds.map(percentiles),
+    ...pattern.latencies.map(percentiles),
     ...verdicts(),
-    ...goOn(),
+    ...goOn(pattern),
   ];
 }
 
@@ -62,7 +64,7 @@ function load(folder: string): NotebookCell {
   const source = [
     "import { display } from 'tslab';",
     'import {',
-    '  answersTable, curvesPlot, headlineMarkdown, loadStudy, matrixTables, measures,',
+    '  answersTable, curvesPlot, headlineMarkdown, loadStudy, matrixTables, measuresOf,',
     '  measureTable, percentilesPlot, percentilesTable, plotHtml, resultsFolder,',
     '  seriesPlot, tableHtml, troublesTable, verdictsTable,',
     "} from 'hydra-scale-test';",
@@ -82,9 +84,9 @@ function matrix(): NotebookCell[] {
   ];
 }
 
-function curve(key: string): NotebookCell {
+function curve(pattern: Pattern, key: string): NotebookCell {
   const source = [
-    ...comment(knownMeasure(key).definition),
+    ...comment(knownMeasure({ pattern }, key).definition),
     `display.html(plotHtml(curvesPlot(study, '${key}')));`,
     `display.html(tableHtml(measureTable(study, '${key}')));`,
   ];
@@ -94,8 +96,7 @@ function curve(key: string): NotebookCell {
   ]);
 }
 
-function percentiles(kind: LatencyKind): NotebookCell {
-  const { label, span } = latencyWords[kind];
+function percentiles({ key: kind, label, span }: Latency): NotebookCell {
   const source = [
     ...comment(`${label}: ${span}.`),
     `display.html(plotHtml(percentilesPlot(study, '${kind}')));`,
@@ -123,9 +124,10 @@ function verdicts(): NotebookCell[] {
   ];
 }
 
-const seriesKeys = ['series.sent', 'series.acked', 'series.received'];
-
-function goOn(): NotebookCell[] {
+function goOn({ axes, mainLatency, series }: Pattern): NotebookCell[] {
+  const seriesKeys = series.shown;
+  const p99 = `latency_us.${mainLatency}.p99`;
+  const x = axes.clients.option;
   return [
     text('go-on', '## Go on from here\n\nThe seconds of one cell: name another `id`, or other columns.'),
     code(
@@ -143,15 +145,14 @@ function goOn(): NotebookCell[] {
     ),
     text(
       'other-text',
-      'Any measure against any option; `curvesPlot` also takes `where`, as in `{ where: { clients: 50 } }`.',
+      'Any measure against any option; `curvesPlot` also takes `where`, as in `{ where: { ' +
+        `${x}: 50 } }\`.`,
     ),
-    code(
-      'other',
-      ["display.html(plotHtml(curvesPlot(study, 'latency_us.end_to_end.p99', { x: 'clients' })));"],
-      (study) => [html(plotHtml(curvesPlot(study, 'latency_us.end_to_end.p99', { x: 'clients' })))],
-    ),
+    code('other', [`display.html(plotHtml(curvesPlot(study, '${p99}', { x: '${x}' })));`], (study) => [
+      html(plotHtml(curvesPlot(study, p99, { x }))),
+    ]),
     text('measures-text', 'All measures, with what they are:'),
-    code('measures', measuresSource, () => [html(tableHtml(measuresTable()))]),
+    code('measures', measuresSource, (study) => [html(tableHtml(measuresTable(study)))]),
   ];
 }
 
@@ -159,15 +160,15 @@ const measuresSource = [
   'display.html(tableHtml({',
   "  caption: 'measures',",
   "  head: ['key', 'unit', 'definition'],",
-  '  rows: measures.map(({ key, unit, definition }) => [key, unit, definition]),',
+  '  rows: measuresOf(study).map(({ key, unit, definition }) => [key, unit, definition]),',
   '}));',
 ];
 
-function measuresTable(): Table {
+function measuresTable({ pattern }: Study): Table {
   return {
     caption: 'measures',
     head: ['key', 'unit', 'definition'],
-    rows: measures.map(({ key, unit, definition }) => [key, unit, definition]),
+    rows: measuresOf(pattern).map(({ key, unit, definition }) => [key, unit, definition]),
   };
 }
 

@@ -1,11 +1,11 @@
 import { type CurveChoice, curvesOf } from '../analysis/curves.ts';
-import { type LatencyKind, latencyWords } from '../analysis/latency.ts';
-import type { Measure } from '../analysis/measure.ts';
 import { measureOf } from '../analysis/measures.ts';
 import { percentileCurvesOf } from '../analysis/percentiles.ts';
 import { seriesOf } from '../analysis/series.ts';
 import { valueText } from '../analysis/words.ts';
 import { UsageError } from '../base/errors.ts';
+import type { Latency } from '../patterns/shared/latency.ts';
+import type { Measure } from '../patterns/shared/measure.ts';
 import type { Scalar, Varied } from '../store/manifest.ts';
 import type { Study } from '../store/study.ts';
 import type { Plot, PlotPoint } from './plot.ts';
@@ -21,14 +21,14 @@ import type { Plot, PlotPoint } from './plot.ts';
  * display.html(plotHtml(curvesPlot(study, 'average_rate', { x: 'clients' })));
  */
 export function curvesPlot(study: Study, measure: Measure | string, choice: CurveChoice = {}): Plot {
-  const shown = knownMeasure(measure);
+  const shown = knownMeasure(study, measure);
   const curves = curvesOf(study, shown, choice);
-  const x = curves[0]?.x ?? choice.x ?? 'msg_rate';
+  const x = curves[0]?.x ?? choice.x ?? study.pattern.axes.load.option;
   const values = curves.flatMap(({ points }) => points.map((point) => point.x));
   const numeric = values.every((value) => typeof value === 'number');
   return {
     title: shown.label,
-    x: { label: axisLabel(x), scale: numeric ? 'linear' : 'category' },
+    x: { label: axisLabel(study, x), scale: numeric ? 'linear' : 'category' },
     y: { label: labelOf(shown), scale: 'linear' },
     lines: curves.map(({ name, points }) => ({
       name,
@@ -38,12 +38,21 @@ export function curvesPlot(study: Study, measure: Measure | string, choice: Curv
 }
 
 /** @throws UsageError for a key that no measure has */
-export function knownMeasure(measure: Measure | string): Measure {
+export function knownMeasure({ pattern }: Pick<Study, 'pattern'>, measure: Measure | string): Measure {
   if (typeof measure !== 'string') return measure;
-  const known = measureOf(measure);
+  const known = measureOf(pattern, measure);
   if (known !== undefined) return known;
   throw new UsageError(`there is no measure ${JSON.stringify(measure)}`, {
-    hint: '`measures` lists them with their keys',
+    hint: '`measuresOf(study)` lists them with their keys',
+  });
+}
+
+/** @throws UsageError for a latency that the study has not */
+export function knownLatency({ pattern: { latencies } }: Study, kind: string): Latency {
+  const known = latencies.find(({ key }) => key === kind);
+  if (known !== undefined) return known;
+  throw new UsageError(`there is no latency ${JSON.stringify(kind)}`, {
+    hint: `give one of: ${latencies.map(({ key }) => key).join(', ')}`,
   });
 }
 
@@ -51,8 +60,8 @@ function positionOf(value: Scalar, numeric: boolean): number | string {
   return numeric && typeof value === 'number' ? value : valueText(value);
 }
 
-function axisLabel(option: string): string {
-  return option === 'msg_rate' ? 'message rate asked for (messages/s)' : option;
+function axisLabel({ pattern: { axes } }: Study, option: string): string {
+  return option === axes.load.option ? axes.load.title : option;
 }
 
 function labelOf({ label, unit }: { label: string; unit: string }): string {
@@ -64,9 +73,9 @@ function labelOf({ label, unit }: { label: string; unit: string }): string {
  *
  * @param where only cells with these values, e.g. `{ msg_rate: 3000 }`
  */
-export function percentilesPlot(study: Study, kind: LatencyKind, where: Varied = {}): Plot {
+export function percentilesPlot(study: Study, kind: string, where: Varied = {}): Plot {
   const wanted = Object.entries(where);
-  const { label, span } = latencyWords[kind];
+  const { label, span } = knownLatency(study, kind);
   return {
     title: `${label}, ${span}`,
     x: { label: 'percentile', scale: 'percentile' },
@@ -95,7 +104,7 @@ export function seriesPlot(study: Study, cellId: string, keys: readonly string[]
       hint: `measured: ${measured.join(', ')}`,
     });
   }
-  const { t_s, columns } = seriesOf(result);
+  const { t_s, columns } = seriesOf(result, study.pattern.series);
   const shown = columns.filter(({ definition }) => keys.includes(definition.key));
   return {
     title: `cell ${cellId}, second by second${shown.some(({ partial }) => partial.length > 0) ? '; hollow: no whole second' : ''}`,

@@ -1,38 +1,39 @@
 import { type CurveChoice, curvesOf } from '../analysis/curves.ts';
-import { type LatencyKind, latencyWords } from '../analysis/latency.ts';
 import { type Matrix, matrixOf, type Sheet, type Slot } from '../analysis/matrix.ts';
-import type { Measure } from '../analysis/measure.ts';
 import { percentileCurvesOf } from '../analysis/percentiles.ts';
 import { troublesOf } from '../analysis/troubles.ts';
-import { optionText, valuesText } from '../analysis/words.ts';
-import { percent, seconds } from '../base/number-text.ts';
+import { listText, optionText, valuesText } from '../analysis/words.ts';
+import type { Measure } from '../patterns/shared/measure.ts';
+import type { Pattern } from '../patterns/shared/pattern.ts';
 import type { Study } from '../store/study.ts';
-import { knownMeasure } from './study-plots.ts';
+import { knownLatency, knownMeasure } from './study-plots.ts';
 import type { Table } from './table.ts';
 
-/** Clean or what gave way, loss and drain, rows by columns; a table for each combination of the remaining options. */
+/** Clean or what gave way, and what shades the matrix, rows by columns; a table for each combination of the remaining options. */
 export function matrixTables(study: Study): Table[] {
   const matrix = matrixOf(study);
-  return matrix.sheets.map((sheet) => sheetTable(matrix, sheet));
+  return matrix.sheets.map((sheet) => sheetTable(study.pattern, matrix, sheet));
 }
 
-function sheetTable({ rows, columns }: Matrix, { name, slots }: Sheet): Table {
+function sheetTable(pattern: Pattern, { rows, columns }: Matrix, { name, slots }: Sheet): Table {
+  const { axes, shades } = pattern;
+  const shown = listText(['state', ...shades.map((shade) => shade.name)]);
   return {
-    caption: name === '' ? 'state, loss and drain' : `state, loss and drain; ${name}`,
-    head: [rows.name, ...columns.values.map((value) => optionText(columns.name, value))],
+    caption: name === '' ? shown : `${shown}; ${name}`,
+    head: [rows.name, ...columns.values.map((value) => optionText(axes, columns.name, value))],
     rows: rows.values.map((value, index) => [
-      optionText(rows.name, value),
-      ...(slots[index] ?? []).map(slotText),
+      optionText(axes, rows.name, value),
+      ...(slots[index] ?? []).map((slot) => slotText(slot, pattern)),
     ]),
   };
 }
 
-function slotText({ state, loss, drain_s, causes, caveats }: Slot): string {
+function slotText({ state, shades, causes, caveats }: Slot, pattern: Pattern): string {
   const why = causes.length > 0 ? `${state}: ${causes.join(', ')}` : state;
-  const measured = [
-    ...(loss === null ? [] : [`loss ${percent(loss.mean)}`]),
-    ...(drain_s === null ? [] : [`drain ${seconds(drain_s.mean)}`]),
-  ];
+  const measured = pattern.shades.flatMap(({ name, text }) => {
+    const spread = shades[name] ?? null;
+    return spread === null ? [] : [`${name} ${text(spread.mean)}`];
+  });
   const but = caveats.length === 0 ? [] : [`but: ${caveats.join('; ')}`];
   return [why, ...measured, ...but].join('; ');
 }
@@ -43,25 +44,30 @@ function slotText({ state, loss, drain_s, causes, caveats }: Slot): string {
  * @throws UsageError for a key that no measure has
  */
 export function measureTable(study: Study, measure: Measure | string, choice: CurveChoice = {}): Table {
-  const shown = knownMeasure(measure);
+  const { axes } = study.pattern;
+  const shown = knownMeasure(study, measure);
   const curves = curvesOf(study, shown, choice);
   const [first] = curves;
   const unit = shown.unit === '' ? '' : ` (${shown.unit})`;
   return {
     caption: `${shown.label}${unit}`,
-    head: ['', ...(first?.points ?? []).map(({ x }) => optionText(first?.x ?? '', x))],
+    head: ['', ...(first?.points ?? []).map(({ x }) => optionText(axes, first?.x ?? '', x))],
     rows: curves.map(({ name, points }) => [name, ...points.map(({ y }) => y)]),
   };
 }
 
 const shownPercentiles = [50, 90, 99, 99.9, 100];
 
-/** Latencies in milliseconds, a row per combination; a percentile that so few messages cannot tell is left empty. */
-export function percentilesTable(study: Study, kind: LatencyKind): Table {
-  const { label } = latencyWords[kind];
+/**
+ * Latencies in milliseconds, a row per combination; a percentile that so few values cannot tell is left empty.
+ *
+ * @throws UsageError for a latency that the study has not
+ */
+export function percentilesTable(study: Study, kind: string): Table {
+  const { label, of } = knownLatency(study, kind);
   return {
     caption: `${label} (ms)`,
-    head: ['', 'messages', ...shownPercentiles.map((one) => (one === 100 ? 'max' : `p${one}`))],
+    head: ['', of, ...shownPercentiles.map((one) => (one === 100 ? 'max' : `p${one}`))],
     rows: percentileCurvesOf(study, kind).map(({ name, count, points }) => [
       name,
       count,
@@ -80,7 +86,7 @@ export function verdictsTable(study: Study): Table {
     head: ['cell', 'values', 'state', 'verdict', 'evidence', 'caveats'],
     rows: study.cells.map(({ id, varied, state, reason, result }) => [
       id,
-      valuesText(varied),
+      valuesText(study.pattern.axes, varied),
       state,
       result?.verdict.cause.join(', ') ?? null,
       result?.verdict.evidence.map(({ evidence }) => evidence).join('; ') ?? reason,
@@ -105,7 +111,7 @@ export function answersTable(study: Study): Table {
     head: ['search', 'values', 'rate (messages/s)', 'outcome', 'confirmed', 'measurements', 'in words'],
     rows: study.answers.map(({ id, varied, rate, outcome, confirmations, steps, sentence }) => [
       id,
-      valuesText(varied),
+      valuesText(study.pattern.axes, varied),
       rate,
       outcome,
       confirmations,

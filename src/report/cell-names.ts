@@ -19,7 +19,7 @@ export function namedCells(study: Study): NamedCell[] {
   const repeated = places.some(({ repeat }) => repeat > 1);
   return places.map((place) => ({
     id: place.id,
-    name: `${valuesText(place.values)}${repeated ? `, repeat ${place.repeat}` : ''}`,
+    name: `${valuesText(study.pattern.axes, place.values)}${repeated ? `, repeat ${place.repeat}` : ''}`,
     state: stateOf(place),
     cell: place.cell,
   }));

@@ -1,12 +1,15 @@
 import { caveatsOf } from '../analysis/caveats.ts';
-import { duration, percent, rate, seconds } from '../base/number-text.ts';
+import { measureOf } from '../analysis/measures.ts';
+import type { Pattern } from '../patterns/shared/pattern.ts';
 import type { CellData } from '../report-page/page-data.ts';
-import type { ResultDigest, Study } from '../store/study.ts';
+import type { ResultDigest } from '../run/result.ts';
+import type { Study } from '../store/study.ts';
 import { type NamedCell, namedCells } from './cell-names.ts';
 import { stateSigns } from './heat-map.ts';
 import { html } from './html.ts';
 import type { PageSection } from './page-section.ts';
 import { type SeriesBlock, seriesBlock } from './series-blocks.ts';
+import { capitalised } from './words.ts';
 
 export interface CellSection {
   section: PageSection;
@@ -21,9 +24,11 @@ export function cellSection(study: Study, number: number): CellSection {
   const named = namedCells(study);
   const blocks: SeriesBlock[] = [];
   const cells = named.map(({ id, cell, ...rest }, index): CellData => {
-    const block = cell?.result ? seriesBlock(`series-${number}-${index + 1}`, cell.result) : null;
+    const block = cell?.result
+      ? seriesBlock(`series-${number}-${index + 1}`, cell.result, study.pattern)
+      : null;
     if (block !== null) blocks.push(block);
-    const summary = summaryOf({ id, cell, ...rest });
+    const summary = summaryOf({ id, cell, ...rest }, study.pattern);
     return { id, summary, caveats: caveatsOf({ cell }), block: block?.id ?? null };
   });
   const measured = named.filter(({ cell }) => cell?.result);
@@ -52,21 +57,18 @@ function sectionOf(named: readonly NamedCell[], number: number): PageSection {
   };
 }
 
-function summaryOf({ name, state, cell }: NamedCell): string {
+function summaryOf({ name, state, cell }: NamedCell, pattern: Pattern): string {
   const head = `${stateSigns[state].sign} ${name}: ${stateSigns[state].words}`;
   const result = cell?.result ?? null;
   if (result === null) return cell?.reason ? `${head}. ${cell.reason}` : `${head}.`;
   const because = result.unclean_because.length === 0 ? '' : ` (${result.unclean_because.join('; ')})`;
-  return `${head}${because}. ${numbersOf(result)}.`;
+  return `${head}${because}. ${numbersOf(result, pattern)}.`;
 }
 
-function numbersOf(result: ResultDigest): string {
-  const p99 = result.latency_us.end_to_end?.p99 ?? null;
-  return [
-    `Sent ${rate(result.average_tx_rate)}`,
-    ...(result.average_rate === null ? [] : [`received ${rate(result.average_rate)} per client`]),
-    ...(result.average_packet_loss === null ? [] : [`loss ${percent(result.average_packet_loss)}`]),
-    `drain ${seconds(result.drain_s)}`,
-    ...(p99 === null ? [] : [`end-to-end p99 ${duration(p99)}`]),
-  ].join(', ');
+function numbersOf(result: ResultDigest, pattern: Pattern): string {
+  const told = pattern.told.sentence.flatMap(({ word, measure, text, behind = '' }) => {
+    const value = measureOf(pattern, measure)?.value(result) ?? null;
+    return value === null ? [] : [`${word} ${text(value)}${behind}`];
+  });
+  return capitalised(told.join(', '));
 }

@@ -48,7 +48,7 @@ export function comparisonPart(studies: readonly Study[]): ComparisonPart | null
     // Side by side is what the reader asked for: what else differs is named instead of refused.
     const comparison = compareStudies(a, b, {
       confidence: CONFIDENCE,
-      measures: usualMeasures(),
+      measures: usualMeasures(a.pattern),
       allow_different: true,
     });
     const lead = `A is “${a.name}”, B is “${b.name}”. A difference counts where it is more than the noise between repeats, and more than the noise of the machine can have brought about.`;

@@ -1,8 +1,9 @@
 import { type Absence, type Curve, type CurvePoint, curvesOf } from '../analysis/curves.ts';
-import type { Measure } from '../analysis/measure.ts';
 import { optionText, valueText } from '../analysis/words.ts';
 import { countText } from '../base/number-text.ts';
 import { quantityText } from '../base/quantity-text.ts';
+import type { Measure } from '../patterns/shared/measure.ts';
+import type { Axes } from '../patterns/shared/pattern.ts';
 import type { Axis, Line, Tick } from '../report-page/page-data.ts';
 import type { Scalar } from '../store/manifest.ts';
 import type { Study } from '../store/study.ts';
@@ -23,7 +24,8 @@ export function curveFigure(study: Study, measure: Measure, id: string): Figure 
   const [first] = curves;
   const known = curves.flatMap(({ points }) => points.flatMap(({ y }) => y ?? []));
   if (first === undefined || known.length === 0 || first.points.length < 2) return null;
-  const axis = xAxis(first);
+  const { axes } = study.pattern;
+  const axis = xAxis(first, axes);
   return {
     id,
     title: measure.label,
@@ -33,7 +35,7 @@ export function curveFigure(study: Study, measure: Measure, id: string): Figure 
       x: axis.axis,
       y: { title: measure.label, unit: measure.unit, scale: 'linear' },
       marks: true,
-      lines: curves.map((curve) => lineOf(curve, axis.place)),
+      lines: curves.map((curve) => lineOf(curve, axes, axis.place)),
     },
     table: {
       caption: `${capitalised(measure.label)} by ${first.x}`,
@@ -46,23 +48,26 @@ export function curveFigure(study: Study, measure: Measure, id: string): Figure 
   };
 }
 
-function lineOf({ name, x, points }: Curve, place: (x: Scalar, at: number) => number): Line {
+function lineOf({ name, x, points }: Curve, axes: Axes, place: (x: Scalar, at: number) => number): Line {
   const repeated = points.some(({ cells }) => cells.length > 1);
   return {
     name,
     x: points.map((point, at) => place(point.x, at)),
     y: points.map(({ y }) => y),
-    at: points.map((point) => optionText(x, point.x)),
+    at: points.map((point) => optionText(axes, x, point.x)),
     low: repeated ? points.map(({ low }) => low) : null,
     high: repeated ? points.map(({ high }) => high) : null,
   };
 }
 
 /** Numbers stand where they belong, a wide range on a log axis; other values side by side. */
-function xAxis({ x, points }: Curve): { axis: Axis; place: (x: Scalar, at: number) => number } {
+function xAxis(
+  { x, points }: Curve,
+  { load }: Axes,
+): { axis: Axis; place: (x: Scalar, at: number) => number } {
   const values = points.map((point) => point.x);
   const numbers = values.filter((value) => typeof value === 'number');
-  const title = x === 'msg_rate' ? 'message rate asked for (messages/s)' : x;
+  const title = x === load.option ? load.title : x;
   const ticks = (place: (value: Scalar, at: number) => number): Tick[] =>
     values.map((value, at) => ({ at: place(value, at), text: valueText(value) }));
   if (numbers.length < values.length) {

@@ -1,11 +1,14 @@
-import { definitions } from '../analysis/definitions.ts';
+import { definitionsOf } from '../analysis/definitions.ts';
 import { countText } from '../base/number-text.ts';
+import type { Pattern } from '../patterns/shared/pattern.ts';
 import { html } from './html.ts';
 import type { PageSection } from './page-section.ts';
 import { capitalised } from './words.ts';
 
 /** What every number of the page means. */
-export function definitionsSection(): PageSection {
+export function definitionsSection(patterns: readonly Pattern[]): PageSection {
+  const all = patterns.flatMap(definitionsOf);
+  const definitions = [...new Map(all.map((one) => [one.key, one])).values()];
   return {
     id: 'definitions',
     title: 'What the numbers mean',

@@ -1,10 +1,9 @@
 import { type Matrix, matrixOf, type Sheet, type Slot, type SlotState } from '../analysis/matrix.ts';
 import type { Spread } from '../analysis/spread.ts';
 import { optionText } from '../analysis/words.ts';
-import { percent, seconds } from '../base/number-text.ts';
+import type { Axes, Shade } from '../patterns/shared/pattern.ts';
 import { CAVEAT_SIGN } from '../report-page/caveat-sign.ts';
 import { hashOfCell } from '../report-page/cell-address.ts';
-import type { Scalar } from '../store/manifest.ts';
 import type { Study } from '../store/study.ts';
 import { type Html, html } from './html.ts';
 
@@ -19,20 +18,21 @@ export const stateSigns: Readonly<Record<SlotState, { sign: string; words: strin
   unplanned: { sign: '', words: 'not planned' },
 };
 
-const LOSS_STEPS = [0, 0.1, 1, 10, 50];
-const DRAIN_STEPS_S = [0.1, 0.5, 2, 10, 60];
+/** Letters of the classes that shades have. */
+const LETTERS = ['a', 'b'] as const;
 
 /**
  * The matrix as a table that is a heat map: each cell leads to its seconds, and says in text what its colour says.
- * Radio buttons choose between clean, loss and drain, without a script.
+ * Radio buttons choose between clean and the shades of its numbers, without a script.
  */
 export function heatMap(study: Study, number: number): Html {
   const matrix = matrixOf(study);
+  const { shades, axes } = study.pattern;
   const measured = new Set(study.cells.flatMap(({ id, result }) => (result === null ? [] : [id])));
   return html`<div class="heat" data-study="${number}">
-<fieldset class="choice"><legend>Show</legend>${views(number)}</fieldset>
-${matrix.sheets.map((sheet) => sheetHtml(matrix, sheet, { number, measured }))}
-${legends()}
+<fieldset class="choice"><legend>Show</legend>${views(number, shades)}</fieldset>
+${matrix.sheets.map((sheet) => sheetHtml(matrix, sheet, { number, measured, shades, axes }))}
+${legends(shades)}
 ${caveatLegend(matrix)}
 </div>`;
 }
@@ -42,14 +42,12 @@ interface HeatContext {
   number: number;
   /** Ids of the cells with a result. */
   measured: ReadonlySet<string>;
+  shades: readonly Shade[];
+  axes: Axes;
 }
 
-function views(number: number): Html[] {
-  return [
-    ['clean', 'clean or not'],
-    ['loss', 'loss'],
-    ['drain', 'drain'],
-  ].map(
+function views(number: number, shades: readonly Shade[]): Html[] {
+  return [['clean', 'clean or not'], ...shades.map(({ name }, index) => [`shade-${index + 1}`, name])].map(
     ([view = '', words = '']) =>
       html`<label><input type="radio" name="heat-${number}" class="show-${view}"${view === 'clean' ? html` checked` : null}> ${words}</label>`,
   );
@@ -60,24 +58,24 @@ function sheetHtml({ rows, columns }: Matrix, { name, slots }: Sheet, context: H
   return html`${name === '' ? null : html`<h4>${name}</h4>`}
 <div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table>
 <caption class="unseen">${caption}</caption>
-<thead><tr><td class="corner"></td>${columns.values.map((value) => html`<th scope="col">${axisText(columns.name, value)}</th>`)}</tr></thead>
-<tbody>${slots.map((row, at) => html`<tr><th scope="row">${axisText(rows.name, rows.values[at] ?? null)}</th>${row.map((slot) => slotHtml(slot, context))}</tr>\n`)}</tbody>
+<thead><tr><td class="corner"></td>${columns.values.map((value) => html`<th scope="col">${optionText(context.axes, columns.name, value)}</th>`)}</tr></thead>
+<tbody>${slots.map((row, at) => html`<tr><th scope="row">${optionText(context.axes, rows.name, rows.values[at] ?? null)}</th>${row.map((slot) => slotHtml(slot, context))}</tr>\n`)}</tbody>
 </table></div>`;
 }
 
-function axisText(name: string, value: Scalar): string {
-  return optionText(name, value);
-}
-
-function slotHtml(slot: Slot, { number, measured }: HeatContext): Html {
+function slotHtml(slot: Slot, { number, measured, shades }: HeatContext): Html {
   const { sign, words } = stateSigns[slot.state];
   const cell = slot.cells.find((id) => measured.has(id)) ?? slot.cells[0];
   const spoiled = slot.caveats.length > 0;
   const content = html`<b class="sign" aria-hidden="true">${sign}${spoiled ? html`<sup>${CAVEAT_SIGN}</sup>` : null}</b>
 <span class="v-clean">${cleanText(slot, words)}</span>
-<span class="v-loss"><i class="unseen">loss </i>${spreadText(slot.loss, percent)}</span>
-<span class="v-drain"><i class="unseen">drain </i>${spreadText(slot.drain_s, seconds)}</span>${spoiled ? html`<span class="unseen">with caveats</span>` : null}`;
-  const classes = `k-${slot.state} l-${stepOf(slot.loss, LOSS_STEPS)} d-${stepOf(slot.drain_s, DRAIN_STEPS_S)}`;
+${shades.map(({ name, text }, index) => html`<span class="v-shade-${index + 1}"><i class="unseen">${name} </i>${spreadText(slot.shades[name] ?? null, text)}</span>\n`)}${spoiled ? html`<span class="unseen">with caveats</span>` : null}`;
+  const classes = [
+    `k-${slot.state}`,
+    ...shades.map(
+      ({ name, steps }, index) => `${LETTERS[index]}-${stepOf(slot.shades[name] ?? null, steps)}`,
+    ),
+  ].join(' ');
   if (cell === undefined) return html`<td class="${classes}">${content}</td>`;
   const title = titleOf(slot, words);
   return html`<td class="${classes}"><a href="${hashOfCell({ study: number, cell })}" title="${title}">${content}</a></td>`;
@@ -118,14 +116,16 @@ function stepOf(spread: Spread | null, steps: readonly number[]): string {
   return String(above.length);
 }
 
-function legends(): Html {
+function legends(shades: readonly Shade[]): Html {
   const states = (['clean', 'mixed', 'unclean', 'failed', 'skipped', 'missing'] as const).map(
     (state) =>
       html`<li><b class="key k-${state}">${stateSigns[state].sign}</b> ${stateSigns[state].words}</li>`,
   );
   return html`<ul class="keys v-clean" aria-label="Signs">${states}</ul>
-<ul class="keys v-loss" aria-label="Colours of loss">${stepKeys(['none', 'up to 0.1 %', 'up to 1 %', 'up to 10 %', 'up to 50 %', 'more'])}</ul>
-<ul class="keys v-drain" aria-label="Colours of drain">${stepKeys(['up to 0.1 s', 'up to 0.5 s', 'up to 2 s', 'up to 10 s', 'up to 60 s', 'more'])}</ul>`;
+${shades.map(
+  ({ name, stepWords }, index) =>
+    html`<ul class="keys v-shade-${index + 1}" aria-label="Colours of ${name}">${stepKeys(stepWords)}</ul>\n`,
+)}`;
 }
 
 function stepKeys(words: readonly string[]): Html[] {

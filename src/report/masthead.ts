@@ -1,7 +1,9 @@
 import { caveatsOf } from '../analysis/caveats.ts';
-import { count, countText, duration, percent, rate, seconds } from '../base/number-text.ts';
+import { measureOf } from '../analysis/measures.ts';
+import { count, countText } from '../base/number-text.ts';
 import { CAVEAT_SIGN } from '../report-page/caveat-sign.ts';
-import type { ResultDigest, Study } from '../store/study.ts';
+import type { ResultDigest } from '../run/result.ts';
+import type { Study } from '../store/study.ts';
 import { headlineCaveatsHtml, toldBesideHeadline } from './caveats.ts';
 import { type NamedCell, namedCells } from './cell-names.ts';
 import { type Html, html } from './html.ts';
@@ -73,16 +75,17 @@ interface KeyNumber {
 }
 
 function keyNumbers(study: Study): Html {
+  const { pattern } = study;
   const cells = namedCells(study);
   const told = toldBesideHeadline(study);
   const clean = cells.filter(({ state }) => state === 'clean').length;
   const value = `${count(clean)} of ${count(cells.length)}`;
   const numbers = [
     { label: 'clean cells', value, where: unusual(cells), id: null, caveats: spoiled(cells) },
-    highest(cells, 'most received, all clients', deliveredRate, rate),
-    highest(cells, 'highest loss', (result) => result.average_packet_loss, percent),
-    highest(cells, 'longest drain', (result) => result.drain_s, seconds),
-    highest(cells, 'worst end-to-end p99', (result) => result.latency_us.end_to_end?.p99 ?? null, duration),
+    ...pattern.told.highest.map(({ word, measure, text }) => {
+      const own = measureOf(pattern, measure);
+      return highest(cells, word, (result) => own?.value(result) ?? null, text);
+    }),
   ].filter((one) => one !== null);
   return html`<dl class="key-numbers">${numbers.map(
     ({ label, value, where, id, caveats }) =>
@@ -105,10 +108,6 @@ function unusual(cells: readonly NamedCell[]): string {
 function spoiled(cells: readonly NamedCell[]): string[] {
   const these = cells.filter((one) => one.state === 'clean' && caveatsOf(one).length > 0).length;
   return these === 0 ? [] : [`${count(these)} of them with caveats`];
-}
-
-function deliveredRate({ average_rate, client_count }: ResultDigest): number | null {
-  return average_rate === null ? null : average_rate * client_count;
 }
 
 function highest(

@@ -1,4 +1,4 @@
-import { measures } from '../analysis/measures.ts';
+import { measuresOf } from '../analysis/measures.ts';
 import { quantityText } from '../base/quantity-text.ts';
 import type { Study } from '../store/study.ts';
 import { namedCells } from './cell-names.ts';
@@ -10,7 +10,7 @@ import { foldedTable } from './table.ts';
 /** Every cell with every measure. */
 export function numbersSection(study: Study, number: number): PageSection {
   const cells = namedCells(study);
-  const shown = measures.filter(({ value }) =>
+  const shown = measuresOf(study.pattern).filter(({ value }) =>
     cells.some(({ cell }) => cell?.result && value(cell.result) !== null),
   );
   return {

@@ -1,4 +1,3 @@
-import { type LatencyKind, latencyKinds, latencySum, latencyWords } from '../analysis/latency.ts';
 import { matrixOf } from '../analysis/matrix.ts';
 import {
   type PercentileCurve,
@@ -8,38 +7,44 @@ import {
 } from '../analysis/percentiles.ts';
 import { valuesText } from '../analysis/words.ts';
 import { quantityText } from '../base/quantity-text.ts';
+import { type Latency, latencySum } from '../patterns/shared/latency.ts';
+import type { Axes, Pattern } from '../patterns/shared/pattern.ts';
 import type { Axis, Line, LineFigure } from '../report-page/page-data.ts';
-import type { ResultDigest, Study } from '../store/study.ts';
+import type { ResultDigest } from '../run/result.ts';
+import type { Study } from '../store/study.ts';
 import type { Figure } from './figure.ts';
 import { capitalised } from './words.ts';
 
 /** One latency over all of a study: a plot for each row of the matrix, a line for each column. */
 export interface PercentileGroup {
-  kind: LatencyKind;
+  /** Key of the latency. */
+  kind: string;
   label: string;
   figures: Figure[];
 }
 
 export function percentileGroups(study: Study, idPrefix: string): PercentileGroup[] {
   const { columns } = matrixOf(study);
-  return latencyKinds.flatMap((kind) => {
+  const { latencies, axes } = study.pattern;
+  return latencies.flatMap((latency) => {
+    const kind = latency.key;
     const curves = percentileCurvesOf(study, kind);
     if (curves.length === 0) return [];
-    const rows = grouped(curves, columns.name);
+    const rows = grouped(curves, columns.name, axes);
     const holds = extremes(curves);
     const figures = [...rows].map(([name, own], index) => {
-      const { figure, ...rest } = rowFigure(kind, name, own, `${idPrefix}-${kind}-${index + 1}`);
+      const { figure, ...rest } = rowFigure(latency, name, own, `${idPrefix}-${kind}-${index + 1}`);
       return { ...rest, figure: { ...figure, y: { ...figure.y, holds } } };
     });
-    return [{ kind, label: latencyWords[kind].label, figures }];
+    return [{ kind, label: latency.label, figures }];
   });
 }
 
-/** The three latencies of one result together; null where none was measured. */
-export function percentilesOfResult(result: ResultDigest): LineFigure | null {
-  const lines = latencyKinds.flatMap((kind) => {
-    const points = percentilePointsOf(latencySum([result], kind));
-    return points.length === 0 ? [] : [lineOf(latencyWords[kind].label, points)];
+/** The latencies of one result together; null where none was measured. */
+export function percentilesOfResult(result: ResultDigest, { latencies }: Pattern): LineFigure | null {
+  const lines = latencies.flatMap(({ key, label }) => {
+    const points = percentilePointsOf(latencySum([result], key));
+    return points.length === 0 ? [] : [lineOf(label, points)];
   });
   return lines.length === 0 ? null : figureOf('Latency by percentile', lines);
 }
@@ -51,18 +56,26 @@ function extremes(curves: readonly PercentileCurve[]): number[] {
 }
 
 /** By all values but the column's. */
-function grouped(curves: readonly PercentileCurve[], column: string): Map<string, PercentileCurve[]> {
+function grouped(
+  curves: readonly PercentileCurve[],
+  column: string,
+  axes: Axes,
+): Map<string, PercentileCurve[]> {
   const rows = new Map<string, PercentileCurve[]>();
   for (const curve of curves) {
     const others = Object.entries(curve.values).filter(([name]) => name !== column);
-    const name = valuesText(Object.fromEntries(others));
+    const name = valuesText(axes, Object.fromEntries(others));
     rows.set(name, [...(rows.get(name) ?? []), curve]);
   }
   return rows;
 }
 
-function rowFigure(kind: LatencyKind, row: string, curves: readonly PercentileCurve[], id: string): Figure {
-  const { label, span } = latencyWords[kind];
+function rowFigure(
+  { label, span }: Latency,
+  row: string,
+  curves: readonly PercentileCurve[],
+  id: string,
+): Figure {
   const named = curves.map((curve) => ({ ...curve, name: withoutRow(curve.name, row) }));
   const percentiles = named.reduce(
     (longest, { points }) => (points.length > longest.length ? points : longest),

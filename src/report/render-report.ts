@@ -13,7 +13,7 @@ export function renderReport(studies: readonly Study[], assets: PageAssets): str
   const parts = studies.map((study, index) => studyPart(study, index + 1));
   const compared = comparisonPart(studies);
   const comparison = compared?.section ?? null;
-  const definitions = definitionsSection();
+  const definitions = definitionsSection([...new Set(studies.map(({ pattern }) => pattern))]);
   const names = parts.map(({ name }) => name).join(', ');
   const body = html`<a class="skip" href="#results">Skip to the results</a>
 ${mastheadHtml(studies, parts, compared?.headline ?? null)}

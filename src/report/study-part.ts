@@ -1,5 +1,6 @@
 import { headlineOf } from '../analysis/headline.ts';
-import { documentPlots, measureOf } from '../analysis/measures.ts';
+import { measureOf } from '../analysis/measures.ts';
+import type { Pattern } from '../patterns/shared/pattern.ts';
 import type { LineFigure, StudyData } from '../report-page/page-data.ts';
 import type { Study } from '../store/study.ts';
 import { cellSection } from './cell-section.ts';
@@ -29,19 +30,10 @@ export interface StudyPart {
   blocks: SeriesBlock[];
 }
 
-const usagePlots: readonly string[] = [
-  'tasks_cpu',
-  'broker_cpu',
-  'publisher_rss_peak_bytes',
-  'subscribers_rss_peak_bytes',
-  'broker_rss_peak_bytes',
-  'publisher_event_loop_delay_p99_us',
-  'subscribers_event_loop_delay_p99_us',
-];
-
 /** @param number of the study on the page, from 1 */
 export function studyPart(study: Study, number: number): StudyPart {
-  const curves = curveFigures(study, documentPlots, `curve-${number}`);
+  const { plots, usagePlots } = study.pattern;
+  const curves = curveFigures(study, plots, `curve-${number}`);
   const usage = curveFigures(study, usagePlots, `usage-${number}`);
   const missing = (keys: readonly string[]) => absentText(study, keys);
   const latency = percentileGroups(study, `percentiles-${number}`);
@@ -49,17 +41,17 @@ export function studyPart(study: Study, number: number): StudyPart {
   const sections = [
     matrixSection(study, number),
     searchSection(study, number),
-    figuresSection(curves, missing(documentPlots), {
+    figuresSection(curves, missing(plots), {
       id: `curves-${number}`,
-      title: 'Rates, loss and cost',
+      title: study.pattern.words.plots,
       lead: 'Against the load that was asked for. Bars span the repeats; where there is no number, the line has a gap.',
     }),
-    latencySection(latency, number),
+    latencySection(latency, number, study.pattern.words),
     cell.section,
     figuresSection(usage, missing(usagePlots), {
       id: `usage-${number}`,
       title: 'CPU and memory',
-      lead: 'Of our own tasks, and of the broker where Hydra started it.',
+      lead: 'Of our own tasks, and of the servers that Hydra started.',
     }),
     verdictSection(study, number),
     troubleSection(study, number),
@@ -89,7 +81,7 @@ ${sections.map(sectionHtml)}
 
 function curveFigures(study: Study, keys: readonly string[], prefix: string): Figure[] {
   return keys.flatMap((key, index) => {
-    const measure = measureOf(key);
+    const measure = measureOf(study.pattern, key);
     const figure = measure === undefined ? null : curveFigure(study, measure, `${prefix}-${index + 1}`);
     return figure ?? [];
   });
@@ -99,7 +91,7 @@ function matrixSection(study: Study, number: number): PageSection {
   return {
     id: `matrix-${number}`,
     title: 'Where it holds',
-    lead: 'Clean is everything asked for, sent, acknowledged and received once, in order and in time. Press a cell for its seconds.',
+    lead: `${study.pattern.words.clean} Press a cell for its seconds.`,
     body: heatMap(study, number),
   };
 }
@@ -116,7 +108,7 @@ function figuresSection(
 /** Names the plots that there are no numbers for. */
 function absentText(study: Study, keys: readonly string[]): Html | null {
   const labels = keys.flatMap((key) => {
-    const measure = measureOf(key);
+    const measure = measureOf(study.pattern, key);
     const known = study.cells.some(
       ({ result }) => result !== null && (measure?.value(result) ?? null) !== null,
     );
@@ -127,17 +119,21 @@ function absentText(study: Study, keys: readonly string[]): Html | null {
     : html`<p class="absent">Not shown, because no cell has such a number: ${labels.join('; ')}.</p>`;
 }
 
-function latencySection(groups: readonly PercentileGroup[], number: number): PageSection | null {
+function latencySection(
+  groups: readonly PercentileGroup[],
+  number: number,
+  { latency }: Pattern['words'],
+): PageSection | null {
   if (groups.length === 0) return null;
   const radios = groups.map(
-    ({ kind, label }, index) =>
-      html`<label><input type="radio" name="latency-${number}" class="show-${kind}"${index === 0 ? html` checked` : null}> ${label}</label>`,
+    ({ label }, index) =>
+      html`<label><input type="radio" name="latency-${number}" class="show-${index + 1}"${index === 0 ? html` checked` : null}> ${label}</label>`,
   );
   return {
     id: `latency-${number}`,
     title: 'Latency',
-    lead: 'By percentile, from the moment a message was due, so that a stall anywhere shows. Each step to the right is a tenfold rarer message; both axes are logarithmic.',
+    lead: `By percentile, ${latency} Each step to the right is tenfold rarer; both axes are logarithmic.`,
     body: html`<div class="latency"><fieldset class="choice"><legend>Show</legend>${radios}</fieldset>
-${groups.map(({ kind, figures }) => html`<div class="figures of-${kind}">${figures.map(figureHtml)}</div>`)}</div>`,
+${groups.map(({ figures }, index) => html`<div class="figures of-${index + 1}">${figures.map(figureHtml)}</div>`)}</div>`,
   };
 }

@@ -23,7 +23,7 @@ export interface ReadyRun {
 export function readRun(workload: Workload, request: RequestTexts): ReadyRun {
   const settings = readSettings(request);
   const options = readOptions(workload, request.raw, settings.servers);
-  for (const threshold of options.threshold) refuseUnknownPath(threshold);
+  for (const threshold of options.threshold) refuseUnknownPath(workload.pattern, threshold);
   deviceAddress(settings.hydra.dev, networkInterfaces());
   refuseUnwritable(options.output);
   return { workload, settings, options };

@@ -41,7 +41,7 @@ export function readSearch(workload: Workload, request: RequestTexts, preset: Se
     dimensions: dimensionsOf(workload, raw, preset),
     target_loss: readOption<number>(raw, 'target_loss', searchFields.target_loss),
     tolerance: readOption<number>(raw, 'tolerance', searchFields.tolerance),
-    slo: sloTexts(raw, preset.find),
+    slo: sloTexts(workload, raw, preset.find),
     confirm: readOption<number>(raw, 'confirm', searchFields.confirm),
     start: readOption<number | null>(raw, 'start', searchFields.start),
     attempts: readOption<number>(raw, 'attempts', searchFields.attempts),
@@ -99,8 +99,8 @@ function refuseIdle(raw: RawOptions, find: readonly Find[]): void {
   }
 }
 
-function sloTexts(raw: RawOptions, find: readonly Find[]): string[] {
-  const texts = readSlo(raw);
+function sloTexts(workload: Workload, raw: RawOptions, find: readonly Find[]): string[] {
+  const texts = readSlo(workload, raw);
   if (texts.length > 0 || !find.includes('slo')) return texts;
   throw new UsageError('--find=slo needs a condition to keep', {
     hint: 'give e.g. --slo "latency_us.end_to_end.p99<=50000"',
@@ -111,9 +111,9 @@ function sloTexts(raw: RawOptions, find: readonly Find[]): string[] {
  * Conditions as written.
  * @throws UsageError for what is none, or looks at what no result has
  */
-export function readSlo(raw: RawOptions): string[] {
+export function readSlo(workload: Workload, raw: RawOptions): string[] {
   const conditions = readListOption(raw, 'slo', thresholdField);
-  for (const condition of conditions) refuseUnknownPath(condition, '--slo');
+  for (const condition of conditions) refuseUnknownPath(workload.pattern, condition, '--slo');
   return conditions.map(({ text }) => text);
 }
 

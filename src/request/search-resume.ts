@@ -34,7 +34,7 @@ export async function readSearchResume(request: RequestTexts, folder: string): P
   const planned = await readPlanned('search', folder, request.workloads);
   const { workload, manifest, plan } = planned;
   // The load is what is searched for.
-  const names = [...plan.dimensions.map(({ name }) => name), workload.axes.load];
+  const names = [...plan.dimensions.map(({ name }) => name), workload.pattern.axes.load.option];
   refuseUnreadable(workload, plan.searches);
   const shared = withVaried(workload, sharedTexts(planned, names), plan.searches[0]?.varied ?? {});
   const options = readOptions(workload, shared, null);
@@ -68,7 +68,7 @@ export async function readSearchResume(request: RequestTexts, folder: string): P
 function planDifferences(workload: Workload, raw: RawOptions, plan: SearchPlan): string[] {
   const finds = [...new Set(plan.searches.map(({ find }) => find))];
   const { searches } = planSearch(workload, { ...plan, find: finds });
-  const slo = raw.slo === undefined ? plan.slo : readSlo(raw);
+  const slo = raw.slo === undefined ? plan.slo : readSlo(workload, raw);
   const single = (['target_loss', 'tolerance', 'confirm', 'start', 'attempts'] as const).flatMap((name) =>
     differing(`--${name}`, given(raw, name, plan[name]), plan[name]),
   );

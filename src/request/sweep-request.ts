@@ -66,8 +66,8 @@ export function readSweep(
     repeat: readOption<number>(raw, 'repeat', sweepFields.repeat),
     ...orderOf(raw, random),
     attempts: readOption<number>(raw, 'attempts', sweepFields.attempts),
-    stop_when: conditionTexts(raw, 'stop_when'),
-    threshold: conditionTexts(raw, 'threshold'),
+    stop_when: conditionTexts(workload, raw, 'stop_when'),
+    threshold: conditionTexts(workload, raw, 'threshold'),
   });
   const options = optionsNow();
   deviceAddress(settings.hydra.dev, networkInterfaces());
@@ -96,10 +96,10 @@ export function checkedCells(
  * @throws UsageError also where an option has a value beside its list
  */
 export function givenDimensions(workload: Workload, raw: RawOptions): Dimension[] {
-  const { load, clients } = workload.axes;
+  const { load, clients } = workload.pattern.axes;
   const lists = [
     [clients.option, clients.option],
-    [load, 'rates'],
+    [load.option, 'rates'],
   ] as const;
   const listed = lists.flatMap(([name, option]) => {
     const text = singleText(raw, option);
@@ -109,7 +109,7 @@ export function givenDimensions(workload: Workload, raw: RawOptions): Dimension[
 }
 
 /** Option texts without those that hold lists of values. */
-export function withoutLists({ axes }: Workload, raw: RawOptions): RawOptions {
+export function withoutLists({ pattern: { axes } }: Workload, raw: RawOptions): RawOptions {
   const lists = [axes.clients.option, 'rates', 'vary'];
   return Object.fromEntries(Object.entries(raw).filter(([name]) => !lists.includes(name)));
 }
@@ -151,8 +151,12 @@ function orderOf(raw: RawOptions, random: () => number): Pick<SweepRequest, 'ord
  * Conditions as written.
  * @throws UsageError for what is none, or looks at what no result has
  */
-export function conditionTexts(raw: RawOptions, name: 'stop_when' | 'threshold'): string[] {
+export function conditionTexts(
+  workload: Workload,
+  raw: RawOptions,
+  name: 'stop_when' | 'threshold',
+): string[] {
   const conditions = readListOption(raw, name, thresholdField);
-  for (const condition of conditions) refuseUnknownPath(condition, `--${name}`);
+  for (const condition of conditions) refuseUnknownPath(workload.pattern, condition, `--${name}`);
   return conditions.map(({ text }) => text);
 }

@@ -53,7 +53,8 @@ export async function readSweepResume(request: RequestTexts, folder: string): Pr
   ]);
   deviceAddress(settings.hydra.dev, networkInterfaces());
   const cellOptions = checkedCells(workload, plan, options);
-  for (const condition of conditionsOf([...plan.stop_when, ...plan.threshold])) refuseUnknownPath(condition);
+  for (const condition of conditionsOf([...plan.stop_when, ...plan.threshold]))
+    refuseUnknownPath(workload.pattern, condition);
   await refuseMixing(folder, ({ varied: values }) => cellOptions(values));
   return {
     workload,
@@ -95,8 +96,8 @@ function askedTerms(raw: RawOptions, { workload, stored, shared, varied }: Terms
         ? null
         : readOption<number | null>(raw, 'seed', { ...sweepFields.seed, fallback: plan.seed }),
       attempts: readOption<number>(raw, 'attempts', { ...sweepFields.attempts, fallback: plan.attempts }),
-      stop_when: raw.stop_when === undefined ? plan.stop_when : conditionTexts(raw, 'stop_when'),
-      threshold: raw.threshold === undefined ? plan.threshold : conditionTexts(raw, 'threshold'),
+      stop_when: raw.stop_when === undefined ? plan.stop_when : conditionTexts(workload, raw, 'stop_when'),
+      threshold: raw.threshold === undefined ? plan.threshold : conditionTexts(workload, raw, 'threshold'),
     }),
   };
 }

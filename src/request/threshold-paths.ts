@@ -3,17 +3,17 @@ import { UsageError } from '../base/errors.ts';
 import { quoted } from '../options/field.ts';
 import { didYouMean } from '../options/suggest.ts';
 import type { Threshold } from '../options/threshold.ts';
-import { runResult } from '../run/result.ts';
+import type { Pattern } from '../patterns/shared/pattern.ts';
 
 /**
  * Makes sure that a result can hold what the threshold looks at, so that a typo ends before a run begins.
  * @param option that it was given with
  * @throws UsageError naming the part of the path that does not fit.
  */
-export function refuseUnknownPath(threshold: Threshold, option = '--threshold'): void {
+export function refuseUnknownPath(pattern: Pattern, threshold: Threshold, option = '--threshold'): void {
   const refusal: Refusal = (what, hint) =>
     new UsageError(`${option} ${quoted(threshold.text)}: ${what}`, { hint });
-  let schema: z.core.$ZodType = runResult;
+  let schema: z.core.$ZodType = pattern.schema;
   const walked: string[] = [];
   for (const part of threshold.path.split('.')) {
     schema = step(unwrapped(schema), part, walked, refusal);

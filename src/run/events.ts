@@ -18,17 +18,15 @@ export type RunEvent =
   /** A line worth keeping: an address, a warning, a task left out. */
   | { kind: 'note'; level: 'info' | 'warn'; text: string }
   | { kind: 'tasks'; running: number; wanted: number }
-  | {
-      kind: 'progress';
-      elapsed_s: number;
-      clients: number;
-      sent: number;
-      acked: number;
-      received: number;
-      /** Messages due to all subscribers by now and not received. */
-      behind: number;
-      tx_rate: number;
-      rx_rate: number;
-    };
+  | ProgressEvent;
+
+/** How far a run is: numbers by names that its pattern gives them. */
+export interface ProgressEvent {
+  kind: 'progress';
+  elapsed_s: number;
+  /** The numbers in words, on one line. */
+  text: string;
+  readonly [name: string]: number | string;
+}
 
 export type RunObserver = (event: RunEvent) => void;

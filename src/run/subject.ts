@@ -1,4 +1,4 @@
-import type { Pattern } from './pattern.ts';
+import type { Pattern } from './run-pattern.ts';
 
 /** What one run measures: servers and settings, made ready for it, and how that is measured. */
 export interface Subject {

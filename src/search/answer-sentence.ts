@@ -27,12 +27,12 @@ export function sentenceOf(answer: WordlessAnswer, question: Question): string {
 /** What a search is about, in words: how many clients, and whatever else varies. */
 export function subjectOf(workload: Workload, options: CommonOptions, varied: Varied): string {
   const counting = [
-    workload.axes.clients.option,
+    workload.pattern.axes.clients.option,
     ...workload.alternatives.flatMap(({ option, instead }) => [option, instead]),
   ];
   const others = Object.entries(varied).filter(([name]) => !counting.includes(name));
   return [
-    countText(workload.clientsOf(options), 'client'),
+    countText(workload.clientsOf(options), workload.pattern.axes.clients.noun),
     ...others.map(([name, value]) => `${name} ${value}`),
   ].join(', ');
 }

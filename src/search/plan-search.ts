@@ -20,7 +20,7 @@ export interface SearchRequest extends Omit<SearchPlan, 'kind' | 'searches'> {
  */
 export function planSearch(workload: Workload, { find, ...request }: SearchRequest): SearchPlan {
   refuseRepeatedDimensions(workload, request.dimensions);
-  refuseLoad(workload.axes.load, request.dimensions);
+  refuseLoad(workload.pattern.axes.load.option, request.dimensions);
   const count = request.dimensions.reduce((product, { values }) => product * values.length, find.length);
   if (count > MAX_SEARCHES) {
     throw new UsageError(`${count} searches are more than a study of at most ${MAX_SEARCHES}`, {

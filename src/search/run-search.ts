@@ -1,5 +1,6 @@
 import { rateText } from '../base/claim-text.ts';
 import { HydraError } from '../base/errors.ts';
+import type { Criteria } from '../patterns/shared/pattern.ts';
 import type { CellRecord, SearchAnswer, SearchStep } from '../store/cell.ts';
 import {
   type PlannedCell,
@@ -15,7 +16,6 @@ import type { CommonOptions } from '../workloads/shared/common-options.ts';
 import type { Workload } from '../workloads/shared/workload.ts';
 import { sentenceOf, subjectOf } from './answer-sentence.ts';
 import { DEFAULT_MAX_STEPS } from './find-rate.ts';
-import { type Criteria, readingOf } from './reading.ts';
 import {
   afterSearchStep,
   beginSearch,
@@ -98,7 +98,7 @@ class Search {
         state: after,
         passed,
         because,
-      } = afterSearchStep(state, readingOf(result, rate, this.#criteria));
+      } = afterSearchStep(state, this.#study.ports.workload.pattern.reading(result, rate, this.#criteria));
       this.#history.push({ ...step, passed, because });
       state = after;
     }
@@ -141,7 +141,7 @@ class Search {
   }
 
   get #load(): string {
-    return this.#study.ports.workload.axes.load;
+    return this.#study.ports.workload.pattern.axes.load.option;
   }
 
   #cell(rate: number): PlannedCell {

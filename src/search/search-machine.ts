@@ -1,4 +1,5 @@
 import { percentText, rateText } from '../base/claim-text.ts';
+import type { Reading } from '../patterns/shared/pattern.ts';
 import type { SearchAnswer, SearchStep } from '../store/cell.ts';
 import type { Find } from '../store/manifest.ts';
 import { afterConfirmation, beginConfirmation, type Candidate, type ConfirmState } from './confirmation.ts';
@@ -12,7 +13,6 @@ import {
   type Reached,
 } from './rate-climb.ts';
 import { afterWalkStep, beginWalk, type WalkRules, type WalkState } from './rate-walk.ts';
-import type { Reading } from './reading.ts';
 
 /*
  * One search as a pure machine: it says which rate to measure, is given the reading, and in the end gives the answer.

@@ -12,28 +12,32 @@ export class ResultsFolder {
 
   async save(result: RunResult): Promise<void> {
     await writeFileWhole(join(this.path, 'result.json'), `${JSON.stringify(result, null, 1)}\n`);
-    await writeFileWhole(join(this.path, 'series.csv'), seriesCsv(result.series));
+    await writeFileWhole(join(this.path, 'series.csv'), seriesCsv(result));
   }
 }
 
-/** One row per second; a gap is an empty field. */
-export function seriesCsv(series: readonly SeriesRow[]): string {
-  const flat = series.map(flatten);
+/** One row per second, the percentiles of each latency behind all other columns; a gap is an empty field. */
+export function seriesCsv({ series, latency_us }: Pick<RunResult, 'series' | 'latency_us'>): string {
+  const flat = series.map((row) => flatten(row, Object.keys(latency_us)));
   const names = [...new Set(flat.flatMap((row) => Object.keys(row)))];
   const lines = flat.map((row) => names.map((name) => row[name] ?? '').join(','));
   return [names.join(','), ...lines, ''].join('\n');
 }
 
-const latencyColumns = ['count', 'p50', 'p95', 'p99', 'p99_9', 'max'] as const;
+const percentileColumns = ['p50', 'p95', 'p99', 'p99_9', 'max'] as const;
+const gap = { count: null, p50: null, p95: null, p99: null, p99_9: null, max: null };
 
-function flatten(row: SeriesRow): Record<string, number | null> {
-  const { publish_us, end_to_end_us, lateness_us, ...plain } = row;
-  const latencies = { publish: publish_us, end_to_end: end_to_end_us, lateness: lateness_us };
-  const flat: Record<string, number | null> = { ...plain };
-  for (const [name, percentiles] of Object.entries(latencies)) {
-    for (const column of latencyColumns) {
-      flat[column === 'count' ? `${name}_count` : `${name}_${column}_us`] = percentiles?.[column] ?? null;
-    }
+function flatten(row: SeriesRow, latencies: readonly string[]): Record<string, number | null> {
+  const percentiles = latencies.map((latency) => `${latency}_us`);
+  const plain = Object.entries(row).filter(([name]) => !percentiles.includes(name));
+  const flat = Object.fromEntries(
+    plain.map(([name, value]) => [name, typeof value === 'number' ? value : null]),
+  );
+  for (const latency of latencies) {
+    const held = row[`${latency}_us`];
+    const { count, ...others } = typeof held === 'object' && held !== null ? held : gap;
+    flat[`${latency}_count`] = count;
+    for (const name of percentileColumns) flat[`${latency}_${name}_us`] = others[name];
   }
   return flat;
 }

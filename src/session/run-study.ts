@@ -24,7 +24,7 @@ export const runSweep: RunSweep = async (sweep, conduct) => {
       tally: await runSweepCells(plan, {
         writer,
         measure: (cell, attempt) => measure(cell, attempt, cellOptions(cell.varied)),
-        load: workload.axes.load,
+        load: workload.pattern.axes.load.option,
         expected_s: expectedSeconds(
           workload,
           plan.cells.map(({ varied }) => cellOptions(varied)),

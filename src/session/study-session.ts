@@ -94,6 +94,7 @@ function manifestOf({ workload, label, options, plan }: StudySetup, session: Ses
     label,
     created_at: now.toISOString(),
     workload: workload.name,
+    pattern: workload.pattern.name,
     options: sharedOptions(workload, options, [
       ...plan.dimensions.map(({ name }) => name),
       ...(plan.kind === 'sweep' ? Object.keys(plan.against?.a ?? {}) : []),

@@ -22,7 +22,8 @@ export const cellRecord = z.object({
   /** Why there is no result; null when there is one. */
   reason: z.string().nullable(),
   attempts: z.array(attempt),
-  result: runResult.nullable(),
+  /** With what its pattern adds; files are checked against the whole. */
+  result: runResult.loose().nullable(),
 });
 
 /** Why a search measured a rate. */

@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { HydraError, messageOf } from '../base/errors.ts';
-import { type CellRecord, cellRecord, type SearchAnswer, searchAnswer } from './cell.ts';
+import { type CellRecord, type SearchAnswer, searchAnswer } from './cell.ts';
 import { errorCode } from './error-code.ts';
 import type { Manifest } from './manifest.ts';
 import { type PlanIds, planIds } from './plan-ids.ts';
@@ -20,6 +20,8 @@ export interface HeldStudy {
   lock: StudyLock;
   saved: readonly CellRecord[];
   answers: readonly SearchAnswer[];
+  /** What cells are checked against before they are written. */
+  cellSchema: z.ZodType<CellRecord>;
 }
 
 /** Writes the files of a study. What it refuses to write, a reader would refuse to read. */
@@ -32,9 +34,11 @@ export class FolderWriter implements StudyWriter {
   readonly #ids: PlanIds;
   /** Paths of what was saved, in this life of the study or before. */
   readonly #written: Set<string>;
+  readonly #cellSchema: z.ZodType<CellRecord>;
   #closed = false;
 
-  constructor({ path, manifest, lock, saved, answers }: HeldStudy) {
+  constructor({ path, manifest, lock, saved, answers, cellSchema }: HeldStudy) {
+    this.#cellSchema = cellSchema;
     this.path = path;
     this.manifest = manifest;
     this.saved = new Map(saved.map((cell) => [cell.id, cell]));
@@ -63,7 +67,7 @@ export class FolderWriter implements StudyWriter {
     if (planned !== undefined && !isAsPlanned(cell, planned)) {
       throw new HydraError(`cell ${cell.id} was not measured as it was planned`);
     }
-    await this.#save(cellPath(this.path, cell.id), cellRecord, cell);
+    await this.#save(cellPath(this.path, cell.id), this.#cellSchema, cell);
   }
 
   async saveAnswer(answer: SearchAnswer): Promise<void> {

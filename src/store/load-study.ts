@@ -1,11 +1,15 @@
 import { access, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { messageOf, UsageError } from '../base/errors.ts';
+import { PATTERNS } from '../patterns/registry.ts';
+import type { Pattern } from '../patterns/shared/pattern.ts';
 import type { CellRecord, SearchAnswer } from './cell.ts';
 import { errorCode } from './error-code.ts';
+import type { Manifest } from './manifest.ts';
 import { type PlanIds, planIds } from './plan-ids.ts';
 import {
   digested,
+  patternOf,
   readAnswerFile,
   readCellDigest,
   readCellFile,
@@ -31,33 +35,41 @@ import {
  * @throws UsageError with one line for whatever is not as it should be: no such folder, a foreign one, a file that is
  * broken, of another schema version, or not part of the plan. Rows of clients and tasks are checked by `readCell` alone.
  */
-export async function loadStudy(folder: string): Promise<Study> {
-  if ((await kindOf(folder)) === 'run') return studyOfRun(folder, await readRunAsCell(folder));
+export async function loadStudy(folder: string, patterns: readonly Pattern[] = PATTERNS): Promise<Study> {
+  if ((await kindOf(folder)) === 'run') {
+    return studyOfRun(folder, await readRunAsCell(folder, patterns), patterns);
+  }
   const manifest = await readManifest(folder);
   const ids = planIds(manifest);
   const cells: StudyCell[] = [];
   // One after the other: together, the results of a large study are far larger than what is kept of them.
-  for (const id of await cellIds(folder, ids)) cells.push(await readCellDigest(folder, id, ids));
+  for (const id of await cellIds(folder, ids))
+    cells.push(await readCellDigest(folder, id, { ids, patterns }));
   const answers: SearchAnswer[] = [];
   for (const id of await answerIds(folder, ids)) answers.push(await readAnswerFile(folder, id));
   const name = manifest.label ?? manifest.study_id;
-  return { folder, name, manifest, cells, answers, missing: missingOf(ids, cells, answers) };
+  const pattern = patternOfStudy(folder, manifest, patterns);
+  return { folder, name, manifest, pattern, cells, answers, missing: missingOf(ids, cells, answers) };
 }
 
 /**
  * One cell with all of its result, clients and tasks' series included. Of a single run, the id is the run's.
  * @throws UsageError as `loadStudy`, and when the folder has no such cell
  */
-export async function readCell(folder: string, id: string): Promise<CellRecord> {
+export async function readCell(
+  folder: string,
+  id: string,
+  patterns: readonly Pattern[] = PATTERNS,
+): Promise<CellRecord> {
   if ((await kindOf(folder)) === 'run') {
-    const cell = await readRunAsCell(folder);
+    const cell = await readRunAsCell(folder, patterns);
     if (cell.id !== id) throw noSuchCell(folder, id, [cell.id]);
     return cell;
   }
   const ids = planIds(await readManifest(folder));
   const there = await cellIds(folder, ids);
   if (!there.includes(id)) throw noSuchCell(folder, id, there);
-  return readCellFile(folder, id, ids);
+  return readCellFile(folder, id, { ids, patterns });
 }
 
 /**
@@ -157,8 +169,20 @@ function noSuchCell(folder: string, id: string, there: readonly string[]): Usage
   });
 }
 
-function studyOfRun(folder: string, cell: CellRecord): Study {
-  return { folder, name: cell.id, manifest: null, cells: [digested(cell)], answers: [], missing: [] };
+function studyOfRun(folder: string, cell: CellRecord, patterns: readonly Pattern[]): Study {
+  const pattern = patternOf(cell.result, patterns);
+  if (pattern === undefined) throw new Error(`the result of ${folder} was checked without a pattern`);
+  const cells = [digested(cell, patterns)];
+  return { folder, name: cell.id, manifest: null, pattern, cells, answers: [], missing: [] };
+}
+
+/** @throws UsageError where this version does not know it */
+function patternOfStudy(folder: string, { pattern: name }: Manifest, patterns: readonly Pattern[]): Pattern {
+  const pattern = patterns.find((one) => one.name === name);
+  if (pattern !== undefined) return pattern;
+  throw new UsageError(`${manifestPath(folder)} names the pattern ${shown(name)}, which is not known`, {
+    hint: 'another version of Hydra wrote it: update this one',
+  });
 }
 
 /** Cells of a sweep and searches that have not come to their end, and cells that an answer names in vain. */

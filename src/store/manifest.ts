@@ -86,6 +86,8 @@ export const manifest = z.object({
   label: z.string().nullable(),
   created_at: z.string(),
   workload: z.string(),
+  /** How it is measured; the first manifests, which do not say, know one pattern. */
+  pattern: z.string().default('pubsub'),
   /** Options that all cells share, as results record them. */
   options: z.record(z.string(), z.unknown()),
   plan: z.discriminatedUnion('kind', [sweepPlan, searchPlan]),

@@ -2,13 +2,15 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HydraError, messageOf, UsageError } from '../base/errors.ts';
+import { PATTERNS } from '../patterns/registry.ts';
+import type { Pattern } from '../patterns/shared/pattern.ts';
 import type { CellRecord, SearchAnswer } from './cell.ts';
 import { errorCode } from './error-code.ts';
 import { FolderWriter } from './folder-writer.ts';
 import { answerIds, cellIds, kindOf } from './load-study.ts';
 import { type Manifest, manifest as manifestSchema } from './manifest.ts';
 import { planIds } from './plan-ids.ts';
-import { readAnswerFile, readCellFile, readManifest } from './read-files.ts';
+import { cellSchemaOf, readAnswerFile, readCellFile, readManifest } from './read-files.ts';
 import { firstIssue } from './read-record.ts';
 import {
   ANSWERS_FOLDER,
@@ -26,7 +28,11 @@ import { makeFolder, syncFolder, writeFileWhole } from './write-file.ts';
  * Begins a study in a folder of its own, `<output>/<study_id>`, and takes it for this process.
  * @throws HydraError when the folder is there already or cannot be written
  */
-export async function createStudy(output: string, manifest: Manifest): Promise<StudyWriter> {
+export async function createStudy(
+  output: string,
+  manifest: Manifest,
+  patterns: readonly Pattern[] = PATTERNS,
+): Promise<StudyWriter> {
   refuseUnfit(manifest);
   const folder = join(output, manifest.study_id);
   await makeOwnFolder(output, folder);
@@ -37,7 +43,14 @@ export async function createStudy(output: string, manifest: Manifest): Promise<S
     await lock.release();
     throw error;
   }
-  return new FolderWriter({ path: folder, manifest, lock, saved: [], answers: [] });
+  return new FolderWriter({
+    path: folder,
+    manifest,
+    lock,
+    saved: [],
+    answers: [],
+    cellSchema: cellSchemaOf(manifest, patterns),
+  });
 }
 
 /**
@@ -47,7 +60,10 @@ export async function createStudy(output: string, manifest: Manifest): Promise<S
  * @throws UsageError as `loadStudy`, and for a single run
  * @throws HydraError when a living process has the study, or the folder cannot be written
  */
-export async function resumeStudy(folder: string): Promise<StudyWriter> {
+export async function resumeStudy(
+  folder: string,
+  patterns: readonly Pattern[] = PATTERNS,
+): Promise<StudyWriter> {
   if ((await kindOf(folder)) === 'run') {
     throw new UsageError(`${folder} is a single run, which cannot be resumed`, {
       hint: 'name the folder of a study; it has a manifest.json',
@@ -57,8 +73,15 @@ export async function resumeStudy(folder: string): Promise<StudyWriter> {
   const lock = await lockStudy(folder);
   try {
     await removeHalves(folder);
-    const { cells, answers } = await readFinished(folder, manifest);
-    return new FolderWriter({ path: folder, manifest, lock, saved: cells, answers });
+    const { cells, answers } = await readFinished(folder, manifest, patterns);
+    return new FolderWriter({
+      path: folder,
+      manifest,
+      lock,
+      saved: cells,
+      answers,
+      cellSchema: cellSchemaOf(manifest, patterns),
+    });
   } catch (error) {
     await lock.release();
     throw error;
@@ -113,11 +136,12 @@ async function namesIn(folder: string): Promise<string[]> {
 async function readFinished(
   folder: string,
   manifest: Manifest,
+  patterns: readonly Pattern[],
 ): Promise<{ cells: CellRecord[]; answers: SearchAnswer[] }> {
   const ids = planIds(manifest);
   const cells: CellRecord[] = [];
   for (const id of await cellIds(folder, ids)) {
-    const cell = await readCellFile(folder, id, ids);
+    const cell = await readCellFile(folder, id, { ids, patterns });
     if (cell.state !== 'failed') cells.push(cell);
   }
   const answers: SearchAnswer[] = [];

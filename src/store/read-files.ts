@@ -1,41 +1,74 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { RESULT_SCHEMA_VERSION, type RunResult, runResult } from '../run/result.ts';
+import type { Pattern } from '../patterns/shared/pattern.ts';
+import { RESULT_SCHEMA_VERSION, type ResultDigest, type RunResult, runResult } from '../run/result.ts';
 import { type CellRecord, cellRecord, type SearchAnswer, searchAnswer } from './cell.ts';
 import { type Manifest, manifest, STUDY_SCHEMA_VERSION, type Varied } from './manifest.ts';
 import type { PlanIds } from './plan-ids.ts';
 import { broken, type RecordFormat, readRecord, shown } from './read-record.ts';
 import type { StudyCell } from './study.ts';
 import { answerPath, cellPath, isFileId, manifestPath, resultPath } from './study-files.ts';
+import { upgradedCell, upgradedResult } from './upgrade-result.ts';
 
 const manifestFormat: RecordFormat<Manifest> = {
   noun: 'manifest of a study',
   schema: manifest,
   version: STUDY_SCHEMA_VERSION,
 };
-const cellFormat: RecordFormat<CellRecord> = {
+const cellFormat = (patterns: readonly Pattern[]): RecordFormat<CellRecord> => ({
   noun: 'cell of a study',
-  schema: cellRecord,
+  schema: (raw) =>
+    cellRecord.extend({ result: schemaOf(resultIn(raw), patterns).nullable() }) as z.ZodType<CellRecord>,
   version: STUDY_SCHEMA_VERSION,
   inner: { key: 'result', version: RESULT_SCHEMA_VERSION },
-};
+  upgraded: upgradedCell,
+});
 /** Without a look at every row of clients and tasks: of a large study those are nearly all there is. */
-const lightCellFormat = {
-  ...cellFormat,
-  schema: cellRecord.extend({
-    result: runResult.extend({ clients: z.array(z.unknown()), task_series: z.array(z.unknown()) }).nullable(),
-  }),
-};
+const lightCellFormat = (patterns: readonly Pattern[]): RecordFormat<CellRecord> => ({
+  ...cellFormat(patterns),
+  schema: (raw) => {
+    const rows = patternOf(resultIn(raw), patterns)?.rows ?? [];
+    const light = Object.fromEntries(rows.map((key) => [key, z.array(z.unknown())]));
+    const schema = schemaOf(resultIn(raw), patterns).extend(light);
+    return cellRecord.extend({ result: schema.nullable() }) as unknown as z.ZodType<CellRecord>;
+  },
+});
 const answerFormat: RecordFormat<SearchAnswer> = {
   noun: 'answer of a search',
   schema: searchAnswer,
   version: STUDY_SCHEMA_VERSION,
 };
-const resultFormat: RecordFormat<RunResult> = {
+const resultFormat = (patterns: readonly Pattern[]): RecordFormat<RunResult> => ({
   noun: 'result of a run',
-  schema: runResult,
+  schema: (raw) => schemaOf(raw, patterns) as unknown as z.ZodType<RunResult>,
   version: RESULT_SCHEMA_VERSION,
-};
+  upgraded: upgradedResult,
+});
+
+function resultIn(raw: unknown): unknown {
+  return typeof raw === 'object' && raw !== null && 'result' in raw ? raw.result : null;
+}
+
+/** What the cells of a study are checked against. */
+export function cellSchemaOf(
+  { pattern }: Pick<Manifest, 'pattern'>,
+  patterns: readonly Pattern[],
+): z.ZodType<CellRecord> {
+  const result = schemaOf({ pattern }, patterns).nullable();
+  return cellRecord.extend({ result }) as unknown as z.ZodType<CellRecord>;
+}
+
+/** The pattern that a result names; undefined where this version does not know it. */
+export function patternOf(result: unknown, patterns: readonly Pattern[]): Pattern | undefined {
+  if (typeof result !== 'object' || result === null || !('pattern' in result)) return undefined;
+  return patterns.find(({ name }) => name === result.pattern);
+}
+
+/** What a result is checked against; of an unknown pattern, that it names one that is known. */
+function schemaOf(result: unknown, patterns: readonly Pattern[]): z.ZodObject {
+  const known = patterns.map(({ name }) => name);
+  return patternOf(result, patterns)?.schema ?? runResult.extend({ pattern: z.enum(known as [string]) });
+}
 
 /** @throws UsageError also for ids that are no file names or occur twice */
 export async function readManifest(folder: string): Promise<Manifest> {
@@ -54,31 +87,43 @@ export async function readManifest(folder: string): Promise<Manifest> {
  * @param id one that the plan knows
  * @throws UsageError also for a cell that contradicts its name, its plan or itself
  */
-export async function readCellFile(folder: string, id: string, ids: PlanIds): Promise<CellRecord> {
-  return readConsistent(cellPath(folder, id), id, ids, cellFormat);
+export async function readCellFile(
+  folder: string,
+  id: string,
+  { ids, patterns }: Known,
+): Promise<CellRecord> {
+  return readConsistent(cellPath(folder, id), id, ids, cellFormat(patterns));
 }
 
 /** As `readCellFile`, without the rows of clients and tasks, whose content is not looked at. */
-export async function readCellDigest(folder: string, id: string, ids: PlanIds): Promise<StudyCell> {
-  return digested(await readConsistent(cellPath(folder, id), id, ids, lightCellFormat));
+export async function readCellDigest(
+  folder: string,
+  id: string,
+  { ids, patterns }: Known,
+): Promise<StudyCell> {
+  return digested(await readConsistent(cellPath(folder, id), id, ids, lightCellFormat(patterns)), patterns);
+}
+
+/** What a folder's files are read with. */
+export interface Known {
+  ids: PlanIds;
+  patterns: readonly Pattern[];
 }
 
 /** A cell without the rows of clients and tasks. */
-export function digested({ result, ...cell }: LooseCell): StudyCell {
+export function digested({ result, ...cell }: CellRecord, patterns: readonly Pattern[]): StudyCell {
   if (result === null) return { ...cell, result };
-  const { clients: _clients, task_series: _taskSeries, ...digest } = result;
-  return { ...cell, result: digest };
+  const rows = patternOf(result, patterns)?.rows ?? [];
+  const kept = Object.entries(result).filter(([key]) => !rows.includes(key));
+  return { ...cell, result: Object.fromEntries(kept) as unknown as ResultDigest };
 }
 
-/** A cell with whichever rows of clients and tasks. */
-type LooseCell = z.infer<(typeof lightCellFormat)['schema']>;
-
-async function readConsistent<C extends LooseCell>(
+async function readConsistent(
   path: string,
   id: string,
   ids: PlanIds,
-  format: RecordFormat<C>,
-): Promise<C> {
+  format: RecordFormat<CellRecord>,
+): Promise<CellRecord> {
   const cell = await readRecord(path, format);
   if (cell.id !== id) throw broken(path, `holds the cell ${shown(cell.id)}`, 'give the file its own name');
   const contradiction = contradictionIn(cell);
@@ -108,15 +153,15 @@ export async function readAnswerFile(folder: string, id: string): Promise<Search
  * The folder of a single run as the one cell of a study.
  * @throws UsageError also for a run id that cannot name a file
  */
-export async function readRunAsCell(folder: string): Promise<CellRecord> {
-  const result = await readRecord(resultPath(folder), resultFormat);
+export async function readRunAsCell(folder: string, patterns: readonly Pattern[]): Promise<CellRecord> {
+  const result = await readRecord(resultPath(folder), resultFormat(patterns));
   const { run_id: id, started_at, finished_at } = result;
   if (!isFileId(id))
     throw broken(resultPath(folder), `has the run_id ${shown(id)}, which cannot name a file`);
   return {
     schema_version: STUDY_SCHEMA_VERSION,
     id,
-    varied: variedOf(result),
+    varied: variedOf(result, patternOf(result, patterns)),
     repeat: 1,
     state: 'measured',
     reason: null,
@@ -126,17 +171,18 @@ export async function readRunAsCell(folder: string): Promise<CellRecord> {
 }
 
 /** What a sweep would most likely have varied. Clients are those asked for: one may have died with its task. */
-function variedOf({ options, client_count }: RunResult): Varied {
-  const { clients, total_sub_apps: apps, clients_per_app: each, msg_rate: rate } = options;
-  const product = typeof apps === 'number' && typeof each === 'number' ? apps * each : client_count;
+function variedOf({ options, client_count }: RunResult, pattern: Pattern | undefined): Varied {
+  if (pattern === undefined) return {};
+  const { clients, load } = pattern.axes;
+  const rate = options[load.option];
   return {
-    clients: typeof clients === 'number' ? clients : product,
-    ...(typeof rate === 'number' ? { msg_rate: rate } : {}),
+    [clients.option]: clients.asked(options) ?? client_count,
+    ...(typeof rate === 'number' ? { [load.option]: rate } : {}),
   };
 }
 
 /** How a record's parts disagree, which its schema cannot tell; undefined when they do not. */
-export function contradictionIn({ state, result, reason }: LooseCell): string | undefined {
+export function contradictionIn({ state, result, reason }: CellRecord): string | undefined {
   if (state === 'measured' && result === null) return 'measured, and without a result';
   if (state !== 'measured' && result !== null) return `${state}, and with a result`;
   if (state !== 'measured' && reason === null) return `${state}, and without a reason`;

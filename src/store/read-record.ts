@@ -6,7 +6,9 @@ import { messageOf, UsageError } from '../base/errors.ts';
 export interface RecordFormat<T> {
   /** How a person calls it, e.g. `manifest of a study`. */
   noun: string;
-  schema: z.ZodType<T>;
+  schema: z.ZodType<T> | ((raw: unknown) => z.ZodType<T>);
+  /** What older versions wrote, as the present one would have. */
+  upgraded?: (raw: unknown) => unknown;
   /** The one schema_version that this Hydra reads. */
   version: number;
   /** A record within it, which has a version of its own. */
@@ -20,9 +22,11 @@ const shownCharacters = 60;
  * @throws UsageError that names the file, what is wrong with it, and how to mend it
  */
 export async function readRecord<T>(path: string, format: RecordFormat<T>): Promise<T> {
-  const raw = parseJson(path, await readText(path));
+  const written = parseJson(path, await readText(path));
+  const raw = format.upgraded?.(written) ?? written;
   refuseOtherVersion(path, raw, format);
-  const read = format.schema.safeParse(raw);
+  const schema = typeof format.schema === 'function' ? format.schema(raw) : format.schema;
+  const read = schema.safeParse(raw);
   if (!read.success) throw broken(path, `is no ${format.noun}: ${firstIssue(read.error)}`);
   return read.data;
 }

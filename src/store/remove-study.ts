@@ -1,6 +1,7 @@
 import { lstat, readdir, rm, rmdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { HydraError, messageOf, UsageError } from '../base/errors.ts';
+import { PATTERNS } from '../patterns/registry.ts';
 import { kindOf } from './load-study.ts';
 import { readManifest, readRunAsCell } from './read-files.ts';
 import { shown } from './read-record.ts';
@@ -33,7 +34,7 @@ export async function refuseUnremovable(folder: string): Promise<void> {
   }
   // A manifest.json alone proves nothing: other programs have files of that name.
   if (kind === 'study') await readManifest(path);
-  else await readRunAsCell(path);
+  else await readRunAsCell(path, PATTERNS);
   const foreign = (await readdir(path)).find((name) => !isOwn(name));
   if (foreign !== undefined) {
     throw new UsageError(`${folder} also holds ${shown(foreign)}, which is no part of a study or run`, {

@@ -58,7 +58,7 @@ export function againstOf(
 }
 
 function ownValue(workload: Workload, options: CommonOptions, name: string): Varied[string] {
-  if (name === workload.axes.clients.option) return workload.clientsOf(options);
+  if (name === workload.pattern.axes.clients.option) return workload.clientsOf(options);
   const value = optionValue(options, name);
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
 }

@@ -54,7 +54,7 @@ export function refuseRepeatedDimensions(workload: Workload, dimensions: readonl
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) {
     throw new UsageError(`${quoted(twice)} varies twice`, {
-      hint: `name all of its values in one list; --rates varies ${workload.axes.load}`,
+      hint: `name all of its values in one list; --rates varies ${workload.pattern.axes.load.option}`,
     });
   }
   for (const { option, instead, what } of workload.alternatives) {

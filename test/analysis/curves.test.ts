@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { curvesOf } from '../../src/analysis/curves.ts';
-import type { Measure } from '../../src/analysis/measure.ts';
-import { measureOf } from '../../src/analysis/measures.ts';
+import type { Measure } from '../../src/patterns/shared/measure.ts';
 import type { Study } from '../../src/store/study.ts';
+import { measureOf } from '../patterns/pubsub/pubsub.ts';
 import { CLEAN, type Fate, paperRun, paperStudy } from './paper-study.ts';
 
 function measure(key: string): Measure {

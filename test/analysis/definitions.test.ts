@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { definitionOf, definitions } from '../../src/analysis/definitions.ts';
-import { measures } from '../../src/analysis/measures.ts';
-import { seriesColumns } from '../../src/analysis/series-columns.ts';
-import { causes, counts } from '../../src/run/result.ts';
+import { counts } from '../../src/patterns/pubsub/result.ts';
+import { pubsubSeries } from '../../src/patterns/pubsub/series-columns.ts';
+import { causes } from '../../src/run/result.ts';
+import { definitionOf, definitions, measures } from '../patterns/pubsub/pubsub.ts';
 
 describe('definitions', () => {
   it('say in one sentence what each is, each key once', () => {
@@ -16,7 +16,7 @@ describe('definitions', () => {
   it('cover every measure, column of the series, count and verdict', () => {
     const keys = [
       ...measures.map(({ key }) => key),
-      ...seriesColumns.map(({ key }) => key),
+      ...pubsubSeries.columns.map(({ key }) => key),
       ...Object.keys(counts.shape).map((name) => `counts.${name}`),
       ...causes.filter((cause) => cause !== 'clean').map((cause) => `verdict.${cause}`),
       'clean',

@@ -48,7 +48,7 @@ describe('layoutOf', () => {
     const study = paperStudy({ clients: [10], msg_rate: [1, 2] }, () => CLEAN);
     const layout = layoutOf({ ...study, manifest: null });
     expect(layout.places.map(({ id }) => id)).toEqual(['001', '002']);
-    expect(mainDimension(layout)).toEqual({ name: 'msg_rate', values: [1, 2] });
+    expect(mainDimension(layout, study.pattern.axes)).toEqual({ name: 'msg_rate', values: [1, 2] });
   });
 });
 

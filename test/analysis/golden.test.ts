@@ -2,27 +2,23 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { curvesOf } from '../../src/analysis/curves.ts';
-import { definitionOf } from '../../src/analysis/definitions.ts';
 import { headlineOf } from '../../src/analysis/headline.ts';
-import { latencyKinds } from '../../src/analysis/latency.ts';
 import { matrixOf } from '../../src/analysis/matrix.ts';
-import { measures } from '../../src/analysis/measures.ts';
 import { percentileCurvesOf } from '../../src/analysis/percentiles.ts';
-import { seriesOf } from '../../src/analysis/series.ts';
 import { packageRoot } from '../../src/base/package-root.ts';
+import { pubsubLatencyKeys } from '../../src/patterns/pubsub/latencies.ts';
 import type { LatencySummary } from '../../src/run/result.ts';
-import { loadStudy } from '../../src/store/load-study.ts';
 import type { Study } from '../../src/store/study.ts';
+import { definitionOf, loadPubsub, measures, seriesOf } from '../patterns/pubsub/pubsub.ts';
 
 const golden = join(packageRoot, 'test', 'golden');
 const folders = readdirSync(golden, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => join(golden, name))
   .filter((folder) => ['manifest.json', 'result.json'].some((file) => existsSync(join(folder, file))));
-const studies = (await Promise.all(folders.map(loadStudy))).map((study): [string, Study] => [
-  study.name,
-  study,
-]);
+const studies = (await Promise.all(folders.map((folder) => loadPubsub(folder)))).map(
+  (study): [string, Study] => [study.name, study],
+);
 
 /** Percentiles that a result's summary and our axis both have. */
 const shared: readonly [number, keyof LatencySummary][] = [
@@ -57,7 +53,7 @@ describe.each(studies)('the real study %s', (_name, study) => {
     expect(told.sort()).toEqual(having.map(({ id }) => id).sort());
   });
 
-  it.each(latencyKinds)('has percentiles of %s that agree with those of its single results', (kind) => {
+  it.each(pubsubLatencyKeys)('has percentiles of %s that agree with those of its single results', (kind) => {
     for (const { cells, points } of percentileCurvesOf(study, kind)) {
       const [id, ...others] = cells;
       if (others.length > 0) continue;

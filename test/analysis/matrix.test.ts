@@ -46,15 +46,15 @@ describe('matrixOf', () => {
     expect(slots[1]).toMatchObject({
       cells: ['002', '002-r2'],
       tally: { clean: 0, unclean: 2 },
-      drain_s: { mean: 4, low: 3, high: 5 },
+      shades: { drain: { mean: 4, low: 3, high: 5 } },
       causes: ['broker'],
       because: [
         'subscribers needed 3.00 s to drain (bound 2 s)',
         'subscribers needed 5.00 s to drain (bound 2 s)',
       ],
     });
-    expect(slots[2]).toMatchObject({ loss: null, drain_s: null, because: ['the broker died'] });
-    expect(slots[4]).toMatchObject({ cells: ['005', '005-r2'], loss: null, because: [] });
+    expect(slots[2]).toMatchObject({ shades: { loss: null, drain: null }, because: ['the broker died'] });
+    expect(slots[4]).toMatchObject({ cells: ['005', '005-r2'], shades: { loss: null }, because: [] });
   });
 
   it('keeps the place of a combination that nobody planned', () => {

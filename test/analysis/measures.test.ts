@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { documentPlots, measureOf, measures } from '../../src/analysis/measures.ts';
+import { documentPlots } from '../../src/patterns/pubsub/measures.ts';
 import { goldenResult } from '../cli/golden-result.ts';
+import { measureOf, measures } from '../patterns/pubsub/pubsub.ts';
 
 /** Keys of the original's result, all of them measures under their own names. */
 const ORIGINAL = [

@@ -1,10 +1,11 @@
-import type { RunResult } from '../../src/run/result.ts';
+import { pubsubPattern } from '../../src/patterns/pubsub/pattern.ts';
+import type { PubsubDigest, PubsubResult } from '../../src/patterns/pubsub/result.ts';
 import type { Dimension, Manifest, PlannedCell, Scalar, Varied } from '../../src/store/manifest.ts';
 import type { Study, StudyCell } from '../../src/store/study.ts';
 import { goldenResult } from '../cli/golden-result.ts';
 
 /** What became of one planned cell: a result (parts of it), or none. */
-export type Fate = Partial<RunResult> | 'failed' | 'skipped' | 'missing';
+export type Fate = Partial<PubsubResult> | 'failed' | 'skipped' | 'missing';
 
 /** The fate of a clean cell: the base result as it is. */
 export const CLEAN: Fate = {};
@@ -24,7 +25,7 @@ export function paperStudy(
   dimensions: Record<string, Scalar[]>,
   fate: (values: Varied, repeat: number) => Fate,
   { repeat = 1, options = {} }: { repeat?: number; options?: Record<string, unknown> } = {},
-): Study {
+): Study<PubsubDigest> {
   const axes = Object.entries(dimensions).map(([name, values]): Dimension => ({ name, values }));
   const cells = plannedCells(axes, repeat);
   const fates = cells.map((planned) => ({ planned, fate: fate(planned.varied, planned.repeat) }));
@@ -32,6 +33,7 @@ export function paperStudy(
   return {
     folder: 'paper',
     name: 'paper',
+    pattern: pubsubPattern,
     manifest,
     cells: fates.flatMap(({ planned, fate: end }) =>
       end === 'missing' ? [] : [paperCell(planned, end, manifest.options)],
@@ -42,13 +44,25 @@ export function paperStudy(
 }
 
 /** The folder of a single run, as it is loaded. */
-export function paperRun(parts: Partial<RunResult> = {}): Study {
+export function paperRun(parts: Partial<PubsubResult> = {}): Study<PubsubDigest> {
   const result = goldenResult(parts);
   const cell = paperCell({ id: result.run_id, varied: {}, repeat: 1 }, parts, {});
-  return { folder: 'run', name: cell.id, manifest: null, cells: [cell], answers: [], missing: [] };
+  return {
+    folder: 'run',
+    name: cell.id,
+    manifest: null,
+    pattern: pubsubPattern,
+    cells: [cell],
+    answers: [],
+    missing: [],
+  };
 }
 
-function paperCell(planned: PlannedCell, end: Exclude<Fate, 'missing'>, options: object): StudyCell {
+function paperCell(
+  planned: PlannedCell,
+  end: Exclude<Fate, 'missing'>,
+  options: object,
+): StudyCell<PubsubDigest> {
   const attempt = { started_at: '2025-03-01T12:00:00.000Z', finished_at: '2025-03-01T12:00:20.000Z' };
   if (typeof end === 'string') {
     const reason = end === 'failed' ? 'the broker died' : 'average_packet_loss>50 held at 2000/s';
@@ -93,6 +107,7 @@ function paperManifest(
     label: null,
     created_at: '2025-03-01T11:59:00.000Z',
     workload: 'kafka',
+    pattern: 'pubsub',
     options,
     plan: {
       kind: 'sweep',

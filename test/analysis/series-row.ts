@@ -1,7 +1,7 @@
-import type { SeriesRow } from '../../src/run/result.ts';
+import type { PubsubSeriesRow } from '../../src/patterns/pubsub/result.ts';
 
 /** One second of which only the given parts are known. */
-export function seriesRow(t_s: number, known: Partial<SeriesRow>): SeriesRow {
+export function seriesRow(t_s: number, known: Partial<PubsubSeriesRow>): PubsubSeriesRow {
   return {
     t_s,
     length_s: null,

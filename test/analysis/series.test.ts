@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seriesOf } from '../../src/analysis/series.ts';
+import { seriesOf } from '../patterns/pubsub/pubsub.ts';
 import { seriesRow } from './series-row.ts';
 
 function column(table: ReturnType<typeof seriesOf>, key: string) {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { measureOf } from '../../src/analysis/measures.ts';
-import { usageOf } from '../../src/analysis/usage.ts';
+import { usageOf } from '../../src/patterns/pubsub/usage.ts';
 import type { TaskRow } from '../../src/run/result.ts';
 import { goldenResult } from '../cli/golden-result.ts';
+import { measureOf } from '../patterns/pubsub/pubsub.ts';
 import { seriesRow } from './series-row.ts';
 
 function task(role: TaskRow['role'], cpu_percent: number, rss_peak_bytes: number, p99: number): TaskRow {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { listText, numberText, optionText, valuesText } from '../../src/analysis/words.ts';
+import { pubsubAxes } from '../../src/patterns/pubsub/axes.ts';
 
 describe('words', () => {
   it('write numbers for people', () => {
@@ -22,9 +23,9 @@ describe('words', () => {
   });
 
   it('write options by the words that fit them', () => {
-    expect(valuesText({ clients: 1, msg_rate: 3000, msg_size: 10_000, acks: 'all', bootstrap: null })).toBe(
-      '1 client, 3,000/s, msg_size 10,000, acks all, bootstrap none',
-    );
-    expect(optionText('clients', null)).toBe('clients none');
+    expect(
+      valuesText(pubsubAxes, { clients: 1, msg_rate: 3000, msg_size: 10_000, acks: 'all', bootstrap: null }),
+    ).toBe('1 client, 3,000/s, msg_size 10,000, acks all, bootstrap none');
+    expect(optionText(pubsubAxes, 'clients', null)).toBe('clients none');
   });
 });

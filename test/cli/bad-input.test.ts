@@ -165,7 +165,7 @@ const rows: Row[] = [
   },
   {
     args: ['sweep', 'kafka', '--rate=1,2'],
-    says: 'hydra sweep has no option "--rate" (did you mean --rates?)',
+    says: 'hydra sweep kafka has no option "--rate" (did you mean --rates?)',
   },
   { args: ['kafka', '--msg_rate'], says: '--msg_rate needs a value' },
   { args: ['kafka', '--msg_rate=1', '--msg-rate=2'], says: '--msg_rate is given 2 times' },
@@ -188,8 +188,8 @@ const rows: Row[] = [
   { args: ['kafka', '--acks=2'], says: '--acks: "2" is not known (give 0, 1 or all)' },
   { args: ['up', '--port=65536'], says: '--port: "65536" is too large' },
   // sweeps
-  { built: true, args: ['sweep'], says: 'hydra sweep needs a system (one of: kafka; or --resume <folder>' },
-  { args: ['sweep', 'rabbit'], says: 'hydra sweep knows no system "rabbit"' },
+  { built: true, args: ['sweep'], says: 'hydra sweep needs a workload (one of: kafka; or --resume <folder>' },
+  { args: ['sweep', 'rabbit'], says: 'hydra sweep knows no workload "rabbit"' },
   { args: ['sweep', 'kafka'], says: 'nothing varies (give --clients, --rates or --vary' },
   { args: ['sweep', 'kafka', '--rates='], says: '--rates: "" is an empty value' },
   { args: ['sweep', 'kafka', '--rates=1..5'], says: '--rates: "1..5" is not a range' },
@@ -207,7 +207,7 @@ const rows: Row[] = [
   },
   {
     args: ['sweep', 'kafka', '--rates=5,6', '--keep_running'],
-    says: 'hydra sweep has no option "--keep_running"',
+    says: 'hydra sweep kafka has no option "--keep_running"',
   },
   {
     args: ['sweep', 'kafka', '--rates=5,6', '--report=no'],

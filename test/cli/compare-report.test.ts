@@ -1,10 +1,10 @@
 import { createColors } from 'picocolors';
 import { describe, expect, it } from 'vitest';
-import { measures } from '../../src/analysis/measures.ts';
 import { compareReport } from '../../src/cli/compare-report.ts';
 import { compareStudies } from '../../src/compare/compare-studies.ts';
 import type { Study } from '../../src/store/study.ts';
 import { repeats, studyOf } from '../compare/studies.ts';
+import { measures } from '../patterns/pubsub/pubsub.ts';
 
 const plainColors = createColors(false);
 

@@ -8,7 +8,8 @@ import { failedRun, refuseUnwritableExports, wantsExports, writeExports } from '
 import { Problem } from '../../src/options/field.ts';
 import type { RawOptions } from '../../src/options/read-option.ts';
 import { parseThreshold, type Threshold } from '../../src/options/threshold.ts';
-import { runResult } from '../../src/run/result.ts';
+import { pubsubPattern } from '../../src/patterns/pubsub/pattern.ts';
+import { pubsubResult } from '../../src/patterns/pubsub/result.ts';
 import { loadStudy } from '../../src/store/load-study.ts';
 import { kafka } from '../../src/workloads/kafka/kafka.ts';
 import { readJunit } from '../export/xml-reader.ts';
@@ -38,7 +39,7 @@ describe('writeExports', () => {
 
   it('does nothing where nothing was asked for', async () => {
     expect(wantsExports({})).toBe(false);
-    await writeExports({}, failedRun('kafka', 'reason'), []);
+    await writeExports({}, failedRun('kafka', 'reason', pubsubPattern), []);
   });
 
   it('judges thresholds on rows that a loaded study leaves out', async () => {
@@ -59,7 +60,7 @@ describe('writeExports', () => {
     const folder = tempFolder();
     const junit = join(folder, 'taken');
     mkdirSync(junit);
-    await expect(writeExports({ junit }, failedRun('kafka', 'x'), [])).rejects.toThrow(
+    await expect(writeExports({ junit }, failedRun('kafka', 'x', pubsubPattern), [])).rejects.toThrow(
       /^--junit: ".*" cannot be written: /,
     );
   });
@@ -90,7 +91,7 @@ describe('hydra kafka', () => {
   it('exports the run it has saved', async () => {
     const folder = copyOfGoldenRun();
     const junit = join(tempFolder(), 'report.xml');
-    const result = runResult.parse(readJson(join(folder, 'result.json')));
+    const result = pubsubResult.parse(readJson(join(folder, 'result.json')));
     const { exitCode } = await run({ junit, threshold: ['packet_tx<1', 'clean==true'] }, async () => ({
       result,
       folder,

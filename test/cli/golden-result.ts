@@ -1,4 +1,5 @@
-import { RESULT_SCHEMA_VERSION, type RunResult, runResult } from '../../src/run/result.ts';
+import { type PubsubResult, pubsubResult } from '../../src/patterns/pubsub/result.ts';
+import { RESULT_SCHEMA_VERSION } from '../../src/run/result.ts';
 
 const latency = {
   count: 1_000_000,
@@ -13,8 +14,9 @@ const latency = {
 };
 
 /** A clean run of 10 clients, as the schema demands it; parts may be replaced. */
-export function goldenResult(parts: Partial<RunResult> = {}): RunResult {
-  return runResult.parse({
+export function goldenResult(parts: Partial<PubsubResult> = {}): PubsubResult {
+  return pubsubResult.parse({
+    pattern: 'pubsub',
     schema_version: RESULT_SCHEMA_VERSION,
     run_id: '20250301-120000-abc',
     workload: 'kafka',
@@ -102,5 +104,5 @@ export function goldenResult(parts: Partial<RunResult> = {}): RunResult {
       system: {},
     },
     ...parts,
-  } satisfies RunResult);
+  } satisfies PubsubResult);
 }

@@ -4,6 +4,7 @@ import type { RunEvent } from '../../src/run/events.ts';
 
 const progress: RunEvent = {
   kind: 'progress',
+  text: '3 s, sent 30,000 (10,000/s), received 5,980,000 (1,993,333/s), behind 20,000, 200 clients',
   elapsed_s: 3,
   clients: 200,
   sent: 30_000,

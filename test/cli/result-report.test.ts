@@ -1,11 +1,12 @@
 import { createColors } from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import { resultReport } from '../../src/cli/result-report.ts';
+import { pubsubPattern } from '../../src/patterns/pubsub/pattern.ts';
 import { goldenResult } from './golden-result.ts';
 
 const plain = createColors(false);
 const report = (parts: Parameters<typeof goldenResult>[0] = {}) =>
-  resultReport(goldenResult(parts), 'results/20250301-120000-abc', plain);
+  resultReport({ result: goldenResult(parts), folder: 'results/20250301-120000-abc' }, pubsubPattern, plain);
 
 describe('resultReport', () => {
   it('shows a clean run', () => {
@@ -95,7 +96,11 @@ describe('resultReport', () => {
   });
 
   it('colours the headline alone, and only where it may', () => {
-    const coloured = resultReport(goldenResult(), 'results/x', createColors(true));
+    const coloured = resultReport(
+      { result: goldenResult(), folder: 'results/x' },
+      pubsubPattern,
+      createColors(true),
+    );
     expect(coloured.split('\n')[0]).toBe('\u001b[1m\u001b[32mclean\u001b[39m\u001b[22m');
     expect(coloured.split('\n').slice(1).join('\n')).not.toContain('\u001b');
     expect(report()).not.toContain('\u001b');

@@ -8,6 +8,7 @@ const phase = (detail: string): RunEvent => ({ kind: 'phase', phase: 'launch', d
 const tasks = (running: number): RunEvent => ({ kind: 'tasks', running, wanted: 9 });
 const progress = (received: number): RunEvent => ({
   kind: 'progress',
+  text: `3 s, sent 100 (1/s), received ${received} (9/s), behind ${100 - received}, 9 clients`,
   elapsed_s: 3,
   clients: 9,
   sent: 100,

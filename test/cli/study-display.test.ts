@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { liveStudyDisplay, plainStudyDisplay } from '../../src/cli/study-display.ts';
+import { pubsubPattern } from '../../src/patterns/pubsub/pattern.ts';
 import type { RunEvent } from '../../src/run/events.ts';
 import type { StudyEvent } from '../../src/sweep/events.ts';
 import { REDRAW_MS } from '../../src/terminal/live-line.ts';
@@ -13,6 +14,7 @@ const note = (level: 'info' | 'warn', text: string): StudyEvent => run({ kind: '
 const progress = (elapsed_s: number): StudyEvent =>
   run({
     kind: 'progress',
+    text: `${elapsed_s} s, sent 1 (1/s), received 9 (9/s), behind 0, 9 clients`,
     elapsed_s,
     clients: 9,
     sent: 1,
@@ -38,7 +40,7 @@ afterEach(() => vi.useRealTimers());
 
 describe('liveStudyDisplay', () => {
   it('shows which cell is under way, what varies, how long it will take and what the run does', () => {
-    const display = liveStudyDisplay(context());
+    const display = liveStudyDisplay(context(), pubsubPattern);
     display.observe(begins);
     vi.advanceTimersByTime(120_000);
     display.observe(run({ kind: 'phase', phase: 'watch', detail: '' }));
@@ -50,7 +52,7 @@ describe('liveStudyDisplay', () => {
   });
 
   it('keeps a line per finished cell above the status, and fits the status to the terminal', () => {
-    const display = liveStudyDisplay(context(20));
+    const display = liveStudyDisplay(context(20), pubsubPattern);
     display.observe(begins);
     display.observe({ kind: 'cell-ended', record: measuredCell(cell) });
     vi.advanceTimersByTime(REDRAW_MS);
@@ -62,7 +64,7 @@ describe('liveStudyDisplay', () => {
   });
 
   it('starts every cell without the numbers of the one before', () => {
-    const display = liveStudyDisplay(context());
+    const display = liveStudyDisplay(context(), pubsubPattern);
     display.observe(progress(2));
     display.observe(begins);
     vi.advanceTimersByTime(REDRAW_MS);
@@ -70,7 +72,7 @@ describe('liveStudyDisplay', () => {
   });
 
   it('takes its line away in the end and stays silent', () => {
-    const display = liveStudyDisplay(context());
+    const display = liveStudyDisplay(context(), pubsubPattern);
     display.close();
     display.observe({ kind: 'cell-ended', record: measuredCell(cell) });
     vi.advanceTimersByTime(REDRAW_MS);
@@ -80,7 +82,7 @@ describe('liveStudyDisplay', () => {
 
 describe('plainStudyDisplay', () => {
   it('prints cells as they begin and end, and numbers every ten seconds', () => {
-    const display = plainStudyDisplay(context());
+    const display = plainStudyDisplay(context(), pubsubPattern);
     display.observe({ kind: 'study-begins', folder: 'results/x', saved: 1 });
     display.observe(begins);
     for (let second = 0; second < 25; second += 1) {
@@ -100,7 +102,7 @@ describe('plainStudyDisplay', () => {
   });
 
   it('tells what every run notes once, warnings and failed tries each time, control characters never', () => {
-    const display = plainStudyDisplay(context());
+    const display = plainStudyDisplay(context(), pubsubPattern);
     for (let time = 0; time < 2; time += 1) {
       display.observe(note('info', 'Kafka: a:1'));
       display.observe(note('warn', 'task 3 left\u001b[2J out'));
@@ -111,7 +113,7 @@ describe('plainStudyDisplay', () => {
   });
 
   it('names the cell of a study that cannot know how many there will be', () => {
-    const display = plainStudyDisplay(context());
+    const display = plainStudyDisplay(context(), pubsubPattern);
     display.observe({
       kind: 'cell-begins',
       cell: plannedCell({ msg_rate: 500 }, 'clients-50-002', 2),
@@ -123,7 +125,7 @@ describe('plainStudyDisplay', () => {
   });
 
   it('says of a cell that was not clean what gave way', () => {
-    const display = plainStudyDisplay(context());
+    const display = plainStudyDisplay(context(), pubsubPattern);
     const verdict = { cause: ['broker' as const, 'consumer' as const], evidence: [] };
     const parts = { clean: false, average_packet_loss: 12.5, average_rate: null, verdict };
     display.observe({ kind: 'cell-ended', record: measuredCell(cell, parts) });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { measures } from '../../src/analysis/measures.ts';
 import { compareStudies } from '../../src/compare/compare-studies.ts';
+import { measures } from '../patterns/pubsub/pubsub.ts';
 import { compare, firstOf, LOSS, P99 } from './compare.ts';
 import { repeats, studyOf } from './studies.ts';
 

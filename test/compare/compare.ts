@@ -1,7 +1,7 @@
-import { measures } from '../../src/analysis/measures.ts';
 import { compareStudies } from '../../src/compare/compare-studies.ts';
 import type { ComparedMeasure, Comparison } from '../../src/compare/comparison.ts';
 import type { Study } from '../../src/store/study.ts';
+import { measures } from '../patterns/pubsub/pubsub.ts';
 
 export const P99 = 'latency_us.end_to_end.p99';
 export const LOSS = 'average_packet_loss';

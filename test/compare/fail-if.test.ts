@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { measureOf } from '../../src/analysis/measures.ts';
-import { type FailIf, parseFailIf, shortNames } from '../../src/compare/fail-if.ts';
+import { type FailIf, parseFailIf } from '../../src/compare/fail-if.ts';
 import { Problem } from '../../src/options/field.ts';
+import { pubsubPattern } from '../../src/patterns/pubsub/pattern.ts';
+import { measureOf } from '../patterns/pubsub/pubsub.ts';
 
 const read = (text: string): FailIf => {
-  const rule = parseFailIf(text);
+  const rule = parseFailIf(pubsubPattern, text);
   if (rule instanceof Problem) throw new Error(`${text} ${rule.problem}`);
   return rule;
 };
@@ -87,7 +88,7 @@ describe('parseFailIf', () => {
     ['rate +5%', 'bounds the good direction: a higher rate is better', 'write "rate -5%"'],
     ['p99 -5%', 'bounds the good direction: a lower p99 is better', 'write "p99 +5%"'],
   ])('refuses %j: %s', (text, problem, hint) => {
-    const refused = parseFailIf(text);
+    const refused = parseFailIf(pubsubPattern, text);
     expect(refused).toBeInstanceOf(Problem);
     expect(refused).toMatchObject({
       problem: expect.stringContaining(problem),
@@ -96,6 +97,7 @@ describe('parseFailIf', () => {
   });
 
   it('has a measure behind every short name', () => {
-    for (const [name, key] of Object.entries(shortNames)) expect(measureOf(key)?.key, name).toBe(key);
+    for (const [name, key] of Object.entries(pubsubPattern.shortNames))
+      expect(measureOf(key)?.key, name).toBe(key);
   });
 });

@@ -3,11 +3,12 @@ import { compareStudies } from '../../src/compare/compare-studies.ts';
 import { parseFailIf } from '../../src/compare/fail-if.ts';
 import { type Judgement, judge } from '../../src/compare/judge.ts';
 import { Problem } from '../../src/options/field.ts';
+import { pubsubPattern } from '../../src/patterns/pubsub/pattern.ts';
 import type { Study } from '../../src/store/study.ts';
 import { type CellValues, disturbedTask, repeats, studyOf } from './studies.ts';
 
 function judged(text: string, a: Study, b: Study, strict = false): Judgement {
-  const rule = parseFailIf(text);
+  const rule = parseFailIf(pubsubPattern, text);
   if (rule instanceof Problem) throw new Error(rule.problem);
   const options = { confidence: 0.95, measures: [rule.measure], allow_different: false, strict };
   return judge(rule, compareStudies(a, b, options));

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { measureOf } from '../../src/analysis/measures.ts';
 import { seededRandom } from '../../src/base/seeded-random.ts';
 import { compareStudies } from '../../src/compare/compare-studies.ts';
 import type { ComparedMeasure } from '../../src/compare/comparison.ts';
 import type { Study } from '../../src/store/study.ts';
+import { measureOf } from '../patterns/pubsub/pubsub.ts';
 import { P99 } from './compare.ts';
 import { normal } from './simulation.ts';
 import { disturbedTask, type RunValues, studyOf } from './studies.ts';

@@ -1,6 +1,8 @@
+import { pubsubPattern } from '../../src/patterns/pubsub/pattern.ts';
+import type { PubsubDigest } from '../../src/patterns/pubsub/result.ts';
 import type { LatencySummary, TaskRow } from '../../src/run/result.ts';
 import type { Varied } from '../../src/store/manifest.ts';
-import type { ResultDigest, Study, StudyCell } from '../../src/store/study.ts';
+import type { Study, StudyCell } from '../../src/store/study.ts';
 
 /** What a test sets of a run; the rest is a small clean run. */
 export interface RunValues {
@@ -13,7 +15,7 @@ export interface RunValues {
   lateness?: number;
   tasks?: readonly TaskRow[];
   options?: Record<string, unknown>;
-  environment?: Partial<ResultDigest['environment']>;
+  environment?: Partial<PubsubDigest['environment']>;
   workload?: string;
 }
 
@@ -29,6 +31,7 @@ export function studyOf(cells: readonly CellValues[], told: Partial<Study> = {})
   return {
     folder: 'results/study',
     name: 'study',
+    pattern: pubsubPattern,
     manifest: null,
     cells: cells.flatMap((values, index) => cellsOf(values, String(index + 1).padStart(3, '0'))),
     answers: [],
@@ -96,11 +99,12 @@ function record(id: string, repeat: number, varied: Varied): StudyCell {
   };
 }
 
-export function resultOf(run: RunValues = {}): ResultDigest {
+export function resultOf(run: RunValues = {}): PubsubDigest {
   const p99 = run.p99 === undefined ? 10_000 : run.p99;
   const summary = p99 === null ? null : latency(p99);
   return {
-    schema_version: 1,
+    schema_version: 2,
+    pattern: 'pubsub',
     run_id: '20260101-000000-000000',
     workload: run.workload ?? 'kafka',
     started_at: '2026-01-01T00:00:00.000Z',
@@ -169,7 +173,7 @@ function latency(p99: number): LatencySummary {
   };
 }
 
-function counts(): ResultDigest['counts'] {
+function counts(): PubsubDigest['counts'] {
   return {
     asked: 10_000,
     sent: 10_000,

@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { RunResult } from '../../src/run/result.ts';
-import { runResult } from '../../src/run/result.ts';
+import { type PubsubResult, pubsubResult } from '../../src/patterns/pubsub/result.ts';
 import { type Ended, HydraLab, type RunningHydra } from '../harness/hydra-process.ts';
 
 /* Faults on real processes: each ends in a named finding, with exact counts where counts can be had. */
@@ -37,9 +36,9 @@ async function publishing(run: RunningHydra): Promise<void> {
   await run.seen(/sent [1-9]/);
 }
 
-async function resultOf(run: RunningHydra): Promise<RunResult> {
+async function resultOf(run: RunningHydra): Promise<PubsubResult> {
   const ended = await run.ended;
-  return runResult.parse(JSON.parse(ended.stdout));
+  return pubsubResult.parse(JSON.parse(ended.stdout));
 }
 
 describe('a broker that stalls', () => {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { runResult } from '../../src/run/result.ts';
+import { pubsubResult } from '../../src/patterns/pubsub/result.ts';
 import { connectAdmin } from '../../src/servers/kafka/admin.ts';
 import { uniqueName } from '../harness/broker.ts';
 import { HydraLab } from '../harness/hydra-process.ts';
@@ -50,7 +50,7 @@ describe('a topic that is deleted under a run', { timeout: 120_000 }, () => {
         /gave up: Kafka says UNKNOWN_TOPIC_OR_PARTITION of the topic "\S+" for 5 s: it is gone/,
       );
       expect(ended.stderr).toMatch(/see who deletes topics/);
-      const result = runResult.parse(JSON.parse(ended.stdout));
+      const result = pubsubResult.parse(JSON.parse(ended.stdout));
       expect(result.clean).toBe(false);
       expect(result.client_failures.map(({ name }) => name)).toContain('UNKNOWN_TOPIC_OR_PARTITION');
       expect(result.verdict.cause).toContain('configuration');

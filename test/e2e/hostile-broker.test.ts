@@ -1,8 +1,8 @@
 import { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PubsubResult } from '../../src/patterns/pubsub/result.ts';
 import type { Keeper } from '../../src/process/keeper.ts';
 import { createKeeper } from '../../src/process/watched-keeper.ts';
-import type { RunResult } from '../../src/run/result.ts';
 import { connectAdmin, type KafkaAdmin } from '../../src/servers/kafka/admin.ts';
 import { Kafka, logLevel } from '../../src/servers/kafka/client/kafkajs.ts';
 import { type EmbeddedBroker, startEmbeddedBroker } from '../../src/servers/kafka/embedded-broker.ts';
@@ -50,7 +50,7 @@ function args(...more: string[]): string[] {
   return [`--bootstrap=${broker.bootstrap}`, ...small, ...more];
 }
 
-function expectAllThere({ counts, errors }: RunResult): void {
+function expectAllThere({ counts, errors }: PubsubResult): void {
   expect(counts).toMatchObject({ sent: 4000, acked: 4000, failed: 0, unknown: 0, received: 8000, lost: 0 });
   expect(counts).toMatchObject({ duplicated: 0, reordered: 0, corrupted: 0, foreign: 0 });
   expect(errors).toEqual({});

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type RunResult, runResult } from '../../src/run/result.ts';
+import { type PubsubResult, pubsubResult } from '../../src/patterns/pubsub/result.ts';
 import { HydraLab, type RunningHydra } from '../harness/hydra-process.ts';
 import { createLimitedCgroup } from '../harness/limited-cgroup.ts';
 
@@ -25,12 +25,12 @@ function pidOf(app: 'kafka-pub' | 'kafka-sub'): number {
   return pid;
 }
 
-async function resultOf(run: RunningHydra): Promise<RunResult> {
+async function resultOf(run: RunningHydra): Promise<PubsubResult> {
   const ended = await run.ended;
-  return runResult.parse(JSON.parse(ended.stdout));
+  return pubsubResult.parse(JSON.parse(ended.stdout));
 }
 
-const sentences = ({ verdict }: RunResult) => verdict.evidence.map(({ evidence }) => evidence).join(' | ');
+const sentences = ({ verdict }: PubsubResult) => verdict.evidence.map(({ evidence }) => evidence).join(' | ');
 
 describe('a stopped task', { timeout: 120_000 }, () => {
   it('that subscribes and misses the end of publishing: the machine, not the broker that it did not ask', async () => {

@@ -1,8 +1,8 @@
 import { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } from 'kafkajs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type PubsubResult, pubsubResult } from '../../src/patterns/pubsub/result.ts';
 import type { Keeper } from '../../src/process/keeper.ts';
 import { createKeeper } from '../../src/process/watched-keeper.ts';
-import { type RunResult, runResult } from '../../src/run/result.ts';
 import { connectAdmin } from '../../src/servers/kafka/admin.ts';
 import { Kafka, logLevel } from '../../src/servers/kafka/client/kafkajs.ts';
 import { type EmbeddedBroker, startEmbeddedBroker } from '../../src/servers/kafka/embedded-broker.ts';
@@ -53,7 +53,8 @@ describe('a fetch quota', { timeout: 120_000 }, () => {
   beforeAll(() => setQuota(broker.bootstrap, null, 'consumer_byte_rate', 20_000));
   afterAll(() => setQuota(broker.bootstrap, null, 'consumer_byte_rate', 1e12));
 
-  const sentences = ({ verdict }: RunResult) => verdict.evidence.map(({ evidence }) => evidence).join(' | ');
+  const sentences = ({ verdict }: PubsubResult) =>
+    verdict.evidence.map(({ evidence }) => evidence).join(' | ');
 
   it('is waited out: everything arrives, and the quota is blamed with its seconds', async () => {
     const result = await lab.kafka(args());
@@ -126,7 +127,7 @@ describe('a right that is withdrawn under a run', { timeout: 120_000 }, () => {
     expect(ended.stderr).toMatch(
       /2 subscribers gave up: .*TOPIC_AUTHORIZATION_FAILED \(See that this client may read/,
     );
-    const result = runResult.parse(JSON.parse(ended.stdout));
+    const result = pubsubResult.parse(JSON.parse(ended.stdout));
     expect(result.client_failures).toMatchObject([
       { role: 'subscriber', name: 'TOPIC_AUTHORIZATION_FAILED', clients: 2 },
     ]);

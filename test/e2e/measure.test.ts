@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { packageRoot } from '../../src/base/package-root.ts';
-import type { RunResult } from '../../src/run/result.ts';
+import type { PubsubResult } from '../../src/patterns/pubsub/result.ts';
 import { HydraLab } from '../harness/hydra-process.ts';
 
 /*
@@ -28,7 +28,7 @@ beforeAll(() => {
 
 afterAll(() => lab.closeEmpty(5_000));
 
-function expectExact(result: RunResult, asked: number, clients: number): void {
+function expectExact(result: PubsubResult, asked: number, clients: number): void {
   const { counts } = result;
   expect(counts).toMatchObject({
     asked,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { compare, loadStudy, report, run, search, sweep } from '../../src/api/index.ts';
 import { packageRoot } from '../../src/base/package-root.ts';
-import { runResult } from '../../src/run/result.ts';
+import { pubsubResult } from '../../src/patterns/pubsub/result.ts';
 import { HydraLab } from '../harness/hydra-process.ts';
 
 /*
@@ -32,7 +32,7 @@ describe('run', () => {
     expect(failures).toEqual(['threshold broken: client_count<3 (client_count is 3)']);
     expect(phases).toContain('drain');
     expect(folder.startsWith(join(lab.folder, 'results'))).toBe(true);
-    expect(runResult.parse(JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')))).toEqual(result);
+    expect(pubsubResult.parse(JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')))).toEqual(result);
     expect(result.environment.command).toContain('run({');
     expect(['SIGINT', 'SIGTERM', 'SIGHUP'].map((name) => process.listenerCount(name))).toEqual(listeners);
   });

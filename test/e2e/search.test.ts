@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import type { SearchAnswer } from '../../src/store/cell.ts';
-import { loadStudy } from '../../src/store/load-study.ts';
 import { HydraLab } from '../harness/hydra-process.ts';
+import { loadPubsub } from '../patterns/pubsub/pubsub.ts';
 
 /*
  * Searches by the built command against a real broker. The service level is a bound on the rate itself, so that the
@@ -28,7 +28,7 @@ afterEach(() => lab.closeEmpty(10_000));
 
 /** What holds for every answer to this search; its measurements are those of the folder, in their order. */
 async function expectAnswer(answer: SearchAnswer | undefined): Promise<void> {
-  const { cells } = await loadStudy(studyFolder());
+  const { cells } = await loadPubsub(studyFolder());
   expect(answer).toMatchObject({ id: 'clients-5', find: 'slo', outcome: 'found', confirmations: 1 });
   const history = answer?.history ?? [];
   expect(history.map(({ cell, rate }) => [cell, rate])).toEqual(
@@ -50,7 +50,7 @@ describe('hydra search', () => {
       expect(ended.stdout).toMatch(
         /^5 clients: [\d,.]+\/s is the highest rate with average_tx_rate<=3200, confirmed once \(\d+ measurements\)/,
       );
-      const { answers } = await loadStudy(studyFolder());
+      const { answers } = await loadPubsub(studyFolder());
       expect(answers).toHaveLength(1);
       await expectAnswer(answers[0]);
     },

@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { seededRandom } from '../../src/base/seeded-random.ts';
-import { loadStudy, readCell } from '../../src/store/load-study.ts';
 import { HydraLab, type RunningHydra } from '../harness/hydra-process.ts';
+import { loadPubsub, readPubsubCell } from '../patterns/pubsub/pubsub.ts';
 
 /*
  * Sweeps by the built command against a real broker. How fast this machine is at the moment is nobody's business
@@ -51,7 +51,7 @@ describe('hydra sweep', () => {
     const ended = await lab.run(['sweep', 'kafka', bootstrap(), '--json', ...args]);
     expect(ended).toMatchObject({ code: 0 });
     const summary = JSON.parse(ended.stdout);
-    const study = await loadStudy(studyFolder());
+    const study = await loadPubsub(studyFolder());
     expect(study.missing).toEqual([]);
     expect(summary.cells.map((cell: { id: string }) => cell.id)).toEqual(['001', '002', '003', '004']);
     const seen = study.cells.map(({ varied, result }) => [
@@ -95,7 +95,7 @@ describe('hydra sweep', () => {
     const resumed = await lab.run(['sweep', '--resume', folder]);
     expect(resumed).toMatchObject({ code: 0 });
     expect(resumed.stdout).toMatch(/^A +.*, acks=1 linger_ms=0\nB +.*, acks=all linger_ms=5$/m);
-    const study = await loadStudy(folder);
+    const study = await loadPubsub(folder);
     const measured = study.cells.map(({ id, result }) => [
       id,
       result?.options.acks,
@@ -125,7 +125,7 @@ describe('hydra sweep', () => {
     const args = ['--vary=replication_factor=2,1', '--clients=2', '--rates=200', '--attempts=2', ...quick];
     const ended = await lab.run(['sweep', 'kafka', bootstrap(), ...args]);
     expect(ended.code).toBe(1);
-    const [failed, measured] = (await loadStudy(studyFolder())).cells;
+    const [failed, measured] = (await loadPubsub(studyFolder())).cells;
     expect(failed).toMatchObject({ state: 'failed', result: null });
     expect(failed?.attempts).toHaveLength(2);
     expect(failed?.reason).toMatch(/replication/i);
@@ -147,7 +147,7 @@ describe('hydra sweep', () => {
     expect([...before.keys()]).toContain('001.json');
     const resumed = await lab.run(['sweep', '--resume', folder, '--report=false']);
     expect(resumed).toMatchObject({ code: 0 });
-    const study = await loadStudy(folder);
+    const study = await loadPubsub(folder);
     expect(study.missing).toEqual([]);
     expect(study.cells).toHaveLength(3);
     expect(Object.fromEntries(cellHashes(folder))).toMatchObject(Object.fromEntries(before));
@@ -173,12 +173,12 @@ describe('hydra sweep', () => {
     expect(saved.size).toBeGreaterThan(0);
     expect(await life.ended).toMatchObject({ code: 0 });
     expect(Object.fromEntries(cellHashes(folder))).toMatchObject(Object.fromEntries(saved));
-    const study = await loadStudy(folder);
+    const study = await loadPubsub(folder);
     expect(study.missing).toEqual([]);
     const combinations = study.cells.map(({ varied }) => `${varied.clients} x ${varied.msg_rate}`);
     expect(combinations).toEqual(['2 x 100', '2 x 200', '2 x 300', '12 x 100', '12 x 200', '12 x 300']);
     for (const { id, varied } of study.cells) {
-      const { result } = await readCell(folder, id);
+      const { result } = await readPubsubCell(folder, id);
       expect(result?.clients.map((client) => client.received)).toEqual(
         new Array(varied.clients).fill(varied.msg_rate),
       );

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type CsvValue, csvText, harmless } from '../../src/export/csv-text.ts';
+import { csvText, harmless } from '../../src/export/csv-text.ts';
+import type { CsvValue } from '../../src/patterns/shared/pattern.ts';
 import { readCsv } from './read-csv.ts';
 
 const anyText = fc.oneof(

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { studiesCsv } from '../../src/export/csv.ts';
-import { loadStudy } from '../../src/store/load-study.ts';
+import type { PubsubDigest } from '../../src/patterns/pubsub/result.ts';
 import type { Scalar } from '../../src/store/manifest.ts';
 import type { Study, StudyCell } from '../../src/store/study.ts';
+import { loadPubsub } from '../patterns/pubsub/pubsub.ts';
 import { goldenManifest, goldenSweep, plannedCells } from '../store/golden.ts';
 import { readTable } from './read-csv.ts';
 
-const golden = await loadStudy(goldenSweep);
+const golden = await loadPubsub(goldenSweep);
 const ids = plannedCells(goldenManifest()).map(({ id }) => id);
 
 /** The golden study with its second cell changed. */
@@ -88,7 +89,7 @@ describe('the CSV of a study', () => {
         ...(golden.cells[1]?.result ?? expect.fail()),
         failing_clients_rate: null,
         average_rate: null,
-      },
+      } as PubsubDigest,
     });
     const [first, second] = readTable(studiesCsv([changed]));
     expect(second).toMatchObject({ average_rate_per_s: '', failing_clients_rate_per_s: '' });

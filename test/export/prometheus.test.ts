@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { prometheusOf } from '../../src/export/prometheus.ts';
-import { gaugeMetrics, latencyMetrics } from '../../src/export/prometheus-metrics.ts';
-import { loadStudy } from '../../src/store/load-study.ts';
+import { pubsubMetrics } from '../../src/patterns/pubsub/metrics.ts';
+import type { PubsubDigest } from '../../src/patterns/pubsub/result.ts';
 import type { Study, StudyCell } from '../../src/store/study.ts';
 import { resultOf, studyOf } from '../compare/studies.ts';
 import { type ParsedFamily, parsePrometheus } from '../harness/prometheus-parser.ts';
+import { loadPubsub } from '../patterns/pubsub/pubsub.ts';
 import { goldenSweep } from '../store/golden.ts';
 
 const SETUP_TIMEOUT_MS = 300_000;
@@ -17,7 +18,7 @@ async function parsed(study: Study): Promise<ParsedFamily[]> {
 
 const family = (families: readonly ParsedFamily[], name: string) => families.find((one) => one.name === name);
 
-function studyWith(...cells: Partial<StudyCell>[]): Study {
+function studyWith(...cells: Partial<StudyCell<PubsubDigest>>[]): Study {
   const whole = cells.map(
     (parts, index): StudyCell => ({
       schema_version: 1,
@@ -36,7 +37,7 @@ function studyWith(...cells: Partial<StudyCell>[]): Study {
 
 describe('prometheusOf', { timeout: SETUP_TIMEOUT_MS }, () => {
   it('gives the numbers of a sweep that was really measured, in base units', async () => {
-    const study = await loadStudy(goldenSweep);
+    const study = await loadPubsub(goldenSweep);
     const families = await parsed(study);
     for (const [index, cell] of study.cells.entries()) {
       const { result } = cell;
@@ -73,7 +74,7 @@ describe('prometheusOf', { timeout: SETUP_TIMEOUT_MS }, () => {
   });
 
   it('says of every metric what it is, and names units as Prometheus does', async () => {
-    const families = await parsed(await loadStudy(goldenSweep));
+    const families = await parsed(await loadPubsub(goldenSweep));
     for (const { name, help, type, samples } of families) {
       expect(name).toMatch(/^hydra_[a-z0-9_]+$/);
       expect(name).not.toMatch(/_total$|_(ms|us|percent|kib|mib|micro\w*|milli\w*)(_|$)/);
@@ -84,7 +85,7 @@ describe('prometheusOf', { timeout: SETUP_TIMEOUT_MS }, () => {
     const known = [
       'hydra_cell_info',
       'hydra_messages',
-      ...[...gaugeMetrics, ...latencyMetrics].map(({ name }) => name),
+      ...[...pubsubMetrics.gauges, ...pubsubMetrics.latencies].map(({ name }) => name),
     ];
     expect(new Set(known).size).toBe(known.length);
     for (const { name } of families) expect(known).toContain(name);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/base/package-root.ts';
-import { type RunResult, runResult } from '../../src/run/result.ts';
+import { type PubsubResult, pubsubResult } from '../../src/patterns/pubsub/result.ts';
 import { lastingFolder } from './temp-folder.ts';
 
 /** How a command of the built CLI ended. */
@@ -57,10 +57,10 @@ export class HydraLab {
   }
 
   /** Runs `hydra kafka --json ...`, checks the document against the schema. @throws with stderr when it fails */
-  async kafka(args: readonly string[], env: Record<string, string> = {}): Promise<RunResult> {
+  async kafka(args: readonly string[], env: Record<string, string> = {}): Promise<PubsubResult> {
     const ended = await this.run(['kafka', '--json', ...args], env);
     if (ended.code !== 0) throw new Error(`hydra kafka exited ${ended.code}: ${ended.stderr}`);
-    return runResult.parse(JSON.parse(ended.stdout));
+    return pubsubResult.parse(JSON.parse(ended.stdout));
   }
 
   /** Process ids of everything alive that was started, directly or not, by this lab's commands. */

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { packageRoot } from '../../src/base/package-root.ts';
-import { type RunResult, runResult } from '../../src/run/result.ts';
+import { type PubsubResult, pubsubResult } from '../../src/patterns/pubsub/result.ts';
 import { type Ended, HydraLab } from '../harness/hydra-process.ts';
 import { requestsToLoopback, WAYS } from '../harness/loopback-requests.ts';
 import { NODE_RANGES } from '../harness/node-versions.ts';
@@ -47,10 +47,10 @@ describe.each(NODE_RANGES)('Node.js %s', (range) => {
   }
 
   /** Measures with subscriber apps: every message reaches every client. */
-  async function measure(args: string[], apps: number, environment = shared): Promise<RunResult> {
+  async function measure(args: string[], apps: number, environment = shared): Promise<PubsubResult> {
     const json = ['kafka', '--json', `--total_sub_apps=${apps}`, ...options, ...args];
     const { stdout } = await runQuietly(json, apps + 1, environment);
-    const result = runResult.parse(JSON.parse(stdout));
+    const result = pubsubResult.parse(JSON.parse(stdout));
     const { counts, client_count, dead_tasks, environment: where } = result;
     expect(counts).toMatchObject({
       asked: 200,

@@ -4,16 +4,16 @@ import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { headlineOf } from '../../src/analysis/headline.ts';
-import { measureOf } from '../../src/analysis/measures.ts';
 import { numberText } from '../../src/analysis/words.ts';
 import { packageRoot } from '../../src/base/package-root.ts';
 import { compareStudies } from '../../src/compare/compare-studies.ts';
-import { defaultMeasures } from '../../src/compare/default-measures.ts';
 import { documentNotebook } from '../../src/notebook/document-notebook.ts';
 import { notebookText } from '../../src/notebook/notebook-file.ts';
+import { pubsubPattern } from '../../src/patterns/pubsub/pattern.ts';
 import { loadStudy } from '../../src/store/load-study.ts';
 import { launchChromium } from '../harness/chromium.ts';
 import { JupyterLab, type NotebookFile } from '../harness/jupyter.ts';
+import { measureOf } from '../patterns/pubsub/pubsub.ts';
 
 const golden = join(packageRoot, 'test', 'golden', 'sweep');
 const HYDRA_RESULTS = golden;
@@ -51,7 +51,7 @@ describe.each(['sweep', 'edge', 'before'])(
     let written: string;
     beforeAll(async () => {
       const path = join(packageRoot, 'test', 'golden', folder);
-      written = notebookText(documentNotebook(path), await loadStudy(path));
+      written = notebookText(documentNotebook(path, pubsubPattern), await loadStudy(path));
       writeFileSync(lab.path(name), written);
     });
 
@@ -76,7 +76,10 @@ describe('the notebook that hydra notebook writes, converted to HTML', () => {
   it('shows every plot and table in a browser, without asking for them', async () => {
     const study = await loadStudy(golden);
     const evil = '<img src="x" onerror="document.title=1"> **b**';
-    writeFileSync(lab.path('shown.ipynb'), notebookText(documentNotebook('.'), { ...study, name: evil }));
+    writeFileSync(
+      lab.path('shown.ipynb'),
+      notebookText(documentNotebook('.', pubsubPattern), { ...study, name: evil }),
+    );
     await lab.toHtml('shown.ipynb', 'shown.html');
     const page = await browser.newPage();
     // nbconvert's own template asks for libraries that no cell of ours needs.
@@ -140,7 +143,7 @@ describe('notebooks/compare.ipynb', () => {
       await loadStudy(goldenOf('after')),
       {
         confidence: 0.95,
-        measures: defaultMeasures.flatMap((key) => measureOf(key) ?? []),
+        measures: pubsubPattern.usual.flatMap((key) => measureOf(key) ?? []),
         allow_different: false,
       },
     );

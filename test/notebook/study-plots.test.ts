@@ -13,12 +13,13 @@ import {
 } from '../../src/notebook/study-tables.ts';
 import { headlineMarkdown } from '../../src/notebook/study-words.ts';
 import { tableHtml } from '../../src/notebook/table.ts';
-import { loadStudy } from '../../src/store/load-study.ts';
+import type { PubsubDigest } from '../../src/patterns/pubsub/result.ts';
 import type { Study } from '../../src/store/study.ts';
+import { loadPubsub } from '../patterns/pubsub/pubsub.ts';
 
-let study: Study;
+let study: Study<PubsubDigest>;
 beforeAll(async () => {
-  study = await loadStudy(join(packageRoot, 'test', 'golden', 'sweep'));
+  study = await loadPubsub(join(packageRoot, 'test', 'golden', 'sweep'));
 });
 
 /** The study as if this cell had failed for this reason. */

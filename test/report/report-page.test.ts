@@ -283,7 +283,7 @@ describe('plots', () => {
     await page.locator('html[data-plots="drawn"]').waitFor();
     const hidden = page.locator('#percentiles-1-lateness-1');
     expect(await hidden.locator('svg.main-svg').count()).toBe(0);
-    await page.evaluate("document.querySelector('.latency .show-lateness').checked = true");
+    await page.evaluate("document.querySelector('.latency .show-3').checked = true");
     await hidden.locator('svg.main-svg').first().waitFor();
     expect(await page.evaluate('scrollY')).toBe(0);
   });

@@ -1,6 +1,7 @@
 import { seededRandom } from '../../src/base/seeded-random.ts';
 import { Histogram } from '../../src/measure/histogram.ts';
-import type { LatencySummary, RunResult, SeriesRow } from '../../src/run/result.ts';
+import type { PubsubDigest, PubsubResult, PubsubSeriesRow } from '../../src/patterns/pubsub/result.ts';
+import type { LatencySummary } from '../../src/run/result.ts';
 import type { Varied } from '../../src/store/manifest.ts';
 import type { Study } from '../../src/store/study.ts';
 import { type Fate, paperStudy } from '../analysis/paper-study.ts';
@@ -16,7 +17,7 @@ export function documentStudy({
 }: {
   seconds?: number;
   repeat?: number;
-} = {}): Study {
+} = {}): Study<PubsubDigest> {
   const random = seededRandom(7);
   const study = paperStudy(
     { clients: [10, 50, 300, 500], msg_rate: [1000, 1500, 2000, 3000] },
@@ -48,7 +49,7 @@ export function hostileStudy(): Study {
   return { ...study, name: HOSTILE, folder: HOSTILE, cells };
 }
 
-function hostileResult(): Partial<RunResult> {
+function hostileResult(): Partial<PubsubResult> {
   return {
     clean: false,
     unclean_because: [HOSTILE],
@@ -83,7 +84,7 @@ function fateOf(varied: Varied, seconds: number, random: () => number): Fate {
   return measured(varied, seconds, random);
 }
 
-function measured(varied: Varied, seconds: number, random: () => number): Partial<RunResult> {
+function measured(varied: Varied, seconds: number, random: () => number): Partial<PubsubResult> {
   const [clients, rate] = [Number(varied.clients), Number(varied.msg_rate)];
   const strain = (clients * rate) / 300_000;
   const loss = strain < 1 ? 0 : Math.min(96, 12 * strain * (0.9 + 0.2 * random()));
@@ -166,7 +167,7 @@ function summary(typical: number, random: () => number): LatencySummary {
 }
 
 /** The third second is a gap; the first and the last are no whole ones. */
-function seriesRows(rate: number, clients: number, seconds: number, random: () => number): SeriesRow[] {
+function seriesRows(rate: number, clients: number, seconds: number, random: () => number): PubsubSeriesRow[] {
   const about = (value: number, share = 0.2) => value * (1 - share / 2 + share * random());
   const latency = (typical: number) => ({
     count: Math.round(rate),
@@ -176,7 +177,7 @@ function seriesRows(rate: number, clients: number, seconds: number, random: () =
     p99_9: Math.round(about(typical * 9)),
     max: Math.round(about(typical * 12)),
   });
-  const row = (t_s: number): SeriesRow => {
+  const row = (t_s: number): PubsubSeriesRow => {
     const length_s = t_s === 0 ? 0.4 : t_s === seconds - 1 ? 0.6 : 1;
     const sent = Math.round(about(rate, 0.04) * length_s);
     return {

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { Problem } from '../../src/options/field.ts';
 import { parseThreshold } from '../../src/options/threshold.ts';
+import { pubsubPattern } from '../../src/patterns/pubsub/pattern.ts';
 import { refuseUnknownPath } from '../../src/request/threshold-paths.ts';
 import { refused } from '../options/refused.ts';
 
 function check(text: string): void {
   const threshold = parseThreshold(text);
   if (threshold instanceof Problem) throw new Error(threshold.problem);
-  refuseUnknownPath(threshold);
+  refuseUnknownPath(pubsubPattern, threshold);
 }
 
 describe('refuseUnknownPath', () => {

@@ -1,4 +1,4 @@
-import type { Reading } from '../../src/search/reading.ts';
+import type { Reading } from '../../src/patterns/shared/pattern.ts';
 import {
   afterSearchStep,
   beginSearch,

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseThreshold, type Threshold } from '../../src/options/threshold.ts';
-import type { RunResult } from '../../src/run/result.ts';
-import { type Criteria, readingOf } from '../../src/search/reading.ts';
+import { readingOf } from '../../src/patterns/pubsub/reading.ts';
+import type { PubsubResult } from '../../src/patterns/pubsub/result.ts';
+import type { Criteria } from '../../src/patterns/shared/pattern.ts';
 import { goldenResult } from '../cli/golden-result.ts';
 
 function condition(text: string): Threshold {
@@ -10,7 +11,7 @@ function condition(text: string): Threshold {
   return parsed;
 }
 
-const read = (parts: Partial<RunResult>, criteria: Partial<Criteria> = {}, rate = 10_000) =>
+const read = (parts: Partial<PubsubResult>, criteria: Partial<Criteria> = {}, rate = 10_000) =>
   readingOf(goldenResult(parts), rate, { find: 'no-drop', target_loss: 0.5, slo: [], ...criteria });
 
 const counts = goldenResult().counts;

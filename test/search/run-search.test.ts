@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { HydraError } from '../../src/base/errors.ts';
-import type { RunResult } from '../../src/run/result.ts';
+import type { PubsubResult } from '../../src/patterns/pubsub/result.ts';
 import { planSearch, type SearchRequest } from '../../src/search/plan-search.ts';
 import { runSearches, type SearchPorts } from '../../src/search/run-search.ts';
 import type { SearchAnswer } from '../../src/store/cell.ts';
@@ -45,6 +45,7 @@ function begun(searches: SearchPlan): Promise<StudyWriter> {
     label: null,
     created_at: '2026-11-21T12:00:00.000Z',
     workload: 'kafka',
+    pattern: 'pubsub',
     options: recordedOptions(options),
     plan: searches,
     environment: goldenResult().environment,
@@ -52,7 +53,7 @@ function begun(searches: SearchPlan): Promise<StudyWriter> {
 }
 
 /** A system that loses nothing up to a rate that many clients lower: 30000 messages/s to all of them together. */
-const measured = (clients: number, rate: number): RunResult => {
+const measured = (clients: number, rate: number): PubsubResult => {
   const received = Math.min(rate, 30_000 / clients);
   return goldenResult({
     client_count: clients,

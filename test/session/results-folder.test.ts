@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { buildResult } from '../../src/patterns/pubsub/build-result.ts';
-import { type RunResult, runResult, type SeriesRow } from '../../src/run/result.ts';
+import { type PubsubResult, type PubsubSeriesRow, pubsubResult } from '../../src/patterns/pubsub/result.ts';
 import { ResultsFolder, seriesCsv } from '../../src/session/results-folder.ts';
 import { tempFolder } from '../harness/temp-folder.ts';
 import { cleanRun } from '../patterns/pubsub/collected.ts';
@@ -13,7 +13,7 @@ beforeEach(() => {
   output = tempFolder();
 });
 
-const gap: SeriesRow = {
+const gap: PubsubSeriesRow = {
   t_s: 1,
   length_s: null,
   publisher_length_s: null,
@@ -36,7 +36,7 @@ const gap: SeriesRow = {
   event_loop_delay_max_us: null,
 };
 
-const told: SeriesRow = {
+const told: PubsubSeriesRow = {
   ...gap,
   t_s: 0,
   length_s: 0.25,
@@ -45,7 +45,7 @@ const told: SeriesRow = {
   publish_us: { count: 100, p50: 1, p95: 2, p99: 3, p99_9: 4, max: 5 },
 };
 
-function result(): RunResult {
+function result(): PubsubResult {
   return { ...buildResult(cleanRun()), series: [told, gap] };
 }
 
@@ -65,8 +65,8 @@ describe('the folder of a run', () => {
     expect(folder.path).toBe(join(output, 'deep', 'results', 'r1'));
     expect(await filesBelow(folder.path)).toEqual(['result.json', 'series.csv']);
     const read = JSON.parse(await readFile(join(folder.path, 'result.json'), 'utf8'));
-    expect(runResult.parse(read)).toEqual(result());
-    expect(await readFile(join(folder.path, 'series.csv'), 'utf8')).toBe(seriesCsv([told, gap]));
+    expect(pubsubResult.parse(read)).toEqual(result());
+    expect(await readFile(join(folder.path, 'series.csv'), 'utf8')).toBe(seriesCsv(result()));
   });
 
   it('takes a result that is saved again, and what a broken write left behind', async () => {
@@ -87,7 +87,7 @@ describe('the folder of a run', () => {
 });
 
 describe('series.csv', () => {
-  const lines = seriesCsv([told, gap]).split('\n');
+  const lines = seriesCsv(result()).split('\n');
   const names = lines[0]?.split(',') ?? [];
   const field = (line: number, name: string) => lines[line]?.split(',')[names.indexOf(name)];
 

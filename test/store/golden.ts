@@ -1,8 +1,10 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/base/package-root.ts';
+import { type PubsubResult, pubsubResult } from '../../src/patterns/pubsub/result.ts';
 import { type CellRecord, cellRecord } from '../../src/store/cell.ts';
 import type { Manifest } from '../../src/store/manifest.ts';
+import { upgradedCell } from '../../src/store/upgrade-result.ts';
 import { tempFolder } from '../harness/temp-folder.ts';
 
 /** A small sweep that was really measured. */
@@ -23,13 +25,15 @@ export function copyOfGoldenRun(): string {
 }
 
 export function goldenManifest(): Manifest {
-  return readJson(join(goldenSweep, 'manifest.json')) as Manifest;
+  const written = readJson(join(goldenSweep, 'manifest.json')) as Omit<Manifest, 'pattern'>;
+  return { ...written, pattern: 'pubsub' };
 }
 
 /** The first cell of the golden sweep, as it is read: with the keys that there were not when it was written. */
-export function goldenCell(): CellRecord {
+export function goldenCell(): Omit<CellRecord, 'result'> & { result: PubsubResult | null } {
   const [first] = plannedCells(goldenManifest());
-  return cellRecord.parse(readJson(join(goldenSweep, 'cells', `${first?.id}.json`)));
+  const read = upgradedCell(readJson(join(goldenSweep, 'cells', `${first?.id}.json`)));
+  return cellRecord.extend({ result: pubsubResult.nullable() }).parse(read);
 }
 
 /** A record of the golden sweep's first cell as it is when every attempt failed. */

@@ -313,7 +313,7 @@ describe('refused with one line that names the file:', () => {
     const path = join(folder, 'result.json');
     editJson(path, { run_id: '../../etc' });
     expect((await refusal(folder)).message).toMatch(/result\.json has the run_id "\.\.\/\.\.\/etc"/);
-    editJson(path, { schema_version: 2 });
+    editJson(path, { schema_version: 3 });
     expect((await refusal(folder)).message).toMatch(/newer Hydra/);
     half(path);
     expect((await refusal(folder)).message).toMatch(/is not whole JSON/);

@@ -1,4 +1,4 @@
-import type { RunResult } from '../../src/run/result.ts';
+import type { PubsubResult } from '../../src/patterns/pubsub/result.ts';
 import type { CellRecord } from '../../src/store/cell.ts';
 import { type PlannedCell, STUDY_SCHEMA_VERSION, type Varied } from '../../src/store/manifest.ts';
 import { goldenResult } from '../cli/golden-result.ts';
@@ -7,7 +7,7 @@ export function plannedCell(varied: Varied, id = '001', repeat = 1): PlannedCell
   return { id, varied, repeat };
 }
 
-export function measuredCell(cell: PlannedCell, parts: Partial<RunResult> = {}): CellRecord {
+export function measuredCell(cell: PlannedCell, parts: Partial<PubsubResult> = {}): CellRecord {
   const result = goldenResult(parts);
   return {
     ...cell,

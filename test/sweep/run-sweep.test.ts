@@ -1,10 +1,9 @@
 import { readdirSync } from 'node:fs';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { PubsubResult } from '../../src/patterns/pubsub/result.ts';
 import { ClusterGoneError } from '../../src/run/cluster-gone.ts';
-import type { RunResult } from '../../src/run/result.ts';
 import type { CellRecord } from '../../src/store/cell.ts';
-import { loadStudy } from '../../src/store/load-study.ts';
 import { type PlannedCell, STUDY_SCHEMA_VERSION, type SweepPlan } from '../../src/store/manifest.ts';
 import { createStudy, resumeStudy } from '../../src/store/open-study.ts';
 import type { StudyEvent } from '../../src/sweep/events.ts';
@@ -13,6 +12,7 @@ import { runSweepCells } from '../../src/sweep/run-sweep.ts';
 import { kafka } from '../../src/workloads/kafka/kafka.ts';
 import { goldenResult } from '../cli/golden-result.ts';
 import { tempFolder } from '../harness/temp-folder.ts';
+import { loadPubsub } from '../patterns/pubsub/pubsub.ts';
 
 let output: string;
 beforeEach(() => {
@@ -40,7 +40,7 @@ function lossOf({ varied }: PlannedCell): number {
   return Math.max(0, 100 - 10_000_000 / asked);
 }
 
-const measureByArithmetic = async (cell: PlannedCell): Promise<RunResult> =>
+const measureByArithmetic = async (cell: PlannedCell): Promise<PubsubResult> =>
   goldenResult({ average_packet_loss: lossOf(cell), clean: lossOf(cell) === 0 });
 
 const newStudy = (plan: SweepPlan) =>
@@ -50,6 +50,7 @@ const newStudy = (plan: SweepPlan) =>
     label: null,
     created_at: '2026-11-21T17:00:00.000Z',
     workload: 'kafka',
+    pattern: 'pubsub',
     options: {},
     plan,
     environment: goldenResult().environment,
@@ -59,7 +60,7 @@ interface Life {
   plan: SweepPlan;
   /** Goes on with this study; none = a new one. */
   folder?: string;
-  measure?: (cell: PlannedCell, attempt: number) => Promise<RunResult>;
+  measure?: (cell: PlannedCell, attempt: number) => Promise<PubsubResult>;
   signal?: AbortSignal;
 }
 
@@ -87,7 +88,7 @@ async function live({ plan, folder, measure = measureByArithmetic, signal }: Lif
       throw error;
     })
     .finally(() => writer.close());
-  return { tally, events, asked, folder: writer.path, study: await loadStudy(writer.path) };
+  return { tally, events, asked, folder: writer.path, study: await loadPubsub(writer.path) };
 }
 
 const states = (cells: readonly Pick<CellRecord, 'id' | 'state'>[]) =>
@@ -287,7 +288,7 @@ describe('an interrupted sweep', () => {
           const one = await live({ plan, signal, measure, ...(folder === undefined ? {} : { folder }) });
           folder = one.folder;
         }
-        const study = await loadStudy(folder ?? '');
+        const study = await loadPubsub(folder ?? '');
         expect(measured).toEqual(whole.asked);
         const outcomes = (cells: typeof study.cells) =>
           cells.map(({ id, state, reason, result }) => [id, state, reason, result?.average_packet_loss]);

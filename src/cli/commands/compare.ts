@@ -1,4 +1,3 @@
-import type { Measure } from '../../analysis/measure.ts';
 import { type ExitCode, UsageError } from '../../base/errors.ts';
 import type { Comparison } from '../../compare/comparison.ts';
 import { type FailIf, parseFailIf } from '../../compare/fail-if.ts';
@@ -6,6 +5,9 @@ import type { Judgement } from '../../compare/judge.ts';
 import { type MeasureChoice, readMeasureChoice, usualMeasures } from '../../compare/measure-choice.ts';
 import { decimal, textField } from '../../options/field.ts';
 import { type RawOptions, readListOption, readOption } from '../../options/read-option.ts';
+import { PATTERNS } from '../../patterns/registry.ts';
+import type { Measure } from '../../patterns/shared/measure.ts';
+import type { Pattern } from '../../patterns/shared/pattern.ts';
 import type { Study } from '../../store/study.ts';
 import { jsonText } from '../../terminal/json-text.ts';
 import type { Command, Invocation } from '../command.ts';
@@ -65,7 +67,7 @@ export const compareCommand: Command = {
 
 async function run(invocation: Invocation): Promise<ExitCode> {
   const { operands, terminal, signal } = invocation;
-  const options = readOptions(invocation.raw);
+  refuseUnreadable(invocation.raw);
   const [{ loadStudy }, { againstSides }, { compareStudies }, { judge }, { compareReport }] =
     await Promise.all([
       import('../../store/load-study.ts'),
@@ -77,6 +79,7 @@ async function run(invocation: Invocation): Promise<ExitCode> {
   const studies = await Promise.all(operands.map((folder) => loadStudy(folder)));
   signal.throwIfAborted();
   const { a, b, own } = sidesOf(studies, againstSides);
+  const options = readOptions(a.pattern, invocation.raw);
   // Variants of one sweep are meant to differ.
   const allow_different = options.allow_different || own;
   const comparison = compareStudies(a, b, { ...options, allow_different });
@@ -118,12 +121,28 @@ interface CompareCommandOptions {
   json: boolean;
 }
 
-function readOptions(raw: RawOptions): CompareCommandOptions {
-  const rules = readListOption(raw, 'fail_if', { schema: textField(parseFailIf) });
+/**
+ * What no pattern can read is refused before any folder is looked at.
+ * @throws UsageError as readOptions does
+ */
+function refuseUnreadable(raw: RawOptions): void {
+  const refusals = PATTERNS.map((pattern) => {
+    try {
+      readOptions(pattern, raw);
+      return null;
+    } catch (error) {
+      return error;
+    }
+  });
+  if (!refusals.includes(null)) throw refusals[0];
+}
+
+function readOptions(pattern: Pattern, raw: RawOptions): CompareCommandOptions {
+  const rules = readListOption(raw, 'fail_if', { schema: textField((text) => parseFailIf(pattern, text)) });
   const percent = decimal({ min: 50, max: 99.99, unit: 'percent' });
-  const usual: MeasureChoice = { main: usualMeasures(), further: [] };
+  const usual: MeasureChoice = { main: usualMeasures(pattern), further: [] };
   const asked = readOption<MeasureChoice>(raw, 'measures', {
-    schema: textField(readMeasureChoice),
+    schema: textField((text) => readMeasureChoice(pattern, text)),
     fallback: usual,
   });
   return {

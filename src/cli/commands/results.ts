@@ -86,7 +86,9 @@ async function show({ raw, operands, terminal }: Invocation): Promise<ExitCode> 
     import('../study-text.ts'),
   ]);
   const study = await loadStudy(operands[0] ?? '');
-  await terminal.out(json ? jsonText(study) : studyText(study, terminal.colors));
+  await terminal.out(
+    json ? jsonText({ ...study, pattern: study.pattern.name }) : studyText(study, terminal.colors),
+  );
   return EXIT.ok;
 }
 

@@ -30,7 +30,7 @@ function sweepOf(
   suite: Of<'sweep'>,
   runSweep: RunSweep,
 ): Pick<Command, 'options' | 'run'> {
-  const { [workload.axes.load]: rates, ...others } = suite.dimensions;
+  const { [workload.pattern.axes.load.option]: rates, ...others } = suite.dimensions;
   const shown = { ...others, ...suite.fixed, ...(rates === undefined ? {} : { rates }) };
   return {
     options: sweepSuiteOptions(workload, shown),

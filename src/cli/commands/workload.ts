@@ -54,7 +54,9 @@ async function run(workload: Workload, invocation: Invocation, measure: Measure)
   const show = async ({ result, folder }: Outcome) => {
     if (shown) return;
     shown = true;
-    await terminal.out(options.json ? jsonText(result) : resultReport(result, folder, terminal.colors));
+    await terminal.out(
+      options.json ? jsonText(result) : resultReport({ result, folder }, workload.pattern, terminal.colors),
+    );
     await exportRun(folder, invocation, options);
   };
   const outcome = await measure({
@@ -67,7 +69,7 @@ async function run(workload: Workload, invocation: Invocation, measure: Measure)
     .finally(display.close)
     .catch(async (error) => {
       if (!shown && !signal.aborted)
-        await exportFailure(invocation, { name: workload.name, error, thresholds: options.threshold });
+        await exportFailure(invocation, { workload, error, thresholds: options.threshold });
       throw error;
     });
   await show(outcome);

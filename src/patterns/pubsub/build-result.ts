@@ -1,32 +1,27 @@
 import { Histogram } from '../../measure/histogram.ts';
 import type { HistogramReport, SubscriberClientRow, SubscriberReport } from '../../measure/report.ts';
-import {
-  type ClientRow,
-  type Counts,
-  type LatencySummary,
-  RESULT_SCHEMA_VERSION,
-  type RunResult,
-  type TaskRow,
-} from '../../run/result.ts';
+import { type LatencySummary, RESULT_SCHEMA_VERSION, type TaskRow } from '../../run/result.ts';
 import { caveatsOf } from './caveats.ts';
 import { type Reason, uncleanReasons } from './cleanliness.ts';
 import type { Collected, Reported } from './collected.ts';
 import { evidenceOf } from './gather-evidence.ts';
 import { mergedErrors } from './merged-errors.ts';
 import { mergedGone } from './merged-gone.ts';
+import type { ClientRow, Counts, PubsubResult } from './result.ts';
 import { judge } from './verdict.ts';
 
 /** The original's pass mark: share of the asked rate that must be achieved. */
 const PASS_SHARE = 0.7;
 
 /** Computes the result of a run from what was collected. Pure. */
-export function buildResult(run: Collected): RunResult {
+export function buildResult(run: Collected): PubsubResult {
   const figures = figuresOf(run);
   const { classic, counts, clients, latency, series, backlogAtEnd, tasks } = figures;
   return {
     schema_version: RESULT_SCHEMA_VERSION,
     run_id: run.runId,
     workload: run.workload,
+    pattern: 'pubsub',
     started_at: run.startedAt.toISOString(),
     finished_at: run.finishedAt.toISOString(),
     options: run.options,
@@ -77,7 +72,7 @@ function figuresOf(run: Collected) {
 function judgementOf(
   run: Collected,
   { counts, clients, classic, latency, series, backlogAtEnd, tasks }: Figures,
-): Pick<RunResult, 'clean' | 'unclean_because' | 'caveats' | 'verdict'> {
+): Pick<PubsubResult, 'clean' | 'unclean_because' | 'caveats' | 'verdict'> {
   const unclean = reasonsOf(run, {
     counts,
     clients: clients.length,
@@ -133,7 +128,7 @@ function reasonsOf(run: Collected, measured: Measured): Reason[] {
 }
 
 /** Of subscribers the mean of all clients. */
-function throttleOf(run: Collected): RunResult['throttle_s'] {
+function throttleOf(run: Collected): PubsubResult['throttle_s'] {
   const clients = sum(run.subscribers, ({ part }) => part.clients_total);
   const throttled = sum(run.subscribers, ({ part }) => part.throttle_s);
   return { publisher: run.publisher.part.throttle_s, subscribers: clients > 0 ? throttled / clients : 0 };

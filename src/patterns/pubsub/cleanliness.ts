@@ -1,6 +1,7 @@
 import { clientFailureText } from '../../run/client-failures.ts';
-import type { ClientFailureRow, Counts } from '../../run/result.ts';
+import type { ClientFailureRow } from '../../run/result.ts';
 import { systemFailureText } from '../../run/run-failures.ts';
+import type { Counts } from './result.ts';
 
 /** Furthest an achieved rate may lie from the asked one, share. */
 const RATE_TOLERANCE = 0.01;

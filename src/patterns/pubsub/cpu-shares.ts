@@ -1,4 +1,5 @@
-import type { SeriesRow, TaskRow, TaskSeriesRow } from '../../run/result.ts';
+import type { TaskRow } from '../../run/result.ts';
+import type { PubsubSeriesRow, PubsubTaskSeriesRow } from './result.ts';
 
 /**
  * Share of one core that each task used while the publisher published: over the whole seconds between its first and
@@ -8,7 +9,7 @@ import type { SeriesRow, TaskRow, TaskSeriesRow } from '../../run/result.ts';
  */
 export function cpuShares(
   tasks: readonly TaskRow[],
-  series: readonly TaskSeriesRow[],
+  series: readonly PubsubTaskSeriesRow[],
   publisher: string,
 ): Map<string, number> {
   const published = series
@@ -34,14 +35,14 @@ export function cpuShares(
  * Share of one core that a broker of ours used, over the same whole seconds: what comes before and after would make a
  * busy broker look idle. Over all that were read where there is no such second; null where none was read.
  */
-export function brokerShare(series: readonly SeriesRow[]): number | null {
+export function brokerShare(series: readonly PubsubSeriesRow[]): number | null {
   const published = series.filter((row) => (row.sent ?? 0) > 0).map((row) => row.t_s);
   const [first, last] = [published[0] ?? 0, published.at(-1) ?? 0];
   const within = series.filter((row) => row.t_s > first && row.t_s < last);
   return meanCpu(within) ?? meanCpu(series);
 }
 
-function meanCpu(rows: readonly SeriesRow[]): number | null {
+function meanCpu(rows: readonly PubsubSeriesRow[]): number | null {
   const known = rows.filter(({ broker_cpu_s }) => broker_cpu_s !== null);
   const seconds = known.reduce((sum, { broker_length_s }) => sum + (broker_length_s ?? 1), 0);
   const cpuS = known.reduce((sum, { broker_cpu_s }) => sum + (broker_cpu_s ?? 0), 0);

@@ -1,9 +1,10 @@
 import type { ProcessReport, SubscriberReport } from '../../measure/report.ts';
-import type { Counts, LatencySummary, TaskRow } from '../../run/result.ts';
+import type { LatencySummary, TaskRow } from '../../run/result.ts';
 import type { RunTask } from '../../run/run-task.ts';
 import type { Collected, Reported } from './collected.ts';
 import { brokerShare, cpuShares } from './cpu-shares.ts';
 import { mergedGone } from './merged-gone.ts';
+import type { Counts } from './result.ts';
 import type { SeriesBuilder } from './series.ts';
 import type {
   MachineEvidence,

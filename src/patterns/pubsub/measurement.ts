@@ -3,9 +3,9 @@ import { unlessAborted } from '../../base/unless-aborted.ts';
 import type { Dictionary } from '../../control/dictionary.ts';
 import type { PublishedTotals, PublisherReport } from '../../measure/report.ts';
 import { clientFailuresIn, clientFailureText } from '../../run/client-failures.ts';
-import type { Pattern, Ready } from '../../run/pattern.ts';
-import type { ClientFailureRow, RunResult } from '../../run/result.ts';
+import type { ClientFailureRow } from '../../run/result.ts';
 import { inWords, type RunControl } from '../../run/run-control.ts';
+import type { Pattern, Ready } from '../../run/run-pattern.ts';
 import type { RunTask } from '../../run/run-task.ts';
 import type { RunTasks } from '../../run/run-tasks.ts';
 import { buildResult } from './build-result.ts';
@@ -13,6 +13,7 @@ import type { Collected, Drain, Reported } from './collected.ts';
 import { DrainWatch } from './drain-watch.ts';
 import { clientsPerTask, type Holdings, type PubsubLoad, type PubsubParts } from './parts.ts';
 import { progressOf } from './progress.ts';
+import type { PubsubResult } from './result.ts';
 import { SeriesBuilder } from './series.ts';
 
 /** Ports a subscriber task asks for, as ever; the first is its control port. */
@@ -65,7 +66,7 @@ class Measurement {
     this.#parts = parts;
   }
 
-  async measure(): Promise<RunResult> {
+  async measure(): Promise<PubsubResult> {
     await this.#warmUp();
     await this.#configure();
     await this.#start();

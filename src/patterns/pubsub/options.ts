@@ -132,16 +132,6 @@ export const clientAlternatives = [
   },
 ] as const;
 
-/** What studies of them vary. */
-export const pubsubAxes = {
-  load: 'msg_rate',
-  clients: {
-    option: 'clients',
-    describe: 'numbers of subscribers',
-    fallbackText: 'total_sub_apps x clients_per_app',
-  },
-} as const;
-
 type Fleet = Pick<PubsubOptions, 'clients' | 'total_sub_apps' | 'clients_per_app'>;
 
 /** How many subscribers the options ask for in all. */

@@ -1,8 +1,9 @@
+import { count, rate, seconds } from '../../base/number-text.ts';
 import type { TaskReport } from '../../measure/report.ts';
-import type { RunEvent } from '../../run/events.ts';
+import type { ProgressEvent } from '../../run/events.ts';
 
 /** What the reports of one poll say of the run so far. */
-export function progressOf(reports: readonly TaskReport[]): Extract<RunEvent, { kind: 'progress' }> {
+export function progressOf(reports: readonly TaskReport[]): ProgressEvent {
   const publisher = reports.find((report) => report.role === 'publisher')?.publisher;
   const subscribers = reports.flatMap((report) => report.subscriber ?? []);
   const clients = subscribers.reduce((sum, part) => sum + part.clients_connected, 0);
@@ -11,8 +12,7 @@ export function progressOf(reports: readonly TaskReport[]): Extract<RunEvent, { 
   const span = publisher?.span_s ?? 0;
   // Publishing ends before the receipt does: what came in the drain did not come within the publisher's span.
   const elapsed = span + Math.max(0, ...subscribers.map(({ drain_s }) => drain_s ?? 0));
-  return {
-    kind: 'progress',
+  const numbers = {
     elapsed_s: elapsed,
     clients,
     sent: publisher?.sent ?? 0,
@@ -22,4 +22,20 @@ export function progressOf(reports: readonly TaskReport[]): Extract<RunEvent, { 
     tx_rate: span > 0 ? (publisher?.sent ?? 0) / span : 0,
     rx_rate: elapsed > 0 ? received / elapsed : 0,
   };
+  return { kind: 'progress', ...numbers, text: textOf(numbers) };
+}
+
+type Numbers = Record<
+  'elapsed_s' | 'clients' | 'sent' | 'received' | 'behind' | 'tx_rate' | 'rx_rate',
+  number
+>;
+
+function textOf({ elapsed_s, clients, sent, received, behind, tx_rate, rx_rate }: Numbers): string {
+  return [
+    seconds(elapsed_s),
+    `sent ${count(sent)} (${rate(tx_rate)})`,
+    `received ${count(received)} (${rate(rx_rate)})`,
+    `behind ${count(behind)}`,
+    `${count(clients)} clients`,
+  ].join(', ');
 }

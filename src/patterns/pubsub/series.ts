@@ -1,8 +1,8 @@
 import type { Histogram } from '../../measure/histogram.ts';
 import type { HistogramReport, IntervalReport, TaskReport } from '../../measure/report.ts';
-import type { SeriesRow, TaskSeriesRow } from '../../run/result.ts';
 import { PackedHistogram } from './packed-histogram.ts';
 import type { SystemUsage } from './parts.ts';
+import type { PubsubSeriesRow, PubsubTaskSeriesRow } from './result.ts';
 import { UsageReadings } from './usage-readings.ts';
 
 type Role = TaskReport['role'];
@@ -46,7 +46,7 @@ export class SeriesBuilder {
   readonly #seconds = new Map<number, Second>();
   /** The seconds that each task reported, ascending. */
   readonly #reported = new Map<string, number[]>();
-  readonly #taskRows: (TaskSeriesRow & { second: number })[] = [];
+  readonly #taskRows: (PubsubTaskSeriesRow & { second: number })[] = [];
   readonly #system = new UsageReadings();
   #truncated = false;
 
@@ -118,11 +118,15 @@ export class SeriesBuilder {
    * subscriber tasks; a second that not all of them reported is a gap. Where a task that is not among them added to
    * the latencies of a second, these cannot be told apart any more: a gap too.
    */
-  rows(living: readonly string[]): { series: SeriesRow[]; taskSeries: TaskSeriesRow[]; truncated: boolean } {
+  rows(living: readonly string[]): {
+    series: PubsubSeriesRow[];
+    taskSeries: PubsubTaskSeriesRow[];
+    truncated: boolean;
+  } {
     const seconds = [...this.#seconds.keys()];
     const first = seconds.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
     const last = seconds.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-    const series: SeriesRow[] = [];
+    const series: PubsubSeriesRow[] = [];
     for (let second = first; second <= last; second++) {
       const told = this.#seconds.get(second) ?? new Second();
       series.push({
@@ -144,9 +148,9 @@ export class SeriesBuilder {
   }
 }
 
-type BrokerPart = Pick<SeriesRow, 'broker_cpu_s' | 'broker_length_s' | 'broker_rss_bytes'>;
+type BrokerPart = Pick<PubsubSeriesRow, 'broker_cpu_s' | 'broker_length_s' | 'broker_rss_bytes'>;
 
-function rowOf(second: Second, living: readonly string[], broker: BrokerPart): Omit<SeriesRow, 't_s'> {
+function rowOf(second: Second, living: readonly string[], broker: BrokerPart): Omit<PubsubSeriesRow, 't_s'> {
   const { publisher, subscribers, latency } = second;
   const rows = living.flatMap((task) => subscribers.get(task) ?? []);
   const all = rows.length === living.length && rows.length > 0 ? rows : null;
@@ -187,7 +191,7 @@ function largest(values: readonly number[]): number | null {
   return values.length === 0 ? null : values.reduce((a, b) => Math.max(a, b));
 }
 
-function percentilesOf(histogram: Histogram): SeriesRow['publish_us'] {
+function percentilesOf(histogram: Histogram): PubsubSeriesRow['publish_us'] {
   if (histogram.count === 0) return null;
   const at = (percentile: number) => histogram.percentile(percentile) ?? 0;
   return {

@@ -1,5 +1,6 @@
 import type { GoneRow } from '../../measure/report.ts';
-import type { Cause, ClientFailureRow, Counts } from '../../run/result.ts';
+import type { Cause, ClientFailureRow } from '../../run/result.ts';
+import type { Counts } from './result.ts';
 
 /** What a task shows of its own state while it measured. */
 export interface TaskEvidence {

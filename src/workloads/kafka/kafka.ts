@@ -4,11 +4,11 @@ import {
   clientsOf,
   firstRate,
   firstRateText,
-  pubsubAxes,
   pubsubPurpose,
   pubsubRates,
   pubsubSeconds,
 } from '../../patterns/pubsub/options.ts';
+import { pubsubPattern } from '../../patterns/pubsub/pattern.ts';
 import type { Workload } from '../shared/workload.ts';
 import { checkKafka } from './check-options.ts';
 import { kafkaFields } from './fields.ts';
@@ -21,7 +21,7 @@ export const kafka: Workload<KafkaOptions> = {
   summary: 'Measure how Kafka serves many subscribers at a given rate.',
   fields: kafkaFields,
   alternatives: clientAlternatives,
-  axes: pubsubAxes,
+  pattern: pubsubPattern,
   examples: {
     run: [
       ['hydra kafka', '200 clients at 10000/s on this machine, broker included'],

@@ -1,4 +1,5 @@
 import type { OptionFields } from '../../options/option-field.ts';
+import type { Pattern } from '../../patterns/shared/pattern.ts';
 import type { Keeper } from '../../process/keeper.ts';
 import type { Subject } from '../../run/subject.ts';
 import type { CommonOptions } from './common-options.ts';
@@ -14,20 +15,6 @@ export interface Alternative {
   /** What both say, e.g. `how many subscribers there are`. */
   readonly what: string;
   readonly hint: string;
-}
-
-/** The two options that studies are about, and how help speaks of them. */
-export interface Axes {
-  /** What `--rates` varies and a search finds, per second. */
-  readonly load: string;
-  /** Those who use the server at the same time. */
-  readonly clients: {
-    readonly option: string;
-    /** e.g. `numbers of subscribers` */
-    readonly describe: string;
-    /** What their number is where the option is not given. */
-    readonly fallbackText: string;
-  };
 }
 
 /** Loads that can be measured, per second. */
@@ -87,7 +74,8 @@ export interface Workload<O extends CommonOptions = CommonOptions> {
   /** Every option of its own that takes one value, in the order of help. */
   readonly fields: OptionFields<Omit<O, keyof CommonOptions>>;
   readonly alternatives: readonly Alternative[];
-  readonly axes: Axes;
+  /** How it is measured, and what its numbers mean. */
+  readonly pattern: Pattern;
   readonly examples: {
     readonly run: readonly Example[];
     readonly sweep: readonly Example[];

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { HydraError } from '../../../src/base/errors.ts';
 import { type Measure, workloadCommand } from '../../../src/cli/commands/workload.ts';
 import type { RawOptions } from '../../../src/options/read-option.ts';
-import { runResult } from '../../../src/run/result.ts';
+import { pubsubResult } from '../../../src/patterns/pubsub/result.ts';
 import { kafka } from '../../../src/workloads/kafka/kafka.ts';
 import { tempFolder } from '../../harness/temp-folder.ts';
 import { goldenResult } from '../golden-result.ts';
@@ -86,7 +86,7 @@ describe('hydra kafka', () => {
   it('prints one JSON document with --json', async () => {
     const { stdout, exitCode } = await run({ json: true });
     expect(exitCode).toBe(0);
-    expect(runResult.parse(JSON.parse(stdout))).toEqual(goldenResult());
+    expect(pubsubResult.parse(JSON.parse(stdout))).toEqual(goldenResult());
   });
 
   it('shows what was measured and ends with 130 when it is interrupted at the very end', async () => {

@@ -157,7 +157,10 @@ describe('hydra results show', () => {
   it('shows single runs, and everything as JSON', async () => {
     const run = copyOfGoldenRun();
     expect((await results('show', run)).stdout).toMatch(/^kind +run, started /m);
-    expect(JSON.parse((await results('show', run, '--json')).stdout)).toEqual(await loadStudy(run));
+    expect(JSON.parse((await results('show', run, '--json')).stdout)).toEqual({
+      ...(await loadStudy(run)),
+      pattern: 'pubsub',
+    });
   });
 });
 

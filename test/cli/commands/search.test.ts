@@ -74,6 +74,7 @@ function begun({ options, plan, label }: ReadySearch) {
     label,
     created_at: '2026-11-21T12:00:00.000Z',
     workload: 'kafka',
+    pattern: 'pubsub',
     options: sharedOptions(
       kafka,
       options,
@@ -314,7 +315,11 @@ describe('hydra search refuses', () => {
     [{ vary: 'msg_size=100,200', msg_size: '100' }, '--msg_size "100" is given, and it varies', 'list alone'],
     [{ clients: '10', total_sub_apps: '5' }, '--clients and --total_sub_apps both say', 'give one of them'],
     [{ clients: '10,0' }, '--clients: "0" is too small', ''],
-    [{ start: '5' }, 'search no-drop: --start 5 is too few messages for --test_duration 10', '10/s'],
+    [
+      { start: '5' },
+      'search no-drop: --start 5 is too low a rate for 200 clients at 10,000/s for 10 s',
+      '10/s',
+    ],
     [{ vary: 'msg_size=100,20' }, '--vary msg_size: "20" is too small', ''],
     [{ clients: '10,2000000' }, '--clients: "2000000" is too large', ''],
     [{ output: '/proc/hydra' }, 'nothing can be written to "/proc/hydra"', ''],

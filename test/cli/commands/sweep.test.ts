@@ -7,7 +7,7 @@ import type { Command } from '../../../src/cli/command.ts';
 import { suiteCommand } from '../../../src/cli/commands/suites.ts';
 import { sweepCommand } from '../../../src/cli/commands/sweep.ts';
 import type { RawOptions } from '../../../src/options/read-option.ts';
-import type { RunResult } from '../../../src/run/result.ts';
+import type { PubsubResult } from '../../../src/patterns/pubsub/result.ts';
 import { loadStudy } from '../../../src/store/load-study.ts';
 import { type PlannedCell, STUDY_SCHEMA_VERSION } from '../../../src/store/manifest.ts';
 import { createStudy, resumeStudy } from '../../../src/store/open-study.ts';
@@ -28,7 +28,7 @@ interface Line {
   raw: RawOptions;
   subject?: string;
   command?: 'sweep' | 'kafka-batch' | 'kafkafixed';
-  measure?: (cell: PlannedCell, interrupt: () => void) => Partial<RunResult>;
+  measure?: (cell: PlannedCell, interrupt: () => void) => Partial<PubsubResult>;
 }
 
 /** Runs a command whose sweeps are kept by the real store and measured by `measure`; tells all it did. */
@@ -82,7 +82,7 @@ async function run({ raw, subject = 'kafka', command = 'sweep', measure = () => 
 
 async function sweepInMemory(
   context: ReadySweep & Conduct,
-  measure: (cell: PlannedCell) => Promise<RunResult>,
+  measure: (cell: PlannedCell) => Promise<PubsubResult>,
 ) {
   const { plan, options, label, resume, observe, signal } = context;
   const names = plan.dimensions.map(({ name }) => name);
@@ -94,6 +94,7 @@ async function sweepInMemory(
           label,
           created_at: '2026-11-21T14:15:00.000Z',
           workload: 'kafka',
+          pattern: 'pubsub',
           options: sharedOptions(kafka, options, names),
           plan,
           environment: goldenResult().environment,
@@ -141,7 +142,7 @@ describe('hydra sweep', () => {
     expect(exitCode).toBe(0);
     const [{ plan, cellOptions, label, report } = Object.create(null)] = asked;
     expect({ label, report, cells: plan.cells.length }).toEqual({ label: 'x', report: true, cells: 8 });
-    expect(cellOptions(plan.cells[7])).toMatchObject({
+    expect(cellOptions(plan.cells[7].varied)).toMatchObject({
       clients: 25,
       total_sub_apps: 3,
       msg_rate: 2000,
@@ -151,7 +152,7 @@ describe('hydra sweep', () => {
   });
 
   it('ends with the answer, the matrix and the folder', async () => {
-    const measure = ({ varied }: PlannedCell): Partial<RunResult> =>
+    const measure = ({ varied }: PlannedCell): Partial<PubsubResult> =>
       varied.clients === 25 ? { clean: false, average_packet_loss: 12.5 } : {};
     const { exitCode, stdout } = await run({ raw: { clients: '5,25', rates: '100,200' }, measure });
     expect(exitCode).toBe(0);
@@ -206,7 +207,7 @@ describe('hydra sweep', () => {
 
   it('ends with 1 when a cell failed, a task died or a threshold broke, each named', async () => {
     const dead = { id: 'sub.1', app: '/sub', role: 'subscriber' as const, phase: 'watch', reason: 'killed' };
-    const measure = ({ id }: PlannedCell): Partial<RunResult> => {
+    const measure = ({ id }: PlannedCell): Partial<PubsubResult> => {
       if (id === '001') throw new Error('no\u001b[2J broker');
       return id === '002' ? { dead_tasks: [dead] } : { clean: false };
     };

@@ -3,8 +3,8 @@ import { Histogram } from '../../../src/measure/histogram.ts';
 import type { HistogramReport, SubscriberClientRow } from '../../../src/measure/report.ts';
 import { buildResult } from '../../../src/patterns/pubsub/build-result.ts';
 import type { Collected } from '../../../src/patterns/pubsub/collected.ts';
+import { pubsubResult } from '../../../src/patterns/pubsub/result.ts';
 import { SeriesBuilder } from '../../../src/patterns/pubsub/series.ts';
-import { runResult } from '../../../src/run/result.ts';
 import { cleanRun, load } from './collected.ts';
 import { clientReport, interval, toldByPublisher, toldBySubscriber } from './reports.ts';
 
@@ -54,7 +54,7 @@ describe('a clean run', () => {
   });
 
   it('fits the published schema and says of itself what it was given', () => {
-    const result = runResult.parse(buildResult(cleanRun()));
+    const result = pubsubResult.parse(buildResult(cleanRun()));
     expect(result).toMatchObject({ run_id: 'r1', workload: 'kafka', options: { acks: 1 } });
     expect([result.started_at, result.finished_at]).toEqual([
       '1970-01-01T00:00:00.000Z',
@@ -73,7 +73,7 @@ describe('failing clients', () => {
   ];
 
   it('count, and a client that received nothing counts with rate 0 and all its loss', () => {
-    expect(runResult.parse(buildResult(runWith(some)))).toMatchObject({
+    expect(pubsubResult.parse(buildResult(runWith(some)))).toMatchObject({
       client_count: 4,
       failing_clients: 3,
       // (900 + 400 + 0) / 3
@@ -113,7 +113,7 @@ describe('a publisher that nothing was acknowledged to', () => {
   });
 
   it('leaves out what would divide by nothing', () => {
-    expect(runResult.parse(buildResult(silent))).toMatchObject({
+    expect(pubsubResult.parse(buildResult(silent))).toMatchObject({
       packet_tx: 0,
       average_packets: 0,
       average_rate: 0,
@@ -141,7 +141,7 @@ describe('tasks that died', () => {
 
   it('are named, their clients are not averaged, and the run is not clean', () => {
     const run = { ...cleanRun(), deadTasks: [dead] };
-    const result = runResult.parse(buildResult({ ...run, subscribers: run.subscribers.slice(0, 1) }));
+    const result = pubsubResult.parse(buildResult({ ...run, subscribers: run.subscribers.slice(0, 1) }));
     expect(result).toMatchObject({
       client_count: 2,
       average_packets: 10_000,
@@ -152,7 +152,7 @@ describe('tasks that died', () => {
   });
 
   it('may be all of them: then there is no average', () => {
-    const result = runResult.parse(buildResult({ ...cleanRun(), deadTasks: [dead], subscribers: [] }));
+    const result = pubsubResult.parse(buildResult({ ...cleanRun(), deadTasks: [dead], subscribers: [] }));
     expect(result).toMatchObject({
       client_count: 0,
       average_packets: null,
@@ -201,7 +201,7 @@ describe('latency', () => {
     const of = (id: string, end_to_end: HistogramReport) =>
       toldBySubscriber(id, { clients: [clientReport({})], histograms: { end_to_end } });
     const result = buildResult({ ...cleanRun(), subscribers: [of('sub.1', fast), of('sub.2', slow)] });
-    expect(runResult.parse(result).latency_us.end_to_end).toEqual({
+    expect(pubsubResult.parse(result).latency_us.end_to_end).toEqual({
       count: 100,
       min: 100,
       p50: 100,
@@ -375,7 +375,7 @@ describe('clients that gave up', () => {
     const result = buildResult(
       runWith(clients, { clientFailures: client_failures, causeOf: () => 'rights' }),
     );
-    expect(runResult.parse(result)).toMatchObject({
+    expect(pubsubResult.parse(result)).toMatchObject({
       client_count: 1,
       average_packet_loss: 0,
       counts: { expected: 10_000, received: 10_000, lost: 0 },

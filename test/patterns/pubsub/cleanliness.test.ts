@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type CleanQuestion, uncleanReasons } from '../../../src/patterns/pubsub/cleanliness.ts';
-import type { Counts } from '../../../src/run/result.ts';
+import type { Counts } from '../../../src/patterns/pubsub/result.ts';
 
 const counts: Counts = {
   asked: 1_000,

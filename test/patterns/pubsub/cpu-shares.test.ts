@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cpuShares } from '../../../src/patterns/pubsub/cpu-shares.ts';
-import type { TaskRow, TaskSeriesRow } from '../../../src/run/result.ts';
+import type { PubsubTaskSeriesRow } from '../../../src/patterns/pubsub/result.ts';
+import type { TaskRow } from '../../../src/run/result.ts';
 
 function task(id: string, cpu_percent: number): TaskRow {
   return {
@@ -19,7 +20,7 @@ function task(id: string, cpu_percent: number): TaskRow {
   };
 }
 
-function rows(id: string, cpu: readonly number[], sent: number | null = null): TaskSeriesRow[] {
+function rows(id: string, cpu: readonly number[], sent: number | null = null): PubsubTaskSeriesRow[] {
   return cpu.map((cpu_s, t_s) => ({
     t_s,
     length_s: null,

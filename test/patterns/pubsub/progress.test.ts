@@ -18,6 +18,7 @@ describe('progress', () => {
       behind: 60,
       tx_rate: 60,
       rx_rate: 270,
+      text: '2 s, sent 120 (60/s), received 540 (270/s), behind 60, 6 clients',
     });
   });
 

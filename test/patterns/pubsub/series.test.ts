@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Histogram } from '../../../src/measure/histogram.ts';
 import type { HistogramReport } from '../../../src/measure/report.ts';
+import { type PubsubSeriesRow, pubsubSeriesRow } from '../../../src/patterns/pubsub/result.ts';
 import { SeriesBuilder } from '../../../src/patterns/pubsub/series.ts';
-import { type SeriesRow, seriesRow, taskSeriesRow } from '../../../src/run/result.ts';
+import { taskSeriesRow } from '../../../src/run/result.ts';
 import { interval } from './reports.ts';
 
 function histogramOf(...values: number[]): HistogramReport {
@@ -20,7 +21,7 @@ describe('seconds', () => {
     series.add('s1', 'subscriber', [interval(1000, { ...subscriber, event_loop_delay_max_us: 900 })]);
     series.add('s2', 'subscriber', [interval(1000, { ...subscriber, received: 5 })]);
     const [row] = series.rows(['s1', 's2']).series;
-    expect(seriesRow.parse(row)).toEqual({
+    expect(pubsubSeriesRow.parse(row)).toEqual({
       t_s: 0,
       length_s: 1,
       publisher_length_s: 1,
@@ -118,7 +119,7 @@ describe('seconds', () => {
 });
 
 describe('the time that a row covers', () => {
-  const lengths = ({ length_s, publisher_length_s, subscribers_length_s }: SeriesRow) => [
+  const lengths = ({ length_s, publisher_length_s, subscribers_length_s }: PubsubSeriesRow) => [
     length_s,
     publisher_length_s,
     subscribers_length_s,

@@ -1,5 +1,6 @@
 import type { CleanQuestion } from '../../../src/patterns/pubsub/cleanliness.ts';
 import { type Reason, uncleanReasons } from '../../../src/patterns/pubsub/cleanliness.ts';
+import type { Counts } from '../../../src/patterns/pubsub/result.ts';
 import { judge } from '../../../src/patterns/pubsub/verdict.ts';
 import type {
   MachineEvidence,
@@ -8,7 +9,7 @@ import type {
   TaskEvidence,
   VerdictEvidence,
 } from '../../../src/patterns/pubsub/verdict-evidence.ts';
-import type { ClientFailureRow, Counts } from '../../../src/run/result.ts';
+import type { ClientFailureRow } from '../../../src/run/result.ts';
 import { kafkaErrorCause } from '../../../src/workloads/kafka/error-causes.ts';
 
 /*

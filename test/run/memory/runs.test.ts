@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { HydraError } from '../../../src/base/errors.ts';
 import { clientsPerTask } from '../../../src/patterns/pubsub/parts.ts';
+import { type PubsubResult, pubsubResult } from '../../../src/patterns/pubsub/result.ts';
 import { phases } from '../../../src/run/events.ts';
-import { type RunResult, runResult } from '../../../src/run/result.ts';
 import { faultKinds, type Scenario, scenarioOf, soundScenario } from './scenario.ts';
 import { interruption, type Outcome, simulate } from './simulate.ts';
 
@@ -56,7 +56,7 @@ function left(
 }
 
 /** A result is exact, or says why it is not. */
-function brokenResult(scenario: Scenario, outcome: Outcome, result: RunResult): string[] {
+function brokenResult(scenario: Scenario, outcome: Outcome, result: PubsubResult): string[] {
   const { tasks, asked, system, events } = outcome;
   const wanted = clientsPerTask(scenario.load).length;
   const subscribers = asked.filter(({ role }) => role === 'subscriber').length;
@@ -74,7 +74,7 @@ function brokenResult(scenario: Scenario, outcome: Outcome, result: RunResult): 
     );
   });
   return [
-    ...(runResult.safeParse(result).success ? [] : ['does not fit its schema']),
+    ...(pubsubResult.safeParse(result).success ? [] : ['does not fit its schema']),
     ...(measured.size === result.tasks.length ? [] : ['a task is counted twice']),
     ...(result.dead_tasks.length === dead.size ? [] : ['a task is dead twice']),
     ...asked.flatMap(({ id }) => (measured.has(id) === dead.has(id) ? [`${id} is neither or both`] : [])),

@@ -1,9 +1,9 @@
 import { HydraError } from '../../../src/base/errors.ts';
 import { seededRandom } from '../../../src/base/seeded-random.ts';
 import { pubsub } from '../../../src/patterns/pubsub/measurement.ts';
+import type { PubsubResult } from '../../../src/patterns/pubsub/result.ts';
 import type { Phase, RunEvent } from '../../../src/run/events.ts';
 import { LaunchedApps } from '../../../src/run/launched-apps.ts';
-import type { RunResult } from '../../../src/run/result.ts';
 import { runOnce } from '../../../src/run/run.ts';
 import type { RunTask } from '../../../src/run/run-task.ts';
 import type { Prepared, Subject } from '../../../src/run/subject.ts';
@@ -21,7 +21,7 @@ export const interruption = new HydraError('interrupted');
 
 /** Everything that came of a simulated run. */
 export interface Outcome {
-  result: RunResult | null;
+  result: PubsubResult | null;
   error: unknown;
   events: RunEvent[];
   cluster: MemoryCluster;
@@ -92,11 +92,11 @@ class World {
       hold: async () => {},
       signal: this.#abort.signal,
     });
-    await this.#settle(running);
+    await this.#settle(running as Promise<PubsubResult>);
     return { ...this.#outcome, tasks: [...this.#known.values()] };
   }
 
-  async #settle(running: Promise<RunResult>): Promise<void> {
+  async #settle(running: Promise<PubsubResult>): Promise<void> {
     let end = () => {};
     const tooLong = new Promise<never>((_, reject) => {
       end = this.#clock.after(LONGEST_MS, () => reject(new Error('the run does not end')));

@@ -1,4 +1,4 @@
-import type { ResultDigest } from '../store/study.ts';
+import type { ResultDigest } from '../../run/result.ts';
 
 /** What a shown number is. */
 export interface Definition {
@@ -12,12 +12,12 @@ export interface Definition {
   definition: string;
 }
 
-/** A number that every result has, or has not. */
-export interface Measure extends Definition {
+/** A number that every result of a pattern has, or has not. */
+export interface Measure<R extends ResultDigest = ResultDigest> extends Definition {
   /** Which way is better; null where neither is. */
   better: 'low' | 'high' | null;
   /** Null where the result does not tell. */
-  value(result: ResultDigest): number | null;
+  value(result: R): number | null;
   /** What repeats say together; where it is not told, their mean. Percentiles are read from the added histograms. */
-  together?: (results: readonly ResultDigest[]) => number | null;
+  together?(results: readonly R[]): number | null;
 }

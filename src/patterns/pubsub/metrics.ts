@@ -1,21 +1,11 @@
-import type { LatencyKind } from '../analysis/latency.ts';
-import { measureOf } from '../analysis/measures.ts';
-import { type Counts, counts } from '../run/result.ts';
-import type { ResultDigest } from '../store/study.ts';
-
-/** A number of a result under Prometheus' conventions: base units, and the unit in the name. */
-export interface GaugeMetric {
-  name: string;
-  help: string;
-  /** Null where the result does not tell. */
-  value(result: ResultDigest): number | null;
-}
+import type { GaugeMetric, Metrics } from '../shared/pattern.ts';
+import { pubsubMeasures } from './measures.ts';
+import { type Counts, counts, type PubsubDigest } from './result.ts';
 
 const PERCENT_PER_ONE = 100;
-export const MICROSECONDS_PER_SECOND = 1_000_000;
 
 /** Single numbers of a result, in the order of writing. */
-export const gaugeMetrics: readonly GaugeMetric[] = [
+const gauges: readonly GaugeMetric[] = [
   {
     name: 'hydra_clean',
     help: 'Whether the run was clean, 1 or 0: all sent, acknowledged and received once, in order and in time.',
@@ -69,39 +59,56 @@ export const gaugeMetrics: readonly GaugeMetric[] = [
 ];
 
 /** Messages by what became of them: up to `unknown` those of the publisher, then deliveries to all clients. */
-export const messageOutcomes: readonly (keyof Counts)[] = counts
+const messageOutcomes: readonly (keyof Counts)[] = counts
   .keyof()
   // Part of `received`, so that the outcomes of deliveries still add up.
   .options.filter((outcome) => outcome !== 'unacked_received');
 
 /** Summaries, each with its quantiles. */
-export const latencyMetrics: readonly { kind: LatencyKind; name: string; help: string }[] = [
+const latencies: Metrics['latencies'] = [
   {
-    kind: 'publish',
+    latency: 'publish',
     name: 'hydra_publish_latency_seconds',
     help: 'Intended send time to acknowledgement; quantiles 0 and 1 are the extremes, the sum holds to 3 digits.',
   },
   {
-    kind: 'end_to_end',
+    latency: 'end_to_end',
     name: 'hydra_end_to_end_latency_seconds',
     help: 'Intended send time to first receipt; quantiles 0 and 1 are the extremes, the sum holds to 3 digits.',
   },
   {
-    kind: 'lateness',
+    latency: 'lateness',
     name: 'hydra_lateness_seconds',
     help: 'Intended send time to hand-over by the publisher; quantiles 0 and 1 are the extremes.',
   },
 ];
 
+/** What is told of a result to Prometheus. */
+export const pubsubMetrics: Metrics = {
+  gauges,
+  counts: [
+    {
+      name: 'hydra_messages',
+      help: 'Messages of the publisher by outcome (asked to unknown), and deliveries to all clients (expected to foreign).',
+      label: 'outcome',
+      values: (result) =>
+        Object.fromEntries(
+          messageOutcomes.map((outcome) => [outcome, (result as PubsubDigest).counts[outcome]]),
+        ),
+    },
+  ],
+  latencies,
+};
+
 /** A measure under another name, in a unit that is `divisor` of its own. */
 function of(key: string, name: string, help: string, divisor = 1): GaugeMetric {
-  const measure = measureOf(key);
+  const measure = pubsubMeasures.find((one) => one.key === key);
   if (measure === undefined) throw new Error(`there is no measure ${key}`);
   return {
     name,
     help,
     value: (result) => {
-      const value = measure.value(result);
+      const value = measure.value(result as PubsubDigest);
       return value === null ? null : value / divisor;
     },
   };

@@ -1,5 +1,5 @@
-import type { ResultDigest } from '../store/study.ts';
-import type { Measure } from './measure.ts';
+import type { Measure } from '../shared/measure.ts';
+import type { PubsubDigest } from './result.ts';
 import { type Part, usageOf } from './usage.ts';
 
 /** Processes serve one cell after the other, and give memory back late or never. */
@@ -12,7 +12,7 @@ const memoryDefinitions: Readonly<Record<Part, string>> = {
 };
 
 /** What a run cost: CPU, network, memory, event loop. */
-export const usageMeasures: readonly Measure[] = [
+export const usageMeasures: readonly Measure<PubsubDigest>[] = [
   {
     key: 'pub_cpu',
     label: 'publisher CPU',
@@ -61,7 +61,7 @@ export const usageMeasures: readonly Measure[] = [
   ...(['publisher', 'subscribers'] as const).map(loopMeasure),
 ];
 
-function memoryMeasure(part: Part): Measure {
+function memoryMeasure(part: Part): Measure<PubsubDigest> {
   return {
     key: `${part}_rss_peak_bytes`,
     label: `memory of the ${part}, peak`,
@@ -72,7 +72,7 @@ function memoryMeasure(part: Part): Measure {
   };
 }
 
-function loopMeasure(part: 'publisher' | 'subscribers'): Measure {
+function loopMeasure(part: 'publisher' | 'subscribers'): Measure<PubsubDigest> {
   const whose = part === 'publisher' ? "the publisher's event loop" : "a subscriber task's event loop";
   return {
     key: `${part}_event_loop_delay_p99_us`,
@@ -84,7 +84,7 @@ function loopMeasure(part: 'publisher' | 'subscribers'): Measure {
   };
 }
 
-function tasksCores(result: ResultDigest): number | null {
+function tasksCores(result: PubsubDigest): number | null {
   const { publisher, subscribers } = usageOf(result);
   if (publisher.cpu_cores === null && subscribers.cpu_cores === null) return null;
   return (publisher.cpu_cores ?? 0) + (subscribers.cpu_cores ?? 0);

@@ -1,6 +1,6 @@
-import { brokerShare } from '../patterns/pubsub/cpu-shares.ts';
-import type { TaskRow } from '../run/result.ts';
-import type { ResultDigest } from '../store/study.ts';
+import type { TaskRow } from '../../run/result.ts';
+import { brokerShare } from './cpu-shares.ts';
+import type { PubsubDigest } from './result.ts';
 
 export const parts = ['publisher', 'subscribers', 'broker'] as const;
 export type Part = (typeof parts)[number];
@@ -18,7 +18,7 @@ export interface PartUsage {
 }
 
 /** CPU and memory of publisher, subscribers and, where it is ours to look at, the broker. */
-export function usageOf(result: ResultDigest): Record<Part, PartUsage> {
+export function usageOf(result: PubsubDigest): Record<Part, PartUsage> {
   const publishers = result.tasks.filter(({ role }) => role === 'publisher');
   const subscribers = result.tasks.filter(({ role }) => role === 'subscriber');
   return {

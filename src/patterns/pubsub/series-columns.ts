@@ -1,17 +1,15 @@
-import type { SeriesRow } from '../run/result.ts';
-import { type LatencyKind, latencyKinds, latencyWords, quantileText } from './latency.ts';
-import type { Definition } from './measure.ts';
+import { quantileText } from '../shared/latency.ts';
+import type { SeriesColumnSource, SeriesRules } from '../shared/pattern.ts';
+import { type PubsubLatencyKey, pubsubLatencies, pubsubLatencyKeys } from './latencies.ts';
+import type { PubsubSeriesRow } from './result.ts';
 
 /** Whose time a column is spread over. */
-export type SeriesPart = 'publisher' | 'subscribers' | 'broker';
+type SeriesPart = 'publisher' | 'subscribers' | 'broker';
 
-export interface SeriesColumnSource extends Definition {
-  /** A count, shown as it is where it is not divided. */
-  exact: boolean;
-  /** Whose part of the second the value is to be divided by; null where it is not of so much a second. */
+/** A column of these series, which hold rows of their own. */
+interface Column extends Omit<SeriesColumnSource, 'value'> {
   per: SeriesPart | null;
-  /** What the row holds. */
-  value(row: SeriesRow): number | null;
+  value(row: PubsubSeriesRow): number | null;
 }
 
 type RateColumn = 'sent' | 'acked' | 'failed' | 'received';
@@ -35,7 +33,7 @@ const partWords = {
 const MEBIBYTE = 1024 ** 2;
 
 /** Every column of the per-second series, in the units of plotting. */
-export const seriesColumns: readonly SeriesColumnSource[] = [
+const columns: readonly Column[] = [
   ...rates.map(([key, per, label, what]) => ({
     key: `series.${key}`,
     label,
@@ -43,7 +41,7 @@ export const seriesColumns: readonly SeriesColumnSource[] = [
     definition: `${what} in this second, over the part of it that the row covers (${per}_length_s).`,
     exact: true,
     per,
-    value: (row: SeriesRow) => row[key],
+    value: (row: PubsubSeriesRow) => row[key],
   })),
   {
     key: 'series.outstanding',
@@ -54,7 +52,7 @@ export const seriesColumns: readonly SeriesColumnSource[] = [
     per: null,
     value: (row) => row.outstanding,
   },
-  ...latencyKinds.flatMap((kind) => percentiles.map((percentile) => latencyColumn(kind, percentile))),
+  ...pubsubLatencyKeys.flatMap((kind) => percentiles.map((percentile) => latencyColumn(kind, percentile))),
   ...parts.map((part) => cpuColumn(part)),
   ...parts.map((part) => memoryColumn(part)),
   {
@@ -68,8 +66,8 @@ export const seriesColumns: readonly SeriesColumnSource[] = [
   },
 ];
 
-function latencyColumn(kind: LatencyKind, percentile: (typeof percentiles)[number]): SeriesColumnSource {
-  const { label, span } = latencyWords[kind];
+function latencyColumn(kind: PubsubLatencyKey, percentile: (typeof percentiles)[number]): Column {
+  const { label = '', span = '' } = pubsubLatencies.find(({ key }) => key === kind) ?? {};
   return {
     key: `series.${kind}_${percentile}_ms`,
     label: `${label} ${percentile.replace('_', '.')}`,
@@ -81,7 +79,7 @@ function latencyColumn(kind: LatencyKind, percentile: (typeof percentiles)[numbe
   };
 }
 
-function cpuColumn(part: (typeof parts)[number]): SeriesColumnSource {
+function cpuColumn(part: (typeof parts)[number]): Column {
   return {
     key: `series.${part}_cpu_cores`,
     label: `CPU of the ${part}`,
@@ -93,7 +91,7 @@ function cpuColumn(part: (typeof parts)[number]): SeriesColumnSource {
   };
 }
 
-function memoryColumn(part: (typeof parts)[number]): SeriesColumnSource {
+function memoryColumn(part: (typeof parts)[number]): Column {
   return {
     key: `series.${part}_rss_mib`,
     label: `memory of the ${part}`,
@@ -111,3 +109,26 @@ function memoryColumn(part: (typeof parts)[number]): SeriesColumnSource {
 function thousandth(value: number | null): number | null {
   return value === null ? null : value / 1000;
 }
+
+/** What is plotted of every second, and together with what. */
+export const pubsubSeries: SeriesRules = {
+  columns: columns.map((column) => ({ ...column, value: (row) => column.value(row as PubsubSeriesRow) })),
+  plots: [
+    { title: 'Messages published', keys: /^series\.(sent|acked|failed)$/, scale: 'linear', prefix: '' },
+    { title: 'Messages received', keys: /^series\.received$/, scale: 'linear', prefix: '' },
+    {
+      title: 'End-to-end latency',
+      keys: /^series\.end_to_end_/,
+      scale: 'log',
+      prefix: 'end-to-end latency ',
+    },
+    { title: 'Publish latency', keys: /^series\.publish_/, scale: 'log', prefix: 'publish latency ' },
+    { title: 'Lateness of the publisher', keys: /^series\.lateness_/, scale: 'log', prefix: 'lateness ' },
+    { title: 'Messages outstanding', keys: /^series\.outstanding$/, scale: 'linear', prefix: '' },
+    { title: 'CPU', keys: /_cpu_cores$/, scale: 'linear', prefix: 'CPU of the ' },
+    { title: 'Memory', keys: /_rss_mib$/, scale: 'linear', prefix: 'memory of the ' },
+    { title: 'Event loop delay', keys: /event_loop_delay/, scale: 'log', prefix: 'event loop delay ' },
+  ],
+  load: { length: 'publisher_length_s', word: 'published' },
+  shown: ['series.sent', 'series.acked', 'series.received'],
+};

@@ -1,16 +1,17 @@
-import { type Part, type PartUsage, usageOf } from '../analysis/usage.ts';
-import { counts } from '../run/result.ts';
-import type { ResultDigest } from '../store/study.ts';
-import type { CsvValue } from './csv-text.ts';
+import type { CsvValue, ResultColumn } from '../shared/pattern.ts';
+import { pubsubLatencyKeys } from './latencies.ts';
+import type { PubsubDigest } from './result.ts';
+import { counts } from './result.ts';
+import { type Part, type PartUsage, usageOf } from './usage.ts';
 
-/** A number or word of a result under a name that tells its unit. */
-export interface ResultColumn {
+/** A column that these results alone fill. */
+interface Column {
   name: string;
-  value(result: ResultDigest): CsvValue;
+  value(result: PubsubDigest): CsvValue;
 }
 
 /** The original's keys, with their unit where they have one. */
-const originalColumns: readonly ResultColumn[] = [
+const originalColumns: readonly Column[] = [
   { name: 'client_count', value: (result) => result.client_count },
   { name: 'packet_tx', value: (result) => result.packet_tx },
   { name: 'average_tx_rate_per_s', value: (result) => result.average_tx_rate },
@@ -24,7 +25,7 @@ const originalColumns: readonly ResultColumn[] = [
   { name: 'pub_net_rxrate_bytes_per_s', value: (result) => result.pub_net_rxrate },
 ];
 
-const judgementColumns: readonly ResultColumn[] = [
+const judgementColumns: readonly Column[] = [
   { name: 'passed', value: (result) => result.passed },
   { name: 'clean', value: (result) => result.clean },
   { name: 'unclean_because', value: (result) => result.unclean_because.join('; ') || null },
@@ -37,28 +38,27 @@ const judgementColumns: readonly ResultColumn[] = [
   { name: 'dead_tasks', value: (result) => result.dead_tasks.length },
 ];
 
-const countColumns: readonly ResultColumn[] = [
+const countColumns: readonly Column[] = [
   ...counts
     .keyof()
-    .options.map((key) => ({ name: `counts.${key}`, value: (result: ResultDigest) => result.counts[key] })),
+    .options.map((key) => ({ name: `counts.${key}`, value: (result: PubsubDigest) => result.counts[key] })),
   { name: 'independent_count', value: (result) => result.independent_count },
   { name: 'backlog_at_end', value: (result) => result.backlog_at_end },
   { name: 'drain_s', value: (result) => result.drain_s },
   { name: 'drain_end', value: (result) => result.drain_end },
 ];
 
-const latencies = ['publish', 'end_to_end', 'lateness'] as const;
 const percentiles = ['min', 'p50', 'p90', 'p95', 'p99', 'p99_9', 'max'] as const;
 
-const latencyColumns: readonly ResultColumn[] = latencies.flatMap((latency) => [
-  { name: `${latency}_count`, value: ({ latency_us }: ResultDigest) => latency_us[latency]?.count ?? null },
+const latencyColumns: readonly Column[] = pubsubLatencyKeys.flatMap((latency) => [
+  { name: `${latency}_count`, value: ({ latency_us }: PubsubDigest) => latency_us[latency]?.count ?? null },
   ...percentiles.map((percentile) => ({
     name: `${latency}_${percentile}_us`,
-    value: ({ latency_us }: ResultDigest) => latency_us[latency]?.[percentile] ?? null,
+    value: ({ latency_us }: PubsubDigest) => latency_us[latency]?.[percentile] ?? null,
   })),
 ]);
 
-const usageColumns: readonly ResultColumn[] = [
+const usageColumns: readonly Column[] = [
   // The publisher's CPU is pub_cpu_percent.
   usage('subscribers', 'cpu_percent', cpuPercent),
   usage('broker', 'cpu_percent', cpuPercent),
@@ -71,17 +71,15 @@ const usageColumns: readonly ResultColumn[] = [
 ];
 
 /** Every column that a result fills; docs/study-format.md explains them. */
-export const resultColumns: readonly ResultColumn[] = [
-  ...originalColumns,
-  ...judgementColumns,
-  ...countColumns,
-  ...latencyColumns,
-  ...usageColumns,
+export const pubsubColumns: readonly ResultColumn[] = [
+  ...[...originalColumns, ...judgementColumns, ...countColumns, ...latencyColumns, ...usageColumns].map(
+    ({ name, value }): ResultColumn => ({ name, value: (result) => value(result as PubsubDigest) }),
+  ),
   { name: 'run_id', value: (result) => result.run_id },
   { name: 'workload', value: (result) => result.workload },
 ];
 
-function usage(part: Part, name: string, of: (usage: PartUsage) => number | null): ResultColumn {
+function usage(part: Part, name: string, of: (usage: PartUsage) => number | null): Column {
   return { name: `${part}_${name}`, value: (result) => of(usageOf(result)[part]) };
 }
 

@@ -1,36 +1,19 @@
-import { percentText } from '../base/claim-text.ts';
-import { count, rate as measuredRate } from '../base/number-text.ts';
-import { evaluateThreshold, type Threshold, valueAt } from '../options/threshold.ts';
-import type { RunResult } from '../run/result.ts';
-import { runFailures } from '../run/run-failures.ts';
-import type { Find } from '../store/manifest.ts';
+import { percentText } from '../../base/claim-text.ts';
+import { count, rate as measuredRate } from '../../base/number-text.ts';
+import { evaluateThreshold, type Threshold, valueAt } from '../../options/threshold.ts';
+import { runFailures } from '../../run/run-failures.ts';
+import type { Criteria, Reading } from '../shared/pattern.ts';
+import type { PubsubResult } from './result.ts';
 
 /** Furthest that the rate sent may lie from the rate asked, as a part of it, as for a clean run. */
 const OFFERED_TOLERANCE = 0.01;
-
-/** What a search wants of a measurement. */
-export interface Criteria {
-  find: Find;
-  /** Percent. */
-  target_loss: number;
-  slo: readonly Threshold[];
-}
-
-/** What a search takes from one measurement. */
-export interface Reading {
-  passed: boolean;
-  /** What decided, in words and numbers. */
-  because: string;
-  /** Messages/s that a subscriber received on average; 0 where nobody received or nobody could tell. */
-  received: number;
-}
 
 /**
  * Reads a result as a search sees it. For `max-rate`, `passed` only says that it measured: whether the rate was worth
  * a higher one is a matter of the measurements before it.
  * @param rate messages/s that were asked for
  */
-export function readingOf(result: RunResult, rate: number, criteria: Criteria): Reading {
+export function readingOf(result: PubsubResult, rate: number, criteria: Criteria): Reading {
   const received = result.average_rate ?? 0;
   const broken = whyNotMeasured(result);
   if (broken !== undefined) return { passed: false, because: broken, received };
@@ -42,14 +25,14 @@ export function readingOf(result: RunResult, rate: number, criteria: Criteria): 
   return { ...judged, received };
 }
 
-function whyNotMeasured(result: RunResult): string | undefined {
+function whyNotMeasured(result: PubsubResult): string | undefined {
   const [failure] = runFailures(result);
   if (failure !== undefined) return failure;
   return result.average_packets === null ? 'nothing was measured: no subscriber was left' : undefined;
 }
 
 /** What was never sent cannot be lost: a rate counts only when it was really offered. */
-function whyNotOffered(result: RunResult, rate: number): string | undefined {
+function whyNotOffered(result: PubsubResult, rate: number): string | undefined {
   const { counts, average_tx_rate } = result;
   if (counts.unsent > 0) {
     const unsent = `${count(counts.unsent)} of ${count(counts.asked)} messages were not sent`;
@@ -60,13 +43,16 @@ function whyNotOffered(result: RunResult, rate: number): string | undefined {
 }
 
 /** Whether our generator or the system under test held the publisher up, where the run knows. */
-function blame({ verdict }: RunResult): string {
+function blame({ verdict }: PubsubResult): string {
   const known = verdict.cause.filter((cause) => cause !== 'clean' && cause !== 'unknown');
   return known.length === 0 ? '' : `, because of ${known.join(' and ')}`;
 }
 
 /** Loss is of what was acknowledged; what was refused or never answered is dropped as well. */
-function byLoss({ average_packet_loss: loss, counts }: RunResult, target: number): Omit<Reading, 'received'> {
+function byLoss(
+  { average_packet_loss: loss, counts }: PubsubResult,
+  target: number,
+): Omit<Reading, 'received'> {
   if (loss === null) return { passed: false, because: 'loss was not measured' };
   const dropped = counts.failed + counts.unknown;
   if (100 * dropped > target * counts.asked) {
@@ -77,7 +63,7 @@ function byLoss({ average_packet_loss: loss, counts }: RunResult, target: number
   return { passed, because: `loss ${percentText(loss)} ${passed ? '<=' : '>'} ${percentText(target)}` };
 }
 
-function bySlo(result: RunResult, slo: readonly Threshold[]): Omit<Reading, 'received'> {
+function bySlo(result: PubsubResult, slo: readonly Threshold[]): Omit<Reading, 'received'> {
   const judged = slo.map((condition) => {
     const outcome = evaluateThreshold(condition, result);
     const found = outcome.holds

@@ -1,0 +1,190 @@
+import { latencyMeasures } from '../shared/latency-measures.ts';
+import type { Measure } from '../shared/measure.ts';
+import { pubsubLatencies } from './latencies.ts';
+import type { PubsubDigest } from './result.ts';
+import { usageMeasures } from './usage-measures.ts';
+
+const loadMeasures: readonly Measure<PubsubDigest>[] = [
+  {
+    key: 'client_count',
+    label: 'clients measured',
+    unit: 'clients',
+    definition: 'Subscribers that were measured to the end; those of a dead task are no part of it.',
+    better: null,
+    value: (result) => result.client_count,
+  },
+  {
+    key: 'asked_rate',
+    label: 'asked rate',
+    unit: 'messages/s',
+    definition: 'Messages per second that the publisher was asked for (msg_rate).',
+    better: null,
+    value: askedRate,
+  },
+  {
+    key: 'average_tx_rate',
+    label: 'sent rate',
+    unit: 'messages/s',
+    definition:
+      "Messages acknowledged, over the time from the start to the later of the schedule's end and the last send.",
+    better: 'high',
+    value: (result) => result.average_tx_rate,
+  },
+  {
+    key: 'achieved_share',
+    label: 'achieved share of the asked rate',
+    unit: '%',
+    definition: 'Sent rate (average_tx_rate) as a part of the asked rate (msg_rate), in percent.',
+    better: 'high',
+    value: achievedShare,
+  },
+  {
+    key: 'average_rate',
+    label: 'received rate',
+    unit: 'messages/s',
+    definition:
+      "Messages received per second by a client, over the longer of the publisher's span and the client's own time from first to last receipt; mean over clients.",
+    better: 'high',
+    value: (result) => result.average_rate,
+  },
+  {
+    key: 'delivered_rate',
+    label: 'received rate of all clients',
+    unit: 'messages/s',
+    definition: 'Received rate (average_rate) times the clients measured.',
+    better: 'high',
+    value: ({ average_rate, client_count }) => (average_rate === null ? null : average_rate * client_count),
+  },
+  {
+    key: 'packet_tx',
+    label: 'messages acknowledged',
+    unit: 'messages',
+    definition: 'Messages that were acknowledged as acks asks.',
+    better: 'high',
+    value: (result) => result.packet_tx,
+  },
+  {
+    key: 'average_packets',
+    label: 'messages received per client',
+    unit: 'messages',
+    definition: 'Acknowledged messages that a client received, each counted once; mean over clients.',
+    better: 'high',
+    value: (result) => result.average_packets,
+  },
+];
+
+const lossMeasures: readonly Measure<PubsubDigest>[] = [
+  {
+    key: 'average_packet_loss',
+    label: 'loss',
+    unit: '%',
+    definition:
+      'Percent of the expected messages (acknowledged x clients) that had not arrived when the drain ended.',
+    better: 'low',
+    value: (result) => result.average_packet_loss,
+  },
+  {
+    key: 'failing_clients',
+    label: 'failing clients',
+    unit: 'clients',
+    definition: 'Clients that miss at least one acknowledged message.',
+    better: 'low',
+    value: (result) => result.failing_clients,
+  },
+  {
+    key: 'failing_clients_rate',
+    label: 'received rate of failing clients',
+    unit: 'messages/s',
+    definition: 'Mean received rate of the failing clients; none where no client fails.',
+    better: 'high',
+    value: (result) => result.failing_clients_rate,
+  },
+  count(
+    'lost',
+    'Acknowledged messages that never arrived and that the system does not hold for the client any more, over all clients.',
+  ),
+  count(
+    'undelivered',
+    "Acknowledged messages that had not arrived when the drain ended, but lay in the system ahead of the client's position, over all clients. Older results count them as lost.",
+  ),
+  count('duplicated', 'Arrivals of a message that had arrived before.'),
+  count('reordered', 'First arrivals after a later message of the same stream.'),
+  count('corrupted', 'Messages that are ours by magic or run tag, but not as written.'),
+  count('unsent', 'Messages asked for and not handed to the connection by the end.'),
+  count('failed', 'Messages refused for good, or given up before they ever left.'),
+  count('unknown', 'Messages that left and were never answered.'),
+];
+
+const endMeasures: readonly Measure<PubsubDigest>[] = [
+  {
+    key: 'backlog_at_end',
+    label: 'backlog at the end of publishing',
+    unit: 'messages',
+    definition: 'Messages due to all clients and not yet received at the instant publishing ended, to 10 ms.',
+    better: 'low',
+    value: (result) => result.backlog_at_end,
+  },
+  {
+    key: 'drain_s',
+    label: 'drain',
+    unit: 's',
+    definition: 'Time from the end of publishing to the last receipt.',
+    better: 'low',
+    value: (result) => result.drain_s,
+  },
+];
+
+/** Every number of a result that is plotted, tabled or compared, in the order of showing. */
+export const pubsubMeasures: readonly Measure<PubsubDigest>[] = [
+  ...loadMeasures,
+  ...lossMeasures,
+  ...endMeasures,
+  ...latencyMeasures(pubsubLatencies),
+  ...usageMeasures,
+];
+
+/**
+ * What the original's document plots against message rate, one line per client count: received and sent rate, loss,
+ * failing clients and their rate, CPU and network of the publisher.
+ */
+export const documentPlots: readonly string[] = [
+  'average_rate',
+  'average_tx_rate',
+  'average_packet_loss',
+  'failing_clients',
+  'failing_clients_rate',
+  'pub_cpu',
+  'pub_net_txrate',
+  'pub_net_rxrate',
+];
+
+type CountKey =
+  | 'lost'
+  | 'undelivered'
+  | 'duplicated'
+  | 'reordered'
+  | 'corrupted'
+  | 'unsent'
+  | 'failed'
+  | 'unknown';
+
+function count(key: CountKey, definition: string): Measure<PubsubDigest> {
+  return {
+    key: `counts.${key}`,
+    label: `messages ${key}`,
+    unit: 'messages',
+    definition,
+    better: 'low',
+    value: (result) => result.counts[key],
+  };
+}
+
+function askedRate(result: PubsubDigest): number | null {
+  const { msg_rate } = result.options;
+  return typeof msg_rate === 'number' && msg_rate > 0 ? msg_rate : null;
+}
+
+function achievedShare(result: PubsubDigest): number | null {
+  const asked = askedRate(result);
+  return asked === null ? null : (100 * result.average_tx_rate) / asked;
+}

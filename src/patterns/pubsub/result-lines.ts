@@ -1,0 +1,81 @@
+import { bytes, count, countText, percent, rate, seconds } from '../../base/number-text.ts';
+import type { PubsubResult } from './result.ts';
+
+type Labelled = readonly [label: string, text: string];
+
+/** What a terminal shows of a result, line by line. */
+export function resultLines(result: PubsubResult): Labelled[] {
+  return [...clients(result), ...counts(result), ...rates(result), ...theEnd(result)];
+}
+
+function clients(result: PubsubResult): Labelled[] {
+  const subscribers = result.tasks.filter((task) => task.role === 'subscriber').length;
+  return [['clients', `${count(result.client_count)} in ${countText(subscribers, 'task')}`]];
+}
+
+function counts(result: PubsubResult): Labelled[] {
+  const c = result.counts;
+  return [
+    ['asked', `${count(c.asked)} messages: ${count(c.sent)} sent, ${count(c.unsent)} unsent`],
+    [
+      'sent',
+      `${count(c.acked)} acked, ${count(c.failed)} failed, ${count(c.unknown)} unknown${storedText(result)}`,
+    ],
+    ['received', `${count(c.received)} of ${count(c.expected)} due to all clients`],
+    ['loss', lossText(result)],
+    [
+      'otherwise',
+      `${count(c.duplicated)} duplicated, ${count(c.reordered)} reordered, ${count(c.corrupted)} corrupted, ${count(c.foreign)} foreign`,
+    ],
+  ];
+}
+
+function storedText({ independent_count: stored }: PubsubResult): string {
+  return stored === null ? '' : `; the system itself stored ${count(stored)}`;
+}
+
+function lossText(result: PubsubResult): string {
+  const loss = result.average_packet_loss === null ? 'not measured' : percent(result.average_packet_loss);
+  const failing = `${count(result.failing_clients)} of ${count(result.client_count)} clients failing`;
+  const theirRate =
+    result.failing_clients_rate === null ? '' : ` at ${rate(result.failing_clients_rate)} each`;
+  const { lost, undelivered } = result.counts;
+  const late = undelivered > 0 ? `, ${count(undelivered)} not delivered in time` : '';
+  return `${loss}, ${count(lost)} messages lost${late}, ${failing}${theirRate}`;
+}
+
+function rates(result: PubsubResult): Labelled[] {
+  const received = result.average_rate === null ? 'not measured' : rate(result.average_rate);
+  const cpu = result.pub_cpu === null ? '' : `, publisher at ${percent(result.pub_cpu)} of a core`;
+  const net = result.pub_net_txrate === null ? '' : `, sending ${bytes(result.pub_net_txrate)}/s`;
+  const mark = result.passed ? '' : ' (below 0.7 of what was asked)';
+  return [
+    ['rate', `${rate(result.average_tx_rate)} published${mark}, ${received} received per client`],
+    ...(cpu + net === '' ? [] : [['publisher', (cpu + net).replace(/^, (publisher )?/, '')] as const]),
+  ];
+}
+
+function theEnd(result: PubsubResult): Labelled[] {
+  const end = {
+    complete: 'all arrived',
+    stalled: 'no count moved any more',
+    timeout: 'given up',
+    aborted: 'not waited for',
+  }[result.drain_end];
+  return [
+    [
+      'drain',
+      `${seconds(result.drain_s)}, ${end}; ${count(result.backlog_at_end)} outstanding when publishing ended`,
+    ],
+  ];
+}
+
+/** Positions that were gone before clients read them. */
+export function goneRows(result: PubsubResult): Labelled[] {
+  return result.gone.map(({ stream, why, from, to, clients }) => [
+    'gone',
+    why === 'log_start_moved'
+      ? `positions ${count(from)} to ${count(to - 1)} of stream ${stream} were deleted before ${countText(clients, 'client')} read them`
+      : `the log of stream ${stream} ended at ${count(from)}, before position ${count(to)} of ${countText(clients, 'client')}`,
+  ]);
+}

@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { goneRow } from '../../measure/report.ts';
+import { intervalPercentiles, latencySummary, rowLength as length, runResult } from '../../run/result.ts';
+
+/*
+ * What the result of publishers and subscribers holds beside what every result does. The original Hydra's keys keep
+ * their names.
+ */
+const count = z.number().int().nonnegative();
+const seconds = z.number().nonnegative();
+
+export const counts = z.object({
+  asked: count,
+  sent: count,
+  unsent: count,
+  acked: count,
+  failed: count,
+  unknown: count,
+  expected: count,
+  received: count,
+  /** Acked messages that never arrived and that the system does not hold for the client any more. */
+  lost: count,
+  /** Acked messages that had not arrived when the drain ended, and lie in the system ahead of the client's position. */
+  undelivered: count.default(0),
+  duplicated: count,
+  reordered: count,
+  corrupted: count,
+  foreign: count,
+  /** Messages that arrived although the publisher holds them for failed or unknown; part of `received`. */
+  unacked_received: count,
+});
+
+export const clientRow = z.object({
+  task: z.string(),
+  client: count,
+  received: count,
+  lost: count,
+  undelivered: count.default(0),
+  duplicated: count,
+  reordered: count,
+  corrupted: count,
+  foreign: count,
+  rate: z.number().nonnegative(),
+  reconnects: count,
+});
+
+export const pubsubSeriesRow = z.object({
+  /** Seconds since the run's first second, whole. */
+  t_s: z.number().int(),
+  /** Seconds that the row covers, the longest of its tasks: less than 1 where tasks began or ended within it. */
+  length_s: length,
+  /** What `sent`, `acked`, `failed` and `publisher_cpu_s` are spread over. */
+  publisher_length_s: length,
+  /** What `received` and `subscribers_cpu_s` are spread over: the longest of the subscriber tasks. */
+  subscribers_length_s: length,
+  /** What `broker_cpu_s` is spread over. */
+  broker_length_s: length,
+  sent: count.nullable(),
+  acked: count.nullable(),
+  failed: count.nullable(),
+  received: count.nullable(),
+  outstanding: count.nullable(),
+  publish_us: intervalPercentiles.nullable(),
+  end_to_end_us: intervalPercentiles.nullable(),
+  lateness_us: intervalPercentiles.nullable(),
+  publisher_cpu_s: z.number().nullable(),
+  subscribers_cpu_s: z.number().nullable(),
+  broker_cpu_s: z.number().nullable(),
+  publisher_rss_bytes: count.nullable(),
+  subscribers_rss_bytes: count.nullable(),
+  broker_rss_bytes: count.nullable(),
+  event_loop_delay_max_us: z.number().nullable(),
+});
+
+const pubsubTaskSeriesRow = z.object({
+  t_s: z.number().int(),
+  length_s: length,
+  task: z.string(),
+  sent: count.nullable(),
+  acked: count.nullable(),
+  failed: count.nullable(),
+  received: count.nullable(),
+  cpu_s: z.number(),
+  rss_bytes: count,
+  event_loop_delay_max_us: z.number(),
+});
+
+export const pubsubResult = runResult.extend({
+  pattern: z.literal('pubsub'),
+
+  // The original's keys, under their own names.
+  packet_tx: count,
+  average_tx_rate: z.number().nonnegative(),
+  average_packets: z.number().nonnegative().nullable(),
+  average_rate: z.number().nonnegative().nullable(),
+  failing_clients: count,
+  failing_clients_rate: z.number().nonnegative().nullable(),
+  average_packet_loss: z.number().nullable(),
+  pub_cpu: z.number().nonnegative().nullable(),
+  pub_net_txrate: z.number().nonnegative().nullable(),
+  pub_net_rxrate: z.number().nonnegative().nullable(),
+
+  /** The original's pass mark: average_tx_rate >= 0.7 x msg_rate. */
+  passed: z.boolean(),
+  counts,
+  /** What the server under test itself says it holds of this run; null where it cannot tell. */
+  independent_count: count.nullable(),
+  /** Messages due to all subscribers and not yet received at the end of publishing, to 10 ms. */
+  backlog_at_end: count,
+  drain_s: seconds,
+  /** How the drain ended. */
+  drain_end: z.enum(['complete', 'stalled', 'timeout', 'aborted']),
+  latency_us: z.object({
+    publish: latencySummary.nullable(),
+    end_to_end: latencySummary.nullable(),
+    lateness: latencySummary.nullable(),
+  }),
+  clients: z.array(clientRow),
+  /** Positions that the system no longer had when clients wanted to read them. */
+  gone: z.array(goneRow).default([]),
+  /** Time for which quotas of the system's held clients back: the publisher, and subscribers in the mean, seconds. */
+  throttle_s: z
+    .object({ publisher: seconds, subscribers: seconds })
+    .default({ publisher: 0, subscribers: 0 }),
+  series: z.array(pubsubSeriesRow),
+  task_series: z.array(pubsubTaskSeriesRow),
+});
+
+export type Counts = z.infer<typeof counts>;
+export type ClientRow = z.infer<typeof clientRow>;
+export type PubsubSeriesRow = z.infer<typeof pubsubSeriesRow>;
+export type PubsubTaskSeriesRow = z.infer<typeof pubsubTaskSeriesRow>;
+export type PubsubResult = z.infer<typeof pubsubResult>;
+/** A result without the rows of single clients and tasks. */
+export type PubsubDigest = Omit<PubsubResult, 'clients' | 'task_series'>;
