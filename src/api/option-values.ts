@@ -1,13 +1,16 @@
-import type { OptionsByWorkload, USUAL_WORKLOAD } from '../workloads/registry.ts';
+import type { USUAL_WORKLOAD, WorkloadTypes } from '../workloads/registry.ts';
 
 /** A value as a script writes it: what the command line would take as text. */
 export type OptionValue = string | number | boolean | null | undefined | readonly string[];
 
 /** What can be measured, by its name on the command line. */
-export type WorkloadName = keyof OptionsByWorkload;
+export type WorkloadName = keyof WorkloadTypes;
 
 /** What is measured unless a script says otherwise. */
 export type UsualWorkload = typeof USUAL_WORKLOAD;
+
+/** What a measurement gives. */
+export type ResultOf<W extends WorkloadName> = WorkloadTypes[W]['result'];
 
 /** Options that decide where a command prints or what file it reads: a script has other means for these. */
 type CommandLineOnly = 'threshold' | 'json' | 'config_file';
@@ -21,7 +24,9 @@ type CommandLineOnly = 'threshold' | 'json' | 'config_file';
  * const options: RunOptions = { clients: 50, msg_rate: 3000, acks: 'all', threshold: 'average_packet_loss<=0.5' };
  */
 export type RunOptions<W extends WorkloadName = UsualWorkload> = {
-  [K in keyof Omit<OptionsByWorkload[W], CommandLineOnly>]?: OptionsByWorkload[W][K] | undefined;
+  [K in keyof Omit<WorkloadTypes[W]['options'], CommandLineOnly>]?:
+    | WorkloadTypes[W]['options'][K]
+    | undefined;
 } & {
   /** What is measured. */
   workload?: W | undefined;

@@ -2,24 +2,24 @@ import { UsageError } from '../base/errors.ts';
 import { failuresOf } from '../request/exit-rule.ts';
 import { readRun } from '../request/run-request.ts';
 import type { RunObserver } from '../run/events.ts';
-import type { RunResult } from '../run/result.ts';
-import type { RunOptions, UsualWorkload, WorkloadName } from './option-values.ts';
+import type { Outcome } from '../session/measure.ts';
+import type { ResultOf, RunOptions, UsualWorkload, WorkloadName } from './option-values.ts';
 import { refuseNoObject } from './refuse-shape.ts';
 import type { ScriptContext } from './script-context.ts';
 import { scriptRequest, scriptWorkload, signalOf } from './script-request.ts';
 
 /** What `run` may be told beyond its options. */
-export interface RunContext extends ScriptContext {
+export interface RunContext<W extends WorkloadName = UsualWorkload> extends ScriptContext {
   /** Told what happens, as it happens. Must not throw. */
   observe?: RunObserver | undefined;
   /** With `keep_running`: told the saved outcome while the apps are up; they stay so until `signal` aborts. */
-  onKept?: ((outcome: RunOutcome) => void | Promise<void>) | undefined;
+  onKept?: ((outcome: RunOutcome<W>) => void | Promise<void>) | undefined;
 }
 
 /** A measurement that came to its end, however the system fared in it. */
-export interface RunOutcome {
+export interface RunOutcome<W extends WorkloadName = UsualWorkload> {
   /** As in `result.json`; docs/result-format.md explains it. */
-  result: RunResult;
+  result: ResultOf<W>;
   /** Folder that it was saved in. */
   folder: string;
   /** Broken thresholds, dead tasks and a silent system, in words: what makes the command exit with 1. */
@@ -42,8 +42,8 @@ export interface RunOutcome {
  */
 export async function run<W extends WorkloadName = UsualWorkload>(
   options: RunOptions<W> = {},
-  context: RunContext = {},
-): Promise<RunOutcome> {
+  context: RunContext<W> = {},
+): Promise<RunOutcome<W>> {
   refuseNoObject('run(), options', options);
   const { workload: name, ...values } = options;
   const workload = scriptWorkload('run()', name);
@@ -59,8 +59,10 @@ export async function run<W extends WorkloadName = UsualWorkload>(
   const signal = signalOf(context);
   // Whoever only looks at results needs none of what measuring loads.
   const { measure } = await import('../session/measure.ts');
-  const judged = (outcome: Omit<RunOutcome, 'failures'>): RunOutcome => ({
+  const judged = (outcome: Outcome): RunOutcome<W> => ({
     ...outcome,
+    // Its workload is the one that was asked for.
+    result: outcome.result as ResultOf<W>,
     failures: failuresOf(outcome.result, ready.options),
   });
   const outcome = await measure({

@@ -1,5 +1,6 @@
 import { UsageError } from '../base/errors.ts';
 import { quoted } from '../options/field.ts';
+import type { PubsubDigest } from '../patterns/pubsub/result.ts';
 import { readSearch } from '../request/search-request.ts';
 import { readSearchResume } from '../request/search-resume.ts';
 import type { SearchAnswer } from '../store/cell.ts';
@@ -30,7 +31,7 @@ export interface SearchValues extends StudyValues {
 export interface SearchOutcome {
   /** In the order of searching, each with its history. */
   answers: SearchAnswer[];
-  study: Study;
+  study: Study<PubsubDigest>;
   /** Folder of the study. */
   folder: string;
   /** Path of the report; null where none was wanted. */
@@ -66,12 +67,13 @@ export async function search(values: SearchValues = {}, context: StudyContext = 
   const ready = await readySearch(values, context);
   const signal = signalOf(context);
   const { runSearch } = await import('../session/run-study.ts');
-  return runSearch(ready, {
+  const outcome = await runSearch(ready, {
     command: `search(${JSON.stringify(values)})`,
     signal,
     observe: context.observe ?? (() => {}),
     report: values.report ?? true,
   });
+  return { ...outcome, study: outcome.study as Study<PubsubDigest> };
 }
 
 async function readySearch(asked: SearchValues, context: StudyContext): Promise<ReadySearch> {

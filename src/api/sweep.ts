@@ -1,3 +1,4 @@
+import type { PubsubDigest } from '../patterns/pubsub/result.ts';
 import { nothingPreset, readSweep } from '../request/sweep-request.ts';
 import { readSweepResume } from '../request/sweep-resume.ts';
 import type { PlannedCell } from '../store/manifest.ts';
@@ -32,7 +33,7 @@ export interface SweepValues extends StudyValues {
 
 /** A sweep that came to its end; cells may have failed. */
 export interface SweepOutcome {
-  study: Study;
+  study: Study<PubsubDigest>;
   /** Folder of the study. */
   folder: string;
   /** Path of the report; null where none was wanted. */
@@ -84,12 +85,13 @@ export async function sweep(values: SweepValues, context: StudyContext = {}): Pr
   const ready = await readySweep('sweep()', values, context);
   const signal = signalOf(context);
   const { runSweep } = await import('../session/run-study.ts');
-  return runSweep(ready, {
+  const outcome = await runSweep(ready, {
     command: `sweep(${JSON.stringify(values)})`,
     signal,
     observe: context.observe ?? (() => {}),
     report: values.report ?? true,
   });
+  return { ...outcome, study: outcome.study as Study<PubsubDigest> };
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { PubsubResult } from '../patterns/pubsub/result.ts';
 import { kafka } from './kafka/kafka.ts';
 import type { KafkaOptions } from './kafka/options.ts';
 import type { Workload } from './shared/workload.ts';
@@ -5,9 +6,9 @@ import type { Workload } from './shared/workload.ts';
 /** What Hydra measures, in the order of help. */
 export const WORKLOADS: readonly Workload[] = [kafka];
 
-/** The options of each, for scripts. */
-export interface OptionsByWorkload {
-  kafka: KafkaOptions;
+/** What scripts give and are given, by workload. */
+export interface WorkloadTypes {
+  kafka: { options: KafkaOptions; result: PubsubResult };
 }
 
 /** What a script measures that names none. */

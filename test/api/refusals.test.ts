@@ -2,6 +2,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { compare, loadStudy, report, run, search, sweep, UsageError } from '../../src/api/index.ts';
+import type { RunContext } from '../../src/api/run.ts';
 import { previewSweep } from '../../src/api/sweep.ts';
 import { packageRoot } from '../../src/base/package-root.ts';
 import { tempFolder } from '../harness/temp-folder.ts';
@@ -33,9 +34,17 @@ function unfit(): [string, () => Promise<unknown>, string][] {
     ['null for a run', () => run(untyped(null), context()), 'run(), options: null is no object'],
     ['null for a sweep', () => sweep(untyped(null), context()), 'sweep(): null is no object'],
     ['null for a search', () => search(untyped(null), context()), 'search(): null is no object'],
-    ['a misspelled signal', () => run({}, untyped({ ...context(), sginal: 1 })), 'there is no "sginal"'],
-    ['no signal', () => run({}, untyped({ ...context(), signal: 'x' })), 'signal is no AbortSignal'],
-    ['no observer', () => run({}, untyped({ ...context(), observe: 5 })), 'observe is a number'],
+    [
+      'a misspelled signal',
+      () => run({}, untyped<RunContext>({ ...context(), sginal: 1 })),
+      'there is no "sginal"',
+    ],
+    [
+      'no signal',
+      () => run({}, untyped<RunContext>({ ...context(), signal: 'x' })),
+      'signal is no AbortSignal',
+    ],
+    ['no observer', () => run({}, untyped<RunContext>({ ...context(), observe: 5 })), 'observe is a number'],
     ['one varied value', () => sweep({ vary: untyped({ acks: 1 }) }, context()), '"acks" is a number'],
     ['no options', () => sweep({ options: untyped(5) }, context()), 'options: a number is no object'],
     ['a report in words', () => sweep({ report: untyped('no') }, context()), 'report is a string'],
