@@ -5,6 +5,7 @@ import { loadStudy } from '../store/load-study.ts';
 import type { PlannedSearch } from '../store/manifest.ts';
 import type { ReadySearch, RunSearch } from '../sweep/ready-study.ts';
 import { jsonText } from '../terminal/json-text.ts';
+import type { Workload } from '../workloads/shared/workload.ts';
 import type { Invocation } from './command.ts';
 import {
   type SearchDryRun,
@@ -45,7 +46,7 @@ export async function carryOutSearch(
 
 async function dryRunOf(search: ReadySearch): Promise<SearchDryRun> {
   const { workload, plan, cellOptions, resume } = search;
-  const over = resume === null ? [] : await answeredIn(resume);
+  const over = resume === null ? [] : await answeredIn(resume, workload);
   const left = plan.searches.filter(({ id }) => !over.includes(id));
   const startOf = ({ find, varied }: PlannedSearch) => {
     const afterHighest = plan.searches.some(
@@ -61,7 +62,7 @@ async function dryRunOf(search: ReadySearch): Promise<SearchDryRun> {
   };
 }
 
-async function answeredIn(folder: string): Promise<string[]> {
-  const { answers } = await loadStudy(folder);
+async function answeredIn(folder: string, { pattern }: Workload): Promise<string[]> {
+  const { answers } = await loadStudy(folder, [pattern]);
   return answers.filter(({ outcome }) => outcome !== 'failed').map(({ id }) => id);
 }

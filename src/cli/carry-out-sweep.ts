@@ -41,7 +41,7 @@ export async function carryOutSweep(
 }
 
 async function dryRunOf({ workload, plan, cellOptions, resume }: ReadySweep): Promise<DryRun> {
-  const over = resume === null ? [] : (await loadStudy(resume)).cells;
+  const over = resume === null ? [] : (await loadStudy(resume, [workload.pattern])).cells;
   const saved = over.filter(({ state }) => state !== 'failed').map(({ id }) => id);
   const cells = plan.cells.filter(({ id }) => !saved.includes(id));
   const expected_s = expectedSeconds(

@@ -132,7 +132,7 @@ async function withRows(study: Study, thresholds: readonly Threshold[]): Promise
   const { readCell } = await import('../store/load-study.ts');
   const cells: Study['cells'] = [];
   for (const cell of study.cells) {
-    cells.push(cell.result === null ? cell : await readCell(study.folder, cell.id));
+    cells.push(cell.result === null ? cell : await readCell(study.folder, cell.id, [study.pattern]));
   }
   return { ...study, cells };
 }

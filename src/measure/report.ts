@@ -238,9 +238,11 @@ export const processReport = z.object({
 
 export const taskState = z.enum(['idle', 'configured', 'running', 'stopping', 'stopped', 'done', 'failed']);
 
-export const taskReport = z.object({
+/** What every task tells, whatever it does; patterns add the parts of their roles. */
+export const taskEnvelope = z.object({
   schema: z.literal(1),
-  role: z.enum(['publisher', 'subscriber']),
+  /** Name of the role. */
+  role: z.string(),
   run_id: z.string().nullable(),
   state: taskState,
   /** Why the state is `failed`. */
@@ -248,6 +250,11 @@ export const taskReport = z.object({
   /** `boot_id` is equal for processes that share one monotonic clock. */
   host: z.object({ name: z.string(), boot_id: z.string() }),
   process: processReport,
+});
+
+/** Of publishers and subscribers. */
+export const taskReport = taskEnvelope.extend({
+  role: z.enum(['publisher', 'subscriber']),
   publisher: publisherReport.optional(),
   subscriber: subscriberReport.optional(),
   intervals: z.array(intervalReport),
@@ -268,4 +275,5 @@ export type IntervalReport = z.infer<typeof intervalReport>;
 export type SchedulingReport = z.infer<typeof schedulingReport>;
 export type ProcessReport = z.infer<typeof processReport>;
 export type TaskState = z.infer<typeof taskState>;
+export type TaskEnvelope = z.infer<typeof taskEnvelope>;
 export type TaskReport = z.infer<typeof taskReport>;

@@ -115,9 +115,10 @@ const free: readonly string[] = [...Object.keys(commonFields), 'threshold'];
  */
 export async function refuseMixing(
   folder: string,
+  { pattern }: Workload,
   optionsOf: (cell: Pick<StudyCell, 'id' | 'varied' | 'repeat'>) => CommonOptions,
 ): Promise<void> {
-  for (const cell of (await loadStudy(folder)).cells) {
+  for (const cell of (await loadStudy(folder, [pattern])).cells) {
     if (cell.result === null) continue;
     const other = otherOption(cell.result.options, recordedOptions(optionsOf(cell)));
     if (other === undefined) continue;

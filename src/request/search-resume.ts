@@ -53,7 +53,7 @@ export async function readSearchResume(request: RequestTexts, folder: string): P
   ]);
   deviceAddress(settings.hydra.dev, networkInterfaces());
   const cellOptions = checkedOptions(workload, plan, options);
-  await refuseMixing(folder, ({ varied }) => cellOptions(varied));
+  await refuseMixing(folder, workload, ({ varied }) => cellOptions(varied));
   return {
     workload,
     settings,

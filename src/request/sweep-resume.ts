@@ -55,7 +55,7 @@ export async function readSweepResume(request: RequestTexts, folder: string): Pr
   const cellOptions = checkedCells(workload, plan, options);
   for (const condition of conditionsOf([...plan.stop_when, ...plan.threshold]))
     refuseUnknownPath(workload.pattern, condition);
-  await refuseMixing(folder, ({ varied: values }) => cellOptions(values));
+  await refuseMixing(folder, workload, ({ varied: values }) => cellOptions(values));
   return {
     workload,
     settings,

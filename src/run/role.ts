@@ -1,8 +1,7 @@
-import type { TaskReport } from '../measure/report.ts';
-
 /** One kind of task of a run, as it is to be launched. */
 export interface Role {
-  name: TaskReport['role'];
+  /** e.g. `publisher` */
+  name: string;
   /** Last segment of the app's id. */
   app: string;
   /** Shell command inside the extracted archive. */

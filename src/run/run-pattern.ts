@@ -11,7 +11,7 @@ export interface Ready {
 }
 
 /** How one run goes once its tasks answer, and what its numbers mean: roles and phases, for one load. */
-export interface Pattern {
+export interface RunPattern {
   /** The kinds of tasks that the run launches, in this order. */
   readonly roles: readonly Role[];
   /** What is launched, in words. */

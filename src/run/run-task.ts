@@ -1,10 +1,9 @@
-import type { TaskReport } from '../measure/report.ts';
-
 /** A task of the run and where its control port is. */
 export interface RunTask {
   id: string;
   appId: string;
-  role: TaskReport['role'];
+  /** Name of its role. */
+  role: string;
   host: string;
   port: number;
 }

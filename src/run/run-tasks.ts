@@ -1,9 +1,10 @@
+import type { z } from 'zod';
 import type { Clock } from '../base/clock.ts';
 import { HydraError, messageOf } from '../base/errors.ts';
 import type { TaskEvent } from '../cluster/port.ts';
 import { type Dictionary, REPLY_ITEM } from '../control/dictionary.ts';
 import type { AskOptions, Fleet } from '../control/fleet.ts';
-import { type TaskReport, taskReport } from '../measure/report.ts';
+import type { TaskEnvelope } from '../measure/report.ts';
 import type { Phase } from './events.ts';
 import type { DeadTask } from './result.ts';
 import type { RunTask } from './run-task.ts';
@@ -86,21 +87,22 @@ export class RunTasks {
 
   /**
    * Reads every living task's report. One that stays silent for several calls is marked dead.
-   * @param since first second of the series wanted, by task
+   * @param schema what a report is read with; one that does not fit it is no answer
+   * @param wanted first second of the series, by task, and whether the rows of clients too
    */
-  async reports(
-    since: (taskId: string) => number,
-    detail: 'progress' | 'full',
+  async reports<R extends TaskEnvelope>(
+    schema: z.ZodType<R>,
+    { since, detail }: { since: (taskId: string) => number; detail: 'progress' | 'full' },
     options: AskOptions<RunTask>,
-  ): Promise<Map<string, { task: RunTask; report: TaskReport }>> {
+  ): Promise<Map<string, { task: RunTask; report: R }>> {
     const { answers, failures } = await this.#fleet.ask(
       'getstats',
       (task) => ({ since: since(task.id), detail }),
       options,
     );
-    const reports = new Map<string, { task: RunTask; report: TaskReport }>();
+    const reports = new Map<string, { task: RunTask; report: R }>();
     for (const task of this.#fleet.targets) {
-      const report = parseReport(answers.get(task.id));
+      const report = parseReport(schema, answers.get(task.id));
       if (report !== null) {
         this.#silent.delete(task.id);
         reports.set(task.id, { task, report });
@@ -131,10 +133,10 @@ export class RunTasks {
   }
 }
 
-function parseReport(answer: Dictionary | undefined): TaskReport | null {
+function parseReport<R>(schema: z.ZodType<R>, answer: Dictionary | undefined): R | null {
   if (answer === undefined || typeof answer.report !== 'string') return null;
   try {
-    return taskReport.parse(JSON.parse(answer.report));
+    return schema.parse(JSON.parse(answer.report));
   } catch {
     // Counted as silence by the caller, and named if it goes on.
     return null;

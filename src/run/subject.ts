@@ -1,4 +1,4 @@
-import type { Pattern } from './run-pattern.ts';
+import type { RunPattern } from './run-pattern.ts';
 
 /** What one run measures: servers and settings, made ready for it, and how that is measured. */
 export interface Subject {
@@ -22,7 +22,7 @@ export interface ServerLog {
 export interface Prepared {
   /** What the servers say of themselves: version, address, settings. */
   readonly system: Record<string, unknown>;
-  readonly pattern: Pattern;
+  readonly pattern: RunPattern;
   /** Deletes what was made for this run. */
   release(): Promise<void>;
 }

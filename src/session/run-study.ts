@@ -5,6 +5,7 @@ import { loadStudy } from '../store/load-study.ts';
 import { expectedSeconds } from '../sweep/duration.ts';
 import type { RunSearch, RunSweep, StudyOutcome } from '../sweep/ready-study.ts';
 import { runSweepCells } from '../sweep/run-sweep.ts';
+import type { Workload } from '../workloads/shared/workload.ts';
 import { withStudySession } from './study-session.ts';
 
 /**
@@ -35,7 +36,7 @@ export const runSweep: RunSweep = async (sweep, conduct) => {
       }),
     }),
   );
-  return { ...(await shown(folder, conduct.report)), tally };
+  return { ...(await shown(folder, workload, conduct.report)), tally };
 };
 
 /**
@@ -63,12 +64,12 @@ export const runSearch: RunSearch = async (search, conduct) => {
       }),
     }),
   );
-  return { ...(await shown(folder, conduct.report)), answers };
+  return { ...(await shown(folder, workload, conduct.report)), answers };
 };
 
 /** The study as it now lies in its folder, with a report beside it where one is wanted. */
-async function shown(folder: string, wanted: boolean): Promise<StudyOutcome> {
-  const study = await loadStudy(folder);
+async function shown(folder: string, { pattern }: Workload, wanted: boolean): Promise<StudyOutcome> {
+  const study = await loadStudy(folder, [pattern]);
   if (!wanted) return { folder, study, report: null };
   const report = join(folder, 'report.html');
   await writeReport([study], report);

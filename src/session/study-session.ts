@@ -54,13 +54,13 @@ export async function withStudySession<T>(
       const session = await openSession();
       return await work(
         studySession(
-          keep(await createStudy(setup.options.output, manifestOf(setup, session))),
+          keep(await createStudy(setup.options.output, manifestOf(setup, session), [setup.workload.pattern])),
           session,
           observe,
         ),
       );
     }
-    const writer = keep(await resumeStudy(resume));
+    const writer = keep(await resumeStudy(resume, [setup.workload.pattern]));
     return await work(studySession(writer, isOver(writer) ? null : await openSession(), observe));
   } finally {
     await cleanup.close();

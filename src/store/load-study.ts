@@ -48,7 +48,7 @@ export async function loadStudy(folder: string, patterns: readonly Pattern[] = P
   const answers: SearchAnswer[] = [];
   for (const id of await answerIds(folder, ids)) answers.push(await readAnswerFile(folder, id));
   const name = manifest.label ?? manifest.study_id;
-  const pattern = patternOfStudy(folder, manifest, patterns);
+  const pattern = fitting(patternOfStudy(folder, manifest, patterns), cells);
   return { folder, name, manifest, pattern, cells, answers, missing: missingOf(ids, cells, answers) };
 }
 
@@ -173,7 +173,20 @@ function studyOfRun(folder: string, cell: CellRecord, patterns: readonly Pattern
   const pattern = patternOf(cell.result, patterns);
   if (pattern === undefined) throw new Error(`the result of ${folder} was checked without a pattern`);
   const cells = [digested(cell, patterns)];
-  return { folder, name: cell.id, manifest: null, pattern, cells, answers: [], missing: [] };
+  return {
+    folder,
+    name: cell.id,
+    manifest: null,
+    pattern: fitting(pattern, cells),
+    cells,
+    answers: [],
+    missing: [],
+  };
+}
+
+function fitting(pattern: Pattern, cells: readonly StudyCell[]): Pattern {
+  const results = cells.flatMap(({ result }) => (result === null ? [] : [result]));
+  return pattern.of?.(results) ?? pattern;
 }
 
 /** @throws UsageError where this version does not know it */

@@ -4,7 +4,6 @@ import { type ReadyRun, readRun } from '../../request/run-request.ts';
 import type { RunObserver } from '../../run/events.ts';
 import type { Outcome } from '../../session/measure.ts';
 import { jsonText } from '../../terminal/json-text.ts';
-import type { CommonOptions } from '../../workloads/shared/common-options.ts';
 import type { Workload } from '../../workloads/shared/workload.ts';
 import type { Command, Invocation } from '../command.ts';
 import {
@@ -57,7 +56,7 @@ async function run(workload: Workload, invocation: Invocation, measure: Measure)
     await terminal.out(
       options.json ? jsonText(result) : resultReport({ result, folder }, workload.pattern, terminal.colors),
     );
-    await exportRun(folder, invocation, options);
+    await exportRun(folder, invocation, { workload, options });
   };
   const outcome = await measure({
     ...ready,
@@ -78,10 +77,14 @@ async function run(workload: Workload, invocation: Invocation, measure: Measure)
   return tellFailures(terminal, failuresOf(outcome.result, options));
 }
 
-async function exportRun(folder: string, { raw }: Invocation, { threshold }: CommonOptions): Promise<void> {
+async function exportRun(
+  folder: string,
+  { raw }: Invocation,
+  { workload, options }: Pick<ReadyRun, 'workload' | 'options'>,
+): Promise<void> {
   if (!wantsExports(raw)) return;
   const { loadStudy } = await import('../../store/load-study.ts');
-  await writeExports(raw, await loadStudy(folder), threshold);
+  await writeExports(raw, await loadStudy(folder, [workload.pattern]), options.threshold);
 }
 
 /** Reads and checks all there is to check before anything is started. */

@@ -1,14 +1,15 @@
 import { HydraError } from '../../base/errors.ts';
 import { unlessAborted } from '../../base/unless-aborted.ts';
 import type { Dictionary } from '../../control/dictionary.ts';
-import type { PublishedTotals, PublisherReport } from '../../measure/report.ts';
-import { clientFailuresIn, clientFailureText } from '../../run/client-failures.ts';
+import { type PublishedTotals, type PublisherReport, taskReport } from '../../measure/report.ts';
+import { clientFailureText } from '../../run/client-failures.ts';
 import type { ClientFailureRow } from '../../run/result.ts';
 import { inWords, type RunControl } from '../../run/run-control.ts';
-import type { Pattern, Ready } from '../../run/run-pattern.ts';
+import type { Ready, RunPattern } from '../../run/run-pattern.ts';
 import type { RunTask } from '../../run/run-task.ts';
 import type { RunTasks } from '../../run/run-tasks.ts';
 import { buildResult } from './build-result.ts';
+import { clientFailuresIn } from './client-failures.ts';
 import type { Collected, Drain, Reported } from './collected.ts';
 import { DrainWatch } from './drain-watch.ts';
 import { clientsPerTask, type Holdings, type PubsubLoad, type PubsubParts } from './parts.ts';
@@ -30,7 +31,7 @@ const PUBLISHER_OVERTIME_S = 90;
 const SYSTEM_TIMEOUT_MS = 10_000;
 
 /** One publisher, many subscribers: what is published is counted where it arrives, and loss against what was published. */
-export function pubsub(load: PubsubLoad, parts: PubsubParts): Pattern {
+export function pubsub(load: PubsubLoad, parts: PubsubParts): RunPattern {
   const { publisher, subscriber } = parts;
   const tasks = clientsPerTask(load).length;
   return {
@@ -180,15 +181,19 @@ class Measurement {
     const tasks = this.#tasks;
     const deadBefore = tasks.dead.length;
     this.#series.addSystem(this.#control.clock.wallMs() / 1000, this.#parts.usage());
-    const reports = await tasks.reports((id) => this.#series.since(id), 'progress', {
+    const reports = await tasks.reports(taskReport, this.#wanted('progress'), {
       timeoutMs: POLL_TIMEOUT_MS,
       signal: this.#signal,
     });
-    for (const { task, report } of reports.values()) this.#series.add(task.id, task.role, report.intervals);
+    for (const { task, report } of reports.values()) this.#series.add(task.id, report.role, report.intervals);
     if (tasks.dead.length > deadBefore) this.#control.tellOfDead(tasks, deadBefore);
     this.#noteFailures(clientFailuresIn(reports.values()));
     this.#control.deps.observe(progressOf([...reports.values()].map(({ report }) => report)));
     return reports;
+  }
+
+  #wanted(detail: 'progress' | 'full') {
+    return { since: (id: string) => this.#series.since(id), detail };
   }
 
   /** Until all have arrived, or no count has moved for the grace, or the time is up. */
@@ -233,11 +238,11 @@ class Measurement {
       const args = { bounds: JSON.stringify(holdings.bounds) };
       await tasks.command('setbounds', args, { only: isSubscriber, attempts: 2, signal: this.#signal });
     }
-    const reports = await tasks.reports((id) => this.#series.since(id), 'full', {
+    const reports = await tasks.reports(taskReport, this.#wanted('full'), {
       attempts: 3,
       signal: this.#signal,
     });
-    for (const { task, report } of reports.values()) this.#series.add(task.id, task.role, report.intervals);
+    for (const { task, report } of reports.values()) this.#series.add(task.id, report.role, report.intervals);
     for (const task of tasks.ofRole('subscriber'))
       if (!reports.has(task.id)) tasks.markDead(task, 'its final report never came');
     const publisher = reports.get(this.#publisher.id);

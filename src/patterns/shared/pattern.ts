@@ -172,6 +172,8 @@ export interface NoiseRules {
 export interface Pattern {
   /** As results name it. */
   readonly name: string;
+  /** The same with what only these results show: the names of their operations, say. */
+  of?(results: readonly ResultDigest[]): Pattern;
   /** A whole result, as result.json has it: what every result has, and what this pattern adds. */
   readonly schema: z.ZodObject;
   /** Keys of rows of which a large fleet has very many: left out where many results are looked at. */

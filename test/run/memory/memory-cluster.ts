@@ -1,32 +1,30 @@
 import { HydraError } from '../../../src/base/errors.ts';
 import { LABELS } from '../../../src/base/run-labels.ts';
 import type { AppSpec, Cluster, ClusterTask, ScaleOptions, TaskEvent } from '../../../src/cluster/port.ts';
-import type { TaskReport } from '../../../src/measure/report.ts';
-import type { MemorySystem } from './memory-system.ts';
-import { MemoryTask } from './memory-task.ts';
+import type { AnyMemoryTask, TaskIdentity } from './any-memory-task.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
-interface App {
+interface App<T> {
   spec: AppSpec;
-  tasks: MemoryTask[];
+  tasks: T[];
 }
 
 /** A cluster in memory: starting takes a while, and all of it can fall silent. */
-export class MemoryCluster implements Cluster {
+export class MemoryCluster<T extends AnyMemoryTask> implements Cluster {
   readonly url = 'memory';
   /** Refuses everything from now on. */
   isGone = false;
   /** Refuses to start tasks of this role. */
   refuses: string | null = null;
   readonly listeners = new Set<(event: TaskEvent) => void>();
-  readonly #apps = new Map<string, App>();
-  readonly #system: MemorySystem;
+  readonly #apps = new Map<string, App<T>>();
+  readonly #make: (identity: TaskIdentity) => T;
   readonly #clock: VirtualClock;
   readonly #startMs: () => number;
   #made = 0;
 
-  constructor(system: MemorySystem, clock: VirtualClock, startMs: () => number) {
-    this.#system = system;
+  constructor(make: (identity: TaskIdentity) => T, clock: VirtualClock, startMs: () => number) {
+    this.#make = make;
     this.#clock = clock;
     this.#startMs = startMs;
   }
@@ -36,16 +34,16 @@ export class MemoryCluster implements Cluster {
   }
 
   /** Of all roles, living and dead, in the order of their launch. */
-  allTasks(): MemoryTask[] {
+  allTasks(): T[] {
     return [...this.#apps.values()].flatMap(({ tasks }) => tasks);
   }
 
-  task(id: string): MemoryTask | undefined {
+  task(id: string): T | undefined {
     return this.allTasks().find((task) => task.id === id);
   }
 
   /** Ends a task; whoever watches hears of it a little later, if the cluster is there to tell. */
-  kill(task: MemoryTask): void {
+  kill(task: T): void {
     task.isAlive = false;
     this.#clock.after(20, () => {
       if (this.isGone) return;
@@ -67,7 +65,7 @@ export class MemoryCluster implements Cluster {
 
   async scale(appId: string, instances: number, { signal, onProgress }: ScaleOptions = {}) {
     const { spec, tasks } = await this.#existing(appId, signal);
-    const role = spec.labels[LABELS.role] as TaskReport['role'];
+    const role = spec.labels[LABELS.role] ?? '';
     if (this.refuses === role) throw new HydraError(`the tasks of ${appId} keep failing`);
     while (tasks.length > instances) tasks.pop();
     while (tasks.length < instances) {
@@ -75,7 +73,7 @@ export class MemoryCluster implements Cluster {
       await this.#clock.delay(this.#startMs(), signal);
       await this.#reach(signal);
       const id = `${appId}.${++this.#made}`;
-      tasks.push(new MemoryTask({ id, appId, role, index: tasks.length }, this.#system, this.#clock));
+      tasks.push(this.#make({ id, appId, role, index: tasks.length }));
     }
     return this.tasks(appId, signal === undefined ? {} : { signal });
   }
@@ -108,7 +106,7 @@ export class MemoryCluster implements Cluster {
     return undefined;
   }
 
-  async #existing(appId: string, signal?: AbortSignal): Promise<App> {
+  async #existing(appId: string, signal?: AbortSignal): Promise<App<T>> {
     await this.#reach(signal);
     const app = this.#apps.get(appId);
     if (app === undefined) throw new HydraError(`there is no app ${appId} at memory`);

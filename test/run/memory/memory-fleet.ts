@@ -2,7 +2,7 @@ import type { Dictionary } from '../../../src/control/dictionary.ts';
 import type { AskOptions, Fleet, FleetAnswers } from '../../../src/control/fleet.ts';
 import { NoAnswerError } from '../../../src/control/requester.ts';
 import type { RunTask } from '../../../src/run/run-task.ts';
-import type { MemoryTask } from './memory-task.ts';
+import type { AnyMemoryTask } from './any-memory-task.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 const DEFAULT_TIMEOUT_MS = 10_000;
@@ -12,13 +12,13 @@ export class MemoryFleet implements Fleet<RunTask> {
   isClosed = false;
   readonly #targets: Map<string, RunTask>;
   readonly #drops = new Map<string, AbortController>();
-  readonly #taskOf: (id: string) => MemoryTask | undefined;
+  readonly #taskOf: (id: string) => AnyMemoryTask | undefined;
   readonly #isAnswerLost: () => boolean;
   readonly #clock: VirtualClock;
 
   constructor(
     targets: readonly RunTask[],
-    taskOf: (id: string) => MemoryTask | undefined,
+    taskOf: (id: string) => AnyMemoryTask | undefined,
     isAnswerLost: () => boolean,
     clock: VirtualClock,
   ) {

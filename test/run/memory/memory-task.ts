@@ -2,11 +2,12 @@ import { type Dictionary, REPLY_ITEM } from '../../../src/control/dictionary.ts'
 import type { ClientFailure, TaskReport, TaskState } from '../../../src/measure/report.ts';
 import { publishedTotals } from '../../../src/measure/report.ts';
 import { clientReport, publisherPart, subscriberPart } from '../../patterns/pubsub/reports.ts';
+import type { AnyMemoryTask, TaskIdentity } from './any-memory-task.ts';
 import type { MemorySystem } from './memory-system.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 /** A task in memory: answers what a run asks, as a task of Hydra does. */
-export class MemoryTask {
+export class MemoryTask implements AnyMemoryTask {
   readonly id: string;
   readonly appId: string;
   readonly role: TaskReport['role'];
@@ -28,14 +29,10 @@ export class MemoryTask {
   #clients = 0;
   #published: { acked: number; endUs: number } | null = null;
 
-  constructor(
-    identity: { id: string; appId: string; role: TaskReport['role']; index: number },
-    system: MemorySystem,
-    clock: VirtualClock,
-  ) {
+  constructor(identity: TaskIdentity, system: MemorySystem, clock: VirtualClock) {
     this.id = identity.id;
     this.appId = identity.appId;
-    this.role = identity.role;
+    this.role = identity.role as TaskReport['role'];
     this.index = identity.index;
     this.#system = system;
     this.#clock = clock;

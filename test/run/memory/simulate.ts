@@ -11,7 +11,7 @@ import { cleanRun } from '../../patterns/pubsub/collected.ts';
 import { MemoryCluster } from './memory-cluster.ts';
 import { MemoryFleet } from './memory-fleet.ts';
 import { MemorySystem } from './memory-system.ts';
-import type { MemoryTask } from './memory-task.ts';
+import { MemoryTask } from './memory-task.ts';
 import type { Ending, Fault, Scenario } from './scenario.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
@@ -24,7 +24,7 @@ export interface Outcome {
   result: PubsubResult | null;
   error: unknown;
   events: RunEvent[];
-  cluster: MemoryCluster;
+  cluster: MemoryCluster<MemoryTask>;
   system: MemorySystem;
   fleets: MemoryFleet[];
   /** Apps that are still guarded against the death of the master. */
@@ -57,7 +57,11 @@ class World {
     this.#scenario = scenario;
     this.#random = seededRandom(seed + 1);
     const system = new MemorySystem(scenario.system, this.#clock);
-    const cluster = new MemoryCluster(system, this.#clock, () => this.#random() * 200);
+    const cluster = new MemoryCluster(
+      (identity) => new MemoryTask(identity, system, this.#clock),
+      this.#clock,
+      () => this.#random() * 200,
+    );
     cluster.refuses = scenario.refuses;
     const nothing = { events: [], fleets: [], happened: [], tasks: [], asked: [] };
     this.#outcome = {
