@@ -46,7 +46,7 @@ export function percentilesOfResult(result: ResultDigest, { latencies }: Pattern
     const points = percentilePointsOf(latencySum([result], key));
     return points.length === 0 ? [] : [lineOf(label, points)];
   });
-  return lines.length === 0 ? null : figureOf('Latency by percentile', lines);
+  return lines.length === 0 ? null : figureOf('Latency by percentile', latencies[0]?.of ?? '', lines);
 }
 
 /** Lowest and highest of all curves, for the axis that their plots share. */
@@ -71,7 +71,7 @@ function grouped(
 }
 
 function rowFigure(
-  { label, span }: Latency,
+  { label, span, of }: Latency,
   row: string,
   curves: readonly PercentileCurve[],
   id: string,
@@ -89,6 +89,7 @@ function rowFigure(
     alt: `${capitalised(label)} by percentile, ${row}: one line each for ${named.map(({ name }) => name).join(', ')}. The table below has every number.`,
     figure: figureOf(
       label,
+      of,
       named.map(({ name, points }) => lineOf(name, points)),
     ),
     table: {
@@ -124,19 +125,19 @@ function lineOf(name: string, points: readonly PercentilePoint[]): Line {
   };
 }
 
-function figureOf(label: string, lines: readonly Line[]): LineFigure {
-  return { x: percentileAxis(lines), y: { title: label, unit: 'us', scale: 'log' }, marks: true, lines };
+function figureOf(label: string, of: string, lines: readonly Line[]): LineFigure {
+  return { x: percentileAxis(of, lines), y: { title: label, unit: 'us', scale: 'log' }, marks: true, lines };
 }
 
 /** Even steps for 90, 99, 99.9 %: the axis is 1 / (1 - p), logarithmic. */
-function percentileAxis(lines: readonly Line[]): Axis {
+function percentileAxis(of: string, lines: readonly Line[]): Axis {
   const furthest = lines.flatMap(({ x }) => x).reduce((most, at) => Math.max(most, at), 1);
   const shown = [0, 50, 90, 99, 99.9, 99.99, 99.999, 99.9999, 99.99999].map((percentile) => ({
     at: Math.round(100 / (100 - percentile)),
     text: percentile === 0 ? 'min' : `${percentile} %`,
   }));
   return {
-    title: 'percentile of the messages',
+    title: `percentile of the ${of}`,
     unit: '',
     scale: 'log',
     ticks: shown.filter(({ at }) => at <= furthest),

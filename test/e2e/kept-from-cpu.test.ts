@@ -65,7 +65,7 @@ describe('a stopped task', { timeout: 120_000 }, () => {
 });
 
 describe('a task in a cgroup with a CPU limit', { timeout: 120_000 }, () => {
-  const cgroup = createLimitedCgroup(0.03);
+  const cgroup = createLimitedCgroup(0.05);
   afterAll(() => cgroup?.remove());
 
   // Whoever may not make cgroups cannot be tested on.
@@ -86,13 +86,13 @@ describe('a task in a cgroup with a CPU limit', { timeout: 120_000 }, () => {
     const result = await resultOf(run);
     expect(result.counts).toMatchObject({ asked: 24_000, acked: 24_000, lost: 0 });
     const limited = result.tasks.find(({ scheduling }) => (scheduling?.throttled_s ?? 0) > 1);
-    expect(limited?.scheduling?.cores).toBe(0.03);
+    expect(limited?.scheduling?.cores).toBe(0.05);
     expect(result.clean).toBe(false);
     expect(result.verdict.cause).toContain('machine');
     expect(result.verdict.cause).not.toContain('server');
     expect(result.verdict.cause).not.toContain('unknown');
     expect(sentences(result)).toMatch(
-      /kafka-sub\S* was kept from a CPU for \S+ s \(cgroup limit of 0\.03 cores\)/,
+      /kafka-sub\S* was kept from a CPU for \S+ s \(cgroup limit of 0\.05 cores\)/,
     );
   });
 });
