@@ -76,10 +76,7 @@ async function runCommand(
   const { signal } = interrupts;
   try {
     const invocation = {
-      raw,
-      subject,
-      operands,
-      terminal,
+      ...{ raw, subject, operands, terminal },
       input: () => inputOf(world),
       env: world.env,
       cwd: workingDirectory(world),

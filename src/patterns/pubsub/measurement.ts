@@ -1,18 +1,18 @@
 import { HydraError } from '../../base/errors.ts';
-import { unlessAborted } from '../../base/unless-aborted.ts';
 import type { Dictionary } from '../../control/dictionary.ts';
 import { type PublishedTotals, type PublisherReport, taskReport } from '../../measure/report.ts';
 import { clientFailureText } from '../../run/client-failures.ts';
 import type { ClientFailureRow } from '../../run/result.ts';
-import { inWords, type RunControl } from '../../run/run-control.ts';
+import type { RunControl } from '../../run/run-control.ts';
 import type { Ready, RunPattern } from '../../run/run-pattern.ts';
 import type { RunTask } from '../../run/run-task.ts';
 import type { RunTasks } from '../../run/run-tasks.ts';
+import { askSystem } from './ask-system.ts';
 import { buildResult } from './build-result.ts';
 import { clientFailuresIn } from './client-failures.ts';
 import type { Collected, Drain, Reported } from './collected.ts';
 import { DrainWatch } from './drain-watch.ts';
-import { clientsPerTask, type Holdings, type PubsubLoad, type PubsubParts } from './parts.ts';
+import { clientsPerTask, type PubsubLoad, type PubsubParts } from './parts.ts';
 import { progressOf } from './progress.ts';
 import type { PubsubResult } from './result.ts';
 import { SeriesBuilder } from './series.ts';
@@ -27,8 +27,6 @@ const POLL_TIMEOUT_MS = 5_000;
 const DRAIN_GRACE_MS = 5_000;
 /** Beyond its schedule a publisher needs at most its delivery timeout; then it is given up, s. */
 const PUBLISHER_OVERTIME_S = 90;
-/** The system under test is asked once more at the end; one that is frozen never answers, ms. */
-const SYSTEM_TIMEOUT_MS = 10_000;
 
 /** One publisher, many subscribers: what is published is counted where it arrives, and loss against what was published. */
 export function pubsub(load: PubsubLoad, parts: PubsubParts): RunPattern {
@@ -233,7 +231,7 @@ class Measurement {
     const { tasks } = this.#ready;
     this.#control.enter('collect');
     await tasks.command('teststop', {}, { only: isSubscriber, signal: this.#signal });
-    const { holdings, systemFailure } = await this.#askSystem();
+    const { holdings, systemFailure } = await askSystem(this.#control, this.#parts);
     if (drain.end !== 'complete' && holdings.bounds !== null) {
       const args = { bounds: JSON.stringify(holdings.bounds) };
       await tasks.command('setbounds', args, { only: isSubscriber, attempts: 2, signal: this.#signal });
@@ -268,21 +266,6 @@ class Measurement {
       environment: this.#control.environment(),
       notes: this.#parts.notes,
     };
-  }
-
-  /** A system that is dead by now is a finding of the run, not the end of it. */
-  async #askSystem(): Promise<{ holdings: Holdings; systemFailure: string | null }> {
-    const patience = AbortSignal.any([this.#signal, this.#control.clock.timeout(SYSTEM_TIMEOUT_MS)]);
-    try {
-      return {
-        holdings: await unlessAborted(this.#parts.holdings(), patience),
-        systemFailure: null,
-      };
-    } catch (error) {
-      this.#signal.throwIfAborted();
-      const holdings = { messages: null, bounds: null };
-      return { holdings, systemFailure: inWords(error, SYSTEM_TIMEOUT_MS) };
-    }
   }
 
   /** Each is told once, as it shows. */
