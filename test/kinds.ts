@@ -74,7 +74,7 @@ export const START_PROCESSES = [
   'test/notebook/jupyter.test.ts',
   'test/report/foreign-words.test.ts',
   'test/report/report-page.test.ts',
-  'test/engines/open-engine.test.ts',
+  'test/engines/local-engine.test.ts',
   'test/engines/marathon-checks.test.ts',
   'test/session/master-labels.test.ts',
   'test/store/kill-nine.test.ts',

@@ -5,22 +5,17 @@ import type { Settings } from '../options/settings.ts';
 
 /**
  * The apps of our runs on the cluster that the settings name, but for those whose master lives or may live.
- * @throws HydraError from its methods when Marathon cannot be reached or refuses.
+ * @throws HydraError from its methods when the cluster cannot be reached or refuses.
  */
 export async function openApps(settings: Settings, context: PlaceContext): Promise<Place | null> {
   const { signal, skip } = context;
-  const [{ isOursShared, sharedCluster }, { remoteCluster }] = await Promise.all([
-    import('../engines/local.ts'),
-    import('../engines/marathon.ts'),
-  ]);
-  const { app_prefix, urls } = settings.marathon;
-  const isElsewhere = settings.cluster.engine === 'marathon';
-  // A run of the local engine takes its own Marathon with it; only one of `hydra up` can hold leftovers.
-  if (!isElsewhere && !(await isOursShared(settings))) {
-    skip(`apps: no hydra up serves at ${urls[0]}, and the engine is local`);
+  const { engineOf } = await import('../engines/registry.ts');
+  const { app_prefix } = settings.marathon;
+  const cluster = await engineOf(settings).leftovers(settings);
+  if (typeof cluster === 'string') {
+    skip(`apps: ${cluster}`);
     return null;
   }
-  const cluster = isElsewhere ? remoteCluster(settings) : sharedCluster(settings);
   return {
     find: async () => leftApps(await cluster.apps(app_prefix, { signal }), context),
     remove: (id) => cluster.remove(id, { signal }),

@@ -30,7 +30,7 @@ const ofMachine: readonly Examine[] = [
  */
 export async function runChecks(context: DoctorContext): Promise<Check[]> {
   // Whoever runs elsewhere needs no port and no Node.js of tasks of this machine.
-  const isLocal = context.engine === 'local';
+  const isLocal = context.isThisMachine;
   const looks = [
     ...[checkNode, ...(isLocal ? [checkTaskNode] : []), checkPlatform].map((look) => () => look(context)),
     ...context.servers.flatMap(({ checks }) => checks),

@@ -14,8 +14,8 @@ export interface DoctorContext {
   cores: number;
   freeMemoryBytes: number;
   tempFolder: string;
-  /** `[cluster] engine` */
-  engine: 'local' | 'marathon';
+  /** Whether tasks run on this machine. */
+  isThisMachine: boolean;
   /** `[marathon] ip` and `port` */
   marathon: { ip: string; port: number };
   /** Whether a Marathon of `hydra up` answers there. */

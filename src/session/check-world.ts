@@ -1,6 +1,4 @@
-import { tmpdir } from 'node:os';
-import { requireTempFolder } from '../base/temp-folder.ts';
-import { remoteCluster } from '../engines/marathon.ts';
+import { engineOf } from '../engines/registry.ts';
 import type { Settings } from '../options/settings.ts';
 import type { CommonOptions } from '../workloads/shared/common-options.ts';
 import type { Workload } from '../workloads/shared/workload.ts';
@@ -14,8 +12,6 @@ export async function checkWorld(
   { workload, settings, options }: { workload: Workload; settings: Settings; options: CommonOptions },
   signal: AbortSignal,
 ): Promise<void> {
-  if (settings.cluster.engine === 'marathon')
-    await remoteCluster(settings).apps(settings.marathon.app_prefix);
-  else requireTempFolder(tmpdir());
+  await engineOf(settings).require(settings);
   await workload.requireWorld(options, signal);
 }

@@ -6,8 +6,7 @@ import { unlessAborted } from '../base/unless-aborted.ts';
 import type { ClusterTask } from '../cluster/port.ts';
 import { createFleet } from '../control/fleet.ts';
 import type { Engine } from '../engines/engine.ts';
-import { openEngine } from '../engines/open-engine.ts';
-import { pageUrl } from '../marathon-server/http/page-url.ts';
+import { engineOf } from '../engines/registry.ts';
 import { deviceAddress } from '../options/device-address.ts';
 import type { Settings } from '../options/settings.ts';
 import type { Keeper } from '../process/keeper.ts';
@@ -83,14 +82,14 @@ async function openSharedParts(context: SessionContext, cleanup: Cleanup): Promi
     archivePath: distFile('hydra-apps.tar.gz'),
   });
   cleanup.add('the app server', () => appServer.close());
-  const engine = await openEngine(settings, keeper, (text) => onProgress(text));
+  const engine = await engineOf(settings).open(settings, keeper, onProgress);
   cleanup.add('the cluster', () => engine.close());
   onProgress(`Marathon (${engine.kind}): ${engine.cluster.url}`);
-  if (engine.kind !== 'marathon') onProgress(`watch it in a browser: ${pageUrl(engine.cluster.url)}`);
+  if (engine.page !== null) onProgress(`watch it in a browser: ${engine.page}`);
   const open = await workload.open({
     ...{ options, keeper, signal, onProgress },
     appPrefix: settings.marathon.app_prefix,
-    oneAddress: engine.kind !== 'marathon',
+    oneAddress: engine.isThisMachine,
   });
   cleanup.add(`the servers of ${workload.name}`, () => open.close());
   return { keeper, engine, open, archiveUri: appServer.uri, heartbeatUrl: appServer.heartbeatUrl };

@@ -4,7 +4,7 @@
  */
 import { createInterface } from 'node:readline';
 import { plain } from '../base/plain-text.ts';
-import { appUndoer } from '../marathon-client/app-undo.ts';
+import { engineUndoers } from '../engines/undoers.ts';
 import type { Undoer } from '../process/undo.ts';
 import { type NotedUndo, undoAll } from '../process/undoing.ts';
 import type { WatchdogReply, WatchdogRequest } from '../process/watchdog-protocol.ts';
@@ -17,7 +17,10 @@ process.stdout.on('error', () => {});
 process.stderr.on('error', () => {});
 
 /** Everything that Hydra makes on servers. */
-const undoers = [appUndoer, ...serverUndoers] as readonly Undoer<never>[] as readonly Undoer<unknown>[];
+const undoers = [
+  ...engineUndoers,
+  ...serverUndoers,
+] as readonly Undoer<never>[] as readonly Undoer<unknown>[];
 const noted = new Map<number, NotedUndo>();
 
 /** @returns whether it is time to undo */

@@ -31,7 +31,7 @@ beforeEach(async () => {
     cores: 2,
     freeMemoryBytes: 8 * 1024 ** 3,
     tempFolder: folder,
-    engine: 'local',
+    isThisMachine: true,
     marathon: { ip: '127.0.0.1', port: (await freePorts()).broker },
     isLocalMarathon: async () => false,
     servers: ofBroker(process.env),
@@ -156,7 +156,7 @@ describe('the Marathon port', () => {
   });
 
   it('is not looked at when the cluster is elsewhere', async () => {
-    await expect(checkOf('Marathon port', { engine: 'marathon' })).rejects.toThrow('no check');
+    await expect(checkOf('Marathon port', { isThisMachine: false })).rejects.toThrow('no check');
   });
 });
 
@@ -191,7 +191,7 @@ describe('the Node.js of tasks', () => {
   });
 
   it('is not looked at when the cluster is elsewhere', async () => {
-    await expect(checkOf(name, { engine: 'marathon' })).rejects.toThrow('no check');
+    await expect(checkOf(name, { isThisMachine: false })).rejects.toThrow('no check');
   });
 });
 

@@ -30,11 +30,13 @@ async function run(invocation: Invocation): Promise<ExitCode> {
   const { raw, terminal, env, signal } = invocation;
   const json = readSwitch(raw, 'json');
   const settings = readSettings(invocation);
-  const [{ isFit, runChecks }, { isOursShared }, { taskPath }] = await Promise.all([
+  const [{ isFit, runChecks }, { engineOf }, { isOursShared }, { taskPath }] = await Promise.all([
     import('../../doctor/checks.ts'),
+    import('../../engines/registry.ts'),
     import('../../engines/local.ts'),
     import('../../marathon-server/executor/task-environment.ts'),
   ]);
+  const engine = engineOf(settings);
   const checks = await runChecks({
     env,
     nodeVersion: process.versions.node,
@@ -43,7 +45,7 @@ async function run(invocation: Invocation): Promise<ExitCode> {
     cores: usableCores(),
     freeMemoryBytes: freeMemoryBytes(),
     tempFolder: tmpdir(),
-    engine: settings.cluster.engine,
+    isThisMachine: engine.isThisMachine,
     marathon: settings.marathon,
     isLocalMarathon: () => isOursShared(settings),
     servers: await Promise.all(
@@ -51,10 +53,7 @@ async function run(invocation: Invocation): Promise<ExitCode> {
     ),
     signal,
   });
-  if (settings.cluster.engine === 'marathon') {
-    const { checkMarathon } = await import('../../engines/marathon-checks.ts');
-    checks.push(...(await checkMarathon(settings, signal)));
-  }
+  checks.push(...(await engine.checks(settings, signal)));
   const fit = isFit(checks);
   await terminal.out(json ? jsonText({ fit, checks }) : checksReport(checks, fit, terminal.colors));
   return fit ? EXIT.ok : EXIT.failed;

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openEngine } from '../../src/engines/open-engine.ts';
+import { engineOf } from '../../src/engines/registry.ts';
 import { type LocalMarathon, startLocalMarathon } from '../../src/marathon-server/server.ts';
 import { loadSettings } from '../../src/options/settings.ts';
 import type { Keeper } from '../../src/process/keeper.ts';
@@ -22,7 +22,7 @@ afterAll(async () => {
 async function opened(options: Record<string, string>) {
   const settings = loadSettings({ configFile: null, servers: [], cwd: tmpdir(), env: {}, options });
   const notes: string[] = [];
-  const engine = await openEngine(settings, keeper, (text) => notes.push(text));
+  const engine = await engineOf(settings).open(settings, keeper, (text) => notes.push(text));
   await engine.close();
   return { kind: engine.kind, notes };
 }
