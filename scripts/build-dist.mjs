@@ -1,5 +1,5 @@
-// Builds dist/: the master (hydra.js), what scripts import (index.js, types/), the watchdog, and the archive of the
-// apps that every task fetches.
+// Builds dist/: the master (hydra.js), what scripts (index.js) and workloads of other people (workload.js) import, with
+// types/, the watchdog, and the archive of the apps that every task fetches.
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
@@ -50,6 +50,7 @@ async function buildMaster() {
     entryPoints: {
       hydra: 'src/cli/main.ts',
       index: 'src/api/index.ts',
+      workload: 'src/api/workload.ts',
       watchdog: 'src/watchdog/main.ts',
     },
     outdir: dist,

@@ -1,4 +1,5 @@
-// The declarations of the script API, dist/types/: what src/api/index.ts shows, and nothing of what is behind it.
+// The declarations of what others import, dist/types/: what src/api/index.ts and src/api/workload.ts show, and nothing of
+// what is behind it.
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,15 +18,15 @@ export async function emitTypes(root, target) {
     const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
     const args = ['-p', join(root, 'tsconfig.types.json'), '--outDir', all];
     await promisify(execFile)(process.execPath, [compiler, ...args]);
-    copyReachable(all, target, 'api/index.d.ts');
+    copyReachable(all, target, ['api/index.d.ts', 'api/workload.d.ts']);
   } finally {
     rmSync(all, { recursive: true, force: true });
   }
 }
 
 /** The compiler emits the whole program, also what is imported by function bodies alone. */
-function copyReachable(from, to, entry) {
-  const waiting = [entry];
+function copyReachable(from, to, entries) {
+  const waiting = [...entries];
   const seen = new Set(waiting);
   for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
     const text = readFileSync(join(from, file), 'utf8');

@@ -181,7 +181,9 @@ function describeAll({ commands, version, columns }: CommandLineContext): Argv {
     .version('version', 'show the version', version)
     .group(['help', 'version'], 'Help:')
     .wrap(Math.min(110, Math.max(60, columns)))
-    .epilogue('hydra <command> --help shows the options and examples of a command.');
+    .epilogue(
+      'hydra <command> --help shows the options and examples of a command.\nA workload of your own: --workload=<file>, or a line in [workloads] of hydra.ini.',
+    );
   for (const command of commands) {
     parser.command(synopsis(command), command.describe, (own: Argv) => describeCommand(own, command));
   }

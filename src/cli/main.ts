@@ -8,10 +8,12 @@ import { settingsWarnings } from '../request/read-settings.ts';
 import { errorLine, errorStack, exitCodeOf } from '../terminal/error-line.ts';
 import { createTerminal, type Streams, type Terminal } from '../terminal/terminal.ts';
 import { WORKLOADS } from '../workloads/registry.ts';
+import type { Workload } from '../workloads/shared/workload.ts';
 import type { CommandInput } from './command.ts';
 import { type Request, readCommandLine } from './command-line.ts';
 import { commandText } from './command-text.ts';
 import { allCommands } from './commands/all-commands.ts';
+import { knownWorkloads } from './external-workloads.ts';
 import { hideSecrets } from './hide-secrets.ts';
 import { catchInterrupts } from './interrupts.ts';
 
@@ -41,8 +43,13 @@ function makeAbsolute(env: NodeJS.ProcessEnv): void {
 export async function runCommandLine(args: readonly string[], world: World): Promise<ExitCode> {
   const terminal = createTerminal(world);
   try {
-    const commands = allCommands(WORKLOADS);
-    const request = await readCommandLine(args, { commands, version: version(), columns: terminal.columns });
+    const known = await knownWorkloads(WORKLOADS, args, presentFolder(world));
+    const commands = allCommands(known.workloads);
+    const request = await readCommandLine(known.args, {
+      commands,
+      version: version(),
+      columns: terminal.columns,
+    });
     switch (request.kind) {
       case 'text':
         await terminal.out(request.text);
@@ -51,7 +58,7 @@ export async function runCommandLine(args: readonly string[], world: World): Pro
         await terminal.out(request.help);
         return EXIT.usage;
       case 'run':
-        return await runCommand(request, args, { world, terminal });
+        return await runCommand(request, args, { world, terminal, workloads: known.workloads });
     }
   } catch (error) {
     return report(error, terminal, world.env);
@@ -61,7 +68,7 @@ export async function runCommandLine(args: readonly string[], world: World): Pro
 async function runCommand(
   { command, raw, subject, operands }: Extract<Request, { kind: 'run' }>,
   args: readonly string[],
-  { world, terminal }: { world: World; terminal: Terminal },
+  { world, terminal, workloads }: { world: World; terminal: Terminal; workloads: readonly Workload[] },
 ): Promise<ExitCode> {
   const interrupts = catchInterrupts({
     source: process,
@@ -80,7 +87,7 @@ async function runCommand(
       input: () => inputOf(world),
       env: world.env,
       cwd: workingDirectory(world),
-      workloads: WORKLOADS,
+      workloads,
       signal,
     };
     if ('config_file' in command.options) {
@@ -110,6 +117,15 @@ function workingDirectory(world: World): string {
       hint: 'change to another folder and try again',
       cause: error,
     });
+  }
+}
+
+/** Where relative paths begin; null where that folder is gone. */
+function presentFolder(world: World): string | null {
+  try {
+    return world.cwd();
+  } catch {
+    return null;
   }
 }
 

@@ -50,6 +50,9 @@ export type ServerSettings = Readonly<Record<string, Readonly<Record<string, unk
 
 export const DEFAULT_CONFIG_FILE = 'hydra.ini';
 
+/** Section whose keys name workloads and whose values name modules: no settings, and read before these. */
+export const WORKLOADS_SECTION = 'workloads';
+
 export interface SettingsSources {
   /** As named by the user; null = hydra.ini of the working directory if there is one. */
   configFile: string | null;
@@ -88,16 +91,17 @@ function fromFile(named: string | null, cwd: string, names: readonly SettingName
   const { sections, entries } = parseIni(text, fileName);
   for (const section of sections) refuseUnknownSection(section, fileName, names);
   const lines = text.split(/\r\n|\r|\n/);
-  return entries.map((entry) => {
+  return entries.flatMap((entry): [string, Source][] => {
+    if (entry.section === WORKLOADS_SECTION) return [];
     refuseUnknownKey(entry, fileName, names);
     const where = `${fileName} line ${entry.line}, [${entry.section}] ${entry.key}`;
     if (entry.section === 'mesos') refuseCutDescription(entry.key, lines[entry.line - 1] ?? '', where);
-    return [`${entry.section}.${entry.key}`, { text: entry.value, where }];
+    return [[`${entry.section}.${entry.key}`, { text: entry.value, where }]];
   });
 }
 
 function refuseUnknownSection(section: IniSection, fileName: string, names: readonly SettingName[]): void {
-  const known = [...new Set<string>(names.map((name) => name.section))];
+  const known = [...new Set<string>([...names.map((name) => name.section), WORKLOADS_SECTION])];
   if (known.includes(section.name)) return;
   throw new UsageError(`${fileName} line ${section.line}: section ${quoted(section.name)} is unknown`, {
     hint: didYouMean(section.name, known, (name) => `[${name}]`),

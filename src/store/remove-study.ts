@@ -2,6 +2,7 @@ import { lstat, readdir, rm, rmdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { HydraError, messageOf, UsageError } from '../base/errors.ts';
 import { PATTERNS } from '../patterns/registry.ts';
+import type { Pattern } from '../patterns/shared/pattern.ts';
 import { kindOf } from './load-study.ts';
 import { readManifest, readRunAsCell } from './read-files.ts';
 import { shown } from './read-record.ts';
@@ -25,7 +26,10 @@ const ownNames = [...marks, CELLS_FOLDER, ANSWERS_FOLDER, LOGS_FOLDER, 'series.c
  * @throws UsageError when it is not, or is a link
  * @throws HydraError when a living process has it
  */
-export async function refuseUnremovable(folder: string): Promise<void> {
+export async function refuseUnremovable(
+  folder: string,
+  patterns: readonly Pattern[] = PATTERNS,
+): Promise<void> {
   // With a slash at its end, a link would be taken for what it leads to.
   const path = resolve(folder);
   const kind = await kindOf(path);
@@ -34,7 +38,7 @@ export async function refuseUnremovable(folder: string): Promise<void> {
   }
   // A manifest.json alone proves nothing: other programs have files of that name.
   if (kind === 'study') await readManifest(path);
-  else await readRunAsCell(path, PATTERNS);
+  else await readRunAsCell(path, patterns);
   const foreign = (await readdir(path)).find((name) => !isOwn(name));
   if (foreign !== undefined) {
     throw new UsageError(`${folder} also holds ${shown(foreign)}, which is no part of a study or run`, {
@@ -53,8 +57,8 @@ export async function refuseUnremovable(folder: string): Promise<void> {
  * Removes a study or run with all its files. Links in it are removed, not followed.
  * @throws as `refuseUnremovable`; HydraError when something cannot be removed
  */
-export async function removeStudy(folder: string): Promise<void> {
-  await refuseUnremovable(folder);
+export async function removeStudy(folder: string, patterns: readonly Pattern[] = PATTERNS): Promise<void> {
+  await refuseUnremovable(folder, patterns);
   const path = resolve(folder);
   const lock = await lockStudy(path);
   try {

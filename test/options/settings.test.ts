@@ -91,7 +91,7 @@ describe('loadSettings', () => {
     ['[maraton]\nport = 5\n', 'hydra.ini line 1: section "maraton" is unknown (did you mean [marathon]?)'],
     [
       '[nonsense]\n',
-      'hydra.ini line 1: section "nonsense" is unknown (known: [marathon], [mesos], [hydra], [cluster], [kafka])',
+      'hydra.ini line 1: section "nonsense" is unknown (known: [marathon], [mesos], [hydra], [cluster], [kafka], [workloads])',
     ],
     ['\n[marathon]\nprt = 5\n', 'hydra.ini line 3: [marathon] has no key "prt" (did you mean port?)'],
     [

@@ -5,11 +5,11 @@ import type { Judgement } from '../../compare/judge.ts';
 import { type MeasureChoice, readMeasureChoice, usualMeasures } from '../../compare/measure-choice.ts';
 import { decimal, textField } from '../../options/field.ts';
 import { type RawOptions, readListOption, readOption } from '../../options/read-option.ts';
-import { PATTERNS } from '../../patterns/registry.ts';
 import type { Measure } from '../../patterns/shared/measure.ts';
 import type { Pattern } from '../../patterns/shared/pattern.ts';
 import type { Study } from '../../store/study.ts';
 import { jsonText } from '../../terminal/json-text.ts';
+import { patternsOf } from '../../workloads/patterns.ts';
 import type { Command, Invocation } from '../command.ts';
 import { noteLine } from '../progress-text.ts';
 import { readSwitch } from '../switch-option.ts';
@@ -67,7 +67,8 @@ export const compareCommand: Command = {
 
 async function run(invocation: Invocation): Promise<ExitCode> {
   const { operands, terminal, signal } = invocation;
-  refuseUnreadable(invocation.raw);
+  const patterns = patternsOf(invocation.workloads);
+  refuseUnreadable(patterns, invocation.raw);
   const [{ loadStudy }, { againstSides }, { compareStudies }, { judge }, { compareReport }] =
     await Promise.all([
       import('../../store/load-study.ts'),
@@ -76,7 +77,7 @@ async function run(invocation: Invocation): Promise<ExitCode> {
       import('../../compare/judge.ts'),
       import('../compare-report.ts'),
     ]);
-  const studies = await Promise.all(operands.map((folder) => loadStudy(folder)));
+  const studies = await Promise.all(operands.map((folder) => loadStudy(folder, patterns)));
   signal.throwIfAborted();
   const { a, b, own } = sidesOf(studies, againstSides);
   const options = readOptions(a.pattern, invocation.raw);
@@ -125,8 +126,8 @@ interface CompareCommandOptions {
  * What no pattern can read is refused before any folder is looked at.
  * @throws UsageError as readOptions does
  */
-function refuseUnreadable(raw: RawOptions): void {
-  const refusals = PATTERNS.map((pattern) => {
+function refuseUnreadable(patterns: readonly Pattern[], raw: RawOptions): void {
+  const refusals = patterns.map((pattern) => {
     try {
       readOptions(pattern, raw);
       return null;

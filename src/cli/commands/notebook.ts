@@ -3,6 +3,7 @@ import { EXIT, type ExitCode } from '../../base/errors.ts';
 import { plain } from '../../base/plain-text.ts';
 import { orNone, pathText } from '../../options/field.ts';
 import { readOption } from '../../options/read-option.ts';
+import { patternsOf } from '../../workloads/patterns.ts';
 import type { Command, Invocation } from '../command.ts';
 import { readSwitch } from '../switch-option.ts';
 
@@ -31,7 +32,7 @@ export const notebookCommand: Command = {
   run,
 };
 
-async function run({ raw, operands, terminal }: Invocation): Promise<ExitCode> {
+async function run({ raw, operands, terminal, workloads }: Invocation): Promise<ExitCode> {
   const [folder = ''] = operands;
   const output = readOption<string | null>(raw, 'output', { schema: orNone(pathText), fallback: null });
   const force = readSwitch(raw, 'force');
@@ -40,7 +41,7 @@ async function run({ raw, operands, terminal }: Invocation): Promise<ExitCode> {
     import('../../notebook/write-notebook.ts'),
   ]);
   const path = output ?? join(folder, 'analysis.ipynb');
-  await writeNotebook(await loadStudy(folder), path, force);
+  await writeNotebook(await loadStudy(folder, patternsOf(workloads)), path, force);
   await terminal.out(`${plain(path)}\n`);
   return EXIT.ok;
 }

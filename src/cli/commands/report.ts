@@ -6,6 +6,7 @@ import { readOption } from '../../options/read-option.ts';
 import { refuseUnwritableFile } from '../../request/output-folder.ts';
 import type { Study } from '../../store/study.ts';
 import { jsonText } from '../../terminal/json-text.ts';
+import { patternsOf } from '../../workloads/patterns.ts';
 import type { Command, Invocation } from '../command.ts';
 import { readSwitch } from '../switch-option.ts';
 
@@ -34,7 +35,7 @@ export const reportCommand: Command = {
   run,
 };
 
-async function run({ raw, operands, terminal }: Invocation): Promise<ExitCode> {
+async function run({ raw, operands, terminal, workloads }: Invocation): Promise<ExitCode> {
   const json = readSwitch(raw, 'json');
   const named = readOption<string | null>(raw, 'output', { schema: pathText, fallback: null });
   const path = named ?? join(operands[0] ?? '.', 'report.html');
@@ -44,7 +45,7 @@ async function run({ raw, operands, terminal }: Invocation): Promise<ExitCode> {
     import('../../report/write-report.ts'),
   ]);
   const studies: Study[] = [];
-  for (const folder of operands) studies.push(await loadStudy(folder));
+  for (const folder of operands) studies.push(await loadStudy(folder, patternsOf(workloads)));
   refuseUnwritableFile(path, '--output');
   await writeReport(studies, path);
   for (const study of studies) terminal.err(`${plain(`${study.name}: ${headlineOf(study)}`)}\n`);

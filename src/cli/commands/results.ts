@@ -6,6 +6,7 @@ import { pathText } from '../../options/field.ts';
 import { readOption, singleText } from '../../options/read-option.ts';
 import { errorText } from '../../terminal/error-line.ts';
 import { jsonText } from '../../terminal/json-text.ts';
+import { patternsOf } from '../../workloads/patterns.ts';
 import type { Command, Invocation } from '../command.ts';
 import { readSwitch } from '../switch-option.ts';
 
@@ -79,20 +80,20 @@ async function list({ raw, operands, terminal }: Invocation): Promise<ExitCode> 
   return EXIT.ok;
 }
 
-async function show({ raw, operands, terminal }: Invocation): Promise<ExitCode> {
+async function show({ raw, operands, terminal, workloads }: Invocation): Promise<ExitCode> {
   const json = readSwitch(raw, 'json');
   const [{ loadStudy }, { studyText }] = await Promise.all([
     import('../../store/load-study.ts'),
     import('../study-text.ts'),
   ]);
-  const study = await loadStudy(operands[0] ?? '');
+  const study = await loadStudy(operands[0] ?? '', patternsOf(workloads));
   await terminal.out(
     json ? jsonText({ ...study, pattern: study.pattern.name }) : studyText(study, terminal.colors),
   );
   return EXIT.ok;
 }
 
-async function exportCsv({ raw, operands, terminal, signal }: Invocation): Promise<ExitCode> {
+async function exportCsv({ raw, operands, terminal, signal, workloads }: Invocation): Promise<ExitCode> {
   const file = readOption<string | null>(raw, 'output', { schema: pathText, fallback: null });
   const [{ loadStudy }, { studiesCsv }, { writeFileWhole }] = await Promise.all([
     import('../../store/load-study.ts'),
@@ -102,7 +103,7 @@ async function exportCsv({ raw, operands, terminal, signal }: Invocation): Promi
   const studies = [];
   for (const folder of new Set(operands)) {
     signal.throwIfAborted();
-    studies.push(await loadStudy(folder));
+    studies.push(await loadStudy(folder, patternsOf(workloads)));
   }
   const text = studiesCsv(studies);
   if (file === null) {
@@ -121,7 +122,7 @@ async function exportCsv({ raw, operands, terminal, signal }: Invocation): Promi
 }
 
 async function remove(invocation: Invocation): Promise<ExitCode> {
-  const { raw, operands, terminal, signal } = invocation;
+  const { raw, operands, terminal, signal, workloads } = invocation;
   const dryRun = readSwitch(raw, 'dry_run');
   if (!dryRun && !readSwitch(raw, 'yes')) {
     throw new UsageError('hydra results delete needs --yes: what is deleted is gone', {
@@ -131,7 +132,7 @@ async function remove(invocation: Invocation): Promise<ExitCode> {
   const { refuseUnremovable, removeStudy } = await import('../../store/remove-study.ts');
   const folders = [...new Map(operands.map((folder) => [resolve(folder), folder])).values()];
   // All are looked at before the first one goes.
-  for (const folder of folders) await refuseUnremovable(folder);
+  for (const folder of folders) await refuseUnremovable(folder, patternsOf(workloads));
   let failed = false;
   for (const folder of folders) {
     signal.throwIfAborted();
@@ -141,7 +142,7 @@ async function remove(invocation: Invocation): Promise<ExitCode> {
 
   async function removeOne(folder: string): Promise<boolean> {
     try {
-      if (!dryRun) await removeStudy(folder);
+      if (!dryRun) await removeStudy(folder, patternsOf(workloads));
       await terminal.out(`${dryRun ? 'would delete' : 'deleted'} ${plain(folder)}\n`);
       return true;
     } catch (error) {

@@ -1,0 +1,46 @@
+import { settingNames } from '../request/read-settings.ts';
+import { type NamedModules, namedModules } from '../workloads/external/named-modules.ts';
+import { patternsOf } from '../workloads/patterns.ts';
+import { commonFields } from '../workloads/shared/common-options.ts';
+import type { Workload } from '../workloads/shared/workload.ts';
+import type { Command } from './command.ts';
+import { allCommands } from './commands/all-commands.ts';
+
+/** What can be measured, and the command line without the words that named modules. */
+export interface KnownWorkloads {
+  readonly workloads: readonly Workload[];
+  readonly args: readonly string[];
+}
+
+/**
+ * Hydra's own workloads, and those of the modules that the command line and the settings file name.
+ * @param cwd null where there is none any more
+ * @throws UsageError naming a module that cannot be used
+ */
+export async function knownWorkloads(
+  own: readonly Workload[],
+  line: readonly string[],
+  cwd: string | null,
+): Promise<KnownWorkloads> {
+  const { modules, args }: NamedModules = namedModules(line, cwd);
+  if (modules.length === 0) return { workloads: own, args };
+  const { loadWorkloads } = await import('../workloads/external/load-workload.ts');
+  const commands = allCommands(own);
+  const loaded = await loadWorkloads(modules, {
+    commands: commands.flatMap(({ name, formerName }) => [name, ...(formerName ? [formerName] : [])]),
+    options: optionsOfAll(own, commands),
+    patterns: patternsOf(own),
+  });
+  return { workloads: [...own, ...loaded], args };
+}
+
+/** Options of measurements and studies that belong to no workload. */
+function optionsOfAll(workloads: readonly Workload[], commands: readonly Command[]): string[] {
+  const names = [...workloads.map(({ name }) => name), 'sweep', 'search'];
+  const all = commands
+    .filter(({ name }) => names.includes(name))
+    .flatMap(({ options }) => Object.keys(options));
+  const ofWorkloads = workloads.flatMap(({ fields }) => Object.keys(fields));
+  const shared = all.filter((name) => !ofWorkloads.includes(name));
+  return [...shared, ...Object.keys(commonFields), ...settingNames().map(({ option }) => option)];
+}
