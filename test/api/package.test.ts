@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { headlineOf, loadStudy } from '../../src/api/index.ts';
+import { API_VERSION, headlineOf, loadStudy } from '../../src/api/index.ts';
 import { packageRoot } from '../../src/base/package-root.ts';
 import { PackedPackage } from '../harness/packed-package.ts';
 
@@ -46,7 +46,7 @@ describe('the package, installed elsewhere', () => {
       await installed.tsc(['--module', module, '--moduleResolution', resolution, source]);
       const { stdout, stderr } = await installed.node([emitted]);
       const headline = headlineOf(await loadStudy(golden));
-      expect(JSON.parse(stdout)).toEqual([1, headline, ['5 clients', '10 clients'], true]);
+      expect(JSON.parse(stdout)).toEqual([API_VERSION, headline, ['5 clients', '10 clients'], true]);
       expect(stderr).toBe('');
     },
     60_000,
