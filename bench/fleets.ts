@@ -126,7 +126,7 @@ export class Fleets {
 
 /** When the phases of a run began, monotonic seconds. */
 class PhaseTimes {
-  readonly #at = new Map<Phase | 'warm-up', number>();
+  readonly #at = new Map<Phase, number>();
 
   take(event: RunEvent): void {
     const now = monotonicUs() / 1e6;

@@ -37,7 +37,7 @@ export type { StudyEvent, StudyObserver } from '../sweep/events.ts';
 export { API_VERSION } from './api-version.ts';
 export { type CompareOutcome, type CompareValues, compare } from './compare.ts';
 export { loadStudy, measureOf, measures, measuresOf, seriesOf } from './measures.ts';
-export type { RunOptions, SettingValues, WorkloadName } from './option-values.ts';
+export type { DigestOf, ResultOf, RunOptions, SettingValues, WorkloadName } from './option-values.ts';
 export { report } from './report.ts';
 export { resultsFolder } from './results-folder.ts';
 export { type RunContext, type RunOutcome, run } from './run.ts';

@@ -2,12 +2,12 @@ import { measureOf as measureIn, measuresOf as measuresIn } from '../analysis/me
 import { type SeriesTable, seriesOf as seriesIn } from '../analysis/series.ts';
 import { UsageError } from '../base/errors.ts';
 import { pubsubPattern } from '../patterns/pubsub/pattern.ts';
-import type { PubsubDigest } from '../patterns/pubsub/result.ts';
 import { PATTERNS } from '../patterns/registry.ts';
 import type { Measure } from '../patterns/shared/measure.ts';
 import type { ResultDigest } from '../run/result.ts';
 import { loadStudy as load } from '../store/load-study.ts';
 import type { Study } from '../store/study.ts';
+import type { DigestOf, UsualWorkload, WorkloadName } from './option-values.ts';
 
 /** What results of publishers and subscribers tell, in the order of showing. */
 export const measures: readonly Measure[] = measuresIn(pubsubPattern);
@@ -38,11 +38,13 @@ export function seriesOf(result: Pick<ResultDigest, 'pattern' | 'series'>): Seri
 }
 
 /**
- * A sweep, a search or a single run, as it lies in its folder. Results of publishers and subscribers unless another
- * type is named.
+ * A sweep, a search or a single run, as it lies in its folder. Its results have the type of the usual workload unless
+ * another is named, e.g. `loadStudy<WorkloadName>(folder)`.
  *
  * @throws UsageError with one line for whatever is not as it should be
  */
-export async function loadStudy<R extends ResultDigest = PubsubDigest>(folder: string): Promise<Study<R>> {
-  return (await load(folder)) as Study<R>;
+export async function loadStudy<W extends WorkloadName = UsualWorkload>(
+  folder: string,
+): Promise<Study<DigestOf<W>>> {
+  return (await load(folder)) as Study<DigestOf<W>>;
 }

@@ -12,6 +12,9 @@ export type UsualWorkload = typeof USUAL_WORKLOAD;
 /** What a measurement gives. */
 export type ResultOf<W extends WorkloadName> = WorkloadTypes[W]['result'];
 
+/** What a study holds of each of its measurements: the result without single clients and tasks. */
+export type DigestOf<W extends WorkloadName> = WorkloadTypes[W]['digest'];
+
 /** Options that decide where a command prints or what file it reads: a script has other means for these. */
 type CommandLineOnly = 'threshold' | 'json' | 'config_file';
 

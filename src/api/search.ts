@@ -1,18 +1,18 @@
 import { UsageError } from '../base/errors.ts';
 import { quoted } from '../options/field.ts';
-import type { PubsubDigest } from '../patterns/pubsub/result.ts';
 import { readSearch } from '../request/search-request.ts';
 import { readSearchResume } from '../request/search-resume.ts';
 import type { SearchAnswer } from '../store/cell.ts';
 import { type Find, finds } from '../store/manifest.ts';
 import type { Study } from '../store/study.ts';
 import type { ReadySearch } from '../sweep/ready-study.ts';
+import type { DigestOf, UsualWorkload, WorkloadName } from './option-values.ts';
 import { refuseNoObject } from './refuse-shape.ts';
 import { scriptRequest, scriptWorkload, signalOf } from './script-request.ts';
 import { resumeFolder, type StudyContext, type StudyValues, studyTexts } from './study-values.ts';
 
 /** Searches, in the words of `hydra search`: one for each combination of what varies. */
-export interface SearchValues extends StudyValues {
+export interface SearchValues<W extends WorkloadName = UsualWorkload> extends StudyValues<W> {
   /** What to find; `no-drop` unless told. Several are searched for one after the other. */
   find?: Find | readonly Find[] | undefined;
   /** Percent of messages that `no-drop` may lose; 0.5 unless told. */
@@ -28,10 +28,10 @@ export interface SearchValues extends StudyValues {
 }
 
 /** Searches that came to their end. */
-export interface SearchOutcome {
+export interface SearchOutcome<W extends WorkloadName = UsualWorkload> {
   /** In the order of searching, each with its history. */
   answers: SearchAnswer[];
-  study: Study<PubsubDigest>;
+  study: Study<DigestOf<W>>;
   /** Folder of the study. */
   folder: string;
   /** Path of the report; null where none was wanted. */
@@ -63,7 +63,10 @@ const names = [
  * const { answers } = await search({ find: 'no-drop', clients: [10, 50], options: { test_duration: 5 } });
  * for (const { sentence } of answers) console.log(sentence);
  */
-export async function search(values: SearchValues = {}, context: StudyContext = {}): Promise<SearchOutcome> {
+export async function search<W extends WorkloadName = UsualWorkload>(
+  values: SearchValues<W> = {},
+  context: StudyContext = {},
+): Promise<SearchOutcome<W>> {
   const ready = await readySearch(values, context);
   const signal = signalOf(context);
   const { runSearch } = await import('../session/run-study.ts');
@@ -73,10 +76,14 @@ export async function search(values: SearchValues = {}, context: StudyContext = 
     observe: context.observe ?? (() => {}),
     report: values.report ?? true,
   });
-  return { ...outcome, study: outcome.study as Study<PubsubDigest> };
+  // Its workload is the one that was asked for.
+  return { ...outcome, study: outcome.study as Study<DigestOf<W>> };
 }
 
-async function readySearch(asked: SearchValues, context: StudyContext): Promise<ReadySearch> {
+async function readySearch<W extends WorkloadName>(
+  asked: SearchValues<W>,
+  context: StudyContext,
+): Promise<ReadySearch> {
   refuseNoObject('search()', asked);
   const { find, workload: name, ...values } = asked;
   const workload = scriptWorkload('search()', name);

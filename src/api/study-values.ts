@@ -5,7 +5,7 @@ import type { RawOptions } from '../options/read-option.ts';
 import type { Scalar } from '../store/manifest.ts';
 import type { StudyObserver } from '../sweep/events.ts';
 import { optionTexts } from './option-texts.ts';
-import type { RunOptions, WorkloadName } from './option-values.ts';
+import type { RunOptions, UsualWorkload, WorkloadName } from './option-values.ts';
 import { kindOf, refuseNoObject, refuseNot } from './refuse-shape.ts';
 import type { ScriptContext } from './script-context.ts';
 
@@ -13,9 +13,9 @@ import type { ScriptContext } from './script-context.ts';
 export type ValueList<T extends Scalar = Scalar> = readonly T[] | string;
 
 /** What sweeps and searches have in common. */
-export interface StudyValues {
+export interface StudyValues<W extends WorkloadName = UsualWorkload> {
   /** What is measured. A study that is resumed knows. */
-  workload?: WorkloadName | undefined;
+  workload?: W | undefined;
   /** Numbers of subscribers. */
   clients?: ValueList<number> | undefined;
   /** Any other option with its values, e.g. `{ msg_size: [100, 1000] }`. */
@@ -29,7 +29,7 @@ export interface StudyValues {
   /** Folder of an interrupted study to go on with: plan and options are taken from it. */
   resume?: string | undefined;
   /** What all measurements share. */
-  options?: Omit<RunOptions<WorkloadName>, 'keep_running' | 'workload'> | undefined;
+  options?: Omit<RunOptions<W>, 'keep_running' | 'workload'> | undefined;
 }
 
 /** What `sweep` and `search` may be told beyond that. */
@@ -46,9 +46,9 @@ export interface StudyContext extends ScriptContext {
  * @param lists those of them that may hold several texts
  * @throws UsageError for names that are unknown and values that no text stands for
  */
-export function studyTexts(
+export function studyTexts<W extends WorkloadName>(
   where: string,
-  values: StudyValues,
+  values: Omit<StudyValues<W>, 'workload'>,
   names: readonly string[],
   lists: readonly string[],
   context: ScriptContext,
@@ -73,7 +73,11 @@ export function studyTexts(
 }
 
 /** @throws UsageError for a shape that no study has */
-function refuseUnfit(where: string, values: StudyValues, context: unknown): void {
+function refuseUnfit(
+  where: string,
+  values: Pick<StudyValues<WorkloadName>, 'options' | 'report' | 'vary'>,
+  context: unknown,
+): void {
   refuseNoObject(where, values);
   refuseNoObject(`${where}, context`, context);
   const { report } = values;

@@ -1,4 +1,3 @@
-import type { PubsubDigest } from '../patterns/pubsub/result.ts';
 import { nothingPreset, readSweep } from '../request/sweep-request.ts';
 import { readSweepResume } from '../request/sweep-resume.ts';
 import type { PlannedCell } from '../store/manifest.ts';
@@ -6,6 +5,7 @@ import type { Study } from '../store/study.ts';
 import { expectedSeconds } from '../sweep/duration.ts';
 import type { ReadySweep } from '../sweep/ready-study.ts';
 import type { SweepTally } from '../sweep/tally.ts';
+import type { DigestOf, UsualWorkload, WorkloadName } from './option-values.ts';
 import { refuseNoObject } from './refuse-shape.ts';
 import { scriptRequest, scriptWorkload, signalOf } from './script-request.ts';
 import {
@@ -17,7 +17,7 @@ import {
 } from './study-values.ts';
 
 /** A sweep, in the words of `hydra sweep`. At least one option varies, or `repeat` is above 1. */
-export interface SweepValues extends StudyValues {
+export interface SweepValues<W extends WorkloadName = UsualWorkload> extends StudyValues<W> {
   /** Values of msg_rate. */
   rates?: ValueList<number> | undefined;
   /** Options of a second variant, measured in turn with the first, e.g. `'acks=all linger_ms=5'`. */
@@ -32,8 +32,8 @@ export interface SweepValues extends StudyValues {
 }
 
 /** A sweep that came to its end; cells may have failed. */
-export interface SweepOutcome {
-  study: Study<PubsubDigest>;
+export interface SweepOutcome<W extends WorkloadName = UsualWorkload> {
+  study: Study<DigestOf<W>>;
   /** Folder of the study. */
   folder: string;
   /** Path of the report; null where none was wanted. */
@@ -81,7 +81,10 @@ const names = [
  * });
  * console.log(headlineOf(study), report);
  */
-export async function sweep(values: SweepValues, context: StudyContext = {}): Promise<SweepOutcome> {
+export async function sweep<W extends WorkloadName = UsualWorkload>(
+  values: SweepValues<W>,
+  context: StudyContext = {},
+): Promise<SweepOutcome<W>> {
   const ready = await readySweep('sweep()', values, context);
   const signal = signalOf(context);
   const { runSweep } = await import('../session/run-study.ts');
@@ -91,7 +94,8 @@ export async function sweep(values: SweepValues, context: StudyContext = {}): Pr
     observe: context.observe ?? (() => {}),
     report: values.report ?? true,
   });
-  return { ...outcome, study: outcome.study as Study<PubsubDigest> };
+  // Its workload is the one that was asked for.
+  return { ...outcome, study: outcome.study as Study<DigestOf<W>> };
 }
 
 /**
@@ -99,7 +103,10 @@ export async function sweep(values: SweepValues, context: StudyContext = {}): Pr
  *
  * @throws UsageError as `sweep` does
  */
-export async function previewSweep(values: SweepValues, context: StudyContext = {}): Promise<SweepPreview> {
+export async function previewSweep<W extends WorkloadName = UsualWorkload>(
+  values: SweepValues<W>,
+  context: StudyContext = {},
+): Promise<SweepPreview> {
   const { workload, plan, cellOptions } = await readySweep('previewSweep()', values, context);
   const expected = expectedSeconds(
     workload,
@@ -108,7 +115,11 @@ export async function previewSweep(values: SweepValues, context: StudyContext = 
   return { cells: plan.cells, expected_s: expected.reduce((sum, seconds) => sum + seconds, 0) };
 }
 
-async function readySweep(where: string, asked: SweepValues, context: StudyContext): Promise<ReadySweep> {
+async function readySweep<W extends WorkloadName>(
+  where: string,
+  asked: SweepValues<W>,
+  context: StudyContext,
+): Promise<ReadySweep> {
   refuseNoObject(where, asked);
   const { workload: name, ...values } = asked;
   const workload = scriptWorkload(where, name);

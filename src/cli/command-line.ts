@@ -257,7 +257,7 @@ function refuseWrongSubject(
     throw new UsageError(`hydra ${command} needs a ${name}`, { hint: `one of: ${choices.join(', ')}` });
   }
   if (!choices.includes(word)) {
-    throw new UsageError(`hydra ${command} knows no ${name} ${quoted(word)}`, {
+    throw new UsageError(`hydra ${command}: there is no ${name} ${quoted(word)}`, {
       hint: didYouMean(word, choices),
     });
   }

@@ -1,16 +1,9 @@
-/** Phases of a run, in order. */
-export const phases = [
-  'prepare',
-  'launch',
-  'ping',
-  'configure',
-  'start',
-  'watch',
-  'drain',
-  'collect',
-  'remove',
-] as const;
-export type Phase = (typeof phases)[number];
+/** Phases that every run has, in order; those of its pattern come between `ping` and `remove`. */
+export const runPhases = ['prepare', 'launch', 'ping', 'remove'] as const;
+export type RunPhase = (typeof runPhases)[number];
+
+/** Name of a phase: one of every run, or one that the pattern gives its own. Shown as it is. */
+export type Phase = string;
 
 /** What a run tells whoever watches it; the CLI draws it, tests await it. */
 export type RunEvent =

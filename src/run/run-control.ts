@@ -48,7 +48,10 @@ export class RunControl {
     this.#tasks = tasks;
   }
 
-  /** @throws the signal's reason when the run is to end */
+  /**
+   * @param phase one of the run's, or one of its pattern's
+   * @throws the signal's reason when the run is to end
+   */
   enter(phase: Phase, detail = ''): void {
     this.signal.throwIfAborted();
     if (this.#tasks !== null) this.#tasks.phase = phase;

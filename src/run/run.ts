@@ -2,6 +2,7 @@ import { HydraError, messageOf } from '../base/errors.ts';
 import { unlessAborted } from '../base/unless-aborted.ts';
 import type { ClusterTask } from '../cluster/port.ts';
 import { ClusterGoneError } from './cluster-gone.ts';
+import type { RunPhase } from './events.ts';
 import type { LaunchedRole } from './launched-apps.ts';
 import type { RunPlan } from './plan.ts';
 import type { RunResult } from './result.ts';
@@ -85,9 +86,14 @@ class Run {
     return this.#control.signal;
   }
 
+  /** @throws the signal's reason when the run is to end */
+  #enter(phase: RunPhase, detail: string): void {
+    this.#control.enter(phase, detail);
+  }
+
   /** A system that answers, a topic of the run's own, and no apps of an earlier run. */
   async #prepare(): Promise<Prepared> {
-    this.#control.enter('prepare', `${this.#subject.workload}, run ${this.#plan.runId}`);
+    this.#enter('prepare', `${this.#subject.workload}, run ${this.#plan.runId}`);
     await this.#deps.apps.clear(this.#signal);
     this.#prepared = await this.#subject.prepare(this.#plan.runId, this.#signal);
     this.#control.system = this.#prepared.system;
@@ -95,7 +101,7 @@ class Run {
   }
 
   async #launch({ pattern }: Prepared): Promise<void> {
-    this.#control.enter('launch', pattern.launchText);
+    this.#enter('launch', pattern.launchText);
     this.#launched = await this.#deps.apps.launch(this.#plan.runId, pattern.roles, this.#signal);
     for (const launched of this.#launched) {
       refuseLost(launched);
@@ -113,7 +119,7 @@ class Run {
     this.#tasks = tasks;
     this.#control.follow(tasks);
     this.#unwatch = this.#deps.cluster.watch(this.#deps.apps.appPrefix, (event) => tasks.receive(event));
-    this.#control.enter('ping', `${launched.length} tasks`);
+    this.#enter('ping', `${launched.length} tasks`);
     await tasks.command('ping', {}, { attempts: 2, signal: this.#signal });
     this.#control.tellOfDead(tasks);
     return tasks;
@@ -121,7 +127,7 @@ class Run {
 
   /** Never throws: what cannot be removed is told, with how to remove it. */
   async #remove(): Promise<void> {
-    this.#deps.observe({ kind: 'phase', phase: 'remove', detail: '' });
+    this.#deps.observe({ kind: 'phase', phase: 'remove' satisfies RunPhase, detail: '' });
     this.#unwatch?.();
     this.#tasks?.close();
     const patience = this.#control.clock.timeout(REMOVE_TIMEOUT_MS);

@@ -1,4 +1,4 @@
-import type { PubsubResult } from '../patterns/pubsub/result.ts';
+import type { PubsubDigest, PubsubResult } from '../patterns/pubsub/result.ts';
 import { kafka } from './kafka/kafka.ts';
 import type { KafkaOptions } from './kafka/options.ts';
 import type { Workload } from './shared/workload.ts';
@@ -6,9 +6,9 @@ import type { Workload } from './shared/workload.ts';
 /** What Hydra measures, in the order of help. */
 export const WORKLOADS: readonly Workload[] = [kafka];
 
-/** What scripts give and are given, by workload. */
+/** What scripts give and are given, by workload: a digest is what a study keeps of a result. */
 export interface WorkloadTypes {
-  kafka: { options: KafkaOptions; result: PubsubResult };
+  kafka: { options: KafkaOptions; result: PubsubResult; digest: PubsubDigest };
 }
 
 /** What a script measures that names none. */

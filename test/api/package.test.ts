@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { headlineOf, loadStudy } from '../../src/api/index.ts';
+import { API_VERSION, headlineOf, loadStudy } from '../../src/api/index.ts';
 import { packageRoot } from '../../src/base/package-root.ts';
 import { PackedPackage } from '../harness/packed-package.ts';
 
@@ -29,6 +29,36 @@ console.log(JSON.stringify([API_VERSION, headlineOf(study), curves.map(({ name }
 void [wrong, wrongToo, loss, told];
 `;
 
+/** A workload that only these types know: what it gives is told by its name wherever it is named. */
+const otherWorkload = `
+import { loadStudy, run, search, sweep, type RunResult, type WorkloadName } from 'hydra-scale-test';
+
+type Digest = Omit<RunResult, 'clients' | 'counts' | 'task_series'> & { users: number };
+declare module './node_modules/hydra-scale-test/dist/types/workloads/registry.js' {
+  interface WorkloadTypes {
+    other: { options: { users: number }; result: Digest & { detail: string }; digest: Digest };
+  }
+}
+
+const swept = (await sweep({ workload: 'other', options: { users: 3 } })).study.cells[0]?.result;
+const searched = (await search({ workload: 'other', options: { users: 3 } })).study.cells[0]?.result;
+const loaded = (await loadStudy<'other'>('folder')).cells[0]?.result;
+const users: (number | undefined)[] = [swept?.users, searched?.users, loaded?.users];
+const detail: string = (await run({ workload: 'other' })).result.detail;
+const any = (await loadStudy<WorkloadName>('folder')).cells[0]?.result;
+const usual = (await sweep({ rates: [1000, 2000] })).study.cells[0]?.result;
+const numbers: (number | undefined)[] = [usual?.counts.acked, any?.schema_version];
+// @ts-expect-error the other workload counts nothing
+void swept?.counts;
+// @ts-expect-error a study holds no details
+void searched?.detail;
+// @ts-expect-error not every workload counts
+void any?.counts;
+// @ts-expect-error the usual workload has no users
+void sweep({ options: { users: 3 } });
+void [users, detail, numbers];
+`;
+
 let installed: PackedPackage;
 beforeAll(async () => {
   installed = await PackedPackage.install();
@@ -46,11 +76,16 @@ describe('the package, installed elsewhere', () => {
       await installed.tsc(['--module', module, '--moduleResolution', resolution, source]);
       const { stdout, stderr } = await installed.node([emitted]);
       const headline = headlineOf(await loadStudy(golden));
-      expect(JSON.parse(stdout)).toEqual([1, headline, ['5 clients', '10 clients'], true]);
+      expect(JSON.parse(stdout)).toEqual([API_VERSION, headline, ['5 clients', '10 clients'], true]);
       expect(stderr).toBe('');
     },
     60_000,
   );
+
+  it('types studies by the workload that they measure', async () => {
+    installed.write('other.mts', otherWorkload);
+    await installed.tsc(['--module', 'nodenext', '--moduleResolution', 'nodenext', '--noEmit', 'other.mts']);
+  }, 60_000);
 
   it('is required by CommonJS, as tslab does', async () => {
     installed.write('old.cjs', "console.log(typeof require('hydra-scale-test').loadStudy);");

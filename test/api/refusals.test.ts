@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { compare, loadStudy, report, run, search, sweep, UsageError } from '../../src/api/index.ts';
 import type { RunContext } from '../../src/api/run.ts';
-import { previewSweep } from '../../src/api/sweep.ts';
+import type { SearchValues } from '../../src/api/search.ts';
+import { previewSweep, type SweepValues } from '../../src/api/sweep.ts';
 import { packageRoot } from '../../src/base/package-root.ts';
 import { tempFolder } from '../harness/temp-folder.ts';
 
@@ -32,8 +33,12 @@ function unfit(): [string, () => Promise<unknown>, string][] {
   const context = () => ({ cwd, env: {} });
   return [
     ['null for a run', () => run(untyped(null), context()), 'run(), options: null is no object'],
-    ['null for a sweep', () => sweep(untyped(null), context()), 'sweep(): null is no object'],
-    ['null for a search', () => search(untyped(null), context()), 'search(): null is no object'],
+    ['null for a sweep', () => sweep(untyped<SweepValues>(null), context()), 'sweep(): null is no object'],
+    [
+      'null for a search',
+      () => search(untyped<SearchValues>(null), context()),
+      'search(): null is no object',
+    ],
     [
       'a misspelled signal',
       () => run({}, untyped<RunContext>({ ...context(), sginal: 1 })),

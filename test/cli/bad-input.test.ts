@@ -150,7 +150,7 @@ const rows: Row[] = [
   },
   // commands and options
   { built: true, args: ['kafak'], says: 'there is no command "kafak" (did you mean kafka?)' },
-  { args: ['broker', 'rabbit'], says: 'hydra server knows no system "rabbit"' },
+  { args: ['broker', 'rabbit'], says: 'hydra server: there is no server "rabbit"' },
   {
     args: ['kafka', '--mesg_rate=5'],
     says: 'hydra kafka has no option "--mesg_rate" (did you mean --msg_rate?)',
@@ -189,7 +189,7 @@ const rows: Row[] = [
   { args: ['up', '--port=65536'], says: '--port: "65536" is too large' },
   // sweeps
   { built: true, args: ['sweep'], says: 'hydra sweep needs a workload (one of: kafka; or --resume <folder>' },
-  { args: ['sweep', 'rabbit'], says: 'hydra sweep knows no workload "rabbit"' },
+  { args: ['sweep', 'rabbit'], says: 'hydra sweep: there is no workload "rabbit"' },
   { args: ['sweep', 'kafka'], says: 'nothing varies (give --clients, --rates or --vary' },
   { args: ['sweep', 'kafka', '--rates='], says: '--rates: "" is an empty value' },
   { args: ['sweep', 'kafka', '--rates=1..5'], says: '--rates: "1..5" is not a range' },

@@ -20,7 +20,7 @@ const kafka: Command = {
 const broker: Command = {
   ...kafka,
   name: 'broker',
-  subject: { name: 'system', choices: ['kafka'] },
+  subject: { name: 'server', choices: ['kafka'] },
   options: {},
 };
 
@@ -90,8 +90,8 @@ describe('refusals', () => {
     [['kafka', '--msg_rate', '--json'], '--msg_rate needs a value'],
     [['kafka', 'now'], 'hydra kafka does not know what to do with "now"'],
     [['kafka', '--', '--json'], 'hydra kafka does not know what to do with "--json"'],
-    [['broker'], 'hydra broker needs a system (one of: kafka)'],
-    [['broker', 'kafak'], 'hydra broker knows no system "kafak" (did you mean kafka?)'],
+    [['broker'], 'hydra broker needs a server (one of: kafka)'],
+    [['broker', 'kafak'], 'hydra broker: there is no server "kafak" (did you mean kafka?)'],
     [['broker', 'kafka', 'x'], 'hydra broker does not know what to do with "x"'],
   ])('%j', async (args, message) => {
     const error = await read(...args).then(
@@ -107,7 +107,7 @@ describe('help and version', () => {
   it('lists the commands', async () => {
     const help = await text('--help');
     expect(help).toMatch(/hydra kafka +Measure Kafka\./);
-    expect(help).toContain('hydra broker [system]');
+    expect(help).toContain('hydra broker [server]');
     expect(await read()).toEqual({ kind: 'nothing', help });
   });
 

@@ -10,11 +10,11 @@ import type { Command, Invocation } from '../command.ts';
 const LOG_BYTES = 4_096;
 const names = SERVERS.map(({ name }) => name);
 
-/** `hydra server <kind>`: a server of one node, until Ctrl-C. */
+/** `hydra server <server>`: a server of one node, until Ctrl-C. */
 export const serverCommand: Command = {
   name: 'server',
   formerName: 'broker',
-  subject: { name: 'system', choices: names },
+  subject: { name: 'server', choices: names },
   describe: `Run a server of one node on this machine (${names.join(', ')}), until Ctrl-C. Its data goes with it.`,
   options: {
     port: {

@@ -13,6 +13,7 @@ import { clientFailuresIn } from './client-failures.ts';
 import type { Collected, Drain, Reported } from './collected.ts';
 import { DrainWatch } from './drain-watch.ts';
 import { clientsPerTask, type PubsubLoad, type PubsubParts } from './parts.ts';
+import type { PubsubPhase } from './phases.ts';
 import { progressOf } from './progress.ts';
 import type { PubsubResult } from './result.ts';
 import { SeriesBuilder } from './series.ts';
@@ -48,18 +49,20 @@ export function pubsub(load: PubsubLoad, parts: PubsubParts): RunPattern {
   };
 }
 
-/** The phases of one: warm-up, configure, start, watch, drain, collect. */
+/** The phases of one, after its warm-up: `pubsubPhases`. */
 class Measurement {
   readonly #control: RunControl;
   readonly #ready: Ready;
   readonly #load: PubsubLoad;
   readonly #parts: PubsubParts;
+  readonly #enter: (phase: PubsubPhase, detail?: string) => void;
   readonly #series = new SeriesBuilder();
   /** Any ends the run: what is measured so far is collected. */
   #clientFailures: readonly ClientFailureRow[] = [];
 
   constructor(control: RunControl, ready: Ready, load: PubsubLoad, parts: PubsubParts) {
     this.#control = control;
+    this.#enter = (phase, detail) => control.enter(phase, detail);
     this.#ready = ready;
     this.#load = load;
     this.#parts = parts;
@@ -108,7 +111,7 @@ class Measurement {
 
   async #configure(): Promise<void> {
     const { tasks } = this.#ready;
-    this.#control.enter('configure');
+    this.#enter('configure');
     const { publisher, subscriber } = this.#parts;
     const args = this.#configs(publisher.config, subscriber.config);
     await tasks.command('updateconfig', args, { attempts: 2, signal: this.#signal });
@@ -130,7 +133,7 @@ class Measurement {
   /** Subscribers first: the publisher starts when every client reads. */
   async #start(): Promise<void> {
     const tasks = this.#tasks;
-    this.#control.enter('start', `${this.#load.clients} clients connect`);
+    this.#enter('start', `${this.#load.clients} clients connect`);
     const args = { run_id: this.#control.plan.runId };
     await tasks.command('teststart', args, {
       only: isSubscriber,
@@ -147,7 +150,7 @@ class Measurement {
   /** Polls once a second until the publisher has published and settled everything. */
   async #watch(): Promise<{ report: PublisherReport; bootId: string }> {
     const tasks = this.#tasks;
-    this.#control.enter('watch', `${this.#load.msg_rate}/s for ${this.#load.test_duration} s`);
+    this.#enter('watch', `${this.#load.msg_rate}/s for ${this.#load.test_duration} s`);
     const nowUs = () => this.#control.clock.monotonicUs();
     const giveUpUs = nowUs() + (this.#load.test_duration * 1.05 + PUBLISHER_OVERTIME_S) * 1e6;
     const endsUs = nowUs() + this.#load.test_duration * 1e6;
@@ -198,7 +201,7 @@ class Measurement {
   async #drain(publisher: { report: PublisherReport; bootId: string }): Promise<Drain> {
     const tasks = this.#tasks;
     const { report, bootId } = publisher;
-    this.#control.enter('drain', `${report.acked} messages acknowledged`);
+    this.#enter('drain', `${report.acked} messages acknowledged`);
     const published: PublishedTotals = {
       publishers: [{ streams: report.streams ?? [] }],
       span_s: report.span_s,
@@ -229,7 +232,7 @@ class Measurement {
 
   async #collect(drain: Drain): Promise<Collected> {
     const { tasks } = this.#ready;
-    this.#control.enter('collect');
+    this.#enter('collect');
     await tasks.command('teststop', {}, { only: isSubscriber, signal: this.#signal });
     const { holdings, systemFailure } = await askSystem(this.#control, this.#parts);
     if (drain.end !== 'complete' && holdings.bounds !== null) {

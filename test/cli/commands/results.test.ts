@@ -231,7 +231,7 @@ describe('hydra results delete', () => {
 describe('refused with one line, exit code 2 and nothing on stdout:', () => {
   it.each([
     ['no command', [], /needs a command \(one of: list, show, export, delete\)/],
-    ['an unknown command', ['drop'], /knows no command "drop"/],
+    ['an unknown command', ['drop'], /there is no command "drop"/],
     ['no folder', ['show'], /show needs a folder/],
     ['no folder to export', ['export', '-o', 'x.csv'], /export needs a folder/],
     ['no folder to delete', ['delete', '--yes'], /delete needs a folder/],

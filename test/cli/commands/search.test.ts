@@ -336,7 +336,7 @@ describe('hydra search refuses', () => {
     expect(readdirSync(cwd)).toEqual([]);
   });
 
-  it('to begin without a system', async () => {
+  it('to begin without a workload', async () => {
     const { ended } = await run({ raw: {}, subject: null });
     expect(ended).toMatchObject({ exitCode: 2, message: 'hydra search needs a workload' });
   });

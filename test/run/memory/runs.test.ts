@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { HydraError } from '../../../src/base/errors.ts';
 import { clientsPerTask } from '../../../src/patterns/pubsub/parts.ts';
 import { type PubsubResult, pubsubResult } from '../../../src/patterns/pubsub/result.ts';
-import { phases } from '../../../src/run/events.ts';
-import { faultKinds, type Scenario, scenarioOf, soundScenario } from './scenario.ts';
+import { faultKinds, phases, type Scenario, scenarioOf, soundScenario } from './scenario.ts';
 import { interruption, type Outcome, simulate } from './simulate.ts';
 
 /*

@@ -1,8 +1,12 @@
 import { seededRandom } from '../../../src/base/seeded-random.ts';
 import type { PubsubLoad } from '../../../src/patterns/pubsub/parts.ts';
-import { type Phase, phases } from '../../../src/run/events.ts';
+import { pubsubPhases } from '../../../src/patterns/pubsub/phases.ts';
+import { type Phase, runPhases } from '../../../src/run/events.ts';
 import { load as anyLoad } from '../../patterns/pubsub/collected.ts';
 import type { SystemSpec } from './memory-system.ts';
+
+/** Every phase of a run, in order. */
+export const phases: readonly Phase[] = [...runPhases.slice(0, -1), ...pubsubPhases, ...runPhases.slice(-1)];
 
 export const faultKinds = [
   'publisher dies',

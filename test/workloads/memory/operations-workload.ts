@@ -113,7 +113,7 @@ function subjectOf(world: World, options: Options) {
   };
 }
 
-/** How a run of it goes: configure, start, wait, collect. */
+/** How a run of it goes: configure, start, operate, collect. */
 function operations(options: Options): RunPattern {
   const tasks = Math.ceil(options.users / USERS_PER_TASK);
   return {
@@ -134,7 +134,7 @@ async function measure(options: Options, control: RunControl, { tasks }: Ready):
   await tasks.command('updateconfig', {}, { attempts: 2, signal });
   control.enter('start', `${options.users} users`);
   await tasks.command('teststart', {}, { signal });
-  control.enter('watch');
+  control.enter('operate');
   await control.clock.delay(options.test_duration * 1_000, signal);
   await tasks.untilEnded(signal);
   control.enter('collect');
