@@ -1,4 +1,12 @@
-import type { IntervalReport } from '../../src/measure/report.ts';
+/** What a task tells of an interval beside its place and length. */
+type Cut = Readonly<Record<string, unknown>>;
+
+interface Interval extends Cut {
+  /** Seconds since the epoch, whole. */
+  second: number;
+  /** From its beginning to its end, seconds. */
+  length_s: number;
+}
 
 /** Seconds kept: an hour's run and then some; beyond it the oldest go. */
 const KEPT_SECONDS = 7200;
@@ -9,8 +17,8 @@ const KEPT_SECONDS = 7200;
  * clock carries it, so that a stepped clock moves no second.
  */
 export class IntervalLog {
-  readonly #intervals: IntervalReport[] = [];
-  readonly #cut: () => Omit<IntervalReport, 'second' | 'length_s'>;
+  readonly #intervals: Interval[] = [];
+  readonly #cut: () => Cut;
   readonly #nowUs: () => number;
   readonly #wallOffsetUs: number;
   #second: number;
@@ -19,11 +27,7 @@ export class IntervalLog {
   #timer: NodeJS.Timeout | undefined;
 
   /** @param cut tells of everything since it was called last */
-  constructor(
-    cut: () => Omit<IntervalReport, 'second' | 'length_s'>,
-    nowUs: () => number,
-    wallOffsetUs: number,
-  ) {
+  constructor(cut: () => Cut, nowUs: () => number, wallOffsetUs: number) {
     this.#cut = cut;
     this.#nowUs = nowUs;
     this.#wallOffsetUs = wallOffsetUs;
@@ -49,7 +53,7 @@ export class IntervalLog {
   }
 
   /** Finished seconds from `second` on. */
-  since(second: number): IntervalReport[] {
+  since(second: number): Interval[] {
     return this.#intervals.filter((interval) => interval.second >= second);
   }
 

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { ControlRefusal } from '../../src/control/control-refusal.ts';
 import type { Dictionary } from '../../src/control/dictionary.ts';
 import { PublisherAccount } from '../../src/measure/publisher-account.ts';
-import type { PublisherReport, TaskReport } from '../../src/measure/report.ts';
+import type { IntervalReport, PublisherReport, TaskReport } from '../../src/measure/report.ts';
 import { createSchedule, type Schedule } from '../../src/measure/schedule.ts';
 import type { ClientStats, PublisherClient, PublisherSink } from './client.ts';
 import { ClientFailures } from './client-failures.ts';
@@ -183,7 +183,7 @@ export class PublisherTask<Config extends BasePublisherConfig> implements TaskRo
     return { msg_cnt: report?.acked ?? 0, rate: report?.rate ?? 0 };
   }
 
-  cutInterval(): ReturnType<TaskRole['cutInterval']> {
+  cutInterval(): Partial<IntervalReport> {
     const account = this.#test?.account;
     if (account === undefined) return {};
     const now = { sent: account.sent, acked: account.acked, failed: account.failed + account.unknown };

@@ -5,6 +5,7 @@ import { ControlRefusal } from '../../src/control/control-refusal.ts';
 import type { Dictionary } from '../../src/control/dictionary.ts';
 import { runTagOf } from '../../src/measure/message.ts';
 import {
+  type IntervalReport,
   type PublishedTotals,
   publishedTotals,
   type StreamBounds,
@@ -236,7 +237,7 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
     };
   }
 
-  cutInterval(): ReturnType<TaskRole['cutInterval']> {
+  cutInterval(): Partial<IntervalReport> {
     const test = this.#test;
     if (test === null) return {};
     const received = sumOf(test.accounts, (account) => account.received);

@@ -1,13 +1,13 @@
 import type { Dictionary } from '../../src/control/dictionary.ts';
-import type { TaskReport } from '../../src/measure/report.ts';
 import type { Traffic } from './process-usage.ts';
 
 /** How a test begun by `begin` ends on its own; resolves when the test has run its course. */
 export type TestEnd = Promise<void>;
 
-/** What a role (publisher, subscriber) adds to the task server. Called one at a time, in the order of the lifecycle. */
+/** What a role (publisher, subscriber, user) adds to the task server. Called one at a time, in the order of the lifecycle. */
 export interface TaskRole {
-  readonly role: TaskReport['role'];
+  /** Name of the role. */
+  readonly role: string;
   readonly runId: string | null;
   /**
    * Checks the arguments (merged over the ones in force) and makes them the configuration.
@@ -34,13 +34,10 @@ export interface TaskRole {
   bound?(bounds: string): void;
   /** Bytes over the system under test's sockets. */
   traffic(): Traffic;
-  /** Monotonic microseconds; null before a start. */
-  report(detail: 'progress' | 'full'): Pick<TaskReport, 'publisher' | 'subscriber'>;
+  /** The role's part of the task's report, as the pattern's schema has it. */
+  report(detail: 'progress' | 'full'): Readonly<Record<string, unknown>>;
   /** The original's keys of getstats. */
   originalStats(): Dictionary;
-  /** Cuts the second under way for the time series. */
-  cutInterval(): Omit<
-    TaskReport['intervals'][number],
-    'second' | 'length_s' | 'cpu_s' | 'rss_bytes' | 'event_loop_delay_max_us'
-  >;
+  /** Cuts the second under way for the time series: what came since it was called last. */
+  cutInterval(): Readonly<Record<string, unknown>>;
 }

@@ -3,7 +3,7 @@ import { HydraError, messageOf } from '../../src/base/errors.ts';
 import { ControlRefusal } from '../../src/control/control-refusal.ts';
 import type { Dictionary } from '../../src/control/dictionary.ts';
 import type { Answer } from '../../src/control/rep-server.ts';
-import type { ProcessReport, TaskReport } from '../../src/measure/report.ts';
+import type { ProcessReport, TaskEnvelope } from '../../src/measure/report.ts';
 import { IntervalLog } from './interval-log.ts';
 import { isActive, type Lifecycle, type LifecycleEvent, transition } from './lifecycle.ts';
 import { clockId, ProcessUsage } from './process-usage.ts';
@@ -187,7 +187,7 @@ export class TaskServer {
     };
   }
 
-  #report(detail: 'progress' | 'full', since: number): TaskReport {
+  #report(detail: 'progress' | 'full', since: number): TaskEnvelope & { intervals: readonly object[] } {
     return {
       schema: 1,
       role: this.#role.role,

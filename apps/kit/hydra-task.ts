@@ -1,0 +1,16 @@
+/**
+ * What the programs of somebody else's workload import as `./hydra-task.mjs`: it lies beside them in every task's working
+ * folder.
+ *
+ * @packageDocumentation
+ */
+export { z } from 'zod';
+export { monotonicUs } from '../../src/base/clock.ts';
+export { HydraError } from '../../src/base/errors.ts';
+export { ControlRefusal } from '../../src/control/control-refusal.ts';
+export type { Dictionary } from '../../src/control/dictionary.ts';
+export { Histogram } from '../../src/measure/histogram.ts';
+export { ConfigHolder } from './config-holder.ts';
+export { runTask } from './run-task.ts';
+export { wireNumber } from './task-config.ts';
+export type { TaskRole, TestEnd } from './task-role.ts';
