@@ -50,7 +50,7 @@ interface SharedParts {
   keeper: Keeper;
   engine: Engine;
   open: OpenWorkload<CommonOptions>;
-  archiveUri: string;
+  archiveUris: readonly string[];
   heartbeatUrl: string;
 }
 
@@ -79,7 +79,7 @@ async function openSharedParts(context: SessionContext, cleanup: Cleanup): Promi
   const appServer = await startAppServer({
     host: deviceAddress(settings.hydra.dev, networkInterfaces()),
     port: settings.hydra.port,
-    archivePath: distFile('hydra-apps.tar.gz'),
+    archives: [{ name: 'hydra-apps.tar.gz', content: distFile('hydra-apps.tar.gz') }],
   });
   cleanup.add('the app server', () => appServer.close());
   const engine = await engineOf(settings).open(settings, keeper, onProgress);
@@ -92,7 +92,7 @@ async function openSharedParts(context: SessionContext, cleanup: Cleanup): Promi
     oneAddress: engine.isThisMachine,
   });
   cleanup.add(`the servers of ${workload.name}`, () => open.close());
-  return { keeper, engine, open, archiveUri: appServer.uri, heartbeatUrl: appServer.heartbeatUrl };
+  return { keeper, engine, open, archiveUris: appServer.uris, heartbeatUrl: appServer.heartbeatUrl };
 }
 
 class MeasuringSession implements Session {
@@ -117,11 +117,11 @@ class MeasuringSession implements Session {
 
   #createApps(): LaunchedApps {
     const { workload, settings } = this.#context;
-    const { engine, keeper, archiveUri, heartbeatUrl } = this.#shared;
+    const { engine, keeper, archiveUris, heartbeatUrl } = this.#shared;
     const plan = {
       workload: workload.name,
       appPrefix: settings.marathon.app_prefix,
-      archives: [archiveUri],
+      archives: archiveUris,
       groups: settings.mesos.clusters,
       masterLabels: ownMasterLabels(heartbeatUrl),
       purpose: this.#context.purpose,
