@@ -1,7 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import { startAppServer } from '../artifact/app-server.ts';
 import { systemClock } from '../base/clock.ts';
-import { distFile } from '../base/package-root.ts';
 import { unlessAborted } from '../base/unless-aborted.ts';
 import type { ClusterTask } from '../cluster/port.ts';
 import { createFleet } from '../control/fleet.ts';
@@ -18,6 +17,7 @@ import { runOnce } from '../run/run.ts';
 import type { Subject } from '../run/subject.ts';
 import type { CommonOptions } from '../workloads/shared/common-options.ts';
 import type { OpenWorkload, Workload } from '../workloads/shared/workload.ts';
+import { appArchives } from './app-archives.ts';
 import { checkWorld } from './check-world.ts';
 import { Cleanup } from './cleanup.ts';
 import { describeEnvironment } from './describe-environment.ts';
@@ -74,12 +74,13 @@ export async function openSession(context: SessionContext): Promise<Session> {
 async function openSharedParts(context: SessionContext, cleanup: Cleanup): Promise<SharedParts> {
   const { workload, settings, options, signal, observe } = context;
   const onProgress = (text: string) => observe({ kind: 'note', level: 'info', text });
+  const archives = await appArchives(workload);
   const keeper = await createKeeper();
   cleanup.add('the watchdog', () => keeper.close());
   const appServer = await startAppServer({
     host: deviceAddress(settings.hydra.dev, networkInterfaces()),
     port: settings.hydra.port,
-    archives: [{ name: 'hydra-apps.tar.gz', content: distFile('hydra-apps.tar.gz') }],
+    archives,
   });
   cleanup.add('the app server', () => appServer.close());
   const engine = await engineOf(settings).open(settings, keeper, onProgress);
