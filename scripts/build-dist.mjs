@@ -1,21 +1,10 @@
 // Builds dist/: the master (hydra.js), what scripts (index.js) and workloads of other people (workload.js) import, with
 // types/, the watchdog, and the archive of the apps that every task fetches.
 import { createHash } from 'node:crypto';
-import {
-  chmodSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { emitTypes } from './emit-types.mjs';
 
@@ -117,6 +106,7 @@ async function buildApps(folder) {
     entryPoints: {
       'kafka-pub': 'apps/kafka/publisher-main.ts',
       'kafka-sub': 'apps/kafka/subscriber-main.ts',
+      'hydra-task': 'apps/kit/hydra-task.ts',
     },
     outdir: folder,
     outExtension: { '.js': '.mjs' },
@@ -153,44 +143,27 @@ function wantedPlatforms() {
   return [...linux, { os: process.platform, arch: process.arch, libc: 'libc' }];
 }
 
-/** One POSIX ustar member; fixed owner and time, so that equal content gives equal bytes. */
-function tarMember(name, data) {
-  const header = Buffer.alloc(512);
-  const octal = (value, length) => `${value.toString(8).padStart(length - 1, '0')}\0`;
-  header.write(name, 0, 100);
-  header.write(octal(0o644, 8), 100);
-  header.write(octal(0, 8), 108);
-  header.write(octal(0, 8), 116);
-  header.write(octal(data.length, 12), 124);
-  header.write(octal(0, 12), 136);
-  header.write('        ', 148);
-  header.write('0', 156);
-  header.write('ustar\0', 257);
-  header.write('00', 263);
-  header.write(
-    octal(
-      header.reduce((sum, byte) => sum + byte, 0),
-      8,
-    ),
-    148,
-  );
-  return Buffer.concat([header, data, Buffer.alloc((512 - (data.length % 512)) % 512)]);
+/** The module that packs folders for sessions too; Node 20 runs no TypeScript by itself. */
+async function loadPackFolder() {
+  // Inside the project, so that it finds what is installed there.
+  const outfile = join(dist, 'pack-folder.mjs');
+  try {
+    const entryPoints = ['src/artifact/pack-folder.ts'];
+    await build({ ...common, packages: 'external', entryPoints, outfile });
+    return (await import(pathToFileURL(outfile).href)).packFolder;
+  } finally {
+    rmSync(outfile, { force: true });
+  }
 }
 
-function writeArchive(folder) {
-  const names = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(folder.length + 1))
-    .sort();
-  const members = names.map((name) => tarMember(name, readFileSync(join(folder, name))));
-  const archive = gzipSync(Buffer.concat([...members, Buffer.alloc(1024)]), { level: 9 });
+async function writeArchive(folder) {
+  const packFolder = await loadPackFolder();
+  const archive = await packFolder(folder);
   if (archive.length > MOST_ARCHIVE_BYTES)
     throw new Error(`the app archive has ${archive.length} bytes, over 6 MiB`);
   writeFileSync(join(dist, 'hydra-apps.tar.gz'), archive);
   const sha256 = createHash('sha256').update(archive).digest('hex');
-  console.log(
-    `dist/hydra-apps.tar.gz: ${archive.length} bytes, sha256 ${sha256.slice(0, 12)}..., ${names.length} files`,
-  );
+  console.log(`dist/hydra-apps.tar.gz: ${archive.length} bytes, sha256 ${sha256.slice(0, 12)}...`);
 }
 
 /** Takes the place of an earlier build. */
@@ -213,7 +186,7 @@ try {
     emitTypes(root, join(dist, 'types')),
   ]);
   copyCrc32(join(apps, 'native'));
-  writeArchive(apps);
+  await writeArchive(apps);
   moveIntoPlace();
 } finally {
   rmSync(dist, { recursive: true, force: true });

@@ -27,6 +27,7 @@ export const START_PROCESSES = [
   'test/api/package.test.ts',
   'test/apps/kafka/start-task.test.ts',
   'test/architecture.test.ts',
+  'test/artifact/pack-folder.test.ts',
   'test/base/loopback-requests.test.ts',
   'test/cli/bad-input.test.ts',
   'test/cli/command-text.test.ts',

@@ -1,26 +1,32 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { basename } from 'node:path';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { HydraError, messageOf } from '../base/errors.ts';
+import { unreadableArchive } from './unreadable-archive.ts';
 
 export interface AppServerOptions {
   /** The one IPv4 address to listen on, and the one agents fetch from. */
   host: string;
   /** 0 takes any free one. */
   port: number;
-  archivePath: string;
+  /** What is served, by name: letters, digits, dots and hyphens. A content is in memory, or the path of a file. */
+  archives: readonly NamedArchive[];
   /** How long a connection may stand still; 60,000 unless told. */
   idleMs?: number;
 }
 
-/** Serves the archive that every app's `uris` names, a sign of life, and nothing else. */
+export interface NamedArchive {
+  readonly name: string;
+  readonly content: Buffer | string;
+}
+
+/** Serves the archives that every app's `uris` name, a sign of life, and nothing else. */
 export interface AppServer {
-  /** Where the archive is. The address changes with its content, so that no cache serves an old one. */
-  readonly uri: string;
+  /** Where each archive is, in their order. An address changes with its content, so that no cache serves an old one. */
+  readonly uris: readonly string[];
   /** Answers 204 while this process lives. Nobody else's server knows its last part. */
   readonly heartbeatUrl: string;
   /** Cuts off who is still fetching; resolves once the port is free. */
@@ -28,47 +34,52 @@ export interface AppServer {
 }
 
 interface Archive {
-  filePath: string;
+  content: Buffer | string;
   urlPath: string;
   etag: string;
   bytes: number;
 }
 
-/** @throws HydraError when the archive cannot be read or the address not be bound. */
+/** @throws HydraError when an archive cannot be read or the address not be bound. */
 export async function startAppServer(options: AppServerOptions): Promise<AppServer> {
-  const archive = await inspect(options.archivePath);
+  const archives = await Promise.all(options.archives.map(inspect));
+  const byPath = new Map(archives.map((archive) => [archive.urlPath, archive]));
   const heartbeatPath = `/alive/${randomBytes(16).toString('hex')}`;
   const { idleMs = 60_000 } = options;
   const limits = { headersTimeout: idleMs, requestTimeout: idleMs, connectionsCheckingInterval: idleMs / 10 };
   const server = createServer(limits, (request, response) => {
     if (request.url === heartbeatPath) response.writeHead(204).end();
-    else void answer(archive, request, response);
+    else void answer(byPath.get(request.url ?? ''), request, response);
   });
-  // Whoever neither sends nor takes anything any more would hold its connection, and the archive open, for ever.
+  // Whoever neither sends nor takes anything any more would hold its connection, and an archive open, for ever.
   server.setTimeout(idleMs);
   await listen(server, options);
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : options.port;
   return {
-    uri: `http://${options.host}:${port}${archive.urlPath}`,
+    uris: archives.map(({ urlPath }) => `http://${options.host}:${port}${urlPath}`),
     heartbeatUrl: `http://${options.host}:${port}${heartbeatPath}`,
     close: () => stop(server),
   };
 }
 
-async function inspect(filePath: string): Promise<Archive> {
+async function inspect({ name, content }: NamedArchive): Promise<Archive> {
   const hash = createHash('sha256');
+  let bytes = 0;
   try {
-    const { size } = await stat(filePath);
-    for await (const chunk of createReadStream(filePath)) hash.update(chunk);
-    const digest = hash.digest('hex');
-    return { filePath, urlPath: `/${digest}/${basename(filePath)}`, etag: `"${digest}"`, bytes: size };
+    for await (const chunk of reading(content)) {
+      hash.update(chunk);
+      bytes += chunk.length;
+    }
   } catch (error) {
-    throw new HydraError(`cannot read the app archive: ${messageOf(error)}`, {
-      hint: 'npm run build makes it',
-      cause: error,
-    });
+    throw unreadableArchive(error);
   }
+  const digest = hash.digest('hex');
+  return { content, urlPath: `/${digest}/${name}`, etag: `"${digest}"`, bytes };
+}
+
+function reading(content: Buffer | string): Readable {
+  return typeof content === 'string' ? createReadStream(content) : Readable.from(content);
 }
 
 async function listen(server: Server, { host, port }: AppServerOptions): Promise<void> {
@@ -83,9 +94,12 @@ async function listen(server: Server, { host, port }: AppServerOptions): Promise
   }
 }
 
-async function answer(archive: Archive, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { method, url, headers } = request;
-  if (url !== archive.urlPath) {
+async function answer(
+  archive: Archive | undefined,
+  { method, headers }: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (archive === undefined) {
     response.writeHead(404, { 'content-length': 0 }).end();
   } else if (method !== 'GET' && method !== 'HEAD') {
     response.writeHead(405, { allow: 'GET, HEAD', 'content-length': 0 }).end();
@@ -95,7 +109,7 @@ async function answer(archive: Archive, request: IncomingMessage, response: Serv
     const { etag, bytes } = archive;
     response.writeHead(200, { 'content-type': 'application/gzip', 'content-length': bytes, etag });
     if (method === 'HEAD') response.end();
-    else await send(archive.filePath, response);
+    else await send(archive.content, response);
   }
 }
 
@@ -106,9 +120,9 @@ function isHeld(ifNoneMatch: string | undefined, etag: string): boolean {
 }
 
 /** A client that goes away, or a file that does, ends the connection: the length told beforehand shows it. */
-async function send(filePath: string, response: ServerResponse): Promise<void> {
+async function send(content: Buffer | string, response: ServerResponse): Promise<void> {
   try {
-    await pipeline(createReadStream(filePath), response);
+    await pipeline(reading(content), response);
   } catch {
     response.destroy();
   }

@@ -1,7 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import { startAppServer } from '../artifact/app-server.ts';
 import { systemClock } from '../base/clock.ts';
-import { distFile } from '../base/package-root.ts';
 import { unlessAborted } from '../base/unless-aborted.ts';
 import type { ClusterTask } from '../cluster/port.ts';
 import { createFleet } from '../control/fleet.ts';
@@ -18,6 +17,7 @@ import { runOnce } from '../run/run.ts';
 import type { Subject } from '../run/subject.ts';
 import type { CommonOptions } from '../workloads/shared/common-options.ts';
 import type { OpenWorkload, Workload } from '../workloads/shared/workload.ts';
+import { appArchives } from './app-archives.ts';
 import { checkWorld } from './check-world.ts';
 import { Cleanup } from './cleanup.ts';
 import { describeEnvironment } from './describe-environment.ts';
@@ -50,7 +50,7 @@ interface SharedParts {
   keeper: Keeper;
   engine: Engine;
   open: OpenWorkload<CommonOptions>;
-  archiveUri: string;
+  archiveUris: readonly string[];
   heartbeatUrl: string;
 }
 
@@ -74,12 +74,13 @@ export async function openSession(context: SessionContext): Promise<Session> {
 async function openSharedParts(context: SessionContext, cleanup: Cleanup): Promise<SharedParts> {
   const { workload, settings, options, signal, observe } = context;
   const onProgress = (text: string) => observe({ kind: 'note', level: 'info', text });
+  const archives = await appArchives(workload);
   const keeper = await createKeeper();
   cleanup.add('the watchdog', () => keeper.close());
   const appServer = await startAppServer({
     host: deviceAddress(settings.hydra.dev, networkInterfaces()),
     port: settings.hydra.port,
-    archivePath: distFile('hydra-apps.tar.gz'),
+    archives,
   });
   cleanup.add('the app server', () => appServer.close());
   const engine = await engineOf(settings).open(settings, keeper, onProgress);
@@ -92,7 +93,7 @@ async function openSharedParts(context: SessionContext, cleanup: Cleanup): Promi
     oneAddress: engine.isThisMachine,
   });
   cleanup.add(`the servers of ${workload.name}`, () => open.close());
-  return { keeper, engine, open, archiveUri: appServer.uri, heartbeatUrl: appServer.heartbeatUrl };
+  return { keeper, engine, open, archiveUris: appServer.uris, heartbeatUrl: appServer.heartbeatUrl };
 }
 
 class MeasuringSession implements Session {
@@ -117,11 +118,11 @@ class MeasuringSession implements Session {
 
   #createApps(): LaunchedApps {
     const { workload, settings } = this.#context;
-    const { engine, keeper, archiveUri, heartbeatUrl } = this.#shared;
+    const { engine, keeper, archiveUris, heartbeatUrl } = this.#shared;
     const plan = {
       workload: workload.name,
       appPrefix: settings.marathon.app_prefix,
-      archives: [archiveUri],
+      archives: archiveUris,
       groups: settings.mesos.clusters,
       masterLabels: ownMasterLabels(heartbeatUrl),
       purpose: this.#context.purpose,

@@ -1,6 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { startAppServer } from '../../src/artifact/app-server.ts';
+import { packFolder } from '../../src/artifact/pack-folder.ts';
 import { HydraError } from '../../src/base/errors.ts';
 import type { TaskEvent } from '../../src/cluster/port.ts';
+import { tempFolder } from '../harness/temp-folder.ts';
 import { appSpec, type LocalFixture, startLocal } from './local-marathon.ts';
 
 let local: LocalFixture;
@@ -22,6 +27,29 @@ describe('launch', () => {
       expect(Date.parse(task.startedAt ?? '')).not.toBeNaN();
     }
     expect(await local.cluster.tasks('/hydra-test/app')).toEqual(tasks);
+  });
+
+  it("extracts all archives into the task's folder: a build's from its file, a workload's from memory", async () => {
+    const folder = tempFolder();
+    const packed = async (name: string, text: string) => {
+      mkdirSync(join(folder, name));
+      writeFileSync(join(folder, name, `${name}.sh`), text);
+      return packFolder(join(folder, name));
+    };
+    writeFileSync(join(folder, 'own.tar.gz'), await packed('own', 'echo own; . ./added.sh'));
+    const server = await startAppServer({
+      ...{ host: '127.0.0.1', port: 0 },
+      archives: [
+        { name: 'own.tar.gz', content: join(folder, 'own.tar.gz') },
+        { name: 'added.tar.gz', content: await packed('added', 'echo added') },
+      ],
+    });
+    onTestFinished(() => server.close());
+    const cmd = '. ./own.sh; exec sleep 1000';
+    const [task] = await local.cluster.launch(appSpec({ cmd, archives: server.uris }));
+    if (task === undefined) throw new Error('no task was launched');
+    const said = () => local.cluster.log(task, 'stdout', 1000);
+    await vi.waitFor(async () => expect(await said()).toBe('own\nadded\n'), 10_000);
   });
 
   it('of no instances makes an app without tasks', async () => {

@@ -1,20 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AppServer, startAppServer } from '../../src/artifact/app-server.ts';
 import { refuseLiveRun } from '../../src/run/live-run.ts';
 import { lifeOfMaster, ownMasterLabels } from '../../src/session/master-labels.ts';
-import { sharedTempFolder } from '../harness/temp-folder.ts';
 
-const folder = sharedTempFolder();
 let server: AppServer;
 
 beforeAll(async () => {
-  const archivePath = join(folder, 'apps.tar.gz');
-  writeFileSync(archivePath, 'apps');
-  server = await startAppServer({ host: '127.0.0.1', port: 0, archivePath });
+  server = await startAppServer({ host: '127.0.0.1', port: 0, archives: [] });
 });
 
 afterAll(async () => {

@@ -83,6 +83,13 @@ export interface Workload<O extends CommonOptions = CommonOptions> {
   };
   readonly suites: readonly Suite[];
   /**
+   * Absolute path of a folder with programs of its tasks, none where Hydra's own do. Its regular files, those of folders
+   * below too, stand in every task's working folder beside Hydra's own; whatever else is in it is refused. At its top
+   * must be no name that tasks have already: of Hydra's own archive (`native`), of an archive itself, `stdout`, `stderr`.
+   * A session packs it in memory when it is opened, and refuses it before anything is started.
+   */
+  readonly programs?: string;
+  /**
    * The options as they are measured, with what follows from others in its place.
    * @throws UsageError where they contradict each other
    */
