@@ -33,6 +33,7 @@ export const START_PROCESSES = [
   'test/cli/command-text.test.ts',
   'test/cli/main.test.ts',
   'test/workloads/external/external-workloads.test.ts',
+  'test/workloads/external/http-ping.test.ts',
   'test/cli/not-installed.test.ts',
   'test/cli/relative-folders.test.ts',
   'test/shell/interactive.test.ts',

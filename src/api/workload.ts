@@ -19,8 +19,11 @@ export {
   whole,
 } from '../options/field.ts';
 export type { OptionField, OptionFields } from '../options/option-field.ts';
+export { evaluateThreshold } from '../options/threshold.ts';
 export { pubsubPattern } from '../patterns/pubsub/pattern.ts';
 export type { Latency } from '../patterns/shared/latency.ts';
+export { latencyCounts, latencyMeasures } from '../patterns/shared/latency-measures.ts';
+export { latencySummary } from '../patterns/shared/latency-summary.ts';
 export type { Definition, Measure } from '../patterns/shared/measure.ts';
 export type {
   Axes,

@@ -15,8 +15,9 @@ import {
   readCellFile,
   readManifest,
   readRunAsCell,
+  unknownPattern,
 } from './read-files.ts';
-import { shown } from './read-record.ts';
+import { broken, shown } from './read-record.ts';
 import type { Study, StudyCell } from './study.ts';
 import {
   ANSWERS_FOLDER,
@@ -40,6 +41,7 @@ export async function loadStudy(folder: string, patterns: readonly Pattern[] = P
     return studyOfRun(folder, await readRunAsCell(folder, patterns), patterns);
   }
   const manifest = await readManifest(folder);
+  const planned = patternOfStudy(folder, manifest, patterns);
   const ids = planIds(manifest);
   const cells: StudyCell[] = [];
   // One after the other: together, the results of a large study are far larger than what is kept of them.
@@ -48,7 +50,7 @@ export async function loadStudy(folder: string, patterns: readonly Pattern[] = P
   const answers: SearchAnswer[] = [];
   for (const id of await answerIds(folder, ids)) answers.push(await readAnswerFile(folder, id));
   const name = manifest.label ?? manifest.study_id;
-  const pattern = fitting(patternOfStudy(folder, manifest, patterns), cells);
+  const pattern = fitting(planned, cells);
   return { folder, name, manifest, pattern, cells, answers, missing: missingOf(ids, cells, answers) };
 }
 
@@ -193,9 +195,8 @@ function fitting(pattern: Pattern, cells: readonly StudyCell[]): Pattern {
 function patternOfStudy(folder: string, { pattern: name }: Manifest, patterns: readonly Pattern[]): Pattern {
   const pattern = patterns.find((one) => one.name === name);
   if (pattern !== undefined) return pattern;
-  throw new UsageError(`${manifestPath(folder)} names the pattern ${shown(name)}, which is not known`, {
-    hint: 'another version of Hydra wrote it: update this one',
-  });
+  const { what, hint } = unknownPattern(name);
+  throw broken(manifestPath(folder), what, hint);
 }
 
 /** Cells of a sweep and searches that have not come to their end, and cells that an answer names in vain. */

@@ -22,6 +22,7 @@ const cellFormat = (patterns: readonly Pattern[]): RecordFormat<CellRecord> => (
   version: STUDY_SCHEMA_VERSION,
   inner: { key: 'result', version: RESULT_SCHEMA_VERSION },
   upgraded: upgradedCell,
+  unreadable: (raw) => unreadable(resultIn(raw), patterns),
 });
 /** Without a look at every row of clients and tasks: of a large study those are nearly all there is. */
 const lightCellFormat = (patterns: readonly Pattern[]): RecordFormat<CellRecord> => ({
@@ -43,6 +44,7 @@ const resultFormat = (patterns: readonly Pattern[]): RecordFormat<RunResult> => 
   schema: (raw) => schemaOf(raw, patterns) as unknown as z.ZodType<RunResult>,
   version: RESULT_SCHEMA_VERSION,
   upgraded: upgradedResult,
+  unreadable: (raw) => unreadable(raw, patterns),
 });
 
 function resultIn(raw: unknown): unknown {
@@ -62,6 +64,21 @@ export function cellSchemaOf(
 export function patternOf(result: unknown, patterns: readonly Pattern[]): Pattern | undefined {
   if (typeof result !== 'object' || result === null || !('pattern' in result)) return undefined;
   return patterns.find(({ name }) => name === result.pattern);
+}
+
+/** Why a file of the pattern with this name cannot be read, and how it can. */
+export function unknownPattern(name: string): { what: string; hint: string } {
+  return {
+    what: `names the pattern ${shown(name)}, which is not known`,
+    hint: 'name the module of its workload with --workload=<file>; if it is one of ours, update Hydra',
+  };
+}
+
+function unreadable(result: unknown, patterns: readonly Pattern[]) {
+  if (typeof result !== 'object' || result === null || !('pattern' in result)) return null;
+  const { pattern } = result;
+  const isKnown = typeof pattern !== 'string' || patternOf(result, patterns) !== undefined;
+  return isKnown ? null : unknownPattern(pattern);
 }
 
 /** What a result is checked against; of an unknown pattern, that it names one that is known. */

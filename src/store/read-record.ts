@@ -9,6 +9,8 @@ export interface RecordFormat<T> {
   schema: z.ZodType<T> | ((raw: unknown) => z.ZodType<T>);
   /** What older versions wrote, as the present one would have. */
   upgraded?: (raw: unknown) => unknown;
+  /** Why it cannot be read here although nothing is wrong with it, and how it can; null where it can. */
+  unreadable?: (raw: unknown) => { what: string; hint: string } | null;
   /** The one schema_version that this Hydra reads. */
   version: number;
   /** A record within it, which has a version of its own. */
@@ -25,6 +27,8 @@ export async function readRecord<T>(path: string, format: RecordFormat<T>): Prom
   const written = parseJson(path, await readText(path));
   const raw = format.upgraded?.(written) ?? written;
   refuseOtherVersion(path, raw, format);
+  const unreadable = format.unreadable?.(raw) ?? null;
+  if (unreadable !== null) throw broken(path, unreadable.what, unreadable.hint);
   const schema = typeof format.schema === 'function' ? format.schema(raw) : format.schema;
   const read = schema.safeParse(raw);
   if (!read.success) throw broken(path, `is no ${format.noun}: ${firstIssue(read.error)}`);

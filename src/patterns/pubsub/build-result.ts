@@ -1,6 +1,7 @@
 import { Histogram } from '../../measure/histogram.ts';
 import type { HistogramReport, SubscriberClientRow, SubscriberReport } from '../../measure/report.ts';
 import { type LatencySummary, RESULT_SCHEMA_VERSION, type TaskRow } from '../../run/result.ts';
+import { latencySummary } from '../shared/latency-summary.ts';
 import { caveatsOf } from './caveats.ts';
 import { type Reason, uncleanReasons } from './cleanliness.ts';
 import type { Collected, Reported } from './collected.ts';
@@ -256,7 +257,7 @@ function latencyOf(run: Collected) {
     comparable: other.length === 0,
     summaries: {
       publish: histograms === null ? null : summaryOf(histograms.publish),
-      end_to_end: other.length > 0 ? null : summarize(endToEnd),
+      end_to_end: other.length > 0 ? null : latencySummary(endToEnd),
       lateness: histograms === null ? null : summaryOf(histograms.lateness),
     },
   };
@@ -265,21 +266,7 @@ function latencyOf(run: Collected) {
 function summaryOf(report: HistogramReport): LatencySummary {
   const histogram = new Histogram();
   histogram.addReport(report);
-  return summarize(histogram);
-}
-
-function summarize(histogram: Histogram): LatencySummary {
-  return {
-    count: histogram.count,
-    min: histogram.min,
-    p50: histogram.percentile(50),
-    p90: histogram.percentile(90),
-    p95: histogram.percentile(95),
-    p99: histogram.percentile(99),
-    p99_9: histogram.percentile(99.9),
-    max: histogram.max,
-    histogram: histogram.buckets(),
-  };
+  return latencySummary(histogram);
 }
 
 function sum<T>(items: readonly T[], of: (item: T) => number): number {

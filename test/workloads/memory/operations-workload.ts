@@ -5,7 +5,8 @@ import { type Dictionary, REPLY_ITEM } from '../../../src/control/dictionary.ts'
 import { Histogram } from '../../../src/measure/histogram.ts';
 import { histogramReport, taskEnvelope } from '../../../src/measure/report.ts';
 import { decimal, whole } from '../../../src/options/field.ts';
-import { type LatencySummary, RESULT_SCHEMA_VERSION } from '../../../src/run/result.ts';
+import { latencySummary } from '../../../src/patterns/shared/latency-summary.ts';
+import { RESULT_SCHEMA_VERSION } from '../../../src/run/result.ts';
 import type { RunControl } from '../../../src/run/run-control.ts';
 import type { Ready, RunPattern } from '../../../src/run/run-pattern.ts';
 import type { CommonOptions } from '../../../src/workloads/shared/common-options.ts';
@@ -188,7 +189,9 @@ function resultOf(
     caveats: [],
     verdict: { cause: because.length === 0 ? ['clean'] : ['server'], evidence: [] },
     system_failure: null,
-    latency_us: Object.fromEntries(NAMES.map((name) => [name, summaryOf(sums[name]?.latency)])),
+    latency_us: Object.fromEntries(
+      NAMES.map((name) => [name, latencySummary(sums[name]?.latency ?? new Histogram())]),
+    ),
     notes: [],
     errors: failures > 0 ? { OVERLOADED: failures } : {},
     tasks: reports.map(({ task, report }) => ({
@@ -210,20 +213,6 @@ function resultOf(
     ),
     throughput: done / options.test_duration,
     failed_percent: (100 * failures) / Math.max(1, done + failures),
-  };
-}
-
-function summaryOf(histogram: Histogram | undefined): LatencySummary | null {
-  if (histogram === undefined || histogram.count === 0) return null;
-  const { min, max, buckets } = histogram.toReport();
-  const at = (percentile: number) => histogram.percentile(percentile);
-  const pairs = Array.from({ length: buckets.length / 2 }, (_, index): [number, number] => [
-    buckets[2 * index] ?? 0,
-    buckets[2 * index + 1] ?? 0,
-  ]);
-  return {
-    ...{ count: histogram.count, min, max, histogram: pairs },
-    ...{ p50: at(50), p90: at(90), p95: at(95), p99: at(99), p99_9: at(99.9) },
   };
 }
 

@@ -1,0 +1,108 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { packageRoot } from '../../../src/base/package-root.ts';
+import { HydraLab } from '../../harness/hydra-process.ts';
+
+const module = `--workload=${join(packageRoot, 'examples', 'http-ping', 'http-ping.mjs')}`;
+
+let lab: HydraLab;
+beforeEach(() => {
+  lab = new HydraLab();
+});
+afterEach(() => lab.close());
+
+/** Address of a server that lives as long as the test. */
+async function serve(answer: RequestListener): Promise<string> {
+  const server = createServer(answer);
+  onTestFinished(() => void server.close());
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+}
+
+async function measured(args: readonly string[]) {
+  const { code, stdout, stderr } = await lab.run(['http-ping', module, '--json', ...args]);
+  expect(stdout, stderr).not.toBe('');
+  return { code, result: JSON.parse(stdout) };
+}
+
+describe('the workload of docs/new-workload.md', () => {
+  it('asks as often as it was told to, from users of several tasks, and counts every answer', async () => {
+    let answered = 0;
+    const url = await serve((_, response) => {
+      answered += 1;
+      response.end('pong');
+    });
+    const args = [`--url=${url}`, '--users=7', '--users_per_task=3', '--rate=101', '--test_duration=1.5'];
+    const { code, result } = await measured(args);
+    // One look at the server before anything is started.
+    expect({ code, answered }).toEqual({ code: 0, answered: 151 + 1 });
+    expect(result).toMatchObject({
+      ...{ workload: 'http-ping', pattern: 'http-ping', clean: true, client_count: 7 },
+      ...{ asked: 151, done: 151, failed: 0, unanswered_percent: 0 },
+      latency_us: { ping: { count: 151 } },
+    });
+    expect(result.tasks.map(({ clients }: { clients: number }) => clients).sort()).toEqual([2, 2, 3]);
+    expect(result.series.reduce((sum: number, { done }: { done: number }) => sum + done, 0)).toBe(151);
+  });
+
+  it('tells failures by what they were, and whose they are', async () => {
+    let count = 0;
+    const url = await serve((_, response) => {
+      count += 1;
+      response.writeHead(count % 4 === 0 ? 503 : 200).end();
+    });
+    const { result } = await measured([`--url=${url}`, '--users=1', '--rate=80', '--test_duration=1']);
+    expect(result).toMatchObject({
+      ...{ clean: false, asked: 80, done: 60, failed: 20, unanswered_percent: 25 },
+      ...{ errors: { HTTP_503: 20 }, verdict: { cause: ['server'] } },
+      unclean_because: ['20 of 80 requests failed'],
+    });
+  });
+
+  it('does not take a server for fast that answers later than the next turns', async () => {
+    const url = await serve((_, response) => void setTimeout(() => response.end(), 200));
+    const { result } = await measured([`--url=${url}`, '--users=1', '--rate=100', '--test_duration=1']);
+    expect(result).toMatchObject({ clean: false, failed: 0, verdict: { cause: ['server'] } });
+    // One at a time, each of 200 ms and more: six are begun before 1.1 s are over.
+    expect(result.done).toBeLessThanOrEqual(6);
+    expect(result.throughput).toBeLessThanOrEqual(5);
+    expect(result.unclean_because[0]).toMatch(/requests were not made in time: answers came later/);
+  });
+
+  it('is swept with tasks that come and go, reported, shown, compared and exported', async () => {
+    const sweep = await lab.run([
+      ...['sweep', 'http-ping', module, '--users=1,4', '--users_per_task=2', '--rates=20,40', '--json'],
+      ...['--test_duration=0.5', '--output=out'],
+    ]);
+    expect(sweep.code, sweep.stderr).toBe(0);
+    const { folder } = JSON.parse(sweep.stdout);
+    const shown = await lab.run(['results', 'show', folder, module]);
+    const rows = shown.stdout.split('\n').filter((line) => /^00\d/.test(line));
+    expect(rows.map((line) => line.split(/\s{2,}/).slice(1, 7))).toEqual([
+      ['1', '20', 'measured', 'yes', '20/s', '0 %'],
+      ['1', '40', 'measured', 'yes', '40/s', '0 %'],
+      ['4', '20', 'measured', 'yes', '20/s', '0 %'],
+      ['4', '40', 'measured', 'yes', '40/s', '0 %'],
+    ]);
+    const csv = await lab.run(['results', 'export', folder, module]);
+    expect(csv.stdout.split('\n')[0]).toContain('throughput_per_s');
+    const compared = await lab.run(['compare', folder, folder, module]);
+    expect(compared).toMatchObject({ code: 0 });
+    expect(compared.stdout).toContain('4 users x 40/s');
+    const unknown = await lab.run(['results', 'show', folder]);
+    expect(unknown.code).toBe(2);
+    expect(unknown.stderr).toContain('names the pattern "http-ping", which is not known (name the module');
+  });
+
+  it('ends with Ctrl-C, with nothing left', async () => {
+    const run = lab.start(['http-ping', module, '--test_duration=600']);
+    await run.seen(/^watch/m);
+    run.kill('SIGINT');
+    expect(await run.ended).toMatchObject({ code: 130 });
+    await lab.untilGone(10_000);
+  });
+});
