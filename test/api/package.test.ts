@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { API_VERSION, headlineOf, loadStudy } from '../../src/api/index.ts';
 import { packageRoot } from '../../src/base/package-root.ts';
 import { PackedPackage } from '../harness/packed-package.ts';
+import { shownModule } from '../workloads/external/workload-module.ts';
 
 const golden = join(packageRoot, 'test', 'golden', 'sweep');
 
@@ -59,6 +60,15 @@ void sweep({ options: { users: 3 } });
 void [users, detail, numbers];
 `;
 
+/** The module of the guide, as its author's compiler sees it. */
+const ownWorkload = shownModule
+  .replace('import { HydraError,', 'import { type CommonOptions, type ExternalWorkload, HydraError,')
+  .replace(
+    'export default {',
+    'interface Options extends CommonOptions { clients: number; msg_rate: number }\nexport default {',
+  )
+  .replace(/\};\n$/, '} satisfies ExternalWorkload<Options>;\n');
+
 let installed: PackedPackage;
 beforeAll(async () => {
   installed = await PackedPackage.install();
@@ -85,6 +95,24 @@ describe('the package, installed elsewhere', () => {
   it('types studies by the workload that they measure', async () => {
     installed.write('other.mts', otherWorkload);
     await installed.tsc(['--module', 'nodenext', '--moduleResolution', 'nodenext', '--noEmit', 'other.mts']);
+  }, 60_000);
+
+  it("types a workload of one's own, and measures with it", async () => {
+    const hydra = join('node_modules', 'hydra-scale-test', 'bin', 'hydra.js');
+    const compile = ['--strict', '--module', 'nodenext', '--moduleResolution', 'nodenext'];
+    installed.write('ping.mts', ownWorkload);
+    await installed.tsc([...compile, 'ping.mts']);
+    const help = await installed.node([hydra, 'ping', '--workload=ping.mjs', '--help']);
+    expect(help.stdout).toMatch(/--clients +who pings at the same time/);
+    installed.write('wrong.mts', ownWorkload.replace('firstLoad: () => 10', "firstLoad: () => 'ten'"));
+    await expect(installed.tsc([...compile, '--noEmit', 'wrong.mts'])).rejects.toThrow();
+    const example = join('node_modules', 'hydra-scale-test', 'examples', 'http-ping', 'http-ping.mjs');
+    const ping = [hydra, 'http-ping', `--workload=${example}`, '--test_duration=0.5', '--json'];
+    expect(JSON.parse((await installed.node(ping)).stdout)).toMatchObject({
+      clean: true,
+      asked: 50,
+      done: 50,
+    });
   }, 60_000);
 
   it('is required by CommonJS, as tslab does', async () => {

@@ -48,7 +48,7 @@ describe('a workload of a module', () => {
     });
   });
 
-  it('keeps its module in the words that would repeat a command, and does not ask for it otherwise', async () => {
+  it('is no command where nobody names its module', async () => {
     const unknown = await lab.run(['ping']);
     expect(unknown).toMatchObject({ code: 2 });
     expect(unknown.stderr).toContain('there is no command "ping"');

@@ -5,11 +5,13 @@ import { packageRoot } from '../../../src/base/package-root.ts';
 
 const api = pathToFileURL(join(packageRoot, 'dist', 'workload.js')).href;
 const guide = readFileSync(join(packageRoot, 'docs', 'new-workload.md'), 'utf8');
-const [, shown = ''] = /^```js\n([\s\S]*?)^```$/m.exec(guide) ?? [];
+
+/** The module that the guide shows first. */
+export const [, shownModule = ''] = /^```js\n([\s\S]*?)^```$/m.exec(guide) ?? [];
 
 /** The text of the module of docs/new-workload.md; `members` follow its own and replace them. */
 export function workloadModule(members = ''): string {
-  return shown.replace('hydra-scale-test/workload', api).replace(/\};\n$/, () => `  ${members}\n};\n`);
+  return shownModule.replace('hydra-scale-test/workload', api).replace(/\};\n$/, () => `  ${members}\n};\n`);
 }
 
 /** Writes a module; its path. */
