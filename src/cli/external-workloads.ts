@@ -1,5 +1,5 @@
 import { settingNames } from '../request/read-settings.ts';
-import { type NamedModules, namedModules } from '../workloads/external/named-modules.ts';
+import { type CommandPlace, type NamedModules, namedModules } from '../workloads/external/named-modules.ts';
 import { patternsOf } from '../workloads/patterns.ts';
 import { commonFields } from '../workloads/shared/common-options.ts';
 import type { Workload } from '../workloads/shared/workload.ts';
@@ -14,15 +14,14 @@ export interface KnownWorkloads {
 
 /**
  * Hydra's own workloads, and those of the modules that the command line and the settings file name.
- * @param cwd null where there is none any more
  * @throws UsageError naming a module that cannot be used
  */
 export async function knownWorkloads(
   own: readonly Workload[],
   line: readonly string[],
-  cwd: string | null,
+  place: CommandPlace,
 ): Promise<KnownWorkloads> {
-  const { modules, args }: NamedModules = namedModules(line, cwd);
+  const { modules, args }: NamedModules = namedModules(line, place);
   if (modules.length === 0) return { workloads: own, args };
   const { loadWorkloads } = await import('../workloads/external/load-workload.ts');
   const commands = allCommands(own);

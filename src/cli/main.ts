@@ -43,7 +43,7 @@ function makeAbsolute(env: NodeJS.ProcessEnv): void {
 export async function runCommandLine(args: readonly string[], world: World): Promise<ExitCode> {
   const terminal = createTerminal(world);
   try {
-    const known = await knownWorkloads(WORKLOADS, args, presentFolder(world));
+    const known = await knownWorkloads(WORKLOADS, args, { cwd: presentFolder(world), env: world.env });
     const commands = allCommands(known.workloads);
     const request = await readCommandLine(known.args, {
       commands,

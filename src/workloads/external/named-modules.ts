@@ -1,5 +1,6 @@
 import { basename, dirname, resolve } from 'node:path';
 import { UsageError } from '../../base/errors.ts';
+import { expandHome } from '../../base/home-folder.ts';
 import { quoted } from '../../options/field.ts';
 import { type IniEntry, parseIni, readIniText } from '../../options/ini-file.ts';
 import { DEFAULT_CONFIG_FILE, WORKLOADS_SECTION } from '../../options/settings.ts';
@@ -23,23 +24,30 @@ export interface NamedModules {
   readonly args: readonly string[];
 }
 
+/** Where a command is typed. */
+export interface CommandPlace {
+  /** Where relative paths begin; null where that folder is gone, and with it the settings file. */
+  readonly cwd: string | null;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
 const OPTION = '--workload';
 
 /**
  * The modules that `[workloads]` of the settings file and `--workload` name, in this order; one that both name stands
  * once. A settings file that cannot be read names none: whoever needs it tells what is wrong with it.
- * @param cwd where relative paths begin; null where that folder is gone, and with it the settings file
  * @throws UsageError for `--workload` without a file
  */
-export function namedModules(args: readonly string[], cwd: string | null): NamedModules {
+export function namedModules(args: readonly string[], place: CommandPlace): NamedModules {
+  const { cwd, env } = place;
   const { taken, rest } = takeOption(args);
   const given = taken.map((file) => ({
-    path: resolve(cwd ?? '/', file),
+    path: resolve(cwd ?? '/', expandHome(file, env)),
     shown: quoted(file),
     where: OPTION,
     name: null,
   }));
-  const listed = (cwd === null ? [] : fromSettings(args, cwd)).filter(
+  const listed = (cwd === null ? [] : fromSettings(args, cwd, env)).filter(
     ({ path }) => !given.some((one) => one.path === path),
   );
   return { modules: [...listed, ...unrepeated(given)], args: rest };
@@ -72,10 +80,10 @@ function takeOption(args: readonly string[]): { taken: string[]; rest: string[] 
   return { taken, rest };
 }
 
-function fromSettings(args: readonly string[], cwd: string): NamedModule[] {
-  const path = resolve(cwd, configFile(args) ?? DEFAULT_CONFIG_FILE);
+function fromSettings(args: readonly string[], cwd: string, env: CommandPlace['env']): NamedModule[] {
+  const path = resolve(cwd, expandHome(configFile(args) ?? DEFAULT_CONFIG_FILE, env));
   return entriesOf(path).map(({ key, value, line }) => ({
-    path: resolve(dirname(path), value),
+    path: resolve(dirname(path), expandHome(value, env)),
     shown: quoted(value),
     where: `${basename(path)} line ${line}, [${WORKLOADS_SECTION}] ${key}`,
     name: key,

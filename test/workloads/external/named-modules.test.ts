@@ -4,12 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { namedModules } from '../../../src/workloads/external/named-modules.ts';
 import { tempFolder } from '../../harness/temp-folder.ts';
 
+const env = { HOME: '/home/somebody' };
+
 describe('modules named on a command line', () => {
   it.each([{ form: ['--workload=a.mjs'] }, { form: ['--workload', 'a.mjs'] }])(
     'are taken out of it, as $form',
     ({ form }) => {
       const folder = tempFolder();
-      expect(namedModules(['ping', ...form, '--users=2'], folder)).toEqual({
+      expect(namedModules(['ping', ...form, '--users=2'], { cwd: folder, env })).toEqual({
         modules: [{ path: join(folder, 'a.mjs'), shown: '"a.mjs"', where: '--workload', name: null }],
         args: ['ping', '--users=2'],
       });
@@ -18,13 +20,21 @@ describe('modules named on a command line', () => {
 
   it('may be several, and each stands once', () => {
     const folder = tempFolder();
-    const { modules } = namedModules(['--workload=a.mjs', '--workload=b.mjs', '--workload=./a.mjs'], folder);
+    const { modules } = namedModules(['--workload=a.mjs', '--workload=b.mjs', '--workload=./a.mjs'], {
+      cwd: folder,
+      env,
+    });
     expect(modules.map(({ path }) => path)).toEqual([join(folder, 'a.mjs'), join(folder, 'b.mjs')]);
+  });
+
+  it('may stand in the home folder', () => {
+    const { modules } = namedModules(['--workload=~/a.mjs'], { cwd: tempFolder(), env });
+    expect(modules.map(({ path }) => path)).toEqual(['/home/somebody/a.mjs']);
   });
 
   it('end at --', () => {
     const args = ['results', '--', '--workload=a.mjs'];
-    expect(namedModules(args, tempFolder())).toEqual({ modules: [], args });
+    expect(namedModules(args, { cwd: tempFolder(), env })).toEqual({ modules: [], args });
   });
 
   it.each([
@@ -32,7 +42,7 @@ describe('modules named on a command line', () => {
     { args: ['ping', '--workload='] },
     { args: ['ping', '--workload', '--users=3'] },
   ])('need a file: $args', ({ args }) => {
-    expect(() => namedModules(args, tempFolder())).toThrow('--workload needs a value');
+    expect(() => namedModules(args, { cwd: tempFolder(), env })).toThrow('--workload needs a value');
   });
 });
 
@@ -40,7 +50,10 @@ describe('modules named in a settings file', () => {
   it('are found beside it, whatever folder the command is typed in', () => {
     const folder = tempFolder();
     writeFileSync(join(folder, 'other.ini'), '[hydra]\nport = 0\n[workloads]\nping = ./a.mjs\n');
-    const { modules, args } = namedModules(['ping', `--config-file=${join(folder, 'other.ini')}`], '/');
+    const { modules, args } = namedModules(['ping', `--config-file=${join(folder, 'other.ini')}`], {
+      cwd: '/',
+      env,
+    });
     expect(modules).toEqual([
       {
         path: join(folder, 'a.mjs'),
@@ -55,14 +68,14 @@ describe('modules named in a settings file', () => {
   it('stand once where the command line names them too', () => {
     const folder = tempFolder();
     writeFileSync(join(folder, 'hydra.ini'), '[workloads]\nping = a.mjs\n');
-    const { modules } = namedModules(['--workload=./a.mjs'], folder);
+    const { modules } = namedModules(['--workload=./a.mjs'], { cwd: folder, env });
     expect(modules.map(({ where }) => where)).toEqual(['--workload']);
   });
 
   it('are none where the file cannot be read or there is no folder any more', () => {
     const folder = tempFolder();
     writeFileSync(join(folder, 'hydra.ini'), 'ping = a.mjs\n');
-    expect(namedModules(['kafka'], folder).modules).toEqual([]);
-    expect(namedModules(['kafka'], null).modules).toEqual([]);
+    expect(namedModules(['kafka'], { cwd: folder, env }).modules).toEqual([]);
+    expect(namedModules(['kafka'], { cwd: null, env }).modules).toEqual([]);
   });
 });
