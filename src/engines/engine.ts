@@ -9,8 +9,6 @@ export interface Engine {
   /** What it is, as results name it. */
   kind: 'local' | 'shared local' | 'marathon';
   cluster: Cluster;
-  /** Whether all tasks run on this machine. */
-  isThisMachine: boolean;
   /** Where a browser shows it; null where it has no page of ours. */
   page: string | null;
   /** How to undo an app of ours when nobody is left to remove it; null where it goes anyway. */

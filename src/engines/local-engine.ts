@@ -32,7 +32,6 @@ function shared(settings: Settings, onNote: (text: string) => void): Engine {
   return {
     kind: 'shared local',
     cluster,
-    isThisMachine: true,
     page: pageUrl(cluster.url),
     undoOf: (appId, runId) => undoAt(settings, appId, runId),
     close: async () => {},
@@ -55,7 +54,6 @@ async function ownMarathon(
   return {
     kind: 'local',
     cluster: createMarathonCluster({ url: marathon.url }),
-    isThisMachine: true,
     page: pageUrl(marathon.url),
     undoOf: () => null,
     close: () => marathon.close(),

@@ -14,7 +14,6 @@ export const marathonEngine: EngineKind = {
   open: async (settings, _keeper, onNote) => ({
     kind: 'marathon',
     cluster: remoteCluster(settings, onNote),
-    isThisMachine: false,
     page: null,
     undoOf: (appId, runId) => undoAt(settings, appId, runId),
     close: async () => {},

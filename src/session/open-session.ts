@@ -83,14 +83,15 @@ async function openSharedParts(context: SessionContext, cleanup: Cleanup): Promi
     archives,
   });
   cleanup.add('the app server', () => appServer.close());
-  const engine = await engineOf(settings).open(settings, keeper, onProgress);
+  const kind = engineOf(settings);
+  const engine = await kind.open(settings, keeper, onProgress);
   cleanup.add('the cluster', () => engine.close());
   onProgress(`Marathon (${engine.kind}): ${engine.cluster.url}`);
   if (engine.page !== null) onProgress(`watch it in a browser: ${engine.page}`);
   const open = await workload.open({
     ...{ options, keeper, signal, onProgress },
     appPrefix: settings.marathon.app_prefix,
-    oneAddress: engine.isThisMachine,
+    oneAddress: kind.isThisMachine,
   });
   cleanup.add(`the servers of ${workload.name}`, () => open.close());
   return { keeper, engine, open, archiveUris: appServer.uris, heartbeatUrl: appServer.heartbeatUrl };

@@ -24,7 +24,7 @@ export const runSweep: RunSweep = async (sweep, conduct) => {
       folder: writer.path,
       tally: await runSweepCells(plan, {
         writer,
-        measure: (cell, attempt) => measure(cell, attempt, cellOptions(cell.varied)),
+        measure,
         load: workload.pattern.axes.load.option,
         expected_s: expectedSeconds(
           workload,
@@ -55,7 +55,7 @@ export const runSearch: RunSearch = async (search, conduct) => {
       folder: writer.path,
       answers: await runSearches(plan, {
         writer,
-        measure: (cell, attempt) => measure(cell, attempt, cellOptions(cell.varied)),
+        measure,
         workload,
         cellOptions,
         observe,

@@ -7,7 +7,6 @@ import { createStudy, resumeStudy } from '../store/open-study.ts';
 import type { StudyWriter } from '../store/study-writer.ts';
 import type { StudyObserver } from '../sweep/events.ts';
 import type { Conduct, ReadyStudy } from '../sweep/ready-study.ts';
-import type { CommonOptions } from '../workloads/shared/common-options.ts';
 import { sharedOptions } from '../workloads/shared/read-options.ts';
 import { Cleanup } from './cleanup.ts';
 import { openSession as openAnySession } from './open-session.ts';
@@ -21,7 +20,7 @@ export type StudySetup = ReadyStudy<Manifest['plan']> & Pick<Conduct, 'command' 
 export interface StudySession {
   writer: StudyWriter;
   /** One try at a cell. */
-  measure(cell: Pick<PlannedCell, 'id'>, attempt: number, options: CommonOptions): Promise<RunResult>;
+  measure(cell: Pick<PlannedCell, 'id' | 'varied'>, attempt: number): Promise<RunResult>;
 }
 
 /**
@@ -56,12 +55,12 @@ export async function withStudySession<T>(
         studySession(
           keep(await createStudy(setup.options.output, manifestOf(setup, session), [setup.workload.pattern])),
           session,
-          observe,
+          setup,
         ),
       );
     }
     const writer = keep(await resumeStudy(resume, [setup.workload.pattern]));
-    return await work(studySession(writer, isOver(writer) ? null : await openSession(), observe));
+    return await work(studySession(writer, isOver(writer) ? null : await openSession(), setup));
   } finally {
     await cleanup.close();
   }
@@ -71,12 +70,16 @@ function runObserver(observe: StudyObserver): (event: RunEvent) => void {
   return (event) => observe({ kind: 'run', event });
 }
 
-function studySession(writer: StudyWriter, session: Session | null, observe: StudyObserver): StudySession {
+function studySession(
+  writer: StudyWriter,
+  session: Session | null,
+  { cellOptions, observe }: StudySetup,
+): StudySession {
   return {
     writer,
-    measure: async (cell, attempt, options) => {
+    measure: async (cell, attempt) => {
       if (session === null) throw new Error(`cell ${cell.id} was to be measured although all were`);
-      return session.measure(options, {
+      return session.measure(cellOptions(cell.varied), {
         runId: newRunId(new Date(), Math.random),
         observe: runObserver(observe),
         logsFolder: join(writer.logsFolder(cell.id), `attempt-${attempt}`),
