@@ -9,14 +9,8 @@ import { intervalPercentiles, latencySummary, rowLength as length, runResult } f
 const count = z.number().int().nonnegative();
 const seconds = z.number().nonnegative();
 
-export const counts = z.object({
-  asked: count,
-  sent: count,
-  unsent: count,
-  acked: count,
-  failed: count,
-  unknown: count,
-  expected: count,
+/** What came of messages on their way to clients: of one of them, or of all. */
+const deliveries = {
   received: count,
   /** Acked messages that never arrived and that the system does not hold for the client any more. */
   lost: count,
@@ -26,6 +20,17 @@ export const counts = z.object({
   reordered: count,
   corrupted: count,
   foreign: count,
+};
+
+export const counts = z.object({
+  asked: count,
+  sent: count,
+  unsent: count,
+  acked: count,
+  failed: count,
+  unknown: count,
+  expected: count,
+  ...deliveries,
   /** Messages that arrived although the publisher holds them for failed or unknown; part of `received`. */
   unacked_received: count,
 });
@@ -33,13 +38,7 @@ export const counts = z.object({
 export const clientRow = z.object({
   task: z.string(),
   client: count,
-  received: count,
-  lost: count,
-  undelivered: count.default(0),
-  duplicated: count,
-  reordered: count,
-  corrupted: count,
-  foreign: count,
+  ...deliveries,
   rate: z.number().nonnegative(),
   reconnects: count,
 });

@@ -210,13 +210,21 @@ function batchBytes(options: KafkaOptions, topic: RunTopic): number {
   return Math.min(topic.mostBatchBytes, MOST_BATCH_BYTES, Math.max(LEAST_BATCH_BYTES, burst));
 }
 
-function publisherConfig(setup: KafkaSetup, topic: RunTopic, durationS: number): Dictionary {
-  const { options } = setup;
+/** What publishers and subscribers alike are told. */
+function clientConfig({ options, bootstrap }: KafkaSetup, topic: RunTopic): Dictionary {
   return {
     run_id: topic.runId,
     client: options.client,
-    bootstrap: setup.bootstrap,
+    bootstrap,
     topic: topic.name,
+    request_timeout_ms: REQUEST_TIMEOUT_MS,
+  };
+}
+
+function publisherConfig(setup: KafkaSetup, topic: RunTopic, durationS: number): Dictionary {
+  const { options } = setup;
+  return {
+    ...clientConfig(setup, topic),
     partitions: topic.partitions,
     test_duration: exact(durationS),
     msg_batch: options.msg_batch,
@@ -228,22 +236,17 @@ function publisherConfig(setup: KafkaSetup, topic: RunTopic, durationS: number):
     max_in_flight: MAX_IN_FLIGHT,
     buffer_memory: BUFFER_BYTES,
     delivery_timeout_ms: DELIVERY_TIMEOUT_MS,
-    request_timeout_ms: REQUEST_TIMEOUT_MS,
   };
 }
 
 function subscriberConfig(setup: KafkaSetup, topic: RunTopic, fetch: FetchTuning): Dictionary {
   const { options } = setup;
   return {
-    run_id: topic.runId,
-    client: options.client,
-    bootstrap: setup.bootstrap,
-    topic: topic.name,
+    ...clientConfig(setup, topic),
     start_offsets: JSON.stringify(topic.startOffsets),
     fetch_min_bytes: fetch.minBytes,
     fetch_max_wait_ms: fetch.maxWaitMs,
     fetch_max_bytes: options.consumer_max_buffer_size || FETCH_MAX_BYTES,
-    request_timeout_ms: REQUEST_TIMEOUT_MS,
   };
 }
 
