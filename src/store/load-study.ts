@@ -192,10 +192,10 @@ function fitting(pattern: Pattern, cells: readonly StudyCell[]): Pattern {
 }
 
 /** @throws UsageError where this version does not know it */
-function patternOfStudy(folder: string, { pattern: name }: Manifest, patterns: readonly Pattern[]): Pattern {
-  const pattern = patterns.find((one) => one.name === name);
+function patternOfStudy(folder: string, manifest: Manifest, patterns: readonly Pattern[]): Pattern {
+  const pattern = patternOf(manifest, patterns);
   if (pattern !== undefined) return pattern;
-  const { what, hint } = unknownPattern(name);
+  const { what, hint } = unknownPattern(manifest.pattern);
   throw broken(manifestPath(folder), what, hint);
 }
 

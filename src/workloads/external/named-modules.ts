@@ -32,6 +32,8 @@ export interface CommandPlace {
 }
 
 const OPTION = '--workload';
+/** As it may be written. */
+const CONFIG_FILE = ['--config_file', '--config-file'];
 
 /**
  * The modules that `[workloads]` of the settings file and `--workload` name, in this order; one that both name stands
@@ -40,8 +42,8 @@ const OPTION = '--workload';
  */
 export function namedModules(args: readonly string[], place: CommandPlace): NamedModules {
   const { cwd, env } = place;
-  const { taken, rest } = takeOption(args);
-  const given = taken.map((file) => ({
+  const { values, rest } = takeOption(args, [OPTION]);
+  const given = values.map(fileNamed).map((file) => ({
     path: resolve(cwd ?? '/', expandHome(file, env)),
     shown: quoted(file),
     where: OPTION,
@@ -57,31 +59,41 @@ const unrepeated = (modules: readonly NamedModule[]): NamedModule[] => [
   ...new Map(modules.map((module) => [module.path, module])).values(),
 ];
 
-/** Takes every `--workload=<file>` and `--workload <file>` before a `--` out of a command line. */
-function takeOption(args: readonly string[]): { taken: string[]; rest: string[] } {
-  const taken: string[] = [];
+/**
+ * Takes an option with its values, as `<name>=<value>` and `<name> <value>`, out of what stands before a `--`. A value is
+ * undefined where none stands there, or the next option.
+ */
+function takeOption(
+  args: readonly string[],
+  names: readonly string[],
+): { values: (string | undefined)[]; rest: string[] } {
+  const end = args.includes('--') ? args.indexOf('--') : args.length;
+  const values: (string | undefined)[] = [];
   const rest: string[] = [];
-  const end = args.indexOf('--');
   for (let index = 0; index < args.length; index += 1) {
     const arg = args[index] ?? '';
-    const open = end === -1 || index < end;
-    if (!open || (arg !== OPTION && !arg.startsWith(`${OPTION}=`))) {
-      rest.push(arg);
-      continue;
+    const name = names.find((one) => index < end && (arg === one || arg.startsWith(`${one}=`)));
+    if (name === undefined) rest.push(arg);
+    else if (arg !== name) values.push(arg.slice(name.length + 1));
+    else {
+      index += 1;
+      values.push(args[index]?.startsWith('-') ? undefined : args[index]);
     }
-    const file = arg === OPTION ? args[++index] : arg.slice(OPTION.length + 1);
-    if (file === undefined || file === '' || (arg === OPTION && file.startsWith('-'))) {
-      throw new UsageError(`${OPTION} needs a value`, {
-        hint: 'name a JavaScript module that exports a workload',
-      });
-    }
-    taken.push(file);
   }
-  return { taken, rest };
+  return { values, rest };
+}
+
+/** @throws UsageError where it is missing or empty */
+function fileNamed(value: string | undefined): string {
+  if (value !== undefined && value !== '') return value;
+  throw new UsageError(`${OPTION} needs a value`, {
+    hint: 'name a JavaScript module that exports a workload',
+  });
 }
 
 function fromSettings(args: readonly string[], cwd: string, env: CommandPlace['env']): NamedModule[] {
-  const path = resolve(cwd, expandHome(configFile(args) ?? DEFAULT_CONFIG_FILE, env));
+  const [file = DEFAULT_CONFIG_FILE] = takeOption(args, CONFIG_FILE).values;
+  const path = resolve(cwd, expandHome(file, env));
   return entriesOf(path).map(({ key, value, line }) => ({
     path: resolve(dirname(path), expandHome(value, env)),
     shown: quoted(value),
@@ -99,12 +111,4 @@ function entriesOf(path: string): IniEntry[] {
     // Commands that read settings tell it, with the line; the others need none.
     return [];
   }
-}
-
-/** The settings file that a command line names; undefined where it names none. */
-function configFile(args: readonly string[]): string | undefined {
-  const forms = /^--config[_-]file(?:=(.*))?$/s;
-  const index = args.findIndex((arg) => forms.test(arg));
-  if (index === -1) return undefined;
-  return forms.exec(args[index] ?? '')?.[1] ?? args[index + 1];
 }
