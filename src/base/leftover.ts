@@ -17,6 +17,8 @@ export interface Place {
 export interface PlaceContext {
   /** Path that all apps of ours live under: what runs leave is named after it. */
   appPrefix: string;
+  /** Names of the workloads that are known: what is named after another is nobody's of ours. */
+  workloads: readonly string[];
   signal: AbortSignal;
   /** Told why a place is not looked at; its function then gives null. */
   skip(why: string): void;

@@ -26,6 +26,9 @@ export interface CommandLineContext {
   columns: number;
 }
 
+/** A command, or what a command is about, that nobody knows; a workload of a module that is not named may be meant. */
+export class UnknownWordError extends UsageError {}
+
 /**
  * Understands a command line without doing anything.
  * @throws UsageError for an unknown command, option or word, and an option without its value.
@@ -222,7 +225,7 @@ function yargsOption(spec: OptionSpec) {
 function refuseUnknownCommand(word: string | undefined, commands: readonly Command[]): void {
   if (word === undefined) return;
   const names = commands.map((command) => command.name);
-  throw new UsageError(`there is no command ${quoted(word)}`, { hint: didYouMean(word, names) });
+  throw new UnknownWordError(`there is no command ${quoted(word)}`, { hint: didYouMean(word, names) });
 }
 
 function refuseUnknownOption(raw: RawOptions, known: Command['options'], where: string): void {
@@ -257,7 +260,7 @@ function refuseWrongSubject(
     throw new UsageError(`hydra ${command} needs a ${name}`, { hint: `one of: ${choices.join(', ')}` });
   }
   if (!choices.includes(word)) {
-    throw new UsageError(`hydra ${command}: there is no ${name} ${quoted(word)}`, {
+    throw new UnknownWordError(`hydra ${command}: there is no ${name} ${quoted(word)}`, {
       hint: didYouMean(word, choices),
     });
   }

@@ -10,6 +10,8 @@ import { allCommands } from './commands/all-commands.ts';
 export interface KnownWorkloads {
   readonly workloads: readonly Workload[];
   readonly args: readonly string[];
+  /** Why it is unknown what the settings file names; undefined where it was read or is not there. */
+  readonly unread: unknown;
 }
 
 /**
@@ -18,11 +20,11 @@ export interface KnownWorkloads {
  */
 export async function knownWorkloads(
   own: readonly Workload[],
-  line: readonly string[],
+  args: readonly string[],
   place: CommandPlace,
 ): Promise<KnownWorkloads> {
-  const { modules, args }: NamedModules = namedModules(line, place);
-  if (modules.length === 0) return { workloads: own, args };
+  const { modules, ...line }: NamedModules = namedModules(args, place);
+  if (modules.length === 0) return { workloads: own, ...line };
   const { loadWorkloads } = await import('../workloads/external/load-workload.ts');
   const commands = allCommands(own);
   const loaded = await loadWorkloads(modules, {
@@ -30,7 +32,7 @@ export async function knownWorkloads(
     options: optionsOfAll(own, commands),
     patterns: patternsOf(own),
   });
-  return { workloads: [...own, ...loaded], args };
+  return { workloads: [...own, ...loaded], ...line };
 }
 
 /** Options of measurements and studies that belong to no workload. */

@@ -10,10 +10,10 @@ import { createTerminal, type Streams, type Terminal } from '../terminal/termina
 import { WORKLOADS } from '../workloads/registry.ts';
 import type { Workload } from '../workloads/shared/workload.ts';
 import type { CommandInput } from './command.ts';
-import { type Request, readCommandLine } from './command-line.ts';
+import { type Request, readCommandLine, UnknownWordError } from './command-line.ts';
 import { commandText } from './command-text.ts';
 import { allCommands } from './commands/all-commands.ts';
-import { knownWorkloads } from './external-workloads.ts';
+import { type KnownWorkloads, knownWorkloads } from './external-workloads.ts';
 import { hideSecrets } from './hide-secrets.ts';
 import { catchInterrupts } from './interrupts.ts';
 
@@ -44,12 +44,7 @@ export async function runCommandLine(args: readonly string[], world: World): Pro
   const terminal = createTerminal(world);
   try {
     const known = await knownWorkloads(WORKLOADS, args, { cwd: presentFolder(world), env: world.env });
-    const commands = allCommands(known.workloads);
-    const request = await readCommandLine(known.args, {
-      commands,
-      version: version(),
-      columns: terminal.columns,
-    });
+    const request = await understood(known, terminal);
     switch (request.kind) {
       case 'text':
         await terminal.out(request.text);
@@ -62,6 +57,18 @@ export async function runCommandLine(args: readonly string[], world: World): Pro
     }
   } catch (error) {
     return report(error, terminal, world.env);
+  }
+}
+
+/** @throws as `readCommandLine`; for a word that an unreadable settings file may explain, what is wrong with that file */
+async function understood(
+  { workloads, args, unread }: KnownWorkloads,
+  { columns }: Terminal,
+): Promise<Request> {
+  try {
+    return await readCommandLine(args, { commands: allCommands(workloads), version: version(), columns });
+  } catch (error) {
+    throw error instanceof UnknownWordError && unread !== undefined ? unread : error;
   }
 }
 

@@ -46,9 +46,12 @@ export async function readPlanned<Kind extends Manifest['plan']['kind']>(
 function workloadOf({ workload: name }: Manifest, folder: string, workloads: readonly Workload[]): Workload {
   const workload = workloads.find((one) => one.name === name);
   if (workload !== undefined) return workload;
-  throw new UsageError(`--resume: ${folder} measures ${quoted(name)}, which this version does not know`, {
-    hint: 'another version of Hydra made it: go on with that one',
-  });
+  throw new UsageError(
+    `--resume: ${folder} measures ${quoted(name)}, which is no workload that is known here`,
+    {
+      hint: 'name its module with --workload=<file>; if it is one of ours, go on with the version of Hydra that made it',
+    },
+  );
 }
 
 function isOf<Kind>(kind: Kind, plan: Manifest['plan']): plan is PlanOf<Kind> {

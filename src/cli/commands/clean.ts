@@ -64,6 +64,7 @@ async function run(invocation: Invocation): Promise<ExitCode> {
   const settings = readSettings(invocation);
   const context = {
     appPrefix: settings.marathon.app_prefix,
+    workloads: invocation.workloads.map(({ name }) => name),
     signal,
     skip: (why: string) => summary.skipped.push(why),
     living: new Set<string>(),

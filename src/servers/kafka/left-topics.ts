@@ -14,7 +14,7 @@ const GROWTH_MS = 1_000;
  * @throws HydraError when it cannot be reached.
  */
 export async function openTopics(bootstrap: string | null, context: PlaceContext): Promise<Place | null> {
-  const { appPrefix, signal, skip } = context;
+  const { appPrefix, workloads, signal, skip } = context;
   if (bootstrap === null) {
     skip('topics: no [kafka] bootstrap is set');
     return null;
@@ -23,7 +23,7 @@ export async function openTopics(bootstrap: string | null, context: PlaceContext
   return {
     find: async () => {
       const topics = await admin.listTopics('');
-      const ours = topics.filter((topic) => isTopicOfOurs(appPrefix, topic));
+      const ours = topics.filter((topic) => isTopicOfOurs({ appPrefix, workloads }, topic));
       return leftTopics(ours, admin, context);
     },
     remove: (id) => admin.deleteTopic(id),

@@ -1,5 +1,6 @@
 import { UsageError } from '../../base/errors.ts';
 import { isRunId } from '../../base/run-id.ts';
+import { isWorkloadName } from '../../base/run-labels.ts';
 
 // Kafka's org.apache.kafka.common.internals.Topic: legal characters and the longest name.
 const legalName = /^[a-zA-Z0-9._-]+$/;
@@ -16,9 +17,6 @@ const legalPrefix = /^[a-z0-9.-]+(?:\/[a-z0-9.-]+)*$/;
  * Checks a name against Kafka's rule.
  * @throws UsageError when Kafka would refuse the topic
  */
-/** The workloads that make topics of their own. */
-export const WORKLOADS: readonly string[] = ['kafka'];
-
 export function assertTopicName(name: string): void {
   if (legalName.test(name) && name.length <= longestName && name !== '.' && name !== '..') return;
   throw new UsageError(`${JSON.stringify(name)} is not a Kafka topic name`, {
@@ -32,19 +30,25 @@ export function assertTopicName(name: string): void {
  * @throws UsageError when one of the three cannot be part of such a name, or the name grows too long
  */
 export function topicOfRun(appPrefix: string, workload: string, runId: string): string {
-  if (!WORKLOADS.includes(workload)) throw new UsageError(`${JSON.stringify(workload)} is not a workload`);
+  if (!isWorkloadName(workload)) throw new UsageError(`${JSON.stringify(workload)} is not a workload`);
   if (!isRunId(runId)) throw new UsageError(`${JSON.stringify(runId)} is not a run id`);
   const name = [topicPrefixOf(appPrefix), workload, runId].join(separator);
   assertTopicName(name);
   return name;
 }
 
-/** True when `topicOfRun` gave the name for this very prefix; never for anyone else's topic. */
-export function isTopicOfOurs(appPrefix: string, name: string): boolean {
+/** Below what, and for which workloads, a topic is ours. */
+export interface OwnTopics {
+  readonly appPrefix: string;
+  readonly workloads: readonly string[];
+}
+
+/** True when `topicOfRun` gave the name for this very prefix and one of the workloads; never for anyone else's topic. */
+export function isTopicOfOurs({ appPrefix, workloads }: OwnTopics, name: string): boolean {
   const start = topicPrefixOf(appPrefix) + separator;
   if (!name.startsWith(start)) return false;
   const [workload = '', runId = '', ...more] = name.slice(start.length).split(separator);
-  return more.length === 0 && WORKLOADS.includes(workload) && isRunId(runId);
+  return more.length === 0 && workloads.includes(workload) && isRunId(runId);
 }
 
 /**

@@ -22,6 +22,8 @@ export interface NamedModules {
   readonly modules: readonly NamedModule[];
   /** Without `--workload`. */
   readonly args: readonly string[];
+  /** Why it is unknown what the settings file names; undefined where it was read or is not there. */
+  readonly unread: unknown;
 }
 
 /** Where a command is typed. */
@@ -37,7 +39,7 @@ const CONFIG_FILE = ['--config_file', '--config-file'];
 
 /**
  * The modules that `[workloads]` of the settings file and `--workload` name, in this order; one that both name stands
- * once. A settings file that cannot be read names none: whoever needs it tells what is wrong with it.
+ * once. A settings file that cannot be read names none; whoever needs it tells what is wrong with it.
  * @throws UsageError for `--workload` without a file
  */
 export function namedModules(args: readonly string[], place: CommandPlace): NamedModules {
@@ -49,10 +51,9 @@ export function namedModules(args: readonly string[], place: CommandPlace): Name
     where: OPTION,
     name: null,
   }));
-  const listed = (cwd === null ? [] : fromSettings(args, cwd, env)).filter(
-    ({ path }) => !given.some((one) => one.path === path),
-  );
-  return { modules: [...listed, ...unrepeated(given)], args: rest };
+  const settings = cwd === null ? { named: [], unread: undefined } : fromSettings(args, cwd, env);
+  const listed = settings.named.filter(({ path }) => !given.some((one) => one.path === path));
+  return { modules: [...listed, ...unrepeated(given)], args: rest, unread: settings.unread };
 }
 
 const unrepeated = (modules: readonly NamedModule[]): NamedModule[] => [
@@ -91,24 +92,26 @@ function fileNamed(value: string | undefined): string {
   });
 }
 
-function fromSettings(args: readonly string[], cwd: string, env: CommandPlace['env']): NamedModule[] {
-  const [file = DEFAULT_CONFIG_FILE] = takeOption(args, CONFIG_FILE).values;
-  const path = resolve(cwd, expandHome(file, env));
-  return entriesOf(path).map(({ key, value, line }) => ({
-    path: resolve(dirname(path), expandHome(value, env)),
-    shown: quoted(value),
-    where: `${basename(path)} line ${line}, [${WORKLOADS_SECTION}] ${key}`,
-    name: key,
-  }));
+interface NamedBySettings {
+  named: NamedModule[];
+  unread: unknown;
 }
 
-function entriesOf(path: string): IniEntry[] {
+function fromSettings(args: readonly string[], cwd: string, env: CommandPlace['env']): NamedBySettings {
+  const [file = DEFAULT_CONFIG_FILE] = takeOption(args, CONFIG_FILE).values;
+  const path = resolve(cwd, expandHome(file, env));
   try {
-    const text = readIniText(path);
-    const { entries } = parseIni(text ?? '', basename(path));
-    return entries.filter(({ section }) => section === WORKLOADS_SECTION);
-  } catch {
-    // Commands that read settings tell it, with the line; the others need none.
-    return [];
+    const { entries } = parseIni(readIniText(path) ?? '', basename(path));
+    const own = entries.filter(({ section }) => section === WORKLOADS_SECTION);
+    return { named: own.map((entry) => namedBy(entry, path, env)), unread: undefined };
+  } catch (unread) {
+    return { named: [], unread };
   }
 }
+
+const namedBy = ({ key, value, line }: IniEntry, path: string, env: CommandPlace['env']): NamedModule => ({
+  path: resolve(dirname(path), expandHome(value, env)),
+  shown: quoted(value),
+  where: `${basename(path)} line ${line}, [${WORKLOADS_SECTION}] ${key}`,
+  name: key,
+});

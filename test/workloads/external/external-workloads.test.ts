@@ -53,6 +53,19 @@ describe('a workload of a module', () => {
     expect(unknown).toMatchObject({ code: 2 });
     expect(unknown.stderr).toContain('there is no command "ping"');
   });
+
+  it('is missed where hydra.ini cannot be read: the line at fault is told, not that the command is unknown', async () => {
+    writeModule(lab.folder, 'ping.mjs');
+    writeFileSync(join(lab.folder, 'hydra.ini'), '[workloads]\nping = ping.mjs\nno setting\n');
+    for (const args of [['ping'], ['sweep', 'ping'], ['search', 'ping']]) {
+      const { code, stderr } = await lab.run(args);
+      expect({ code, stderr }).toEqual({
+        code: 2,
+        stderr: expect.stringMatching(/^hydra: hydra\.ini line 3: .+\n$/),
+      });
+    }
+    expect(await lab.run(['--help'])).toMatchObject({ code: 0, stderr: '' });
+  });
 });
 
 /** What is wrong, what stands in the one line that tells it. */

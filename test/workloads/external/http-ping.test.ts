@@ -96,6 +96,9 @@ describe('the workload of docs/new-workload.md', () => {
     const unknown = await lab.run(['results', 'show', folder]);
     expect(unknown.code).toBe(2);
     expect(unknown.stderr).toContain('names the pattern "http-ping", which is not known (name the module');
+    const resumed = await lab.run(['sweep', '--resume', folder]);
+    expect(resumed.code).toBe(2);
+    expect(resumed.stderr).toContain('"http-ping", which is no workload that is known here (name its module');
   });
 
   it('ends with Ctrl-C, with nothing left', async () => {
