@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { EXIT, messageOf, UsageError } from '../src/base/errors.ts';
 import { createKeeper } from '../src/process/watched-keeper.ts';
 import { connectAdmin } from '../src/servers/kafka/admin.ts';
+import { unsecured } from '../src/servers/kafka/cluster.ts';
 import { startEmbeddedBroker } from '../src/servers/kafka/embedded-broker.ts';
 import type { BenchContext } from './bench-context.ts';
 import { Fleets } from './fleets.ts';
@@ -111,7 +112,7 @@ type Shared = Omit<BenchContext, 'broker' | 'admin'>;
 async function measurePairs(measure: PairMeasure, pairs: number, shared: Shared): Promise<Measured> {
   const { rival } = measure;
   const broker = await startEmbeddedBroker({ ...shared, compilers: 'all' });
-  const admin = await connectAdmin(broker.bootstrap);
+  const admin = await connectAdmin(unsecured(broker.bootstrap));
   const bench: BenchContext = { ...shared, broker, admin };
   const measured: Measured = { measure, ours: [], rivals: [] };
   const takes = [

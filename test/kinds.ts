@@ -48,6 +48,7 @@ export const START_PROCESSES = [
   'test/servers/shared/process-usage.test.ts',
   'test/servers/kafka/embedded-broker.test.ts',
   'test/servers/shared/java.test.ts',
+  'test/servers/kafka/key-stores.test.ts',
   'test/servers/kafka/launch-broker.test.ts',
   'test/servers/kafka/maven-install.test.ts',
   'test/marathon-page/page.test.ts',

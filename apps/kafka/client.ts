@@ -1,5 +1,6 @@
 import type { RunTag } from '../../src/measure/message.ts';
 import type { SubscriberAccount } from '../../src/measure/subscriber-account.ts';
+import type { KafkaSecurity } from '../../src/servers/kafka/client/security.ts';
 import type { PublisherClient, PublisherSink, SubscriberClient, SubscriberSink } from '../kit/client.ts';
 
 /** How many acknowledgements a publisher waits for: none, the leader's, all in-sync replicas'. */
@@ -8,6 +9,7 @@ export type Acks = 0 | 1 | -1;
 export interface KafkaPublisherConfig {
   /** Comma-separated host:port list. */
   bootstrap: string;
+  security: KafkaSecurity;
   topic: string;
   partitions: number;
   runTag: RunTag;
@@ -32,6 +34,7 @@ export interface KafkaPublisherConfig {
 
 export interface KafkaSubscriberConfig {
   bootstrap: string;
+  security: KafkaSecurity;
   topic: string;
   /** Offset of the first message to read, by partition. */
   startOffsets: readonly number[];

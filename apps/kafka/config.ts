@@ -1,14 +1,30 @@
 import { z } from 'zod';
 import { HEADER_BYTES, runTagOf } from '../../src/measure/message.ts';
+import { unpackSecurity } from '../../src/servers/kafka/client/packed-security.ts';
+import { type KafkaSecurity, UNSECURED } from '../../src/servers/kafka/client/security.ts';
 import { basePublisherConfig, baseSubscriberConfig, wireNumber } from '../kit/task-config.ts';
 import type { KafkaPublisherConfig, KafkaSubscriberConfig } from './client.ts';
 
 const client = z.enum(['wire', 'kafkajs']);
 
+/** As `packSecurity` packs it; none = neither TLS nor a login. What is wrong with it is not told: it holds secrets. */
+const security = z
+  .string()
+  .transform((text, context): KafkaSecurity => {
+    try {
+      return unpackSecurity(text);
+    } catch {
+      context.addIssue('cannot be read');
+      return z.NEVER;
+    }
+  })
+  .default(UNSECURED);
+
 /** Arguments of `updateconfig` that a Kafka publisher takes. */
 export const publisherArguments = basePublisherConfig.extend({
   client,
   bootstrap: z.string().min(1),
+  security,
   topic: z.string().min(1),
   partitions: wireNumber((number) => number.int().positive()),
   acks: wireNumber((number) => number).pipe(z.union([z.literal(0), z.literal(1), z.literal(-1)])),
@@ -26,6 +42,7 @@ export const publisherArguments = basePublisherConfig.extend({
 export const subscriberArguments = baseSubscriberConfig.extend({
   client,
   bootstrap: z.string().min(1),
+  security,
   topic: z.string().min(1),
   /** JSON array: offset of the first message to read, by partition. */
   start_offsets: z.string().transform((text, context) => {
@@ -55,6 +72,7 @@ export type SubscriberArguments = z.infer<typeof subscriberArguments>;
 export function publisherClientConfig(config: PublisherArguments): KafkaPublisherConfig {
   return {
     bootstrap: config.bootstrap,
+    security: config.security,
     topic: config.topic,
     partitions: config.partitions,
     runTag: runTagOf(config.run_id),
@@ -81,6 +99,7 @@ export function subscriberClientConfig(
 ): KafkaSubscriberConfig {
   return {
     bootstrap: config.bootstrap,
+    security: config.security,
     topic: config.topic,
     startOffsets: config.start_offsets,
     fetchMinBytes: config.fetch_min_bytes,

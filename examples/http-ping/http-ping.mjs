@@ -77,7 +77,7 @@ export default {
   firstLoad: () => 100,
   firstLoadText: '100',
   expectedSeconds: ({ test_duration }, before) => test_duration + (before === null ? 4 : 2),
-  async requireWorld({ url }, signal) {
+  async requireWorld({ url }, { signal }) {
     if (url === null) return;
     try {
       const [answer] = await once(get(url, { timeout: 5_000 }), 'response', { signal });

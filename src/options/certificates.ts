@@ -13,10 +13,18 @@ const block = /-----BEGIN (?:TRUSTED )?CERTIFICATE-----[\s\S]+?-----END (?:TRUST
  * @throws UsageError when it cannot be read or holds none that can be used.
  */
 export function readCertificates(file: string, where: string, cwd: string): string {
-  const text = readSmallFile(resolve(cwd, file), where);
+  return readCertificateText(readSmallFile(resolve(cwd, file), where), `${where}: ${quoted(file)}`);
+}
+
+/**
+ * The certificates of a PEM text.
+ * @param where names the text for a person, e.g. `[marathon] ca_file: "ca.pem"`.
+ * @throws UsageError when it holds none that can be used.
+ */
+export function readCertificateText(text: string, where: string): string {
   const blocks = text.match(block) ?? [];
   if (blocks.length === 0) {
-    throw new UsageError(`${where}: ${quoted(file)} holds no certificate`, {
+    throw new UsageError(`${where} holds no certificate`, {
       hint: 'name a PEM file: it has lines with BEGIN CERTIFICATE',
     });
   }
@@ -24,7 +32,7 @@ export function readCertificates(file: string, where: string, cwd: string): stri
     try {
       new X509Certificate(pem);
     } catch (error) {
-      throw new UsageError(`${where}: ${quoted(file)} holds a broken certificate: ${messageOf(error)}`, {
+      throw new UsageError(`${where} holds a broken certificate: ${messageOf(error)}`, {
         hint: 'name a PEM file of the CA',
         cause: error,
       });

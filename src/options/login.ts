@@ -70,7 +70,17 @@ export function authorizationOf(login: Login): Secret {
   return new Secret(`${login.kind === 'dcos' ? 'token=' : 'Bearer '}${login.token.reveal()}`);
 }
 
-function readSecret(given: Secret | null, file: string | null, name: string, cwd: string): Secret | null {
+/**
+ * A secret, as it was given or as a file holds it; null where there is neither.
+ * @param name its key, e.g. `[marathon] password`; that of the file is the same with `_file` behind it.
+ * @throws UsageError for both, and a file that does not hold one line.
+ */
+export function readSecret(
+  given: Secret | null,
+  file: string | null,
+  name: string,
+  cwd: string,
+): Secret | null {
   if (file === null) return given;
   if (given !== null) {
     throw new UsageError(`${name} and ${name.split(' ').at(-1)}_file are both given`, {

@@ -150,7 +150,16 @@ export interface SettingField extends Field<unknown> {
 export interface SettingsSection {
   name: string;
   fields: Readonly<Record<string, SettingField>>;
+  /**
+   * What its keys say together; without it, each for itself.
+   * @param cwd where relative paths begin
+   * @throws UsageError for keys that contradict each other, and files that cannot be used
+   */
+  resolve?(values: SettingValues, cwd: string): SettingValues;
 }
+
+/** What a section of hydra.ini holds, by key. */
+export type SettingValues = Readonly<Record<string, unknown>>;
 
 /** The sections that every hydra.ini may have; servers have their own. */
 export const ownSections: readonly SettingsSection[] = Object.entries(settingsFields).map(

@@ -16,6 +16,7 @@ import {
   namesOfSettings,
   type SettingName,
   type SettingsSection,
+  type SettingValues,
   settingsFields,
 } from './settings-fields.ts';
 import { didYouMean } from './suggest.ts';
@@ -45,8 +46,8 @@ export interface Settings {
   servers: ServerSettings;
 }
 
-/** What the sections of servers hold, by section and key; each value as its field has it. */
-export type ServerSettings = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+/** What the sections of servers say, by section. */
+export type ServerSettings = Readonly<Record<string, SettingValues>>;
 
 export const DEFAULT_CONFIG_FILE = 'hydra.ini';
 
@@ -157,12 +158,16 @@ function assemble(found: ReadonlyMap<string, Source>, { cwd, servers }: Settings
     },
     cluster: { engine: read<'local' | 'marathon'>(cluster.engine, 'cluster.engine') },
     servers: Object.fromEntries(
-      servers.map(({ name, fields }) => [
-        name,
-        Object.fromEntries(
-          Object.entries(fields).map(([key, field]) => [key, read(field, `${name}.${key}`)]),
-        ),
-      ]),
+      servers.map((section) => [section.name, readServerSection(section, read, cwd)]),
     ),
   };
+}
+
+function readServerSection(
+  { name, fields, resolve: together }: SettingsSection,
+  read: ReadSetting,
+  cwd: string,
+): SettingValues {
+  const values = Object.entries(fields).map(([key, field]) => [key, read(field, `${name}.${key}`)]);
+  return together === undefined ? Object.fromEntries(values) : together(Object.fromEntries(values), cwd);
 }

@@ -12,11 +12,15 @@ const MOST_BYTES = 1024 * 1024;
  * @throws UsageError when it cannot be read, is no regular file or is larger than 1 MiB.
  */
 export function readIfThere(path: string, name: string, hint: string): string | undefined {
+  return readBytesIfThere(path, name, hint)?.toString('utf8');
+}
+
+function readBytesIfThere(path: string, name: string, hint: string): Buffer | undefined {
   try {
     // Opening a pipe for reading would otherwise wait for its writer.
     const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
-      return boundedText(file, name, hint);
+      return boundedBytes(file, name, hint);
     } finally {
       closeSync(file);
     }
@@ -34,15 +38,20 @@ export function readIfThere(path: string, name: string, hint: string): string | 
  * @throws UsageError as `readIfThere`, and when there is no such file.
  */
 export function readSmallFile(path: string, where: string): string {
+  return readSmallFileBytes(path, where).toString('utf8');
+}
+
+/** Likewise what it holds, as it is. */
+export function readSmallFileBytes(path: string, where: string): Buffer {
   const name = `${where}: ${quoted(path)}`;
-  const text = readIfThere(path, name, 'name a file that can be read');
-  if (text !== undefined) return text;
+  const bytes = readBytesIfThere(path, name, 'name a file that can be read');
+  if (bytes !== undefined) return bytes;
   throw new UsageError(`${name} cannot be read: there is no such file`, {
     hint: 'name a file that can be read',
   });
 }
 
-function boundedText(file: number, name: string, hint: string): string {
+function boundedBytes(file: number, name: string, hint: string): Buffer {
   const stats = fstatSync(file);
   if (stats.isDirectory()) throw new UsageError(`${name} is a folder`, { hint });
   if (!stats.isFile()) throw new UsageError(`${name} is no regular file`, { hint });
@@ -52,7 +61,7 @@ function boundedText(file: number, name: string, hint: string): string {
     read = readSync(file, buffer, length, buffer.length - length, null);
   }
   if (length > MOST_BYTES) throw new UsageError(`${name} is larger than 1 MiB`, { hint });
-  return buffer.toString('utf8', 0, length);
+  return buffer.subarray(0, length);
 }
 
 /** A name that leads nowhere is there all the same: somebody meant a file. */

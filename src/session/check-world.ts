@@ -13,5 +13,5 @@ export async function checkWorld(
   signal: AbortSignal,
 ): Promise<void> {
   await engineOf(settings).require(settings);
-  await workload.requireWorld(options, signal);
+  await workload.requireWorld(options, { servers: settings.servers, signal });
 }

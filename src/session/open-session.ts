@@ -92,6 +92,7 @@ async function openSharedParts(context: SessionContext, cleanup: Cleanup): Promi
     ...{ options, keeper, signal, onProgress },
     appPrefix: settings.marathon.app_prefix,
     oneAddress: kind.isThisMachine,
+    servers: settings.servers,
   });
   cleanup.add(`the servers of ${workload.name}`, () => open.close());
   return { keeper, engine, open, archiveUris: appServer.uris, heartbeatUrl: appServer.heartbeatUrl };

@@ -7,6 +7,7 @@ import type { Check } from '../../src/base/check.ts';
 import { isFit, runChecks } from '../../src/doctor/checks.ts';
 import type { DoctorContext } from '../../src/doctor/context.ts';
 import { checkCores, checkMemory, checkNode, parseHardFileLimit } from '../../src/doctor/machine.ts';
+import { unsecured } from '../../src/servers/kafka/cluster.ts';
 import { kafkaDoctor } from '../../src/servers/kafka/doctor.ts';
 import { freePorts } from '../../src/servers/kafka/free-ports.ts';
 import { sharedBootstrap } from '../harness/broker.ts';
@@ -14,7 +15,7 @@ import { tempFolder } from '../harness/temp-folder.ts';
 
 /** Of a broker that is started here, or runs elsewhere. */
 const ofBroker = (env: NodeJS.ProcessEnv, bootstrap: string | null = null) => [
-  kafkaDoctor({ env, bootstrap }),
+  kafkaDoctor({ env, cluster: bootstrap === null ? null : unsecured(bootstrap) }),
 ];
 
 let folder: string;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { pubsubResult } from '../../src/patterns/pubsub/result.ts';
 import { connectAdmin } from '../../src/servers/kafka/admin.ts';
+import { unsecured } from '../../src/servers/kafka/cluster.ts';
 import { uniqueName } from '../harness/broker.ts';
 import { HydraLab } from '../harness/hydra-process.ts';
 
@@ -17,7 +18,7 @@ beforeEach(() => {
 afterEach(() => lab.closeEmpty(10_000));
 
 async function withTopic<T>(work: (topic: string, remove: () => Promise<void>) => Promise<T>): Promise<T> {
-  const admin = await connectAdmin(inject('kafkaBootstrap'));
+  const admin = await connectAdmin(unsecured(inject('kafkaBootstrap')));
   const topic = uniqueName('gave-up');
   try {
     await admin.createTopic({ topic, partitions: 1, replicationFactor: 1 });

@@ -5,6 +5,7 @@ import type { Keeper } from '../../src/process/keeper.ts';
 import { createKeeper } from '../../src/process/watched-keeper.ts';
 import { connectAdmin, type KafkaAdmin } from '../../src/servers/kafka/admin.ts';
 import { Kafka, logLevel } from '../../src/servers/kafka/client/kafkajs.ts';
+import { unsecured } from '../../src/servers/kafka/cluster.ts';
 import { type EmbeddedBroker, startEmbeddedBroker } from '../../src/servers/kafka/embedded-broker.ts';
 import { HydraLab } from '../harness/hydra-process.ts';
 
@@ -34,7 +35,7 @@ let lab: HydraLab;
 beforeAll(async () => {
   keeper = await createKeeper();
   broker = await startEmbeddedBroker({ keeper, settings: hostile });
-  admin = await connectAdmin(broker.bootstrap);
+  admin = await connectAdmin(unsecured(broker.bootstrap));
   lab = new HydraLab();
 });
 

@@ -5,6 +5,7 @@ import type { Keeper } from '../../src/process/keeper.ts';
 import { createKeeper } from '../../src/process/watched-keeper.ts';
 import { connectAdmin } from '../../src/servers/kafka/admin.ts';
 import { Kafka, logLevel } from '../../src/servers/kafka/client/kafkajs.ts';
+import { unsecured } from '../../src/servers/kafka/cluster.ts';
 import { type EmbeddedBroker, startEmbeddedBroker } from '../../src/servers/kafka/embedded-broker.ts';
 import { setQuota } from '../apps/kafka/quotas.ts';
 import { HydraLab } from '../harness/hydra-process.ts';
@@ -115,7 +116,7 @@ describe('a right that is withdrawn under a run', { timeout: 120_000 }, () => {
   }
 
   it('ends it with exit code 1: the clients say which right, and how to mend it', async () => {
-    const admin = await connectAdmin(broker.bootstrap);
+    const admin = await connectAdmin(unsecured(broker.bootstrap));
     const topic = 'readable-for-a-while';
     await admin.createTopic({ topic, partitions: 1, replicationFactor: 1 });
     await admin.close();

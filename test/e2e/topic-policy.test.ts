@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Keeper } from '../../src/process/keeper.ts';
 import { createKeeper } from '../../src/process/watched-keeper.ts';
 import { connectAdmin } from '../../src/servers/kafka/admin.ts';
+import { unsecured } from '../../src/servers/kafka/cluster.ts';
 import { findDistribution } from '../../src/servers/kafka/distribution.ts';
 import { type EmbeddedBroker, startEmbeddedBroker } from '../../src/servers/kafka/embedded-broker.ts';
 import { HydraLab } from '../harness/hydra-process.ts';
@@ -62,13 +63,13 @@ it("a topic that the policy refuses ends the run with the setting's name, and le
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   const last = stderr.trimEnd().split('\n').at(-1);
   expect(last).toMatch(/cannot create topic hydra_kafka_\S+ on .*policy.*create\.topic\.policy\.class\.name/);
-  const admin = await connectAdmin(broker.bootstrap);
+  const admin = await connectAdmin(unsecured(broker.bootstrap));
   expect(await admin.listTopics('')).toEqual([]);
   await admin.close();
 }, 60_000);
 
 it('a topic that the policy takes is used when it is given', async () => {
-  const admin = await connectAdmin(broker.bootstrap);
+  const admin = await connectAdmin(unsecured(broker.bootstrap));
   await admin.createTopic({ topic: 'team-a', partitions: 1, replicationFactor: 1, config: {} });
   await admin.close();
   const result = await lab.kafka([...small, `--bootstrap=${broker.bootstrap}`, '--topic=team-a']);

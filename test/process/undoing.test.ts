@@ -8,6 +8,8 @@ import { appUndoer } from '../../src/marathon-client/app-undo.ts';
 import { isGroupAlive, startOf } from '../../src/process/process-group.ts';
 import { remoteUndo, type Undoer } from '../../src/process/undo.ts';
 import { undoAll } from '../../src/process/undoing.ts';
+import { packSecurity } from '../../src/servers/kafka/client/packed-security.ts';
+import { UNSECURED } from '../../src/servers/kafka/client/security.ts';
 import { topicUndoer } from '../../src/servers/kafka/topic-undo.ts';
 import { tempFolder } from '../harness/temp-folder.ts';
 
@@ -76,7 +78,12 @@ test('what fails is named and holds up nothing else', async () => {
     [
       { undo: { kind: 'path', path } },
       { undo: remoteUndo(appUndoer, { urls: [url], appId: '/x', label }) },
-      { undo: remoteUndo(topicUndoer, { bootstrap: '127.0.0.1:1', topic: 'hydra-1' }) },
+      {
+        undo: remoteUndo(topicUndoer, {
+          ...{ bootstrap: '127.0.0.1:1', topic: 'hydra-1' },
+          security: packSecurity(UNSECURED),
+        }),
+      },
       { undo: { kind: 'remote', undoer: 'stranger', details: {} } },
       { undo: { kind: 'path', path: '/etc' } },
     ],

@@ -1,12 +1,14 @@
 import type { LogEntry } from 'kafkajs';
 import { HydraError, messageOf } from '../../../src/base/errors.ts';
-import { Kafka, logLevel } from '../../../src/servers/kafka/client/kafkajs.ts';
+import { Kafka, kafkajsSecurity, logLevel } from '../../../src/servers/kafka/client/kafkajs.ts';
+import type { KafkaSecurity } from '../../../src/servers/kafka/client/security.ts';
 import type { GaveUp } from '../../kit/client.ts';
 import { kafkaError } from '../wire/errors.ts';
 import type { SocketLedger } from './socket-ledger.ts';
 
 export interface KafkajsOptions {
   bootstrap: string;
+  security: KafkaSecurity;
   clientId: string;
   requestTimeoutMs: number;
   ledger: SocketLedger;
@@ -26,6 +28,7 @@ export function createKafka(options: KafkajsOptions): Kafka {
     requestTimeout: options.requestTimeoutMs,
     connectionTimeout: options.requestTimeoutMs,
     enforceRequestTimeout: true,
+    ...kafkajsSecurity(options.security),
     socketFactory: options.ledger.factory,
     retry: { initialRetryTime: 100, maxRetryTime: 2000, retries: 20 },
     logLevel: logLevel.ERROR,

@@ -47,10 +47,14 @@ class KafkajsPublisher implements PublisherClient {
   constructor(config: KafkaPublisherConfig, sink: PublisherSink) {
     this.#config = config;
     this.#sink = sink;
-    this.#ledger = new SocketLedger({ lost: () => sink.trouble('CONNECTION_LOST'), back: () => {} });
+    this.#ledger = new SocketLedger(
+      { lost: () => sink.trouble('CONNECTION_LOST'), back: () => {} },
+      config.security.tls,
+    );
     this.stats = this.#ledger;
     const kafka = createKafka({
       bootstrap: config.bootstrap,
+      security: config.security,
       clientId: `hydra-publisher-${config.publisher}`,
       requestTimeoutMs: config.requestTimeoutMs,
       ledger: this.#ledger,

@@ -38,18 +38,22 @@ class KafkajsSubscriber implements SubscriberClient {
     this.#account = account;
     this.#sink = sink;
     this.#positions = [...config.startOffsets];
-    this.#ledger = new SocketLedger({
-      lost: () => {
-        account.connected = false;
-        sink.trouble('CONNECTION_LOST');
+    this.#ledger = new SocketLedger(
+      {
+        lost: () => {
+          account.connected = false;
+          sink.trouble('CONNECTION_LOST');
+        },
+        back: () => {
+          account.reconnects++;
+        },
       },
-      back: () => {
-        account.reconnects++;
-      },
-    });
+      config.security.tls,
+    );
     this.stats = this.#ledger;
     this.#kafka = createKafka({
       bootstrap: config.bootstrap,
+      security: config.security,
       clientId: config.clientId,
       requestTimeoutMs: config.requestTimeoutMs + config.fetchMaxWaitMs,
       ledger: this.#ledger,

@@ -1,5 +1,7 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { ISocketFactory } from 'kafkajs';
+import { connectBroker } from '../../../src/servers/kafka/client/broker-socket.ts';
+import type { KafkaTls } from '../../../src/servers/kafka/client/security.ts';
 import type { ClientStats } from '../../kit/client.ts';
 
 /** Told when a broker ended a connection, and when a new one to that broker stands. */
@@ -13,6 +15,7 @@ export class SocketLedger implements ClientStats {
   reconnects = 0;
   retries = 0;
   readonly #events: ConnectionEvents;
+  readonly #tls: KafkaTls | null;
   readonly #open = new Set<Socket>();
   /** Addresses whose connection was lost and not regained. */
   readonly #lost = new Set<string>();
@@ -20,8 +23,9 @@ export class SocketLedger implements ClientStats {
   #closedRxBytes = 0;
   #ending = false;
 
-  constructor(events: ConnectionEvents) {
+  constructor(events: ConnectionEvents, tls: KafkaTls | null) {
     this.#events = events;
+    this.#tls = tls;
   }
 
   get txBytes(): number {
@@ -38,10 +42,12 @@ export class SocketLedger implements ClientStats {
 
   /** What kafkajs takes for `socketFactory`. */
   readonly factory: ISocketFactory = ({ host, port, onConnect }) => {
-    const socket = connect({ host, port, noDelay: true, keepAlive: true }, onConnect);
     const address = `${host}:${port}`;
+    const socket = connectBroker({ host, port }, this.#tls, () => {
+      this.#connected(socket, address);
+      onConnect();
+    });
     this.#open.add(socket);
-    socket.on('connect', () => this.#connected(socket, address));
     socket.on('close', () => {
       this.#open.delete(socket);
       this.#closedTxBytes += socket.bytesWritten;

@@ -1,11 +1,12 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { messageOf } from '../../../src/base/errors.ts';
+import { connectBroker } from '../../../src/servers/kafka/client/broker-socket.ts';
+import type { KafkaSecurity } from '../../../src/servers/kafka/client/security.ts';
+import { type TlsTrouble, tlsTrouble } from '../../../src/servers/kafka/client/tls-trouble.ts';
 import type { ClientStats } from '../../kit/client.ts';
-import { checkApiVersions, writeApiVersionsRequest } from './api-versions.ts';
 import { type BrokerAddress, textOf } from './broker-address.ts';
 import { FrameSplitter } from './frame-splitter.ts';
-import { ProtocolReader } from './protocol-reader.ts';
-import { CORRELATION_AT, ProtocolWriter } from './protocol-writer.ts';
+import { CORRELATION_AT } from './protocol-writer.ts';
 import type { WireRuntime } from './runtime.ts';
 import type { Slab } from './slab-pool.ts';
 import { malformed, WireError } from './wire-error.ts';
@@ -26,10 +27,16 @@ export interface AnswerHandler {
 
 export interface ConnectionOptions {
   readonly clientId: string;
+  readonly security: KafkaSecurity;
   /** Longest wait for the connection and for each answer, ms. */
   readonly requestTimeoutMs: number;
   /** Bytes are counted in here. */
   readonly stats: Pick<ClientStats, 'txBytes' | 'rxBytes'>;
+}
+
+/** Sends requests that are answered. */
+export interface Sender {
+  send(slab: Slab, length: number, handler: AnswerHandler): void;
 }
 
 interface Waiting {
@@ -57,6 +64,9 @@ export class Connection {
   #closed = false;
   #chunk: Buffer | null = null;
   #resolveLost: (error: WireError) => void = () => {};
+  /** What waits until `alone` is over; null while it is not under way. */
+  #held: (() => void)[] | null = null;
+  readonly #endings: (() => void)[] = [];
 
   /** Begins to connect; `openConnection` is the way to a connection that stands. */
   constructor(address: BrokerAddress, options: ConnectionOptions, runtime: WireRuntime) {
@@ -69,14 +79,13 @@ export class Connection {
     this.#splitter = new FrameSplitter(runtime.pool, LARGEST_FRAME_BYTES, (slab, start, end) =>
       this.#frame(slab, start, end),
     );
-    this.#socket = connect({
-      host: address.host,
-      port: address.port,
-      noDelay: true,
-      keepAlive: true,
-      onread: { buffer: runtime.readSlab.bytes, callback: (length) => this.#read(length) },
+    const onread = { buffer: runtime.readSlab.bytes, callback: (length: number) => this.#read(length) };
+    const { tls } = options.security;
+    this.#socket = connectBroker({ host: address.host, port: address.port, onread }, tls);
+    this.#socket.on('error', (error) => {
+      const trouble = tls === null ? null : tlsTrouble(error, tls.client !== null);
+      this.#fail(trouble === null ? lostBy(address, messageOf(error), error) : refusedBy(address, trouble));
     });
-    this.#socket.on('error', (error) => this.#fail(lostBy(address, messageOf(error), error)));
     this.#socket.on('close', () => this.#fail(lostBy(address, 'the broker closed the connection')));
   }
 
@@ -90,6 +99,35 @@ export class Connection {
    * @param nowUs from when on the answer is waited for, monotonic microseconds
    */
   send(slab: Slab, length: number, handler: AnswerHandler, nowUs = this.#runtime.clockUs()): void {
+    if (this.#held !== null) this.#held.push(() => this.#send(slab, length, handler));
+    else this.#send(slab, length, handler, nowUs);
+  }
+
+  /**
+   * Sends a request that gets no answer (Produce with acks 0).
+   * @param done called once the kernel has taken every byte (null), or when that cannot happen any more
+   */
+  sendOneWay(slab: Slab, length: number, done: (error: WireError | null) => void): void {
+    if (this.#held !== null) this.#held.push(() => this.#sendOneWay(slab, length, done));
+    else this.#sendOneWay(slab, length, done);
+  }
+
+  /**
+   * Sends one request after the other, and keeps everybody else's back meanwhile: between a login's requests a broker
+   * takes none. Answers that were awaited before still come.
+   */
+  async alone<T>(work: (sender: Sender) => Promise<T>): Promise<T> {
+    this.#held ??= [];
+    try {
+      return await work({ send: (slab, length, handler) => this.#send(slab, length, handler) });
+    } finally {
+      const held = this.#held;
+      this.#held = null;
+      for (const send of held) send();
+    }
+  }
+
+  #send(slab: Slab, length: number, handler: AnswerHandler, nowUs = this.#runtime.clockUs()): void {
     if (this.#closed) {
       handler.lost(lostBy(this.address, 'it had ended'));
       return;
@@ -100,11 +138,7 @@ export class Connection {
     if (this.#timer === undefined) this.#watch(this.#options.requestTimeoutMs);
   }
 
-  /**
-   * Sends a request that gets no answer (Produce with acks 0).
-   * @param done called once the kernel has taken every byte (null), or when that cannot happen any more
-   */
-  sendOneWay(slab: Slab, length: number, done: (error: WireError | null) => void): void {
+  #sendOneWay(slab: Slab, length: number, done: (error: WireError | null) => void): void {
     if (this.#closed) {
       done(lostBy(this.address, 'it had ended'));
       return;
@@ -127,6 +161,16 @@ export class Connection {
   /** Until when a quota keeps the broker from reading requests; monotonic microseconds, in the past where none does. */
   get mutedUntilUs(): number {
     return this.#mutedUntilUs;
+  }
+
+  /** Calls back once the connection has ended, however. */
+  onEnd(callback: () => void): void {
+    this.#endings.push(callback);
+  }
+
+  /** Ends the connection for a reason of the client's own, as if it had ended by itself. */
+  giveUp(error: WireError): void {
+    this.#fail(error);
   }
 
   /** Ends the connection at once; who still waits is told that no answer will come. */
@@ -226,6 +270,7 @@ export class Connection {
     this.#socket.destroy();
     for (const waiting of this.#waiting.splice(0)) waiting.handler.lost(error);
     for (const done of this.#leaving.splice(0)) done(error);
+    for (const ending of this.#endings.splice(0)) ending();
     return true;
   }
 }
@@ -237,48 +282,6 @@ function lostBy(address: BrokerAddress, why: string, cause?: unknown): WireError
   });
 }
 
-/** Sends one request and gives its answer to `read` while that is valid. */
-export function request<T>(
-  connection: Connection,
-  write: (writer: ProtocolWriter) => void,
-  read: (reader: ProtocolReader) => T,
-): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const writer = new ProtocolWriter();
-    write(writer);
-    connection.send(writer.slab, writer.length, {
-      answered: (slab, start, end) => resolve(read(new ProtocolReader(slab, start, end))),
-      lost: reject,
-    });
-  });
-}
-
-/**
- * Connects and makes sure that broker and client understand each other.
- * @throws WireError when it cannot be reached, does not answer in time or speaks other versions
- */
-export async function openConnection(
-  address: BrokerAddress,
-  options: ConnectionOptions,
-  runtime: WireRuntime,
-  signal: AbortSignal,
-): Promise<Connection> {
-  signal.throwIfAborted();
-  const connection = new Connection(address, options, runtime);
-  const onAbort = () => connection.close();
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    await request(
-      connection,
-      (writer) => writeApiVersionsRequest(writer, options.clientId),
-      (reader) => checkApiVersions(reader, textOf(address)),
-    );
-    return connection;
-  } catch (error) {
-    connection.close();
-    signal.throwIfAborted();
-    throw error;
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
+function refusedBy(address: BrokerAddress, { name, why, hint }: TlsTrouble): WireError {
+  return new WireError(name, `Kafka at ${textOf(address)}: ${why}`, { fatal: true, hint });
 }

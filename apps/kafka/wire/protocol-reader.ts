@@ -67,6 +67,12 @@ export class ProtocolReader {
     return start;
   }
 
+  /** A copy of all that is left. */
+  rest(): Buffer {
+    const start = this.skip(this.#end - this.#at);
+    return Buffer.from(this.#slab.bytes.subarray(start, this.#end));
+  }
+
   /** @throws WireError when something follows */
   finish(): void {
     if (this.#at !== this.#end) fail(`${this.#end - this.#at} bytes too many`);

@@ -73,6 +73,13 @@ export class ProtocolWriter {
     return this;
   }
 
+  bytes(bytes: Buffer): this {
+    this.#room(bytes.length);
+    bytes.copy(this.#slab.bytes, this.#at);
+    this.#at += bytes.length;
+    return this;
+  }
+
   nullString(): this {
     return this.int16(-1);
   }

@@ -1,7 +1,9 @@
 import { type BrokerAddress, parseBootstrap, textOf } from './broker-address.ts';
-import { type Connection, type ConnectionOptions, openConnection, request } from './connection.ts';
+import type { Connection, ConnectionOptions } from './connection.ts';
 import { type KafkaError, kafkaError } from './errors.ts';
 import { readMetadataAnswer, type TopicMetadata, writeMetadataRequest } from './metadata.ts';
+import { openConnection } from './open-connection.ts';
+import { request } from './request.ts';
 import type { WireRuntime } from './runtime.ts';
 import { WireError } from './wire-error.ts';
 

@@ -52,7 +52,8 @@ export class WirePublisher implements PublisherClient {
     this.#encoder = new ProduceEncoder(clientId, config, runtime);
     this.#unsettled = new UnsettledBatches(config, this.#encoder, runtime.pool, sink);
     this.#splitter = new BatchSplitter(this.#encoder, (...split) => this.#unsettled.wasSplit(...split));
-    const options = { clientId, requestTimeoutMs: config.requestTimeoutMs, stats: this.stats };
+    const { security, requestTimeoutMs } = config;
+    const options = { clientId, security, requestTimeoutMs, stats: this.stats };
     const view = new TopicView(config.bootstrap, config.topic, config.partitions, options, runtime);
     this.#lanes = new LeaderLanes(view, config.partitions, options, runtime, {
       createLane: (connection: Connection) =>

@@ -1,7 +1,6 @@
 import type { SubscriberAccount } from '../../../src/measure/subscriber-account.ts';
 import type { ClientStats, SubscriberClient, SubscriberSink } from '../../kit/client.ts';
 import type { KafkaSubscriberConfig } from '../client.ts';
-import { request } from './connection.ts';
 import { type KafkaError, kafkaError } from './errors.ts';
 import { FetchLane, type FetchLaneOwner } from './fetch-lane.ts';
 import type { KnownBatches } from './known-batches.ts';
@@ -9,6 +8,7 @@ import { LeaderLanes } from './leader-lanes.ts';
 import { EARLIEST, LATEST, readListOffsetsAnswer, writeListOffsetsRequest } from './list-offsets.ts';
 import { PartitionCursor } from './partition-cursor.ts';
 import { RecordBatchWalker } from './record-batch-walker.ts';
+import { request } from './request.ts';
 import type { WireRuntime } from './runtime.ts';
 import { TopicView } from './topic-view.ts';
 import { malformed, WireError, whyGaveUp } from './wire-error.ts';
@@ -40,6 +40,7 @@ export class WireSubscriber implements SubscriberClient {
     this.#cursors = config.startOffsets.map((offset, partition) => new PartitionCursor(partition, offset));
     const options = {
       clientId: config.clientId,
+      security: config.security,
       // A Fetch is answered after its longest wait at the latest; the timeout is what comes on top.
       requestTimeoutMs: config.requestTimeoutMs + config.fetchMaxWaitMs,
       stats: this.stats,

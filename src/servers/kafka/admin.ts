@@ -4,10 +4,12 @@ import { delay } from '../../base/clock.ts';
 import { HydraError } from '../../base/errors.ts';
 import { parseBootstrap } from './address.ts';
 import { adminError, errorType, rightsError } from './admin-errors.ts';
-import { Kafka, logLevel } from './client/kafkajs.ts';
+import { Kafka, kafkajsSecurity, logLevel } from './client/kafkajs.ts';
+import type { KafkaCluster } from './cluster.ts';
 import { type DescribedSettings, describeSettings } from './described-settings.ts';
 import { requireEntry } from './entry.ts';
 import { type BrokerFeatures, probeFeatures } from './kafka-probe.ts';
+import type { AskOptions } from './kafka-request.ts';
 import { assertTopicName } from './topic-name.ts';
 import { type PartitionOffsets, readOffsets } from './topic-offsets.ts';
 
@@ -42,19 +44,22 @@ const bootstrapHint =
   'check --bootstrap, hydra.ini [kafka] bootstrap or HYDRA_KAFKA_BOOTSTRAP; none = start one here';
 
 /**
- * Connects to the first address of `bootstrap` that answers.
+ * Connects to the first address of a cluster that answers.
  * @throws HydraError when none does, or `requireEntry` refuses it; the signal's reason when aborted
  */
-export async function connectAdmin(bootstrap: string, options: ConnectOptions = {}): Promise<KafkaAdmin> {
+export async function connectAdmin(cluster: KafkaCluster, options: ConnectOptions = {}): Promise<KafkaAdmin> {
+  const { bootstrap, security } = cluster;
   const { signal, timeoutMs = defaultTimeoutMs } = options;
+  const asking = { signal, timeoutMs, security };
   const addresses = parseBootstrap(bootstrap);
-  const { address, features } = await firstAnswer(addresses, { signal, timeoutMs });
-  await requireEntry(address, { signal, timeoutMs });
+  const { address, features } = await firstAnswer(addresses, asking);
+  await requireEntry(address, asking);
   // kafkajs takes the brokers in turn and waits for dead ones; this one lives.
   const others = addresses.filter((other) => other !== address);
   const kafka = new Kafka({
     clientId: 'hydra',
     brokers: [address, ...others].map(textOf),
+    ...kafkajsSecurity(security),
     logLevel: logLevel.NOTHING,
     connectionTimeout: timeoutMs,
     requestTimeout: requestTimeoutMs,
@@ -74,7 +79,7 @@ export async function connectAdmin(bootstrap: string, options: ConnectOptions = 
 
 async function firstAnswer(
   addresses: readonly Address[],
-  options: { signal: AbortSignal | undefined; timeoutMs: number },
+  options: AskOptions,
 ): Promise<{ address: Address; features: BrokerFeatures }> {
   const probes = addresses.map(async (address) => ({
     address,
@@ -86,8 +91,10 @@ async function firstAnswer(
     options.signal?.throwIfAborted();
     const [first, ...more]: unknown[] = error instanceof AggregateError ? error.errors : [error];
     const message = first instanceof Error ? first.message : String(first);
-    const rest = more.length === 0 ? '' : ` (nor at the ${more.length} others)`;
-    throw new HydraError(message + rest, { hint: bootstrapHint, cause: first });
+    const others = more.length === 1 ? 'the other one' : `the ${more.length} others`;
+    const rest = more.length === 0 ? '' : ` (nor at ${others})`;
+    const hint = (first instanceof HydraError ? first.hint : undefined) ?? bootstrapHint;
+    throw new HydraError(message + rest, { hint, cause: first });
   }
 }
 

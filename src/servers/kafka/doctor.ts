@@ -5,13 +5,15 @@ import { findJava } from '../shared/java.ts';
 import type { ServerDoctor } from '../shared/server-doctor.ts';
 import { connectAdmin } from './admin.ts';
 import { BROKER_JAVA, findBrokerPrograms, findKafka, requireWritableCache } from './broker-programs.ts';
+import { protocolOf, securityText } from './client/security.ts';
+import type { KafkaCluster } from './cluster.ts';
 import { pinnedVersion } from './distribution.ts';
 
 /** What the checks of a broker look at. */
 export interface BrokerContext {
   env: Env;
-  /** `[kafka] bootstrap`; null = a broker is started here. */
-  bootstrap: string | null;
+  /** The brokers that `[kafka]` names; null = one is started here. */
+  cluster: KafkaCluster | null;
   signal?: AbortSignal;
 }
 
@@ -20,7 +22,8 @@ const memoryBytes = 1.5 * 1024 ** 3;
 
 /** Of the broker that runs are to use. */
 export function kafkaDoctor(context: BrokerContext): ServerDoctor {
-  if (context.bootstrap !== null) return { memoryBytes: 0, checks: [() => checkBootstrap(context)] };
+  const { cluster, signal } = context;
+  if (cluster !== null) return { memoryBytes: 0, checks: [() => checkCluster(cluster, signal)] };
   const looks = [checkJava, checkKafkaSource, checkCache];
   return { memoryBytes, checks: looks.map((look) => () => look(context)) };
 }
@@ -74,14 +77,16 @@ async function checkCache({ env, signal }: BrokerContext): Promise<Check> {
 }
 
 /** The Kafka that runs elsewhere. */
-async function checkBootstrap({ bootstrap, signal }: BrokerContext): Promise<Check> {
+async function checkCluster(cluster: KafkaCluster, signal: AbortSignal | undefined): Promise<Check> {
   const what = { name: 'Kafka', required: true };
   try {
-    const admin = await connectAdmin(bootstrap ?? '', signal === undefined ? {} : { signal });
+    const admin = await connectAdmin(cluster, signal === undefined ? {} : { signal });
     try {
       const { brokers, release } = await admin.describeCluster();
+      const { bootstrap, security } = cluster;
+      const how = protocolOf(security) === 'PLAINTEXT' ? '' : `, ${securityText(security)}`;
       const age = release === null ? '' : `, metadata of release ${release}`;
-      return { ...what, ok: true, found: `${brokers.length} broker(s) at ${bootstrap}${age}` };
+      return { ...what, ok: true, found: `${brokers.length} broker(s) at ${bootstrap}${how}${age}` };
     } finally {
       await admin.close();
     }

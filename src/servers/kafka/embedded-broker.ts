@@ -21,6 +21,8 @@ export interface EmbeddedBrokerOptions {
   compilers?: 'first' | 'all';
   /** Settings of its server.properties beside ours, or in their place. */
   settings?: Readonly<Record<string, string>>;
+  /** Properties of its JVM, e.g. those that only Kafka's own scripts set otherwise. */
+  jvmProperties?: Readonly<Record<string, string>>;
   /** Told what takes long: a download, a first preparation. */
   onProgress?: (text: string) => void;
   /** Where Java, Maven, `KAFKA_HOME` and the cache are looked up; the process's own unless told. */
@@ -63,7 +65,11 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
   const distribution = programs.distribution ?? (await installDistribution(shared));
   const runtime = { ...shared, java, distribution };
   const prepared = await prepareStart(runtime);
-  const jvmOptions = compilers === 'all' ? [...prepared.jvmOptions, ...allCompilers] : prepared.jvmOptions;
+  const jvmOptions = [
+    ...prepared.jvmOptions,
+    ...(compilers === 'all' ? allCompilers : []),
+    ...Object.entries(options.jvmProperties ?? {}).map(([name, value]) => `-D${name}=${value}`),
+  ];
   const launched = await launchOnFreePort({ ...runtime, ...prepared, jvmOptions, settings }, port);
   return {
     bootstrap: launched.bootstrap,

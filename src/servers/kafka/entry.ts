@@ -32,10 +32,14 @@ async function brokersBehind(address: Address, options: AskOptions): Promise<Add
   try {
     return await probeBrokers(address, options);
   } catch (cause) {
-    if (!(cause instanceof KafkaUnreachable && cause.isClosed)) throw cause;
+    const isLoggedIn = options.security.login !== null;
+    if (isLoggedIn || !(cause instanceof KafkaUnreachable && cause.isClosed)) throw cause;
     throw new HydraError(
       `Kafka at ${textOf(address)} closes the connection of whoever does not log in: that listener wants SASL, or max.connections.per.ip is reached`,
-      { hint: 'name a listener with the security protocol PLAINTEXT: Hydra does not log in to Kafka', cause },
+      {
+        hint: 'set [kafka] security_protocol to SASL_SSL or SASL_PLAINTEXT, with sasl_mechanism, user and password_file, or name a listener without',
+        cause,
+      },
     );
   }
 }

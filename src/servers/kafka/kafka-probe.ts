@@ -1,6 +1,6 @@
 import { type Address, textOf } from '../../base/address.ts';
 import { HydraError } from '../../base/errors.ts';
-import { type AskOptions, askKafka, type KafkaRequest } from './kafka-request.ts';
+import { type AskOptions, askKafka, kafkaRequest } from './kafka-request.ts';
 
 /*
  * The two requests a broker is asked for before anything else, straight on a socket: they say within one round
@@ -52,7 +52,7 @@ export interface BrokerFeatures {
  */
 export async function probeFeatures(address: Address, options: AskOptions): Promise<BrokerFeatures> {
   const body = Buffer.concat([Buffer.of(6), clientId, Buffer.of(2), Buffer.from('1'), Buffer.of(0)]);
-  const answer = await askKafka(address, request(API_VERSIONS, 3, [Buffer.of(0), body]), options);
+  const answer = await askKafka(address, kafkaRequest(API_VERSIONS, 3, [Buffer.of(0), body]), options);
   const levels = decoded(address, () => finalizedLevels(answer));
   return { features: levels, release: releases[levels[METADATA_VERSION_FEATURE] ?? 0] ?? null };
 }
@@ -71,7 +71,7 @@ export async function probeBrokerCount(address: Address, options: AskOptions): P
  */
 export async function probeBrokers(address: Address, options: AskOptions): Promise<Address[]> {
   const noTopics = Buffer.alloc(4);
-  const answer = await askKafka(address, request(METADATA, 1, [noTopics]), options);
+  const answer = await askKafka(address, kafkaRequest(METADATA, 1, [noTopics]), options);
   return decoded(address, () => brokersIn(answer));
 }
 
@@ -91,17 +91,6 @@ function brokersIn(answer: Buffer): Address[] {
     text();
     return { host, port };
   });
-}
-
-/** Header v1 in front of the parts; a flexible request adds its empty tags as the first part. */
-function request(apiKey: number, version: number, parts: readonly Buffer[]): KafkaRequest {
-  const correlationId = 1;
-  const header = Buffer.alloc(10);
-  header.writeInt16BE(apiKey, 0);
-  header.writeInt16BE(version, 2);
-  header.writeInt32BE(correlationId, 4);
-  header.writeInt16BE(clientId.length, 8);
-  return { frame: Buffer.concat([header, clientId, ...parts]), correlationId };
 }
 
 function decoded<T>(address: Address, read: () => T): T {

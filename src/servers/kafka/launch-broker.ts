@@ -10,6 +10,7 @@ import type { Env } from '../shared/executables.ts';
 import { lastBytes } from '../shared/file-tail.ts';
 import type { JavaRuntime } from '../shared/java.ts';
 import { type BrokerPorts, brokerSettings, loggingConfig, propertiesText } from './broker-settings.ts';
+import { UNSECURED } from './client/security.ts';
 import type { KafkaDistribution } from './distribution.ts';
 import { probeBrokerCount } from './kafka-probe.ts';
 
@@ -164,8 +165,9 @@ async function untilReady(kept: KeptProcess, logFile: string, spec: LaunchSpec):
 }
 
 async function answers(port: number, signal: AbortSignal): Promise<boolean> {
+  const asking = { timeoutMs: probeTimeoutMs, security: UNSECURED, signal };
   try {
-    return (await probeBrokerCount({ host: '127.0.0.1', port }, { timeoutMs: probeTimeoutMs, signal })) > 0;
+    return (await probeBrokerCount({ host: '127.0.0.1', port }, asking)) > 0;
   } catch {
     // Not yet, or aborted: the caller looks which.
     return false;

@@ -2,6 +2,7 @@ import { delay } from '../../base/clock.ts';
 import type { Leftover, Place, PlaceContext } from '../../base/leftover.ts';
 import { startOfRun } from '../../base/run-id.ts';
 import { connectAdmin, type KafkaAdmin } from './admin.ts';
+import type { KafkaCluster } from './cluster.ts';
 import { isTopicOfOurs } from './topic-name.ts';
 
 /** A run younger than this may have a topic and have written nothing yet, ms. */
@@ -13,13 +14,13 @@ const GROWTH_MS = 1_000;
  * The topics of our runs on a Kafka that others keep.
  * @throws HydraError when it cannot be reached.
  */
-export async function openTopics(bootstrap: string | null, context: PlaceContext): Promise<Place | null> {
+export async function openTopics(cluster: KafkaCluster | null, context: PlaceContext): Promise<Place | null> {
   const { appPrefix, workloads, signal, skip } = context;
-  if (bootstrap === null) {
+  if (cluster === null) {
     skip('topics: no [kafka] bootstrap is set');
     return null;
   }
-  const admin = await connectAdmin(bootstrap, { signal });
+  const admin = await connectAdmin(cluster, { signal });
   return {
     find: async () => {
       const topics = await admin.listTopics('');

@@ -10,6 +10,7 @@ import { javaEnvironment } from '../shared/child-environment.ts';
 import { lastBytes } from '../shared/file-tail.ts';
 import { connectAdmin } from './admin.ts';
 import { brokerSettings, loggingConfig, propertiesText } from './broker-settings.ts';
+import { unsecured } from './cluster.ts';
 import { mendDistribution } from './distribution.ts';
 import { freePorts } from './free-ports.ts';
 import { baseJvmOptions } from './jvm-options.ts';
@@ -99,7 +100,7 @@ async function prepare(folder: string, options: PrepareOptions): Promise<void> {
 
 /** Has the broker load the classes of a first topic, too. */
 async function exercise(bootstrap: string, signal: AbortSignal | undefined): Promise<void> {
-  const admin = await connectAdmin(bootstrap, signal === undefined ? {} : { signal });
+  const admin = await connectAdmin(unsecured(bootstrap), signal === undefined ? {} : { signal });
   try {
     await admin.createTopic({ topic: 'prepare', partitions: 1, replicationFactor: 1 });
     await admin.deleteTopic('prepare');

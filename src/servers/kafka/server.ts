@@ -1,4 +1,5 @@
-import type { ServerKind, SettingValues } from '../shared/server.ts';
+import type { ServerKind } from '../shared/server.ts';
+import { clusterIn } from './cluster.ts';
 import { kafkaSettings } from './settings.ts';
 
 /** A Kafka broker of one node. What starts it is loaded when it is started. */
@@ -9,11 +10,11 @@ export const kafkaServer: ServerKind = {
   settings: kafkaSettings,
   doctor: async (values, context) => {
     const { kafkaDoctor } = await import('./doctor.ts');
-    return kafkaDoctor({ ...context, bootstrap: bootstrapIn(values) });
+    return kafkaDoctor({ ...context, cluster: clusterIn(values) });
   },
   leftovers: async (values, context) => {
     const { openTopics } = await import('./left-topics.ts');
-    return openTopics(bootstrapIn(values), context);
+    return openTopics(clusterIn(values), context);
   },
   start: async (options) => {
     const { startEmbeddedBroker } = await import('./embedded-broker.ts');
@@ -29,7 +30,3 @@ export const kafkaServer: ServerKind = {
     };
   },
 };
-
-function bootstrapIn({ bootstrap }: SettingValues): string | null {
-  return typeof bootstrap === 'string' ? bootstrap : null;
-}

@@ -8,6 +8,8 @@ const timeoutMs = 10_000;
 export interface MadeTopic {
   /** `host:port`, several separated by commas. */
   bootstrap: string;
+  /** As `packSecurity` packs it. */
+  security: string;
   topic: string;
 }
 
@@ -18,12 +20,14 @@ export const topicUndoer: Undoer<MadeTopic> = {
   undo: (made) => within(timeoutMs, deleteTopic(made)),
 };
 
-async function deleteTopic({ bootstrap, topic }: MadeTopic): Promise<void> {
+async function deleteTopic({ bootstrap, security, topic }: MadeTopic): Promise<void> {
   // Loaded here only: every run starts a watchdog, few of them ever delete a topic.
-  const { Kafka, logLevel } = await import('kafkajs');
+  const { Kafka, kafkajsSecurity, logLevel } = await import('./client/kafkajs.ts');
+  const { unpackSecurity } = await import('./client/packed-security.ts');
   const kafka = new Kafka({
     clientId: 'hydra-watchdog',
     brokers: bootstrap.split(','),
+    ...kafkajsSecurity(unpackSecurity(security)),
     logLevel: logLevel.NOTHING,
     connectionTimeout: 2_000,
     requestTimeout: 3_000,

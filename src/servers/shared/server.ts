@@ -1,5 +1,5 @@
 import type { Place, PlaceContext } from '../../base/leftover.ts';
-import type { SettingsSection } from '../../options/settings-fields.ts';
+import type { SettingsSection, SettingValues } from '../../options/settings-fields.ts';
 import type { Keeper, ProcessExit } from '../../process/keeper.ts';
 import type { Env } from './executables.ts';
 import type { ServerDoctor } from './server-doctor.ts';
@@ -32,9 +32,6 @@ export interface ServerStart {
   /** Where its programs and the cache are looked up. */
   env: Env;
 }
-
-/** What a section of hydra.ini holds, by key. */
-export type SettingValues = Readonly<Record<string, unknown>>;
 
 /** A kind of server that Hydra can start. */
 export interface ServerKind {

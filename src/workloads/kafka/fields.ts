@@ -7,7 +7,7 @@ import {
   type PubsubOptions,
   SECONDS_PER_DAY,
 } from '../../patterns/pubsub/options.ts';
-import { bootstrapField } from '../../servers/kafka/settings.ts';
+import { bootstrapField } from '../../servers/kafka/bootstrap-field.ts';
 import type { CommonOptions } from '../shared/common-options.ts';
 import type { KafkaOptions } from './options.ts';
 

@@ -62,9 +62,9 @@ export const kafka: Workload<KafkaOptions> = {
   firstLoad: (options) => firstRate(clientsOf(options)),
   firstLoadText: firstRateText,
   expectedSeconds: (options, before) => pubsubSeconds(options, before) + warmUpOf(options),
-  requireWorld: async (options, signal) => {
+  requireWorld: async (options, context) => {
     const { requireKafka } = await import('./require-kafka.ts');
-    await requireKafka(options, signal);
+    await requireKafka(options, context);
   },
   open: async (context) => {
     const { openKafka } = await import('./open-kafka.ts');

@@ -1,5 +1,9 @@
+import { UsageError } from '../../base/errors.ts';
 import { connectAdmin } from '../../servers/kafka/admin.ts';
 import { findBrokerPrograms } from '../../servers/kafka/broker-programs.ts';
+import { type KafkaSecurity, protocolOf } from '../../servers/kafka/client/security.ts';
+import { securityIn } from '../../servers/kafka/cluster.ts';
+import type { WorldContext } from '../shared/workload.ts';
 import type { KafkaOptions } from './options.ts';
 import { requireTopic } from './run-topic.ts';
 
@@ -9,16 +13,23 @@ import { requireTopic } from './run-topic.ts';
  */
 export async function requireKafka(
   { bootstrap, topic }: Pick<KafkaOptions, 'bootstrap' | 'topic'>,
-  signal: AbortSignal,
+  { servers, signal }: WorldContext,
 ): Promise<void> {
+  const security = securityIn(servers.kafka ?? {});
   if (bootstrap === null) {
+    if (protocolOf(security) !== 'PLAINTEXT') throw nowhereToLogIn(security);
     await findBrokerPrograms(process.env, signal);
     return;
   }
-  const admin = await connectAdmin(bootstrap, { signal });
+  const admin = await connectAdmin({ bootstrap, security }, { signal });
   try {
     if (topic !== null) await requireTopic(admin, topic, null);
   } finally {
     await admin.close();
   }
 }
+
+const nowhereToLogIn = (security: KafkaSecurity): UsageError =>
+  new UsageError(`[kafka] security_protocol is ${protocolOf(security)}, and no brokers are named`, {
+    hint: 'name them with --bootstrap: a broker that is started here speaks PLAINTEXT',
+  });

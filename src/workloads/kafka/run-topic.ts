@@ -2,10 +2,12 @@ import { HydraError } from '../../base/errors.ts';
 import type { Keeper } from '../../process/keeper.ts';
 import { remoteUndo } from '../../process/undo.ts';
 import type { KafkaAdmin } from '../../servers/kafka/admin.ts';
+import { packSecurity } from '../../servers/kafka/client/packed-security.ts';
+import type { KafkaCluster } from '../../servers/kafka/cluster.ts';
 import type { DescribedSettings } from '../../servers/kafka/described-settings.ts';
 import type { EmbeddedBroker } from '../../servers/kafka/embedded-broker.ts';
 import { topicOfRun } from '../../servers/kafka/topic-name.ts';
-import { topicUndoer } from '../../servers/kafka/topic-undo.ts';
+import { type MadeTopic, topicUndoer } from '../../servers/kafka/topic-undo.ts';
 import { requireConnections } from './connection-limit.ts';
 import type { KafkaOptions } from './options.ts';
 import {
@@ -20,7 +22,7 @@ import {
 export interface TopicSetup {
   options: KafkaOptions;
   appPrefix: string;
-  bootstrap: string;
+  cluster: KafkaCluster;
   /** The broker this process started; null when it is somebody else's. */
   broker: EmbeddedBroker | null;
   keeper: Keeper;
@@ -53,16 +55,22 @@ export async function prepareTopic(setup: TopicSetup, admin: KafkaAdmin, runId: 
   return givenTopic(setup.options, admin, topic, runId);
 }
 
+const undoOf = ({ bootstrap, security }: KafkaCluster, topic: string): MadeTopic => ({
+  bootstrap,
+  security: packSecurity(security),
+  topic,
+});
+
 /** A topic of the run's own, deleted afterwards. */
 export async function freshTopic(setup: TopicSetup, admin: KafkaAdmin, runId: string): Promise<RunTopic> {
-  const { options, appPrefix, bootstrap, broker, keeper, oneAddress } = setup;
+  const { options, appPrefix, cluster, broker, keeper, oneAddress } = setup;
   const name = topicOfRun(appPrefix, 'kafka', runId);
   const { release: brokerRelease } = await admin.describeCluster();
   const facts = { settings: await admin.brokerSettings(), release: brokerRelease };
   requireConnections(facts.settings, options, oneAddress);
   // A broker of ours takes its topics with it.
   const release =
-    broker === null ? await keeper.guard(remoteUndo(topicUndoer, { bootstrap, topic: name })) : () => {};
+    broker === null ? await keeper.guard(remoteUndo(topicUndoer, undoOf(cluster, name))) : () => {};
   await admin.createTopic({
     topic: name,
     partitions: options.partitions,

@@ -5,6 +5,8 @@ import { clientsOf } from '../../patterns/pubsub/options.ts';
 import type { Holdings, PubsubLoad, PubsubParts } from '../../patterns/pubsub/parts.ts';
 import type { Prepared, Subject } from '../../run/subject.ts';
 import { connectAdmin, type KafkaAdmin } from '../../servers/kafka/admin.ts';
+import { packSecurity } from '../../servers/kafka/client/packed-security.ts';
+import { type KafkaSecurity, protocolOf } from '../../servers/kafka/client/security.ts';
 import type { EmbeddedBroker } from '../../servers/kafka/embedded-broker.ts';
 import { processUsage } from '../../servers/shared/process-usage.ts';
 import { recordedOptions } from '../shared/read-options.ts';
@@ -47,7 +49,7 @@ export function kafkaSubject(setup: KafkaSetup): Subject {
     logs: async () => (broker === null ? [] : [{ file: 'broker.log', text: await broker.log(LOG_BYTES) }]),
     death: broker === null ? new Promise<never>(() => {}) : deathOf(broker),
     prepare: async (runId, signal) => {
-      const admin = await connectAdmin(setup.bootstrap, { signal });
+      const admin = await connectAdmin(setup.cluster, { signal });
       try {
         const topic = await prepareTopic(setup, admin, runId);
         const warmUp = setup.warmup_s > 0 ? await freshTopic(setup, admin, setup.newRunId()) : null;
@@ -85,7 +87,8 @@ async function prepared(
     system: {
       kind: 'Apache Kafka',
       ...(broker === null ? {} : describeBroker(broker)),
-      bootstrap: setup.bootstrap,
+      bootstrap: setup.cluster.bootstrap,
+      ...describeSecurity(setup.cluster.security),
       ...(await admin.describeCluster()),
       topic: topic.name,
       partitions: topic.partitions,
@@ -169,6 +172,15 @@ async function holdingsOf(admin: KafkaAdmin, topic: RunTopic): Promise<Holdings>
   return { messages: topic.ours ? added.reduce((sum, count) => sum + count, 0) : null, bounds };
 }
 
+/** As Kafka's properties call it; without secrets. */
+function describeSecurity(security: KafkaSecurity): Record<string, string> {
+  const { login } = security;
+  return {
+    security_protocol: protocolOf(security),
+    ...(login === null ? {} : { sasl_mechanism: login.mechanism }),
+  };
+}
+
 /** Where a JVM option's file lies on this machine is of no interest, and would tell of its user. */
 function withoutFolder(option: string): string {
   return option.replace(/=\/.*\//, '=');
@@ -211,11 +223,12 @@ function batchBytes(options: KafkaOptions, topic: RunTopic): number {
 }
 
 /** What publishers and subscribers alike are told. */
-function clientConfig({ options, bootstrap }: KafkaSetup, topic: RunTopic): Dictionary {
+function clientConfig({ options, cluster }: KafkaSetup, topic: RunTopic): Dictionary {
   return {
     run_id: topic.runId,
     client: options.client,
-    bootstrap,
+    bootstrap: cluster.bootstrap,
+    ...(protocolOf(cluster.security) === 'PLAINTEXT' ? {} : { security: packSecurity(cluster.security) }),
     topic: topic.name,
     request_timeout_ms: REQUEST_TIMEOUT_MS,
   };

@@ -1,4 +1,5 @@
 import type { OptionFields } from '../../options/option-field.ts';
+import type { ServerSettings } from '../../options/settings.ts';
 import type { Pattern } from '../../patterns/shared/pattern.ts';
 import type { Keeper } from '../../process/keeper.ts';
 import type { Subject } from '../../run/subject.ts';
@@ -37,8 +38,15 @@ export type Suite = {
   | { readonly kind: 'search'; readonly find: readonly ('max-rate' | 'no-drop')[] }
 );
 
+/** What a workload's world is looked at with. */
+export interface WorldContext {
+  /** What the sections of servers in hydra.ini say. */
+  servers: ServerSettings;
+  signal: AbortSignal;
+}
+
 /** What a workload is opened with; it is all that measurements of one session share. */
-export interface OpenContext<O> {
+export interface OpenContext<O> extends WorldContext {
   /** Options that do not vary. */
   options: O;
   /** Path that all apps of Hydra live under: what is made on servers is named after it. */
@@ -46,7 +54,6 @@ export interface OpenContext<O> {
   keeper: Keeper;
   /** Whether all tasks run on this machine. */
   oneAddress: boolean;
-  signal: AbortSignal;
   /** Told what takes long, and where the servers are. */
   onProgress: (text: string) => void;
 }
@@ -113,7 +120,7 @@ export interface Workload<O extends CommonOptions = CommonOptions> {
    * What somebody else runs must answer, and what is named must be there, before anything is started.
    * @throws HydraError when it does not
    */
-  requireWorld(options: O, signal: AbortSignal): Promise<void>;
+  requireWorld(options: O, context: WorldContext): Promise<void>;
   /** @throws HydraError when a server cannot be started; nothing is left then */
   open(context: OpenContext<O>): Promise<OpenWorkload<O>>;
 }

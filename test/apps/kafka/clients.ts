@@ -10,6 +10,7 @@ import { runTagOf } from '../../../src/measure/message.ts';
 import { type DueRun, type Outcome, PublisherAccount } from '../../../src/measure/publisher-account.ts';
 import type { GoneCause } from '../../../src/measure/report.ts';
 import { SubscriberAccount } from '../../../src/measure/subscriber-account.ts';
+import { UNSECURED } from '../../../src/servers/kafka/client/security.ts';
 
 export const tag = runTagOf('clients-test');
 
@@ -31,6 +32,7 @@ export class TestPublisher {
     config: Partial<KafkaPublisherConfig> & Pick<KafkaPublisherConfig, 'bootstrap' | 'topic' | 'partitions'>,
   ) {
     this.#config = {
+      security: UNSECURED,
       runTag: tag,
       publisher: 0,
       messageBytes: 100,
@@ -111,6 +113,7 @@ export class TestSubscriber {
     this.account = new SubscriberAccount(tag, { receipt: () => this.#wake() });
     this.client = create(
       {
+        security: UNSECURED,
         fetchMinBytes: 1,
         firstFetchShare: 1,
         fetchMaxWaitMs: 200,

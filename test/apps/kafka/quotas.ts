@@ -1,4 +1,5 @@
 import { parseBootstrap } from '../../../src/servers/kafka/address.ts';
+import { UNSECURED } from '../../../src/servers/kafka/client/security.ts';
 import { askKafka } from '../../../src/servers/kafka/kafka-request.ts';
 
 const ALTER_CLIENT_QUOTAS = 49;
@@ -29,7 +30,14 @@ export async function setQuota(
   ]);
   const [address] = parseBootstrap(bootstrap);
   if (address === undefined) throw new Error('no broker is named');
-  const answer = await askKafka(address, { frame, correlationId: CORRELATION_ID }, { timeoutMs: 10_000 });
+  const answer = await askKafka(
+    address,
+    { frame, correlationId: CORRELATION_ID },
+    {
+      timeoutMs: 10_000,
+      security: UNSECURED,
+    },
+  );
   const error = answer.readInt16BE(8);
   if (error !== 0) throw new Error(`AlterClientQuotas: error ${error}`);
 }

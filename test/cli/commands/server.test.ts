@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newRunId } from '../../../src/base/run-id.ts';
 import { connectAdmin, type KafkaAdmin } from '../../../src/servers/kafka/admin.ts';
 import { Kafka } from '../../../src/servers/kafka/client/kafkajs.ts';
+import { unsecured } from '../../../src/servers/kafka/cluster.ts';
 import { topicOfRun } from '../../../src/servers/kafka/topic-name.ts';
 import { HydraLab, type RunningHydra } from '../../harness/hydra-process.ts';
 
@@ -13,7 +14,7 @@ let admin: KafkaAdmin;
 beforeAll(async () => {
   broker = lab.start(['server', 'kafka', '--port=0']);
   bootstrap = (await broker.seen(/^Kafka [\d.]+: (127\.0\.0\.1:\d+) /m))[1] ?? '';
-  admin = await connectAdmin(bootstrap);
+  admin = await connectAdmin(unsecured(bootstrap));
 });
 afterAll(async () => {
   await admin?.close();

@@ -1,13 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { connectAdmin, type KafkaAdmin } from '../../../src/servers/kafka/admin.ts';
 import { Kafka, logLevel } from '../../../src/servers/kafka/client/kafkajs.ts';
+import { unsecured } from '../../../src/servers/kafka/cluster.ts';
 import { sharedBootstrap, uniqueName } from '../../harness/broker.ts';
 
 let admin: KafkaAdmin;
 const topics: string[] = [];
 
 beforeAll(async () => {
-  admin = await connectAdmin(sharedBootstrap());
+  admin = await connectAdmin(unsecured(sharedBootstrap()));
 });
 
 afterEach(async () => {
@@ -165,7 +166,7 @@ describe('the cluster', () => {
   });
 
   it('that cannot be reached is named, with every place to set it', async () => {
-    await expect(connectAdmin('127.0.0.1:1')).rejects.toMatchObject({
+    await expect(connectAdmin(unsecured('127.0.0.1:1'))).rejects.toMatchObject({
       name: 'HydraError',
       message: 'cannot reach Kafka at 127.0.0.1:1: connection refused',
       hint: expect.stringMatching(/--bootstrap.*hydra\.ini \[kafka\] bootstrap.*HYDRA_KAFKA_BOOTSTRAP/),
@@ -173,23 +174,23 @@ describe('the cluster', () => {
   });
 
   it('is reached through the one address of several that answers', async () => {
-    const reached = await connectAdmin(`127.0.0.1:1,${sharedBootstrap()},127.0.0.1:2`);
+    const reached = await connectAdmin(unsecured(`127.0.0.1:1,${sharedBootstrap()},127.0.0.1:2`));
     expect(await reached.topicExists('no-such-topic')).toBe(false);
     await reached.close();
-    await expect(connectAdmin('127.0.0.1:1,127.0.0.1:2')).rejects.toThrow(
-      '127.0.0.1:1: connection refused (nor at the 1 other',
+    await expect(connectAdmin(unsecured('127.0.0.1:1,127.0.0.1:2'))).rejects.toThrow(
+      '127.0.0.1:1: connection refused (nor at the other one)',
     );
   });
 
   it('is not waited for once the caller gave up', async () => {
     const signal = AbortSignal.abort(new Error('enough'));
-    await expect(connectAdmin(sharedBootstrap(), { signal })).rejects.toThrow('enough');
+    await expect(connectAdmin(unsecured(sharedBootstrap()), { signal })).rejects.toThrow('enough');
   });
 
   it('can still be tidied after the caller gave up', async () => {
     const topic = await createTopic();
     const giveUp = new AbortController();
-    const reached = await connectAdmin(sharedBootstrap(), { signal: giveUp.signal });
+    const reached = await connectAdmin(unsecured(sharedBootstrap()), { signal: giveUp.signal });
     giveUp.abort(new Error('enough'));
     await reached.deleteTopic(topic);
     await reached.close();

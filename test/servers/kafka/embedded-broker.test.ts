@@ -7,6 +7,7 @@ import type { Keeper } from '../../../src/process/keeper.ts';
 import { isGroupAlive } from '../../../src/process/process-group.ts';
 import { createKeeper } from '../../../src/process/watched-keeper.ts';
 import { connectAdmin } from '../../../src/servers/kafka/admin.ts';
+import { unsecured } from '../../../src/servers/kafka/cluster.ts';
 import { findDistribution } from '../../../src/servers/kafka/distribution.ts';
 import { type EmbeddedBroker, startEmbeddedBroker } from '../../../src/servers/kafka/embedded-broker.ts';
 import { processUsage } from '../../../src/servers/shared/process-usage.ts';
@@ -42,7 +43,7 @@ describe('a broker', () => {
     expect(broker.version).toMatch(/^\d+\.\d+\.\d+$/);
     expect(Number.parseInt(broker.javaVersion, 10)).toBeGreaterThanOrEqual(17);
     expect(processUsage(broker.pid)?.cpu_s).toBeGreaterThan(0.1);
-    const admin = await connectAdmin(broker.bootstrap);
+    const admin = await connectAdmin(unsecured(broker.bootstrap));
     await admin.createTopic({ topic: 'orders', partitions: 3, replicationFactor: 1 });
     expect(await admin.endOffsets('orders')).toEqual([0, 0, 0]);
     await admin.close();

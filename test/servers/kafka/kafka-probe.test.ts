@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseBootstrap } from '../../../src/servers/kafka/address.ts';
+import { UNSECURED } from '../../../src/servers/kafka/client/security.ts';
 import { probeBrokerCount, probeFeatures } from '../../../src/servers/kafka/kafka-probe.ts';
 import { sharedBootstrap } from '../../harness/broker.ts';
 
-const options = { timeoutMs: 5_000 };
+const options = { timeoutMs: 5_000, security: UNSECURED };
 const open = new Set<Server>();
 
 afterEach(() => {
@@ -75,7 +76,9 @@ describe('what is no Kafka', () => {
 
   it('one that says nothing', async () => {
     const address = await serve(() => {});
-    await expect(probeFeatures(address, { timeoutMs: 50 })).rejects.toThrow('no answer within 50 ms');
+    await expect(probeFeatures(address, { ...options, timeoutMs: 50 })).rejects.toThrow(
+      'no answer within 50 ms',
+    );
   });
 
   it('one that says nothing until the caller gives up', async () => {

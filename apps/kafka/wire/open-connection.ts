@@ -1,0 +1,38 @@
+import { checkApiVersions, writeApiVersionsRequest } from './api-versions.ts';
+import { type BrokerAddress, textOf } from './broker-address.ts';
+import { Connection, type ConnectionOptions } from './connection.ts';
+import { keepLoggedIn } from './login-session.ts';
+import { request } from './request.ts';
+import type { WireRuntime } from './runtime.ts';
+
+/**
+ * Connects, makes sure that broker and client understand each other, and logs in where that is told.
+ * @throws WireError when it cannot be reached, does not answer in time, speaks other versions or lets this client not in
+ */
+export async function openConnection(
+  address: BrokerAddress,
+  options: ConnectionOptions,
+  runtime: WireRuntime,
+  signal: AbortSignal,
+): Promise<Connection> {
+  signal.throwIfAborted();
+  const connection = new Connection(address, options, runtime);
+  const onAbort = () => connection.close();
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    await request(
+      connection,
+      (writer) => writeApiVersionsRequest(writer, options.clientId),
+      (reader) => checkApiVersions(reader, textOf(address)),
+    );
+    const { login } = options.security;
+    if (login !== null) await keepLoggedIn(connection, login, options.clientId, runtime);
+    return connection;
+  } catch (error) {
+    connection.close();
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
