@@ -61,7 +61,7 @@ async function measure({ options, url, control, tasks }) {
   await control.clock.delay(options.test_duration * 1_000, signal);
   await tasks.untilEnded(signal);
   control.enter('collect');
-  const asked = { since: () => 0, detail: 'full' };
+  const asked = { since: () => 0, detail: 'full', last: true };
   const reports = [...(await tasks.reports(taskReport, asked, { attempts: 3, signal })).values()];
   if (reports.length === 0) throw new HydraError('no task told what its users did');
   const usersOf = ({ id }) => Math.ceil((options.users - ids.indexOf(id)) / ids.length);

@@ -164,7 +164,7 @@ async function parse(args: readonly string[], context: CommandLineContext): Prom
 }
 
 function describeAll({ commands, version, columns }: CommandLineContext): Argv {
-  const parser = yargs()
+  const parser = yargs([], '/')
     .scriptName('hydra')
     .locale('en')
     .usage(

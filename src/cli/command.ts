@@ -40,6 +40,8 @@ export interface Invocation {
   cwd: string;
   /** What can be measured. */
   workloads: readonly Workload[];
+  /** Those of them that `--workload` named, as typed. */
+  modules: readonly string[];
   /** Aborted by Ctrl-C; the command then undoes what it did and ends. */
   signal: AbortSignal;
   /** The command as typed, for records. */

@@ -1,3 +1,4 @@
+import { Console } from 'node:console';
 import { settingNames } from '../request/read-settings.ts';
 import { type CommandPlace, type NamedModules, namedModules } from '../workloads/external/named-modules.ts';
 import { patternsOf } from '../workloads/patterns.ts';
@@ -10,6 +11,8 @@ import { allCommands } from './commands/all-commands.ts';
 export interface KnownWorkloads {
   readonly workloads: readonly Workload[];
   readonly args: readonly string[];
+  /** What `--workload` named, as typed. */
+  readonly given: readonly string[];
   /** Why it is unknown what the settings file names; undefined where it was read or is not there. */
   readonly unread: unknown;
 }
@@ -26,9 +29,14 @@ export async function knownWorkloads(
   const { modules, ...line }: NamedModules = namedModules(args, place);
   if (modules.length === 0) return { workloads: own, ...line };
   const { loadWorkloads } = await import('../workloads/external/load-workload.ts');
+  // What a module prints must not stand between what Hydra prints for programs.
+  globalThis.console = new Console(process.stderr, process.stderr);
   const commands = allCommands(own);
   const loaded = await loadWorkloads(modules, {
-    commands: commands.flatMap(({ name, formerName }) => [name, ...(formerName ? [formerName] : [])]),
+    commands: [
+      'help',
+      ...commands.flatMap(({ name, formerName }) => [name, ...(formerName ? [formerName] : [])]),
+    ],
     options: optionsOfAll(own, commands),
     patterns: patternsOf(own),
   });
@@ -43,5 +51,12 @@ function optionsOfAll(workloads: readonly Workload[], commands: readonly Command
     .flatMap(({ options }) => Object.keys(options));
   const ofWorkloads = workloads.flatMap(({ fields }) => Object.keys(fields));
   const shared = all.filter((name) => !ofWorkloads.includes(name));
-  return [...shared, ...Object.keys(commonFields), ...settingNames().map(({ option }) => option)];
+  return [
+    'help',
+    'version',
+    'workload',
+    ...shared,
+    ...Object.keys(commonFields),
+    ...settingNames().map(({ option }) => option),
+  ];
 }

@@ -8,7 +8,6 @@ import { settingsWarnings } from '../request/read-settings.ts';
 import { errorLine, errorStack, exitCodeOf } from '../terminal/error-line.ts';
 import { createTerminal, type Streams, type Terminal } from '../terminal/terminal.ts';
 import { WORKLOADS } from '../workloads/registry.ts';
-import type { Workload } from '../workloads/shared/workload.ts';
 import type { CommandInput } from './command.ts';
 import { type Request, readCommandLine, UnknownWordError } from './command-line.ts';
 import { commandText } from './command-text.ts';
@@ -28,6 +27,7 @@ export interface World extends Streams {
 export function main(args: readonly string[]): Promise<ExitCode> {
   makeAbsolute(process.env);
   leaveOnBugs(createTerminal(process));
+  leaveWhenStuck(createTerminal(process));
   return runCommandLine(args, process);
 }
 
@@ -53,7 +53,7 @@ export async function runCommandLine(args: readonly string[], world: World): Pro
         await terminal.out(request.help);
         return EXIT.usage;
       case 'run':
-        return await runCommand(request, args, { world, terminal, workloads: known.workloads });
+        return await runCommand(request, args, { world, terminal, known });
     }
   } catch (error) {
     return report(error, terminal, world.env);
@@ -75,7 +75,7 @@ async function understood(
 async function runCommand(
   { command, raw, subject, operands }: Extract<Request, { kind: 'run' }>,
   args: readonly string[],
-  { world, terminal, workloads }: { world: World; terminal: Terminal; workloads: readonly Workload[] },
+  { world, terminal, known }: { world: World; terminal: Terminal; known: KnownWorkloads },
 ): Promise<ExitCode> {
   const interrupts = catchInterrupts({
     source: process,
@@ -94,7 +94,8 @@ async function runCommand(
       input: () => inputOf(world),
       env: world.env,
       cwd: workingDirectory(world),
-      workloads,
+      workloads: known.workloads,
+      modules: known.given,
       signal,
     };
     if ('config_file' in command.options) {
@@ -151,6 +152,16 @@ function report(error: unknown, terminal: Terminal, env: World['env']): ExitCode
 /** What nobody caught ends the process with one line too; the watchdog undoes what was started. */
 function leaveOnBugs(terminal: Terminal): void {
   process.once('uncaughtException', (error) => {
+    process.exit(report(error, terminal, process.env));
+  });
+}
+
+/** What nobody waits for any more never comes: a module that forgot its promise must not end as if nothing were. */
+function leaveWhenStuck(terminal: Terminal): void {
+  process.once('beforeExit', () => {
+    const error = new HydraError('the command has not ended, and nothing is left that it could wait for', {
+      hint: 'a promise of the workload is never resolved',
+    });
     process.exit(report(error, terminal, process.env));
   });
 }

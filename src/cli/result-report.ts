@@ -8,7 +8,7 @@ import type { Colors } from '../terminal/terminal.ts';
 
 /** A result for people, first whether it is clean; ends with a newline. */
 export function resultReport(
-  { result, folder }: { result: RunResult; folder: string },
+  { result, folder }: { result: RunResult; folder: string | null },
   pattern: Pattern,
   colors: Colors,
 ): string {
@@ -23,7 +23,7 @@ export function resultReport(
       ...pattern.remarks(result),
       ...errors(result),
       ...notes(result),
-      ['files', folder],
+      ...(folder === null ? [] : [['files', folder] as const]),
     ]),
   ];
   return `${sections

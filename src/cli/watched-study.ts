@@ -10,7 +10,7 @@ import { liveStudyDisplay, plainStudyDisplay } from './study-display.ts';
  * @throws whatever `work` throws
  */
 export async function watchedStudy<T>(
-  { terminal }: Pick<Invocation, 'terminal'>,
+  { terminal, modules }: Pick<Invocation, 'terminal' | 'modules'>,
   name: 'sweep' | 'search',
   study: Pick<ReadyStudy<unknown>, 'workload' | 'resume'>,
   work: (observe: StudyObserver) => Promise<T>,
@@ -25,7 +25,10 @@ export async function watchedStudy<T>(
     });
   } catch (error) {
     display.close();
-    if (folder !== null) terminal.err(`hydra: to go on: ${commandText([name, '--resume', folder])}\n`);
+    if (folder !== null) {
+      const named = modules.map((module) => `--workload=${module}`);
+      terminal.err(`hydra: to go on: ${commandText([name, '--resume', folder, ...named])}\n`);
+    }
     throw error;
   } finally {
     display.close();

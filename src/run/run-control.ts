@@ -3,7 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import { messageOf } from '../base/errors.ts';
 import type { Phase } from './events.ts';
 import type { RunPlan } from './plan.ts';
-import type { Environment } from './result.ts';
+import type { DeadTask, Environment } from './result.ts';
 import type { RunDeps } from './run-deps.ts';
 import type { RunTasks } from './run-tasks.ts';
 
@@ -62,11 +62,8 @@ export class RunControl {
     this.deps.observe({ kind: 'note', level, text });
   }
 
-  /** @param from how many of the dead were told before */
-  tellOfDead(tasks: RunTasks, from = 0): void {
-    for (const dead of tasks.dead.slice(from)) {
-      this.note('warn', `${dead.role} task ${dead.id} is left out (phase ${dead.phase}): ${dead.reason}`);
-    }
+  tellOfDead({ role, id, phase, reason }: DeadTask): void {
+    this.note('warn', `${role} task ${id} is left out (phase ${phase}): ${reason}`);
   }
 }
 

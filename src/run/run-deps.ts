@@ -15,6 +15,11 @@ export interface RunDeps {
   apps: LaunchedApps;
   /** @param system what the servers say of themselves */
   environment: (system: Environment['system']) => Environment;
+  /**
+   * Makes sure that a result is what it is to be.
+   * @throws HydraError where it is not
+   */
+  checked: (result: RunResult) => RunResult;
   observe: RunObserver;
   /** Saves what a failing task wrote before its sandbox goes. */
   keepLogs: (tasks: readonly ClusterTask[]) => Promise<void>;

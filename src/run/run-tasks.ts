@@ -13,6 +13,16 @@ import type { RunTask } from './run-task.ts';
 const SILENT_POLLS = 3;
 const STATUS_POLL_MS = 50;
 
+/** Which reports are asked for. */
+export interface WantedReports {
+  /** First second of the series, by task. */
+  since: (taskId: string) => number;
+  /** Whether the rows of clients too. */
+  detail: 'progress' | 'full';
+  /** Nothing is asked later: who is silent now has told nothing. */
+  last?: boolean;
+}
+
 /** The tasks of one run: who lives, who died when and why, and how to speak to them. */
 export class RunTasks {
   phase: Phase = 'ping';
@@ -20,10 +30,20 @@ export class RunTasks {
   readonly #fleet: Fleet<RunTask>;
   readonly #clock: Clock;
   readonly #essential: readonly RunTask['role'][];
+  readonly #onDead: (dead: DeadTask) => void;
   readonly #silent = new Map<string, number>();
 
-  /** @param essential roles without which nothing can be measured */
-  constructor(fleet: Fleet<RunTask>, clock: Clock, essential: readonly RunTask['role'][]) {
+  /**
+   * @param essential roles without which nothing can be measured
+   * @param onDead told of every task that is taken out
+   */
+  constructor(
+    fleet: Fleet<RunTask>,
+    clock: Clock,
+    essential: readonly RunTask['role'][],
+    onDead: (dead: DeadTask) => void,
+  ) {
+    this.#onDead = onDead;
     this.#essential = essential;
     this.#fleet = fleet;
     this.#clock = clock;
@@ -48,8 +68,10 @@ export class RunTasks {
   /** Takes a task out, by name and for good. */
   markDead(task: RunTask, reason: string): void {
     if (this.dead.some((dead) => dead.id === task.id)) return;
-    this.dead.push({ id: task.id, app: task.appId, role: task.role, phase: this.phase, reason });
+    const dead = { id: task.id, app: task.appId, role: task.role, phase: this.phase, reason };
+    this.dead.push(dead);
     this.#fleet.drop(task.id);
+    this.#onDead(dead);
   }
 
   /** What the cluster tells of a task. */
@@ -86,13 +108,12 @@ export class RunTasks {
   }
 
   /**
-   * Reads every living task's report. One that stays silent for several calls is marked dead.
+   * Reads every living task's report. One that stays silent for several calls is marked dead, at the last call at once.
    * @param schema what a report is read with; one that does not fit it is no answer
-   * @param wanted first second of the series, by task, and whether the rows of clients too
    */
   async reports<R extends TaskEnvelope>(
     schema: z.ZodType<R>,
-    { since, detail }: { since: (taskId: string) => number; detail: 'progress' | 'full' },
+    { since, detail, last = false }: WantedReports,
     options: AskOptions<RunTask>,
   ): Promise<Map<string, { task: RunTask; report: R }>> {
     const { answers, failures } = await this.#fleet.ask(
@@ -102,12 +123,12 @@ export class RunTasks {
     );
     const reports = new Map<string, { task: RunTask; report: R }>();
     for (const task of this.#fleet.targets) {
-      const report = parseReport(schema, answers.get(task.id));
-      if (report !== null) {
+      const answer = answers.get(task.id);
+      const read = answer === undefined ? failures.get(task.id) : readReport(schema, answer);
+      if (read instanceof Error) this.#noteSilence(task, read, last);
+      else if (read !== undefined) {
         this.#silent.delete(task.id);
-        reports.set(task.id, { task, report });
-      } else if (answers.has(task.id) || failures.has(task.id)) {
-        this.#noteSilence(task, failures.get(task.id));
+        reports.set(task.id, { task, report: read });
       }
     }
     return reports;
@@ -117,14 +138,13 @@ export class RunTasks {
     this.#fleet.close();
   }
 
-  #noteSilence(task: RunTask, error: Error | undefined): void {
+  #noteSilence(task: RunTask, error: Error, last: boolean): void {
     const times = (this.#silent.get(task.id) ?? 0) + 1;
     this.#silent.set(task.id, times);
-    if (times < SILENT_POLLS) return;
-    this.markDead(
-      task,
-      `did not answer ${times} times in a row: ${messageOf(error ?? 'its report is not readable')}`,
-    );
+    if (last) this.markDead(task, `gave no report: ${messageOf(error)}`);
+    else if (times >= SILENT_POLLS) {
+      this.markDead(task, `did not answer ${times} times in a row: ${messageOf(error)}`);
+    }
   }
 
   #markDeadById(id: string, reason: string): void {
@@ -133,12 +153,16 @@ export class RunTasks {
   }
 }
 
-function parseReport<R>(schema: z.ZodType<R>, answer: Dictionary | undefined): R | null {
-  if (answer === undefined || typeof answer.report !== 'string') return null;
+/** What fits no report counts as silence, and is named if it goes on. */
+function readReport<R>(schema: z.ZodType<R>, { report }: Dictionary): R | Error {
+  const unreadable = (why: string) => new Error(`its report is not readable: ${why}`);
+  if (typeof report !== 'string') return unreadable('there is none');
   try {
-    return schema.parse(JSON.parse(answer.report));
-  } catch {
-    // Counted as silence by the caller, and named if it goes on.
-    return null;
+    const { success, data, error } = schema.safeParse(JSON.parse(report));
+    if (success) return data;
+    const [issue] = error.issues;
+    return unreadable(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'it does not fit'}`);
+  } catch (error) {
+    return unreadable(messageOf(error));
   }
 }

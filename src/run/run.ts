@@ -6,6 +6,7 @@ import type { RunPhase } from './events.ts';
 import type { LaunchedRole } from './launched-apps.ts';
 import type { RunPlan } from './plan.ts';
 import type { RunResult } from './result.ts';
+import type { Role } from './role.ts';
 import { inWords, RunControl } from './run-control.ts';
 import type { RunDeps } from './run-deps.ts';
 import type { RunTask } from './run-task.ts';
@@ -56,7 +57,8 @@ class Run {
       const prepared = await this.#prepare();
       await this.#launch(prepared);
       const tasks = await this.#ping();
-      const result = await prepared.pattern.measure(this.#control, { launched: this.#launched, tasks });
+      const ready = { launched: this.#launched, tasks };
+      const result = this.#deps.checked(await prepared.pattern.measure(this.#control, ready));
       this.#sound = isSound(result);
       if (!this.#sound) await this.#keepLogs();
       if (this.#plan.keep_running) await this.#deps.hold(result);
@@ -101,6 +103,7 @@ class Run {
   }
 
   async #launch({ pattern }: Prepared): Promise<void> {
+    refuseUnfitRoles(pattern.roles);
     this.#enter('launch', pattern.launchText);
     this.#launched = await this.#deps.apps.launch(this.#plan.runId, pattern.roles, this.#signal);
     for (const launched of this.#launched) {
@@ -115,13 +118,16 @@ class Run {
       tasks.map((task) => runTask(task, role.name)),
     );
     const essential = this.#launched.filter(({ role }) => role.essential).map(({ role }) => role.name);
-    const tasks = new RunTasks(this.#deps.openFleet(launched), this.#control.clock, essential);
+    const { clock } = this.#control;
+    const tasks = new RunTasks(this.#deps.openFleet(launched), clock, essential, (dead) => {
+      // Without one of these the run ends, and says why.
+      if (!essential.includes(dead.role)) this.#control.tellOfDead(dead);
+    });
     this.#tasks = tasks;
     this.#control.follow(tasks);
     this.#unwatch = this.#deps.cluster.watch(this.#deps.apps.appPrefix, (event) => tasks.receive(event));
     this.#enter('ping', `${launched.length} tasks`);
     await tasks.command('ping', {}, { attempts: 2, signal: this.#signal });
-    this.#control.tellOfDead(tasks);
     return tasks;
   }
 
@@ -132,12 +138,16 @@ class Run {
     this.#tasks?.close();
     const patience = this.#control.clock.timeout(REMOVE_TIMEOUT_MS);
     const apps = this.#sound && this.#plan.keep_apps ? undefined : this.#deps.apps.remove(patience);
-    const steps = [apps, unlessAborted(this.#prepared?.release() ?? Promise.resolve(), patience)];
+    const steps = [apps, unlessAborted(this.#release(), patience)];
     for (const outcome of await Promise.allSettled(steps)) {
       if (outcome.status === 'fulfilled') continue;
       const text = `could not remove everything: ${inWords(outcome.reason, REMOVE_TIMEOUT_MS)}; "hydra clean" removes the rest`;
       this.#control.note('warn', text);
     }
+  }
+
+  async #release(): Promise<void> {
+    await this.#prepared?.release();
   }
 
   async #keepLogs(): Promise<void> {
@@ -156,6 +166,22 @@ class Run {
 /** Whether everything that took part is in order, so that it may serve another run. */
 function isSound({ dead_tasks, client_failures, system_failure }: RunResult): boolean {
   return dead_tasks.length === 0 && client_failures.length === 0 && system_failure === null;
+}
+
+/** @throws HydraError for roles that no cluster could launch */
+function refuseUnfitRoles(roles: readonly Role[]): void {
+  roles.forEach(({ name, app, tasks, ports }, index) => {
+    const refuse = (what: string) => {
+      throw new HydraError(`the role ${name} cannot be launched: ${what}`, {
+        hint: "mend the roles of the workload's run",
+      });
+    };
+    if (!Number.isInteger(tasks) || tasks < 1) refuse(`${tasks} is no number of tasks`);
+    if (!Number.isInteger(ports) || ports < 1) refuse('its tasks need a port to be asked at');
+    if (!/^[a-z0-9]+(-+[a-z0-9]+)*$/.test(app)) refuse(`${JSON.stringify(app)} is no name of an app`);
+    const isTwice = roles.slice(0, index).some((other) => other.name === name || other.app === app);
+    if (isTwice) refuse('there are two of that name or app');
+  });
 }
 
 /** @throws HydraError when tasks of an essential role were gone before they could be asked anything */

@@ -1,3 +1,8 @@
+import { unlessAborted } from '../base/unless-aborted.ts';
+
+/** A server of ours is told to end, and killed, within a third of it. */
+const MOST_MS = 60_000;
+
 /** What was opened, to be closed in the opposite order, all of it, whatever fails on the way. */
 export class Cleanup {
   readonly #steps: { name: string; close: () => Promise<void> }[] = [];
@@ -12,11 +17,11 @@ export class Cleanup {
     this.#steps.push({ name, close });
   }
 
-  /** Never throws. */
+  /** Never throws; what does not end in time is told and left. */
   async close(): Promise<void> {
     for (let step = this.#steps.pop(); step !== undefined; step = this.#steps.pop()) {
       try {
-        await step.close();
+        await unlessAborted(step.close(), AbortSignal.timeout(MOST_MS));
       } catch (error) {
         this.#onError(step.name, error);
       }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { HydraError, messageOf } from '../base/errors.ts';
 import { newRunId } from '../base/run-id.ts';
 import { untilAborted } from '../base/until-aborted.ts';
 import type { Settings } from '../options/settings.ts';
@@ -31,7 +32,8 @@ export interface Outcome {
  * One measurement: opens a cluster, an app server and the workload's servers as the settings say, measures, saves the
  * result.
  * Leaves nothing behind, however it ends.
- * @throws HydraError when it cannot be carried through; the signal's reason when aborted
+ * @throws HydraError when it cannot be carried through; UnsavedResult when it was, and cannot be saved; the signal's reason
+ * when aborted
  */
 export async function measure(context: MeasureContext): Promise<Outcome> {
   const { workload, options, observe } = context;
@@ -46,16 +48,37 @@ export async function measure(context: MeasureContext): Promise<Outcome> {
       keepApps: false,
       hold: (kept) => hold(context, folder, kept),
     });
-    await folder.save(result);
+    await save(folder, result);
     return { result, folder: folder.path };
   } finally {
     await session.close();
   }
 }
 
+/** A measurement that came to its end and could not be saved. */
+export class UnsavedResult extends HydraError {
+  readonly result: RunResult;
+
+  constructor(result: RunResult, folder: string, cause: unknown) {
+    super(`the result cannot be saved in ${folder}: ${messageOf(cause)}`, {
+      hint: 'free some space there, or name another folder with --output',
+      cause,
+    });
+    this.result = result;
+  }
+}
+
+async function save(folder: ResultsFolder, result: RunResult): Promise<void> {
+  try {
+    await folder.save(result);
+  } catch (cause) {
+    throw new UnsavedResult(result, folder.path, cause);
+  }
+}
+
 /** keep_running: apps stay up for people to look at until Ctrl-C. */
 async function hold(context: MeasureContext, folder: ResultsFolder, result: RunResult): Promise<void> {
-  await folder.save(result);
+  await save(folder, result);
   await context.onKept({ result, folder: folder.path });
   const text = 'apps are kept running; Ctrl-C removes them and ends';
   context.observe({ kind: 'note', level: 'info', text });

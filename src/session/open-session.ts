@@ -19,6 +19,7 @@ import type { CommonOptions } from '../workloads/shared/common-options.ts';
 import type { OpenWorkload, Workload } from '../workloads/shared/workload.ts';
 import { appArchives } from './app-archives.ts';
 import { checkWorld } from './check-world.ts';
+import { checkedResult } from './checked-result.ts';
 import { Cleanup } from './cleanup.ts';
 import { describeEnvironment } from './describe-environment.ts';
 import { LogFolder } from './log-folder.ts';
@@ -151,6 +152,7 @@ class MeasuringSession implements Session {
       openFleet: (tasks) => createFleet(tasks),
       cluster: engine.cluster,
       apps: this.#apps,
+      checked: (result) => checkedResult(this.#context.workload, run.runId, result),
       observe: run.observe,
       signal,
       environment: (system) => this.#environmentWith(system),

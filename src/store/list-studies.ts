@@ -2,6 +2,8 @@ import type { Stats } from 'node:fs';
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HydraError, messageOf, UsageError } from '../base/errors.ts';
+import { PATTERNS } from '../patterns/registry.ts';
+import type { Pattern } from '../patterns/shared/pattern.ts';
 import { errorCode } from './error-code.ts';
 import { loadStudy } from './load-study.ts';
 import type { Study } from './study.ts';
@@ -33,14 +35,18 @@ export interface ListedStudy {
 /**
  * The studies and runs in a folder, by name, which begins with their time; of a folder that is one itself, that one.
  * What cannot be loaded is listed with its problem; other folders are left out.
+ * @param patterns that results may name
  * @throws UsageError when there is no such folder
  */
-export async function listStudies(parent: string): Promise<ListedStudy[]> {
-  if (await isOurs(parent)) return [await listed(parent)];
+export async function listStudies(
+  parent: string,
+  patterns: readonly Pattern[] = PATTERNS,
+): Promise<ListedStudy[]> {
+  if (await isOurs(parent)) return [await listed(parent, patterns)];
   const studies: ListedStudy[] = [];
   for (const name of (await namesIn(parent)).sort()) {
     const folder = join(parent, name);
-    if (await isOurs(folder)) studies.push(await listed(folder));
+    if (await isOurs(folder)) studies.push(await listed(folder, patterns));
   }
   return studies;
 }
@@ -71,10 +77,10 @@ async function isOurs(folder: string): Promise<boolean> {
   return false;
 }
 
-async function listed(folder: string): Promise<ListedStudy> {
+async function listed(folder: string, patterns: readonly Pattern[]): Promise<ListedStudy> {
   const bytes = await sizeOf(folder);
   try {
-    const study = await loadStudy(folder);
+    const study = await loadStudy(folder, patterns);
     return { ...summaryOf(study), state: await stateOf(study), bytes };
   } catch (error) {
     if (!(error instanceof HydraError)) throw error;

@@ -1,4 +1,4 @@
-import { lstat, readdir, rm, rmdir } from 'node:fs/promises';
+import { lstat, readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { HydraError, messageOf, UsageError } from '../base/errors.ts';
 import { PATTERNS } from '../patterns/registry.ts';
@@ -21,6 +21,26 @@ import { holderOf, holderText, lockStudy } from './study-lock.ts';
 const marks = [MANIFEST_FILE, RESULT_FILE];
 const ownNames = [...marks, CELLS_FOLDER, ANSWERS_FOLDER, LOGS_FOLDER, 'series.csv', 'report.html'];
 
+/** @throws UsageError for a folder whose result.json is none of a run, as far as a look can tell */
+async function requireRun(path: string, patterns: readonly Pattern[]): Promise<void> {
+  try {
+    await readRunAsCell(path, patterns);
+  } catch (error) {
+    // A result that cannot be used, of an unknown workload say, may be deleted all the same.
+    if (!(await looksLikeRun(join(path, RESULT_FILE)))) throw error;
+  }
+}
+
+async function looksLikeRun(file: string): Promise<boolean> {
+  try {
+    const value: unknown = JSON.parse(await readFile(file, 'utf8'));
+    const marks = ['schema_version', 'run_id', 'workload', 'verdict', 'environment'];
+    return typeof value === 'object' && value !== null && marks.every((mark) => mark in value);
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Makes sure that a folder is a study or run of Hydra, that holds nothing else and that nobody is writing to.
  * @throws UsageError when it is not, or is a link
@@ -38,7 +58,7 @@ export async function refuseUnremovable(
   }
   // A manifest.json alone proves nothing: other programs have files of that name.
   if (kind === 'study') await readManifest(path);
-  else await readRunAsCell(path, patterns);
+  else await requireRun(path, patterns);
   const foreign = (await readdir(path)).find((name) => !isOwn(name));
   if (foreign !== undefined) {
     throw new UsageError(`${folder} also holds ${shown(foreign)}, which is no part of a study or run`, {

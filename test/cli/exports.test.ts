@@ -145,6 +145,7 @@ async function run(raw: RawOptions, measure: Measure) {
       operands: [],
       terminal,
       workloads: [kafka],
+      modules: [],
       env: {},
       cwd,
       signal: new AbortController().signal,

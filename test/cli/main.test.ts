@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/base/package-root.ts';
@@ -67,6 +67,17 @@ describe('the built command', () => {
         stderr: expect.stringMatching(/^hydra: .* is no regular file \(.*\n$/),
       });
     }
+  });
+
+  it('says so when its folder has gone', async () => {
+    const folder = join(lab.folder, 'gone');
+    mkdirSync(folder);
+    const script = `cd ${folder} && rmdir ${folder} && exec ${process.execPath} ${join(packageRoot, 'bin', 'hydra.js')} kafka`;
+    expect(await lab.startProgram('sh', ['-c', script]).ended).toMatchObject({
+      code: 1,
+      stderr:
+        'hydra: the working directory does not exist any more (change to another folder and try again)\n',
+    });
   });
 
   it('says nothing when the reader of its output has gone', async () => {

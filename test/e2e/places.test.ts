@@ -73,3 +73,17 @@ it('tasks run in a folder with colon, comma and another letter in its path', asy
   expect(ended).toMatchObject({ code: 0 });
   await lab.startProgram('rmdir', [place]).ended;
 }, 60_000);
+
+it('a result for which there is no room is shown all the same', async () => {
+  const place = join(lab.folder, 'full');
+  mkdirSync(place);
+  const filled = 'mount -t tmpfs -o size=16k none "$0" && head -c 16384 /dev/zero > "$0/filling"; exec "$@"';
+  const mount = ['--user', '--map-root-user', '--mount', 'sh', '-c', filled, place];
+  const ended = await lab.startProgram('unshare', [...mount, ...kafka(), '--json', `--output=${place}`])
+    .ended;
+  expect(ended.code).toBe(1);
+  expect(JSON.parse(ended.stdout)).toMatchObject({ clean: true });
+  expect(ended.stderr.trimEnd().split('\n').at(-1)).toMatch(
+    new RegExp(`^hydra: the result cannot be saved in ${place}/\\S+: ENOSPC.* \\(free some space there, or`),
+  );
+}, 60_000);

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { packFolder } from '../../src/artifact/pack-folder.ts';
-import { HydraError } from '../../src/base/errors.ts';
+import { UsageError } from '../../src/base/errors.ts';
 import { appArchives } from '../../src/session/app-archives.ts';
 import { tempFolder } from '../harness/temp-folder.ts';
 
@@ -41,10 +41,10 @@ it.each(['pub.mjs', 'native/b.node', 'hydra-apps.tar.gz', 'mail-programs.tar.gz'
   async (name) => {
     folderWith(programs, [name]);
     const made = appArchives({ name: 'mail', programs }, own);
-    await expect(made).rejects.toThrow(HydraError);
+    await expect(made).rejects.toThrow(UsageError);
     const [top] = name.split('/');
     await expect(made).rejects.toThrow(
-      `the programs in ${programs} must not have ${top} at their top: tasks have one already`,
+      `the programs of the workload mail cannot be served to its tasks: ${programs} must not have ${top} at its top`,
     );
   },
 );

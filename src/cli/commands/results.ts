@@ -66,7 +66,7 @@ async function run(invocation: Invocation): Promise<ExitCode> {
   return actions[action](invocation);
 }
 
-async function list({ raw, operands, terminal }: Invocation): Promise<ExitCode> {
+async function list({ raw, operands, terminal, workloads }: Invocation): Promise<ExitCode> {
   const json = readSwitch(raw, 'json');
   const [{ listStudies }, { listText }] = await Promise.all([
     import('../../store/list-studies.ts'),
@@ -75,7 +75,7 @@ async function list({ raw, operands, terminal }: Invocation): Promise<ExitCode> 
   const folder = operands[0] ?? DEFAULT_FOLDER;
   // Before the first run the usual place does not exist, which is no mistake.
   const nothingYet = operands[0] === undefined && !existsSync(folder);
-  const studies = nothingYet ? [] : await listStudies(folder);
+  const studies = nothingYet ? [] : await listStudies(folder, patternsOf(workloads));
   await terminal.out(json ? jsonText(studies) : listText(studies, folder, terminal.colors));
   return EXIT.ok;
 }

@@ -2,7 +2,7 @@ import { EXIT, type ExitCode } from '../../base/errors.ts';
 import { failuresOf } from '../../request/exit-rule.ts';
 import { type ReadyRun, readRun } from '../../request/run-request.ts';
 import type { RunObserver } from '../../run/events.ts';
-import type { Outcome } from '../../session/measure.ts';
+import { type Outcome, UnsavedResult } from '../../session/measure.ts';
 import { jsonText } from '../../terminal/json-text.ts';
 import type { Workload } from '../../workloads/shared/workload.ts';
 import type { Command, Invocation } from '../command.ts';
@@ -49,13 +49,13 @@ async function run(workload: Workload, invocation: Invocation, measure: Measure)
     columns: terminal.columns,
     nowMs: () => performance.now(),
   });
+  const text = (shown: Parameters<typeof resultReport>[0]) =>
+    options.json ? jsonText(shown.result) : resultReport(shown, workload.pattern, terminal.colors);
   let shown = false;
   const show = async ({ result, folder }: Outcome) => {
     if (shown) return;
     shown = true;
-    await terminal.out(
-      options.json ? jsonText(result) : resultReport({ result, folder }, workload.pattern, terminal.colors),
-    );
+    await terminal.out(text({ result, folder }));
     await exportRun(folder, invocation, { workload, options });
   };
   const outcome = await measure({
@@ -67,6 +67,8 @@ async function run(workload: Workload, invocation: Invocation, measure: Measure)
   })
     .finally(display.close)
     .catch(async (error) => {
+      // What was measured is shown, though it is kept nowhere.
+      if (error instanceof UnsavedResult) await terminal.out(text({ result: error.result, folder: null }));
       if (!shown && !signal.aborted)
         await exportFailure(invocation, { workload, error, thresholds: options.threshold });
       throw error;

@@ -106,7 +106,6 @@ class Measurement {
     await this.#control.clock.delay(seconds * 1000, signal);
     await tasks.command('teststop', {}, { signal });
     await tasks.untilEnded(signal);
-    this.#control.tellOfDead(tasks);
   }
 
   async #configure(): Promise<void> {
@@ -139,7 +138,6 @@ class Measurement {
       only: isSubscriber,
       signal: this.#signal,
     });
-    this.#control.tellOfDead(tasks);
     refuseEmptyFleet(tasks);
     await tasks.command('teststart', args, {
       only: isPublisher,
@@ -180,14 +178,12 @@ class Measurement {
   /** Reads every task's report, feeds the series and shows progress. */
   async #poll() {
     const tasks = this.#tasks;
-    const deadBefore = tasks.dead.length;
     this.#series.addSystem(this.#control.clock.wallMs() / 1000, this.#parts.usage());
     const reports = await tasks.reports(taskReport, this.#wanted('progress'), {
       timeoutMs: POLL_TIMEOUT_MS,
       signal: this.#signal,
     });
     for (const { task, report } of reports.values()) this.#series.add(task.id, report.role, report.intervals);
-    if (tasks.dead.length > deadBefore) this.#control.tellOfDead(tasks, deadBefore);
     this.#noteFailures(clientFailuresIn(reports.values()));
     this.#control.deps.observe(progressOf([...reports.values()].map(({ report }) => report)));
     return reports;

@@ -1,11 +1,13 @@
-import { statSync } from 'node:fs';
+import { statSync, writeSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import type { z } from 'zod';
-import { messageOf, UsageError } from '../../base/errors.ts';
+import { EXIT, messageOf, UsageError } from '../../base/errors.ts';
 import { quoted } from '../../options/field.ts';
 import type { Pattern } from '../../patterns/shared/pattern.ts';
 import type { Workload } from '../shared/workload.ts';
+import { guarded } from './guarded-workload.ts';
 import type { NamedModule } from './named-modules.ts';
+import { resolveOwnPackage } from './own-package.ts';
 import { workloadShape } from './workload-shape.ts';
 
 /** Names that are given already. */
@@ -30,6 +32,7 @@ export async function loadWorkloads(
   modules: readonly NamedModule[],
   taken: TakenNames,
 ): Promise<readonly Workload[]> {
+  resolveOwnPackage();
   const loaded: Workload[] = [];
   for (const module of modules) {
     const workload = await loadWorkload(module);
@@ -56,16 +59,16 @@ async function loadWorkload(module: NamedModule): Promise<Workload> {
       hint: 'export one as default; docs/new-workload.md shows what it consists of',
     });
   }
-  // The shape has been looked at; what its functions take and give is what its author's compiler has seen.
+  // The shape has been looked at; what its functions take is what its author's compiler has seen.
   const workload = exported as Workload;
-  if (name === null || name === workload.name) return workload;
+  if (name === null || name === workload.name) return guarded(workload);
   throw new UsageError(`${where}: ${shown} exports the workload ${quoted(workload.name)}`, {
     hint: `write ${workload.name} = ${shown}`,
   });
 }
 
 function refuseMissing({ path, where, shown }: NamedModule): void {
-  const isFile = statSync(path, { throwIfNoEntry: false })?.isFile();
+  const isFile = isFileAt(path);
   if (isFile === true) return;
   throw new UsageError(
     `${where}: ${isFile === false ? `${shown} is no file` : `there is no file ${shown}`}`,
@@ -75,7 +78,21 @@ function refuseMissing({ path, where, shown }: NamedModule): void {
   );
 }
 
+/** Undefined where nothing is, or nothing that could be looked at: a link to itself, say. */
+function isFileAt(path: string): boolean | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile();
+  } catch {
+    return undefined;
+  }
+}
+
 async function imported({ path, where, shown }: NamedModule): Promise<unknown> {
+  const tell = () => {
+    writeSync(2, `hydra: ${where}: ${shown} ends the process while it is loaded (leave that to Hydra)\n`);
+    process.exitCode = EXIT.usage;
+  };
+  process.once('exit', tell);
   try {
     const loaded: { default?: unknown } = await inTime(import(pathToFileURL(path).href));
     return loaded.default;
@@ -84,6 +101,8 @@ async function imported({ path, where, shown }: NamedModule): Promise<unknown> {
       hint: `node ${shown} shows where`,
       cause: error,
     });
+  } finally {
+    process.off('exit', tell);
   }
 }
 
@@ -105,7 +124,8 @@ function problemOf(exported: unknown, { issues: [first] }: z.ZodError): string {
   if (exported === undefined) return 'it has no default export';
   if (first === undefined || first.path.length === 0) return 'its default export is no object';
   const place = quoted(first.path.map(String).join('.'));
-  return `${place}: ${first.message.replace(/^Invalid input: /, '')}`;
+  const { message } = (first.code === 'invalid_key' ? first.issues[0] : undefined) ?? first;
+  return `${place}: ${message.replace(/^Invalid input: /, '')}`;
 }
 
 /** Sweeps and searches vary the options that the pattern names. */

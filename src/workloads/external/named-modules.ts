@@ -22,6 +22,8 @@ export interface NamedModules {
   readonly modules: readonly NamedModule[];
   /** Without `--workload`. */
   readonly args: readonly string[];
+  /** What `--workload` named, as typed. */
+  readonly given: readonly string[];
   /** Why it is unknown what the settings file names; undefined where it was read or is not there. */
   readonly unread: unknown;
 }
@@ -45,7 +47,8 @@ const CONFIG_FILE = ['--config_file', '--config-file'];
 export function namedModules(args: readonly string[], place: CommandPlace): NamedModules {
   const { cwd, env } = place;
   const { values, rest } = takeOption(args, [OPTION]);
-  const given = values.map(fileNamed).map((file) => ({
+  const files = values.map(fileNamed);
+  const given = files.map((file) => ({
     path: resolve(cwd ?? '/', expandHome(file, env)),
     shown: quoted(file),
     where: OPTION,
@@ -53,7 +56,7 @@ export function namedModules(args: readonly string[], place: CommandPlace): Name
   }));
   const settings = cwd === null ? { named: [], unread: undefined } : fromSettings(args, cwd, env);
   const listed = settings.named.filter(({ path }) => !given.some((one) => one.path === path));
-  return { modules: [...listed, ...unrepeated(given)], args: rest, unread: settings.unread };
+  return { modules: [...listed, ...unrepeated(given)], args: rest, given: files, unread: settings.unread };
 }
 
 const unrepeated = (modules: readonly NamedModule[]): NamedModule[] => [
@@ -103,10 +106,20 @@ function fromSettings(args: readonly string[], cwd: string, env: CommandPlace['e
   try {
     const { entries } = parseIni(readIniText(path) ?? '', basename(path));
     const own = entries.filter(({ section }) => section === WORKLOADS_SECTION);
+    refuseMisspelt(entries, basename(path));
     return { named: own.map((entry) => namedBy(entry, path, env)), unread: undefined };
   } catch (unread) {
     return { named: [], unread };
   }
+}
+
+/** Commands that read no setting would only say that they know no such workload. */
+function refuseMisspelt(entries: readonly IniEntry[], file: string): void {
+  const meant = entries.find(({ section }) => section !== WORKLOADS_SECTION && /^workloads?$/i.test(section));
+  if (meant === undefined) return;
+  throw new UsageError(`${file} line ${meant.line}: section ${quoted(meant.section)} is unknown`, {
+    hint: `did you mean [${WORKLOADS_SECTION}]?`,
+  });
 }
 
 const namedBy = ({ key, value, line }: IniEntry, path: string, env: CommandPlace['env']): NamedModule => ({

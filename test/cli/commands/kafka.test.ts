@@ -52,6 +52,7 @@ async function run(
       env,
       cwd,
       workloads: [kafka],
+      modules: [],
       signal,
       commandText: 'hydra kafka',
     })

@@ -45,6 +45,7 @@ async function results(...args: string[]): Promise<Ended> {
   };
   const ground = {
     workloads: [],
+    modules: [],
     terminal,
     env: {},
     cwd: '/',

@@ -123,6 +123,7 @@ async function run({ raw, subject = 'kafka', command = searchKafka, failAt, inte
         colors: createColors(false),
       },
       workloads: [kafka],
+      modules: [],
       env: {},
       cwd,
       signal: stop.signal,

@@ -71,6 +71,7 @@ async function run({ raw, subject = 'kafka', command = 'sweep', measure = () => 
         colors: createColors(false),
       },
       workloads: [kafka],
+      modules: [],
       env: {},
       cwd,
       signal: control.signal,

@@ -90,6 +90,7 @@ class World {
     const plan = { runId: 'r1', keep_running: false, keep_apps: this.#scenario.keepsApps };
     const running = runOnce(plan, this.#subject(), {
       ...{ clock: this.#clock, cluster, apps, observe },
+      checked: (result) => result,
       openFleet: (tasks) => this.#openFleet(tasks),
       environment: () => cleanRun().environment,
       keepLogs: async () => {},

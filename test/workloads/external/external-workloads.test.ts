@@ -119,6 +119,31 @@ const bad: readonly { what: string; text: string | null; says: string }[] = [
     says: 'there is an option "output" already',
   },
   { what: 'no load', text: workloadModule('fields: {},'), says: 'there is no "msg_rate" among its fields' },
+  ...['help', 'version', 'workload'].map((name) => ({
+    what: `an option called ${name}`,
+    text: workloadModule(
+      `fields: { ${name}: { schema: whole({ max: 3, unit: 'x' }), fallback: 1, describe: 'a', group: 'A:' } },`,
+    ),
+    says: `there is an option "${name}" already`,
+  })),
+  {
+    what: 'an option called like what every object has',
+    text: workloadModule(
+      "fields: { constructor: { schema: whole({ max: 3, unit: 'x' }), fallback: 1, describe: 'a', group: 'A:' } },",
+    ),
+    says: '"fields.constructor": every object has something of that name',
+  },
+  { what: 'the name help', text: workloadModule("name: 'help',"), says: 'there is a command "help" already' },
+  {
+    what: 'a pattern without a member',
+    text: workloadModule('pattern: { ...pubsubPattern, told: undefined },'),
+    says: '"pattern.told": expected object, received undefined',
+  },
+  {
+    what: 'a module that ends the process',
+    text: 'process.exit(0);\n',
+    says: '"./bad.mjs" ends the process while it is loaded',
+  },
   {
     what: 'a pattern called like another',
     text: workloadModule('pattern: { ...pubsubPattern },'),
@@ -150,4 +175,69 @@ describe('a module that cannot be used', () => {
     expect(code).toBe(2);
     expect(stderr).toContain('"slow.mjs" cannot be loaded: it was not ready after 10 s');
   }, 30_000);
+});
+
+/** What a workload does wrong when it is used, and the one line that tells it. */
+const failing: readonly { member: string; code: number; says: string }[] = [
+  {
+    ...{ member: "check() { throw new Error('boom\\nand more'); },", code: 1 },
+    says: 'check() of the workload ping failed: boom (HYDRA_DEBUG=1 shows where)',
+  },
+  {
+    ...{ member: 'check() {},', code: 1 },
+    says: 'what check() of the workload ping gives cannot be used: it: expected object, received undefined (',
+  },
+  {
+    member: 'purpose: () => 5,',
+    code: 1,
+    says: 'what purpose() of the workload ping gives cannot be used: it: exp',
+  },
+  {
+    ...{ member: "requireWorld: async () => { throw new TypeError('no net'); },", code: 1 },
+    says: 'requireWorld() of the workload ping failed: no net (',
+  },
+  {
+    ...{ member: 'requireWorld: () => new Promise(() => {}),', code: 1 },
+    says: 'the command has not ended, and nothing is left that it could wait for (',
+  },
+  {
+    ...{ member: 'requireWorld: async () => {}, open: async () => ({ close: async () => {} }),', code: 1 },
+    says: 'what open() of the workload ping gives cannot be used: next: expected a function (',
+  },
+  {
+    ...{ member: "requireWorld: async () => {}, programs: '/nowhere/at/all',", code: 2 },
+    says: 'the programs of the workload ping cannot be served to its tasks: ',
+  },
+];
+
+describe('a workload that goes wrong', () => {
+  it.each(failing)('is told by its name and function: $member', async ({ member, code, says }) => {
+    writeModule(lab.folder, 'ping.mjs', workloadModule(member));
+    const ended = await lab.run(['ping', '--workload=./ping.mjs']);
+    expect({ code: ended.code, stdout: ended.stdout }).toEqual({ code, stdout: '' });
+    expect(ended.stderr.split('\n').at(-2)).toMatch(/^hydra: /);
+    expect(ended.stderr).toContain(`hydra: ${says}`);
+  });
+
+  it('may print what it likes: stdout is for what Hydra has to say', async () => {
+    writeModule(lab.folder, 'ping.mjs', `console.log('noise');\n${workloadModule()}`);
+    const plan = await lab.run([
+      'sweep',
+      'ping',
+      '--clients=1',
+      '--workload=ping.mjs',
+      '--dry_run',
+      '--json',
+    ]);
+    expect(plan).toMatchObject({ code: 0, stderr: 'noise\n' });
+    expect(JSON.parse(plan.stdout)).toMatchObject({ cells: expect.anything() });
+  });
+
+  it('is missed where the section has another name', async () => {
+    writeModule(lab.folder, 'ping.mjs');
+    writeFileSync(join(lab.folder, 'hydra.ini'), '[Workload]\nping = ping.mjs\n');
+    expect((await lab.run(['ping'])).stderr).toMatch(
+      /^hydra: hydra\.ini line \d: section "Workload" is unknown \(did you mean \[workloads\]\?\)\n$/,
+    );
+  });
 });

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -88,6 +89,8 @@ describe('the workload of docs/new-workload.md', () => {
       ['4', '20', 'measured', 'yes', '20/s', '0 %'],
       ['4', '40', 'measured', 'yes', '40/s', '0 %'],
     ]);
+    const listed = await lab.run(['results', 'list', 'out', module]);
+    expect(listed.stdout).toMatch(/complete/);
     const csv = await lab.run(['results', 'export', folder, module]);
     expect(csv.stdout.split('\n')[0]).toContain('throughput_per_s');
     const compared = await lab.run(['compare', folder, folder, module]);
@@ -107,5 +110,70 @@ describe('the workload of docs/new-workload.md', () => {
     run.kill('SIGINT');
     expect(await run.ended).toMatchObject({ code: 130 });
     await lab.untilGone(10_000);
+  });
+});
+
+/** A copy of the example with some of its text replaced. */
+function altered(file: string, from: string, to: string): string {
+  const folder = join(lab.folder, 'altered');
+  cpSync(join(packageRoot, 'examples', 'http-ping'), folder, { recursive: true });
+  const text = readFileSync(join(folder, file), 'utf8');
+  expect(text).toContain(from);
+  writeFileSync(join(folder, file), text.replace(from, to));
+  return `--workload=${join(folder, 'http-ping.mjs')}`;
+}
+
+describe('a workload with a mistake', () => {
+  const short = ['--users=2', '--users_per_task=1', '--rate=20', '--test_duration=0.5'];
+
+  it('in its tasks is told what went wrong there', async () => {
+    const url = await serve((_, response) => void response.end());
+    const broken = altered(
+      'programs/users.mjs',
+      'configure(',
+      "configure() { throw new Error('no such table'); }\n  unused(",
+    );
+    const { code, stderr } = await lab.run(['http-ping', broken, `--url=${url}`, ...short]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/user task \S+ is left out \(phase configure\): updateconfig: .*no such table/);
+  });
+
+  it('in its result has it told, and saves none that nobody could read', async () => {
+    const url = await serve((_, response) => void response.end());
+    const broken = altered('run.mjs', 'throughput: done / span_s', 'throughput: Number.NaN');
+    const { code, stdout, stderr } = await lab.run(['http-ping', broken, `--url=${url}`, ...short]);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(
+      /hydra: the result of http-ping is not what the pattern http-ping says it is: throughput: .+\n$/,
+    );
+    expect((await lab.run(['results', 'list'])).stdout).not.toContain('broken');
+  });
+
+  it('in what it releases loses no result', async () => {
+    const url = await serve((_, response) => void response.end());
+    const broken = altered(
+      'http-ping.mjs',
+      'release: async () => {}',
+      "release() { throw new Error('boom'); }",
+    );
+    const { code, stdout, stderr } = await lab.run(['http-ping', broken, `--url=${url}`, ...short, '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ done: 10 });
+    expect(stderr).toContain('could not remove everything: release() of the workload http-ping failed: boom');
+  });
+
+  it('goes on with the command that is shown, and its results can be deleted without its module', async () => {
+    const stopped = lab.start(['sweep', 'http-ping', module, '--users=1', '--rates=1', '--test_duration=60']);
+    await stopped.seen(/^cell 1/m);
+    stopped.kill('SIGINT');
+    const { stderr } = await stopped.ended;
+    const [, folder = ''] =
+      /to go on: hydra sweep --resume (\S+) --workload=\S+\/http-ping\.mjs\n/.exec(stderr) ?? [];
+    expect(folder).not.toBe('');
+    const url = await serve((_, response) => void response.end());
+    await lab.run(['http-ping', module, `--url=${url}`, ...short, '--output=single']);
+    const [name = ''] = readdirSync(join(lab.folder, 'single'));
+    const deleted = await lab.run(['results', 'delete', folder, join('single', name), '--yes']);
+    expect(deleted, deleted.stderr).toMatchObject({ code: 0 });
   });
 });

@@ -14,6 +14,8 @@ describe('modules named on a command line', () => {
       expect(namedModules(['ping', ...form, '--users=2'], { cwd: folder, env })).toEqual({
         modules: [{ path: join(folder, 'a.mjs'), shown: '"a.mjs"', where: '--workload', name: null }],
         args: ['ping', '--users=2'],
+        given: ['a.mjs'],
+        unread: undefined,
       });
     },
   );
@@ -34,7 +36,12 @@ describe('modules named on a command line', () => {
 
   it('end at --', () => {
     const args = ['results', '--', '--workload=a.mjs'];
-    expect(namedModules(args, { cwd: tempFolder(), env })).toEqual({ modules: [], args });
+    expect(namedModules(args, { cwd: tempFolder(), env })).toEqual({
+      modules: [],
+      args,
+      given: [],
+      unread: undefined,
+    });
   });
 
   it.each([

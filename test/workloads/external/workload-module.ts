@@ -1,9 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { packageRoot } from '../../../src/base/package-root.ts';
 
-const api = pathToFileURL(join(packageRoot, 'dist', 'workload.js')).href;
 const guide = readFileSync(join(packageRoot, 'docs', 'new-workload.md'), 'utf8');
 
 /** The module that the guide shows first. */
@@ -11,7 +9,7 @@ export const [, shownModule = ''] = /^```js\n([\s\S]*?)^```$/m.exec(guide) ?? []
 
 /** The text of the module of docs/new-workload.md; `members` follow its own and replace them. */
 export function workloadModule(members = ''): string {
-  return shownModule.replace('hydra-scale-test/workload', api).replace(/\};\n$/, () => `  ${members}\n};\n`);
+  return shownModule.replace(/\};\n$/, () => `  ${members}\n};\n`);
 }
 
 /** Writes a module; its path. */

@@ -44,6 +44,7 @@ export class World {
     const runId = `20260101-000000-${String(this.#runs).padStart(6, '0')}`;
     return runOnce({ runId, keep_running: false, keep_apps: false }, subject, {
       ...{ clock: this.clock, cluster: this.cluster, apps, observe: () => {} },
+      checked: (result) => result,
       openFleet: (tasks) =>
         new MemoryFleet(
           tasks,
