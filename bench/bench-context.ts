@@ -1,6 +1,6 @@
 import type { Keeper } from '../src/process/keeper.ts';
-import type { KafkaAdmin } from '../src/servers/kafka/admin.ts';
-import type { EmbeddedBroker } from '../src/servers/kafka/embedded-broker.ts';
+import type { KafkaAdmin } from '../src/servers/kafka/admin/admin.ts';
+import type { EmbeddedBroker } from '../src/servers/kafka/brokers/embedded-broker.ts';
 import type { KafkaTools } from './kafka-tools.ts';
 
 /** What measures work with. */

@@ -14,9 +14,9 @@ export const NEED_BROKER = [
   'test/apps/kafka/wire/wire-split.test.ts',
   'test/apps/kafka/wire/wire-throttle.test.ts',
   'test/apps/kafka/wire/wire-trouble.test.ts',
-  'test/servers/kafka/admin.test.ts',
+  'test/servers/kafka/admin/admin.test.ts',
   'test/doctor/checks.test.ts',
-  'test/servers/kafka/kafka-probe.test.ts',
+  'test/servers/kafka/admin/kafka-probe.test.ts',
 ];
 
 /** Those that start processes: Hydra itself, the local Marathon's tasks, a browser, other people's programs. */
@@ -46,11 +46,11 @@ export const START_PROCESSES = [
   'test/export/prometheus.test.ts',
   'test/servers/shared/atomic-folder.test.ts',
   'test/servers/shared/process-usage.test.ts',
-  'test/servers/kafka/embedded-broker.test.ts',
+  'test/servers/kafka/brokers/embedded-broker.test.ts',
   'test/servers/shared/java.test.ts',
-  'test/servers/kafka/key-stores.test.ts',
-  'test/servers/kafka/launch-broker.test.ts',
-  'test/servers/kafka/maven-install.test.ts',
+  'test/servers/kafka/settings/key-stores.test.ts',
+  'test/servers/kafka/brokers/launch-broker.test.ts',
+  'test/servers/kafka/brokers/maven-install.test.ts',
   'test/marathon-page/page.test.ts',
   'test/marathon-server/http/agent-routes.test.ts',
   'test/marathon-server/http/app-routes.test.ts',

@@ -2,6 +2,7 @@ import { thresholdField } from '../workloads/shared/common-options.ts';
 import { fieldsOf } from '../workloads/shared/read-options.ts';
 import type { Workload } from '../workloads/shared/workload.ts';
 import type { OptionSpec } from './command.ts';
+import { optionSpecs } from './option-specs.ts';
 import { settingsOptions } from './settings-options.ts';
 
 /** The options of a measurement first; those that are settings too keep the measurement's words for them. */
@@ -11,15 +12,6 @@ export function workloadOptions(workload: Workload): Record<string, OptionSpec> 
 }
 
 function ownOptions(workload: Workload): Record<string, OptionSpec> {
-  const specs = Object.entries(fieldsOf(workload)).map(([name, field]): [string, OptionSpec] => [
-    name,
-    {
-      describe: field.describe,
-      group: field.group,
-      kind: field.kind ?? 'text',
-      fallbackText: field.fallbackText ?? String(field.fallback),
-    },
-  ]);
   const { describe, group } = thresholdField;
-  return { ...Object.fromEntries(specs), threshold: { describe, group, kind: 'list' } };
+  return { ...optionSpecs(fieldsOf(workload)), threshold: { describe, group, kind: 'list' } };
 }

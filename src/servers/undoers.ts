@@ -1,5 +1,5 @@
 import type { Undoer } from '../process/undo.ts';
-import { topicUndoer } from './kafka/topic-undo.ts';
+import { topicUndoer } from './kafka/admin/topic-undo.ts';
 
 /**
  * What undoes things that runs make on servers. Apart from the registry: every run starts a watchdog, which needs

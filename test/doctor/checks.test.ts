@@ -7,9 +7,9 @@ import type { Check } from '../../src/base/check.ts';
 import { isFit, runChecks } from '../../src/doctor/checks.ts';
 import type { DoctorContext } from '../../src/doctor/context.ts';
 import { checkCores, checkMemory, checkNode, parseHardFileLimit } from '../../src/doctor/machine.ts';
-import { unsecured } from '../../src/servers/kafka/cluster.ts';
+import { freePorts } from '../../src/servers/kafka/brokers/free-ports.ts';
+import { unsecured } from '../../src/servers/kafka/client/cluster.ts';
 import { kafkaDoctor } from '../../src/servers/kafka/doctor.ts';
-import { freePorts } from '../../src/servers/kafka/free-ports.ts';
 import { sharedBootstrap } from '../harness/broker.ts';
 import { tempFolder } from '../harness/temp-folder.ts';
 
@@ -33,7 +33,7 @@ beforeEach(async () => {
     freeMemoryBytes: 8 * 1024 ** 3,
     tempFolder: folder,
     isThisMachine: true,
-    marathon: { ip: '127.0.0.1', port: (await freePorts()).broker },
+    marathon: { ip: '127.0.0.1', port: (await freePorts())[0]?.broker ?? 0 },
     isLocalMarathon: async () => false,
     servers: ofBroker(process.env),
   };

@@ -2,11 +2,11 @@ import { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatter
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Keeper } from '../../src/process/keeper.ts';
 import { createKeeper } from '../../src/process/watched-keeper.ts';
-import { connectAdmin } from '../../src/servers/kafka/admin.ts';
+import { connectAdmin } from '../../src/servers/kafka/admin/admin.ts';
+import { type EmbeddedBroker, startEmbeddedBroker } from '../../src/servers/kafka/brokers/embedded-broker.ts';
+import { unsecured } from '../../src/servers/kafka/client/cluster.ts';
 import { Kafka, logLevel } from '../../src/servers/kafka/client/kafkajs.ts';
-import { unsecured } from '../../src/servers/kafka/cluster.ts';
-import { type EmbeddedBroker, startEmbeddedBroker } from '../../src/servers/kafka/embedded-broker.ts';
-import { freePorts } from '../../src/servers/kafka/free-ports.ts';
+import { freePortsOf } from '../../src/servers/shared/free-ports.ts';
 import { HydraLab } from '../harness/hydra-process.ts';
 import { serverKeyPem, serverPem } from '../marathon-client/test-certificates.ts';
 
@@ -32,15 +32,11 @@ let ports: Record<Listener, number>;
 
 beforeAll(async () => {
   keeper = await createKeeper();
-  const [a, b, c] = [await freePorts(), await freePorts(), await freePorts()];
-  ports = {
-    PLAINTEXT: a.broker,
-    CONTROLLER: a.controller,
-    LOGIN: b.broker,
-    TLS: b.controller,
-    FAR: c.broker,
-    NOWHERE: c.controller,
-  };
+  const drawn = await freePortsOf(
+    names.map(() => 0),
+    'the test',
+  );
+  ports = Object.fromEntries(names.map((name, index) => [name, drawn[index] ?? 0])) as typeof ports;
   broker = await startEmbeddedBroker({ keeper, port: ports.PLAINTEXT, settings: settings() });
   lab = new HydraLab();
 });

@@ -2,8 +2,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { pubsubResult } from '../../src/patterns/pubsub/result.ts';
-import { connectAdmin } from '../../src/servers/kafka/admin.ts';
-import { unsecured } from '../../src/servers/kafka/cluster.ts';
+import { connectAdmin } from '../../src/servers/kafka/admin/admin.ts';
+import { unsecured } from '../../src/servers/kafka/client/cluster.ts';
 import { uniqueName } from '../harness/broker.ts';
 import { HydraLab } from '../harness/hydra-process.ts';
 

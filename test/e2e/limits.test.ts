@@ -3,10 +3,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type PubsubResult, pubsubResult } from '../../src/patterns/pubsub/result.ts';
 import type { Keeper } from '../../src/process/keeper.ts';
 import { createKeeper } from '../../src/process/watched-keeper.ts';
-import { connectAdmin } from '../../src/servers/kafka/admin.ts';
+import { connectAdmin } from '../../src/servers/kafka/admin/admin.ts';
+import { type EmbeddedBroker, startEmbeddedBroker } from '../../src/servers/kafka/brokers/embedded-broker.ts';
+import { unsecured } from '../../src/servers/kafka/client/cluster.ts';
 import { Kafka, logLevel } from '../../src/servers/kafka/client/kafkajs.ts';
-import { unsecured } from '../../src/servers/kafka/cluster.ts';
-import { type EmbeddedBroker, startEmbeddedBroker } from '../../src/servers/kafka/embedded-broker.ts';
 import { setQuota } from '../apps/kafka/quotas.ts';
 import { HydraLab } from '../harness/hydra-process.ts';
 

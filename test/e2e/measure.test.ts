@@ -163,8 +163,8 @@ describe('hydra kafka', () => {
   });
 
   it('reads a given topic from its present end on and leaves it there', async () => {
-    const { connectAdmin } = await import('../../src/servers/kafka/admin.ts');
-    const { unsecured } = await import('../../src/servers/kafka/cluster.ts');
+    const { connectAdmin } = await import('../../src/servers/kafka/admin/admin.ts');
+    const { unsecured } = await import('../../src/servers/kafka/client/cluster.ts');
     const admin = await connectAdmin(unsecured(inject('kafkaBootstrap')), {});
     const topic = 'given-topic';
     await admin.createTopic({ topic, partitions: 2, replicationFactor: 1, config: {} });

@@ -4,10 +4,10 @@ import { basename, delimiter, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Keeper } from '../../src/process/keeper.ts';
 import { createKeeper } from '../../src/process/watched-keeper.ts';
-import { connectAdmin } from '../../src/servers/kafka/admin.ts';
-import { unsecured } from '../../src/servers/kafka/cluster.ts';
-import { findDistribution } from '../../src/servers/kafka/distribution.ts';
-import { type EmbeddedBroker, startEmbeddedBroker } from '../../src/servers/kafka/embedded-broker.ts';
+import { connectAdmin } from '../../src/servers/kafka/admin/admin.ts';
+import { findDistribution } from '../../src/servers/kafka/brokers/distribution.ts';
+import { type EmbeddedBroker, startEmbeddedBroker } from '../../src/servers/kafka/brokers/embedded-broker.ts';
+import { unsecured } from '../../src/servers/kafka/client/cluster.ts';
 import { HydraLab } from '../harness/hydra-process.ts';
 
 /* Brokers whose create.topic.policy.class.name takes no topic of ours: a class of the test, loaded by a real broker. */
@@ -31,7 +31,7 @@ let broker: EmbeddedBroker;
 
 /** A KAFKA_HOME with the jars that all tests use and one of the policy. */
 function kafkaHomeWithPolicy(folder: string): string {
-  const jars = findDistribution(process.env)?.jars ?? [];
+  const jars = findDistribution({ env: process.env })?.jars ?? [];
   const home = join(folder, 'kafka-home');
   const classes = join(folder, 'classes');
   for (const path of [join(home, 'libs'), classes]) mkdirSync(path, { recursive: true });

@@ -1,6 +1,6 @@
 import type { TestProject } from 'vitest/node';
 import { createKeeper } from '../../src/process/watched-keeper.ts';
-import { startEmbeddedBroker } from '../../src/servers/kafka/embedded-broker.ts';
+import { startEmbeddedBroker } from '../../src/servers/kafka/brokers/embedded-broker.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -1,8 +1,8 @@
 import type { Keeper } from '../../src/process/keeper.ts';
-import { type EmbeddedBroker, startEmbeddedBroker } from '../../src/servers/kafka/embedded-broker.ts';
+import { type EmbeddedBroker, startEmbeddedBroker } from '../../src/servers/kafka/brokers/embedded-broker.ts';
+import { addScramUser } from '../../src/servers/kafka/brokers/scram-users.ts';
 import { freePortsOf } from '../../src/servers/shared/free-ports.ts';
 import { type Issued, TestCa } from './certificates.ts';
-import { addScramUser } from './scram-users.ts';
 
 /** A listener of a secured broker, by what it wants. */
 export const LISTENERS = {

@@ -8,9 +8,9 @@ import { appUndoer } from '../../src/marathon-client/app-undo.ts';
 import { isGroupAlive, startOf } from '../../src/process/process-group.ts';
 import { remoteUndo, type Undoer } from '../../src/process/undo.ts';
 import { undoAll } from '../../src/process/undoing.ts';
+import { topicUndoer } from '../../src/servers/kafka/admin/topic-undo.ts';
 import { packSecurity } from '../../src/servers/kafka/client/packed-security.ts';
 import { UNSECURED } from '../../src/servers/kafka/client/security.ts';
-import { topicUndoer } from '../../src/servers/kafka/topic-undo.ts';
 import { tempFolder } from '../harness/temp-folder.ts';
 
 let server: Server | undefined;

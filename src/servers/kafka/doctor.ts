@@ -3,17 +3,26 @@ import { type Check, failedCheck } from '../../base/check.ts';
 import { type Env, findOnPath } from '../shared/executables.ts';
 import { findJava } from '../shared/java.ts';
 import type { ServerDoctor } from '../shared/server-doctor.ts';
-import { connectAdmin } from './admin.ts';
-import { BROKER_JAVA, findBrokerPrograms, findKafka, requireWritableCache } from './broker-programs.ts';
+import { connectAdmin } from './admin/admin.ts';
+import {
+  BROKER_JAVA,
+  findBrokerPrograms,
+  findKafka,
+  requireWritableCache,
+} from './brokers/broker-programs.ts';
+import { pinnedVersion } from './brokers/distribution.ts';
+import type { KafkaCluster } from './client/cluster.ts';
 import { protocolOf, securityText } from './client/security.ts';
-import type { KafkaCluster } from './cluster.ts';
-import { pinnedVersion } from './distribution.ts';
 
 /** What the checks of a broker look at. */
 export interface BrokerContext {
   env: Env;
   /** The brokers that `[kafka]` names; null = one is started here. */
   cluster: KafkaCluster | null;
+  /** How many are started here. */
+  brokers?: number;
+  /** Which Kafka; null or none = the one that comes with Hydra, or that of KAFKA_HOME. */
+  version?: string | null;
   signal?: AbortSignal;
 }
 
@@ -25,7 +34,10 @@ export function kafkaDoctor(context: BrokerContext): ServerDoctor {
   const { cluster, signal } = context;
   if (cluster !== null) return { memoryBytes: 0, checks: [() => checkCluster(cluster, signal)] };
   const looks = [checkJava, checkKafkaSource, checkCache];
-  return { memoryBytes, checks: looks.map((look) => () => look(context)) };
+  return {
+    memoryBytes: memoryBytes * (context.brokers ?? 1),
+    checks: looks.map((look) => () => look(context)),
+  };
 }
 
 /** Java for the broker that is started here. */
@@ -46,13 +58,13 @@ function withheldText(env: Env): string {
 }
 
 /** Where the broker that is started here comes from. */
-function checkKafkaSource({ env }: BrokerContext): Check {
+function checkKafkaSource({ env, version }: BrokerContext): Check {
   const what = { name: 'Kafka', required: true };
   try {
-    const distribution = findKafka(env);
+    const distribution = findKafka({ env, version });
     const found =
       distribution === undefined
-        ? `${pinnedVersion()} will be fetched once with ${findOnPath('mvn', env)}`
+        ? `${version ?? pinnedVersion()} will be fetched once with ${findOnPath('mvn', env)}`
         : `${distribution.version} from ${distribution.source}`;
     return { ...what, ok: true, found };
   } catch (error) {
@@ -61,11 +73,11 @@ function checkKafkaSource({ env }: BrokerContext): Check {
 }
 
 /** Where it is kept, with what makes later starts quick; one that holds both need not be written to. */
-async function checkCache({ env, signal }: BrokerContext): Promise<Check> {
+async function checkCache({ env, version, signal }: BrokerContext): Promise<Check> {
   const what = { name: 'cache', required: true };
   try {
     const found = cacheFolder(env);
-    const isComplete = await findBrokerPrograms(env, signal).then(
+    const isComplete = await findBrokerPrograms({ env, version }, signal).then(
       () => true,
       () => false,
     );

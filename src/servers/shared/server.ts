@@ -1,4 +1,5 @@
 import type { Place, PlaceContext } from '../../base/leftover.ts';
+import type { OptionField } from '../../options/option-field.ts';
 import type { SettingsSection, SettingValues } from '../../options/settings-fields.ts';
 import type { Keeper, ProcessExit } from '../../process/keeper.ts';
 import type { Env } from './executables.ts';
@@ -10,15 +11,20 @@ export interface RunningServer {
   readonly title: string;
   /** Where clients reach it, `127.0.0.1:<port>`. */
   readonly address: string;
-  readonly pid: number;
+  readonly pids: readonly number[];
   /** A command that measures it. */
   readonly example: string;
-  /** Resolves when it ended, however; never rejects. */
-  readonly exited: Promise<ProcessExit>;
-  /** The last `bytes` of what it logged; empty once it is stopped. */
-  log(bytes: number): Promise<string>;
+  /** Resolves when it, or a part of it, ended, however; never rejects. */
+  readonly exited: Promise<ServerEnd>;
   /** Ends it and removes its data; again is fine. */
   stop(): Promise<void>;
+}
+
+/** How a server ended by itself. */
+export interface ServerEnd {
+  readonly exit: ProcessExit;
+  /** The last `bytes` of what it logged. */
+  log(bytes: number): Promise<string>;
 }
 
 export interface ServerStart {
@@ -31,6 +37,8 @@ export interface ServerStart {
   onProgress: (text: string) => void;
   /** Where its programs and the cache are looked up. */
   env: Env;
+  /** Of its own options, by name. */
+  chosen: SettingValues;
 }
 
 /** A kind of server that Hydra can start. */
@@ -43,6 +51,10 @@ export interface ServerKind {
   port: number;
   /** Its section of hydra.ini. */
   settings: SettingsSection;
+  /** What `hydra server <name>` takes beside the port. */
+  options: Readonly<Record<string, OptionField<unknown>>>;
+  /** Command lines with these, and what they do. */
+  examples: readonly (readonly [line: string, does: string])[];
   /**
    * What `hydra doctor` looks at.
    * @param values of its settings

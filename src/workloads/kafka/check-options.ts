@@ -10,11 +10,21 @@ export function checkKafka(options: KafkaOptions): KafkaOptions {
       { hint: 'raise it, or give 0 for no bound' },
     );
   }
-  if (options.bootstrap === null) refuseOfOwnBroker(options);
+  if (options.bootstrap === null) refuseOfOwnBrokers(options);
+  else refuseOfOthers(options);
   return options;
 }
 
-function refuseOfOwnBroker({ topic, replication_factor }: KafkaOptions): void {
+function refuseOfOthers({ brokers, kafka_version }: KafkaOptions): void {
+  const given =
+    brokers > 1 ? `--brokers ${brokers}` : kafka_version === null ? null : `--kafka_version ${kafka_version}`;
+  if (given === null) return;
+  throw new UsageError(`${given} is for brokers that are started here, and others are named`, {
+    hint: 'leave it out, or leave out --bootstrap and [kafka] bootstrap',
+  });
+}
+
+function refuseOfOwnBrokers({ topic, replication_factor, brokers }: KafkaOptions): void {
   const hint = 'name the brokers with --bootstrap or [kafka] bootstrap, or leave the option out';
   if (topic !== null) {
     throw new UsageError(
@@ -22,10 +32,10 @@ function refuseOfOwnBroker({ topic, replication_factor }: KafkaOptions): void {
       { hint },
     );
   }
-  if (replication_factor > 1) {
+  if (replication_factor > brokers) {
     throw new UsageError(
-      `--replication_factor ${replication_factor} needs as many brokers, and one is started for the run`,
-      { hint },
+      `--replication_factor ${replication_factor} needs as many brokers, and ${brokers === 1 ? 'one is' : `${brokers} are`} started for the run`,
+      { hint: `raise --brokers, or ${hint}` },
     );
   }
 }

@@ -1,6 +1,6 @@
 import { HydraError } from '../../base/errors.ts';
 import { clientsOf } from '../../patterns/pubsub/options.ts';
-import type { DescribedSettings } from '../../servers/kafka/described-settings.ts';
+import type { DescribedSettings } from '../../servers/kafka/admin/described-settings.ts';
 import type { KafkaOptions } from './options.ts';
 
 /** The publisher, and what asks the brokers meanwhile. */

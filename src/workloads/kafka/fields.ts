@@ -7,7 +7,7 @@ import {
   type PubsubOptions,
   SECONDS_PER_DAY,
 } from '../../patterns/pubsub/options.ts';
-import { bootstrapField } from '../../servers/kafka/bootstrap-field.ts';
+import { bootstrapField, brokersField, versionField } from '../../servers/kafka/settings/bootstrap-field.ts';
 import type { CommonOptions } from '../shared/common-options.ts';
 import type { KafkaOptions } from './options.ts';
 
@@ -40,6 +40,21 @@ const kafka: OptionFields<KafkaOwn> = {
     fallbackText: '[kafka] bootstrap, else a broker is started',
     fixed: true,
     setting: { section: 'kafka', key: 'bootstrap' },
+  },
+  brokers: {
+    ...brokersField,
+    describe: 'how many brokers are started where none are named',
+    group: 'Kafka:',
+    fixed: true,
+    setting: { section: 'kafka', key: 'brokers' },
+  },
+  kafka_version: {
+    ...versionField,
+    describe: 'Kafka that is started, e.g. 4.0.1',
+    group: 'Kafka:',
+    fallbackText: 'the one that comes with Hydra, or that of KAFKA_HOME',
+    fixed: true,
+    setting: { section: 'kafka', key: 'version' },
   },
   topic: {
     schema: orNone(topicName),

@@ -11,6 +11,10 @@ export interface KafkaOptions extends CommonOptions, PubsubOptions {
   replication_factor: number;
   /** `host:port`, comma-separated; null = start a broker here. The effective value, whatever its source. */
   bootstrap: string | null;
+  /** How many brokers are started here where none are named. */
+  brokers: number;
+  /** Which Kafka they are; null = the one that comes with Hydra, or that of KAFKA_HOME. */
+  kafka_version: string | null;
   /** An existing topic to publish to, read from its present end on; null = a fresh one for this run. */
   topic: string | null;
   client: 'wire' | 'kafkajs';

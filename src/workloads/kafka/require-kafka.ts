@@ -1,8 +1,8 @@
 import { UsageError } from '../../base/errors.ts';
-import { connectAdmin } from '../../servers/kafka/admin.ts';
-import { findBrokerPrograms } from '../../servers/kafka/broker-programs.ts';
+import { connectAdmin } from '../../servers/kafka/admin/admin.ts';
+import { findBrokerPrograms } from '../../servers/kafka/brokers/broker-programs.ts';
 import { type KafkaSecurity, protocolOf } from '../../servers/kafka/client/security.ts';
-import { securityIn } from '../../servers/kafka/cluster.ts';
+import { securityIn } from '../../servers/kafka/settings/cluster-in.ts';
 import type { WorldContext } from '../shared/workload.ts';
 import type { KafkaOptions } from './options.ts';
 import { requireTopic } from './run-topic.ts';
@@ -12,13 +12,13 @@ import { requireTopic } from './run-topic.ts';
  * @throws HydraError when it is not so
  */
 export async function requireKafka(
-  { bootstrap, topic }: Pick<KafkaOptions, 'bootstrap' | 'topic'>,
+  { bootstrap, topic, kafka_version: version }: Pick<KafkaOptions, 'bootstrap' | 'topic' | 'kafka_version'>,
   { servers, signal }: WorldContext,
 ): Promise<void> {
   const security = securityIn(servers.kafka ?? {});
   if (bootstrap === null) {
     if (protocolOf(security) !== 'PLAINTEXT') throw nowhereToLogIn(security);
-    await findBrokerPrograms(process.env, signal);
+    await findBrokerPrograms({ env: process.env, version }, signal);
     return;
   }
   const admin = await connectAdmin({ bootstrap, security }, { signal });

@@ -1,13 +1,13 @@
 import { HydraError } from '../../base/errors.ts';
 import type { Keeper } from '../../process/keeper.ts';
 import { remoteUndo } from '../../process/undo.ts';
-import type { KafkaAdmin } from '../../servers/kafka/admin.ts';
+import type { KafkaAdmin } from '../../servers/kafka/admin/admin.ts';
+import type { DescribedSettings } from '../../servers/kafka/admin/described-settings.ts';
+import { topicOfRun } from '../../servers/kafka/admin/topic-name.ts';
+import { type MadeTopic, topicUndoer } from '../../servers/kafka/admin/topic-undo.ts';
+import type { EmbeddedCluster } from '../../servers/kafka/brokers/embedded-broker.ts';
+import type { KafkaCluster } from '../../servers/kafka/client/cluster.ts';
 import { packSecurity } from '../../servers/kafka/client/packed-security.ts';
-import type { KafkaCluster } from '../../servers/kafka/cluster.ts';
-import type { DescribedSettings } from '../../servers/kafka/described-settings.ts';
-import type { EmbeddedBroker } from '../../servers/kafka/embedded-broker.ts';
-import { topicOfRun } from '../../servers/kafka/topic-name.ts';
-import { type MadeTopic, topicUndoer } from '../../servers/kafka/topic-undo.ts';
 import { requireConnections } from './connection-limit.ts';
 import type { KafkaOptions } from './options.ts';
 import {
@@ -23,8 +23,8 @@ export interface TopicSetup {
   options: KafkaOptions;
   appPrefix: string;
   cluster: KafkaCluster;
-  /** The broker this process started; null when it is somebody else's. */
-  broker: EmbeddedBroker | null;
+  /** The brokers that this process started; null when they are somebody else's. */
+  own: EmbeddedCluster | null;
   keeper: Keeper;
   /** Whether all tasks run on this machine. */
   oneAddress: boolean;
@@ -63,14 +63,14 @@ const undoOf = ({ bootstrap, security }: KafkaCluster, topic: string): MadeTopic
 
 /** A topic of the run's own, deleted afterwards. */
 export async function freshTopic(setup: TopicSetup, admin: KafkaAdmin, runId: string): Promise<RunTopic> {
-  const { options, appPrefix, cluster, broker, keeper, oneAddress } = setup;
+  const { options, appPrefix, cluster, own, keeper, oneAddress } = setup;
   const name = topicOfRun(appPrefix, 'kafka', runId);
   const { release: brokerRelease } = await admin.describeCluster();
   const facts = { settings: await admin.brokerSettings(), release: brokerRelease };
   requireConnections(facts.settings, options, oneAddress);
-  // A broker of ours takes its topics with it.
+  // Brokers of ours take their topics with them.
   const release =
-    broker === null ? await keeper.guard(remoteUndo(topicUndoer, undoOf(cluster, name))) : () => {};
+    own === null ? await keeper.guard(remoteUndo(topicUndoer, undoOf(cluster, name))) : () => {};
   await admin.createTopic({
     topic: name,
     partitions: options.partitions,

@@ -1,18 +1,16 @@
-import { HydraError } from '../../base/errors.ts';
 import type { Dictionary } from '../../control/dictionary.ts';
 import { pubsub } from '../../patterns/pubsub/measurement.ts';
 import { clientsOf } from '../../patterns/pubsub/options.ts';
 import type { Holdings, PubsubLoad, PubsubParts } from '../../patterns/pubsub/parts.ts';
 import type { Prepared, Subject } from '../../run/subject.ts';
-import { connectAdmin, type KafkaAdmin } from '../../servers/kafka/admin.ts';
+import { connectAdmin, type KafkaAdmin } from '../../servers/kafka/admin/admin.ts';
 import { packSecurity } from '../../servers/kafka/client/packed-security.ts';
 import { type KafkaSecurity, protocolOf } from '../../servers/kafka/client/security.ts';
-import type { EmbeddedBroker } from '../../servers/kafka/embedded-broker.ts';
-import { processUsage } from '../../servers/shared/process-usage.ts';
 import { recordedOptions } from '../shared/read-options.ts';
 import { kafkaErrorCause } from './error-causes.ts';
 import { type FetchTuning, tuneFetches } from './fetch-tuning.ts';
 import type { KafkaOptions } from './options.ts';
+import { deathOf, describeOwn, logsOf, usageOf } from './own-brokers.ts';
 import { deleteTopic, freshTopic, prepareTopic, type RunTopic, type TopicSetup } from './run-topic.ts';
 
 /** Bytes around a batch and each of its records, as they count towards a broker's limit. */
@@ -26,8 +24,6 @@ const MAX_IN_FLIGHT = 5;
 const REQUEST_TIMEOUT_MS = 30_000;
 const DELIVERY_TIMEOUT_MS = 30_000;
 const FETCH_MAX_BYTES = 1_048_576;
-/** Of a broker's log, as much is kept when a run fails. */
-const LOG_BYTES = 65_536;
 /**
  * A heap that stays small needs no shrinking, on which small tasks spend a seventh of their time with Node.js 20. The
  * task's node may be of any version and elsewhere: only a flag that all of them know may stand here (test/nodes).
@@ -43,11 +39,11 @@ export interface KafkaSetup extends TopicSetup {
 
 /** Kafka as one run measures it: a fresh topic, one publisher app, N subscriber apps. */
 export function kafkaSubject(setup: KafkaSetup): Subject {
-  const { broker } = setup;
+  const { own } = setup;
   return {
     workload: 'kafka',
-    logs: async () => (broker === null ? [] : [{ file: 'broker.log', text: await broker.log(LOG_BYTES) }]),
-    death: broker === null ? new Promise<never>(() => {}) : deathOf(broker),
+    logs: async () => (own === null ? [] : logsOf(own)),
+    death: own === null ? new Promise<never>(() => {}) : deathOf(own),
     prepare: async (runId, signal) => {
       const admin = await connectAdmin(setup.cluster, { signal });
       try {
@@ -62,31 +58,25 @@ export function kafkaSubject(setup: KafkaSetup): Subject {
   };
 }
 
-async function deathOf(broker: EmbeddedBroker): Promise<never> {
-  const exit = await broker.exited;
-  const how = exit.signal ?? `exit code ${exit.code}`;
-  throw new HydraError(`the Kafka broker (process ${broker.pid}) died: ${how}`, {
-    hint: 'its log is kept as logs/broker.log in the results folder',
-  });
-}
-
 async function prepared(
   setup: KafkaSetup,
   admin: KafkaAdmin,
   topic: RunTopic,
   warmUp: RunTopic | null,
 ): Promise<Prepared> {
-  const { options, broker } = setup;
+  const { options, own } = setup;
   const fetch = fetchSettings(options);
   let died = false;
-  void broker?.exited.then(() => {
-    died = true;
-  });
+  for (const broker of own?.brokers ?? []) {
+    void broker.exited.then(() => {
+      died = true;
+    });
+  }
   return {
     pattern: pubsub(loadOf(setup), partsOf(setup, { admin, topic, warmUp, fetch })),
     system: {
       kind: 'Apache Kafka',
-      ...(broker === null ? {} : describeBroker(broker)),
+      ...(own === null ? {} : describeOwn(own)),
       bootstrap: setup.cluster.bootstrap,
       ...describeSecurity(setup.cluster.security),
       ...(await admin.describeCluster()),
@@ -98,22 +88,13 @@ async function prepared(
     },
     release: async () => {
       try {
-        // A broker of ours that died has taken its topics along.
+        // Brokers of ours that died have taken their topics along.
         if (died) return;
         for (const made of [topic, warmUp]) if (made?.ours) await deleteTopic(admin, made);
       } finally {
         await admin.close();
       }
     },
-  };
-}
-
-function describeBroker(broker: EmbeddedBroker) {
-  return {
-    version: broker.version,
-    java_version: broker.javaVersion,
-    jvm_options: broker.jvmOptions.map(withoutFolder),
-    settings: broker.settings,
   };
 }
 
@@ -141,7 +122,7 @@ interface RunParts {
 }
 
 function partsOf(setup: KafkaSetup, { admin, topic, warmUp, fetch }: RunParts): PubsubParts {
-  const { options, broker } = setup;
+  const { options, own } = setup;
   const publisher = (of: RunTopic, durationS: number) => publisherConfig(setup, of, durationS);
   const subscriber = (of: RunTopic) => subscriberConfig(setup, of, fetch);
   return {
@@ -157,7 +138,7 @@ function partsOf(setup: KafkaSetup, { admin, topic, warmUp, fetch }: RunParts): 
         : { publisher: publisher(warmUp, setup.warmup_s), subscriber: subscriber(warmUp) },
     notes: notesOf(options, topic),
     options: recordedOptions(options),
-    usage: () => (broker === null ? undefined : processUsage(broker.pid)),
+    usage: () => (own === null ? undefined : usageOf(own)),
     longestWaitMs: fetch.maxWaitMs,
     causeOf: kafkaErrorCause,
     holdings: () => holdingsOf(admin, topic),
@@ -179,11 +160,6 @@ function describeSecurity(security: KafkaSecurity): Record<string, string> {
     security_protocol: protocolOf(security),
     ...(login === null ? {} : { sasl_mechanism: login.mechanism }),
   };
-}
-
-/** Where a JVM option's file lies on this machine is of no interest, and would tell of its user. */
-function withoutFolder(option: string): string {
-  return option.replace(/=\/.*\//, '=');
 }
 
 function notesOf(options: KafkaOptions, topic: RunTopic): string[] {

@@ -1,6 +1,6 @@
 import { HydraError } from '../../base/errors.ts';
 import { HEADER_BYTES } from '../../measure/message.ts';
-import type { DescribedSettings } from '../../servers/kafka/described-settings.ts';
+import type { DescribedSettings } from '../../servers/kafka/admin/described-settings.ts';
 import type { KafkaOptions } from './options.ts';
 
 /** Kafka's default of max.message.bytes, and what a larger message gets beside its own length. */

@@ -1,6 +1,6 @@
-import { parseBootstrap } from '../../../src/servers/kafka/address.ts';
+import { parseBootstrap } from '../../../src/servers/kafka/admin/address.ts';
+import { askKafka } from '../../../src/servers/kafka/admin/kafka-request.ts';
 import { UNSECURED } from '../../../src/servers/kafka/client/security.ts';
-import { askKafka } from '../../../src/servers/kafka/kafka-request.ts';
 
 const ALTER_CLIENT_QUOTAS = 49;
 const CORRELATION_ID = 1;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newRunId } from '../../../src/base/run-id.ts';
-import { connectAdmin, type KafkaAdmin } from '../../../src/servers/kafka/admin.ts';
+import { connectAdmin, type KafkaAdmin } from '../../../src/servers/kafka/admin/admin.ts';
+import { topicOfRun } from '../../../src/servers/kafka/admin/topic-name.ts';
+import { unsecured } from '../../../src/servers/kafka/client/cluster.ts';
 import { Kafka } from '../../../src/servers/kafka/client/kafkajs.ts';
-import { unsecured } from '../../../src/servers/kafka/cluster.ts';
-import { topicOfRun } from '../../../src/servers/kafka/topic-name.ts';
 import { HydraLab, type RunningHydra } from '../../harness/hydra-process.ts';
 
 const lab = new HydraLab();
@@ -70,6 +70,37 @@ describe('hydra kafka on it', () => {
     expect(stderr).toMatch(
       /^hydra: topic "missing" does not exist, or this client lacks the right Describe on it [^\n]*\n$/m,
     );
+  });
+});
+
+describe('with TLS and a login', { timeout: 120_000 }, () => {
+  it.each(['plain', 'scram'])('by %s, two brokers are measured with the file that it names', async (sasl) => {
+    const own = new HydraLab();
+    const server = own.start(['server', 'kafka', '--port=0', '--brokers=2', '--tls', `--sasl=${sasl}`]);
+    const [, file = ''] = await server.seen(/hydra kafka --command_config (\S+)"/);
+    const small = ['--total_sub_apps=1', '--msg_rate=500', '--test_duration=1', '--replication_factor=2'];
+    const result = await lab.kafka([`--command_config=${file}`, ...small]);
+    expect(result).toMatchObject({
+      clean: true,
+      environment: {
+        system: { security_protocol: 'SASL_SSL', brokers: [expect.anything(), expect.anything()] },
+      },
+    });
+    const open = await lab.run(['kafka', ...small, `--bootstrap=${result.options.bootstrap}`]);
+    expect(open.stderr).toContain('it wants TLS on that listener');
+    server.kill('SIGINT');
+    expect(await server.ended).toMatchObject({ code: 130 });
+    await own.untilGone(5_000);
+    expect(own.leftovers()).toEqual([]);
+    own.close();
+  });
+
+  it('takes no mechanism but these', async () => {
+    const { code, stderr } = await lab.run(['server', 'kafka', '--sasl=gssapi']);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining('--sasl: "gssapi" is not known'),
+    });
   });
 });
 

@@ -1,0 +1,174 @@
+import { type Address, textOf } from '../../../base/address.ts';
+import { HydraError } from '../../../base/errors.ts';
+import { type AskOptions, askKafka, kafkaRequest } from './kafka-request.ts';
+
+/*
+ * The two requests a broker is asked for before anything else, straight on a socket: they say within one round
+ * trip whether Kafka is there. Source of the layouts: the message schemas of Apache Kafka
+ * (clients/src/main/resources/common/message, ApiVersions v3 and Metadata v1).
+ */
+
+const clientId = Buffer.from('hydra');
+const METADATA = 3;
+const API_VERSIONS = 18;
+const METADATA_VERSION_FEATURE = 'metadata.version';
+
+/** The release that brought each level of `metadata.version` (MetadataVersion.java). */
+const releases: Readonly<Record<number, string>> = {
+  7: '3.3',
+  8: '3.4',
+  9: '3.5',
+  10: '3.5',
+  11: '3.5',
+  12: '3.6',
+  13: '3.6',
+  14: '3.6',
+  15: '3.7',
+  16: '3.7',
+  17: '3.7',
+  18: '3.7',
+  19: '3.7',
+  20: '3.8',
+  21: '3.9',
+  22: '4.0',
+  23: '4.0',
+  24: '4.0',
+  25: '4.0',
+  26: '4.1',
+  27: '4.1',
+};
+
+/** What a broker says of its own age. */
+export interface BrokerFeatures {
+  /** Finalized level of each feature, e.g. `metadata.version` 27; empty before Kafka 2.7. */
+  features: Readonly<Record<string, number>>;
+  /** Release whose metadata format the cluster uses, e.g. `4.1`; the software may be newer. Null if unknown. */
+  release: string | null;
+}
+
+/**
+ * Asks a broker for its features.
+ * @throws HydraError when no Kafka answers there
+ */
+export async function probeFeatures(address: Address, options: AskOptions): Promise<BrokerFeatures> {
+  const body = Buffer.concat([Buffer.of(6), clientId, Buffer.of(2), Buffer.from('1'), Buffer.of(0)]);
+  const answer = await askKafka(address, kafkaRequest(API_VERSIONS, 3, [Buffer.of(0), body]), options);
+  const levels = decoded(address, () => finalizedLevels(answer));
+  return { features: levels, release: releases[levels[METADATA_VERSION_FEATURE] ?? 0] ?? null };
+}
+
+/**
+ * Asks a broker how many brokers of its cluster are up.
+ * @throws HydraError when no Kafka answers there
+ */
+export async function probeBrokerCount(address: Address, options: AskOptions): Promise<number> {
+  return (await probeBrokers(address, options)).length;
+}
+
+/**
+ * Asks a broker where clients reach the brokers of its cluster that are up, itself among them.
+ * @throws HydraError when no Kafka answers there
+ */
+export async function probeBrokers(address: Address, options: AskOptions): Promise<Address[]> {
+  const noTopics = Buffer.alloc(4);
+  const answer = await askKafka(address, kafkaRequest(METADATA, 1, [noTopics]), options);
+  return decoded(address, () => brokersIn(answer));
+}
+
+/** Metadata v1 begins with its brokers: id, host, port and rack of each. */
+function brokersIn(answer: Buffer): Address[] {
+  let at = 4;
+  const text = (): string => {
+    const length = Math.max(0, answer.readInt16BE(at));
+    at += 2 + length;
+    return answer.toString('utf8', at - length, at);
+  };
+  return Array.from({ length: answer.readInt32BE(0) }, () => {
+    at += 4;
+    const host = text();
+    const port = answer.readInt32BE(at);
+    at += 4;
+    text();
+    return { host, port };
+  });
+}
+
+function decoded<T>(address: Address, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    throw new HydraError(`cannot reach Kafka at ${textOf(address)}: its answer makes no sense`, { cause });
+  }
+}
+
+/** Tagged field 2 of ApiVersions v3: FinalizedFeatures. A broker that knows no v3 answers an error and none. */
+function finalizedLevels(answer: Buffer): Record<string, number> {
+  const levels: Record<string, number> = {};
+  if (answer.readInt16BE(0) !== 0) return levels;
+  const reader = new FlexibleReader(answer, 2);
+  for (let left = reader.varint() - 1; left > 0; left -= 1) {
+    reader.skip(6);
+    reader.skipTags();
+  }
+  reader.skip(4);
+  for (let left = reader.varint(); left > 0; left -= 1) {
+    const tag = reader.varint();
+    const size = reader.varint();
+    if (tag === 2) readFeatures(reader, levels);
+    else reader.skip(size);
+  }
+  return levels;
+}
+
+function readFeatures(reader: FlexibleReader, levels: Record<string, number>): void {
+  for (let left = reader.varint() - 1; left > 0; left -= 1) {
+    const name = reader.text();
+    levels[name] = reader.int16();
+    reader.skip(2);
+    reader.skipTags();
+  }
+}
+
+/** Reads the compact types of KIP-482. */
+class FlexibleReader {
+  readonly #bytes: Buffer;
+  #at: number;
+
+  constructor(bytes: Buffer, at: number) {
+    this.#bytes = bytes;
+    this.#at = at;
+  }
+
+  skip(count: number): void {
+    this.#at += count;
+  }
+
+  int16(): number {
+    this.#at += 2;
+    return this.#bytes.readInt16BE(this.#at - 2);
+  }
+
+  varint(): number {
+    let value = 0;
+    for (let shift = 0; shift < 35; shift += 7) {
+      const byte = this.#bytes.readUInt8(this.#at);
+      this.#at += 1;
+      value += (byte & 0x7f) * 2 ** shift;
+      if (byte < 0x80) return value;
+    }
+    throw new RangeError('a varint of more than five bytes');
+  }
+
+  text(): string {
+    const length = this.varint() - 1;
+    this.skip(length);
+    return this.#bytes.toString('utf8', this.#at - length, this.#at);
+  }
+
+  skipTags(): void {
+    for (let left = this.varint(); left > 0; left -= 1) {
+      this.varint();
+      this.skip(this.varint());
+    }
+  }
+}

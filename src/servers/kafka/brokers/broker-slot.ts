@@ -1,0 +1,43 @@
+import type { Keeper } from '../../../process/keeper.ts';
+import { type EmbeddedCluster, startEmbeddedCluster } from './embedded-broker.ts';
+
+export interface BrokerSlotOptions {
+  keeper: Keeper;
+  signal: AbortSignal;
+  onProgress: (text: string) => void;
+  /** How many form the cluster. */
+  brokers: number;
+  /** Of Kafka; null = the one that comes with Hydra, or that of KAFKA_HOME. */
+  version: string | null;
+}
+
+/** The brokers of our own, replaced when one of them has died. */
+export class BrokerSlot {
+  readonly #options: BrokerSlotOptions;
+  #cluster: EmbeddedCluster | null = null;
+  #died = false;
+
+  constructor(options: BrokerSlotOptions) {
+    this.#options = options;
+  }
+
+  /** The brokers that run; fresh ones where not all do. */
+  async living(): Promise<EmbeddedCluster> {
+    if (this.#cluster !== null && !this.#died) return this.#cluster;
+    // One that died has left its folder.
+    await this.close();
+    const cluster = await startEmbeddedCluster(this.#options);
+    this.#cluster = cluster;
+    this.#died = false;
+    for (const broker of cluster.brokers) {
+      void broker.exited.then(() => {
+        if (this.#cluster === cluster) this.#died = true;
+      });
+    }
+    return cluster;
+  }
+
+  async close(): Promise<void> {
+    await this.#cluster?.stop();
+  }
+}

@@ -1,0 +1,25 @@
+import type { z } from 'zod';
+import { isHostAndPort, orNone, Problem, textField, whole } from '../../../options/field.ts';
+
+/** Kafka's bootstrap list: `host:port`, several separated by commas. */
+const bootstrapList: z.ZodType<string, string> = textField((text) => {
+  const servers = text.split(/ *, */);
+  return servers.every(isHostAndPort)
+    ? servers.join(',')
+    : new Problem('is not a list of brokers', 'give host:port, several separated by commas');
+});
+
+/** Where the brokers are; null = one is started here. */
+export const bootstrapField = { schema: orNone(bootstrapList), fallback: null };
+
+/** How many brokers are started here. */
+export const brokersField = { schema: whole({ min: 1, max: 9, unit: 'brokers' }), fallback: 1 };
+
+const versionText: z.ZodType<string, string> = textField((text) =>
+  /^[4-9]\.\d+\.\d+$/.test(text)
+    ? text
+    : new Problem('is no version of Kafka that can be started here', 'give one from 4.0.0 on, e.g. 4.0.1'),
+);
+
+/** Which Kafka is started here; null = the one that comes with Hydra, or that of KAFKA_HOME. */
+export const versionField = { schema: orNone(versionText), fallback: null };
