@@ -37,7 +37,7 @@ const defaults = {
   },
   hydra: { port: 0, dev: null },
   cluster: { engine: 'local' },
-  servers: { kafka: { bootstrap: null, security: { tls: null, login: null } } },
+  servers: { kafka: { bootstrap: null, brokers: 1, version: null, security: { tls: null, login: null } } },
 };
 
 describe('loadSettings', () => {

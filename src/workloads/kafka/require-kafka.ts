@@ -12,7 +12,12 @@ import { requireTopic } from './run-topic.ts';
  * @throws HydraError when it is not so
  */
 export async function requireKafka(
-  { bootstrap, topic, kafka_version: version }: Pick<KafkaOptions, 'bootstrap' | 'topic' | 'kafka_version'>,
+  {
+    bootstrap,
+    topic,
+    acks,
+    kafka_version: version,
+  }: Pick<KafkaOptions, 'bootstrap' | 'topic' | 'acks' | 'kafka_version'>,
   { servers, signal }: WorldContext,
 ): Promise<void> {
   const security = securityIn(servers.kafka ?? {});
@@ -23,7 +28,7 @@ export async function requireKafka(
   }
   const admin = await connectAdmin({ bootstrap, security }, { signal });
   try {
-    if (topic !== null) await requireTopic(admin, topic, null);
+    if (topic !== null) await requireTopic(admin, topic, { messageBytes: null, acks });
   } finally {
     await admin.close();
   }

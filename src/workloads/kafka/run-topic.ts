@@ -1,7 +1,7 @@
 import { HydraError } from '../../base/errors.ts';
 import type { Keeper } from '../../process/keeper.ts';
 import { remoteUndo } from '../../process/undo.ts';
-import type { KafkaAdmin } from '../../servers/kafka/admin/admin.ts';
+import type { KafkaAdmin, TopicLayout } from '../../servers/kafka/admin/admin.ts';
 import type { DescribedSettings } from '../../servers/kafka/admin/described-settings.ts';
 import { topicOfRun } from '../../servers/kafka/admin/topic-name.ts';
 import { type MadeTopic, topicUndoer } from '../../servers/kafka/admin/topic-undo.ts';
@@ -11,7 +11,9 @@ import { packSecurity } from '../../servers/kafka/client/packed-security.ts';
 import { requireConnections } from './connection-limit.ts';
 import type { KafkaOptions } from './options.ts';
 import {
+  type AskedOfTopic,
   checkGivenTopic,
+  leastInSync,
   maxMessageBytes,
   notesOnGivenTopic,
   notesOnOwnTopic,
@@ -38,6 +40,8 @@ export interface RunTopic {
   startOffsets: number[];
   /** The longest record batch that it takes, bytes; Infinity where that is not known. */
   mostBatchBytes: number;
+  /** Of each partition; and how many must be in sync for acks=all, null where that is not known. */
+  copies: { replicas: number; leastInSync: number | null };
   notes: string[];
   /** Whether it was made for this run. */
   ours: boolean;
@@ -77,31 +81,37 @@ export async function freshTopic(setup: TopicSetup, admin: KafkaAdmin, runId: st
     replicationFactor: options.replication_factor,
     config: ownTopicSettings(facts, options),
   });
+  const settings = await admin.topicSettings(name);
   return {
     runId,
     name,
     partitions: options.partitions,
     startOffsets: new Array(options.partitions).fill(0),
-    mostBatchBytes: maxMessageBytes(await admin.topicSettings(name)),
+    mostBatchBytes: maxMessageBytes(settings),
+    copies: { replicas: options.replication_factor, leastInSync: leastInSync(settings) },
     notes: notesOnOwnTopic(facts, options),
     ours: true,
     release,
   };
 }
 
-/**
- * @returns its settings; null where this client may not read them
- * @throws HydraError when the topic that the user named is not there, or cannot carry messages of `messageBytes`
- */
+/** A topic that somebody else made. */
+interface GivenTopic {
+  /** Null where this client may not read them. */
+  settings: DescribedSettings | null;
+  layout: TopicLayout;
+}
+
+/** @throws HydraError when the topic that the user named is not there, or cannot carry what is asked of it */
 export async function requireTopic(
   admin: KafkaAdmin,
   name: string,
-  messageBytes: number | null,
-): Promise<DescribedSettings | null> {
+  asked: AskedOfTopic,
+): Promise<GivenTopic> {
   if (await admin.topicExists(name)) {
-    const settings = await admin.topicSettings(name);
-    checkGivenTopic(name, settings, messageBytes);
-    return settings;
+    const [settings, layout] = [await admin.topicSettings(name), await admin.topicLayout(name)];
+    checkGivenTopic(name, { settings, layout }, asked);
+    return { settings, layout };
   }
   throw new HydraError(`topic "${name}" does not exist, or this client lacks the right Describe on it`, {
     hint: 'Hydra does not create a topic given by --topic; create it, or leave the option out for a fresh one',
@@ -115,12 +125,24 @@ async function givenTopic(
   name: string,
   runId: string,
 ): Promise<RunTopic> {
-  const settings = await requireTopic(admin, name, options.msg_size);
+  const asked = { messageBytes: options.msg_size, acks: options.acks };
+  const { settings, layout } = await requireTopic(admin, name, asked);
   const startOffsets = await admin.endOffsets(name);
   const partitions = startOffsets.length;
   const mostBatchBytes = maxMessageBytes(settings);
   const notes = notesOnGivenTopic(name, settings, { ...options, partitions });
-  return { runId, name, partitions, startOffsets, mostBatchBytes, notes, ours: false, release: () => {} };
+  const copies = { replicas: layout.replicas, leastInSync: leastInSync(settings) };
+  return {
+    runId,
+    name,
+    partitions,
+    startOffsets,
+    mostBatchBytes,
+    notes,
+    copies,
+    ours: false,
+    release: () => {},
+  };
 }
 
 /** Deletes a topic that `freshTopic` made. */

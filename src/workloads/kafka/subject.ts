@@ -82,6 +82,8 @@ async function prepared(
       ...(await admin.describeCluster()),
       topic: topic.name,
       partitions: topic.partitions,
+      replication_factor: topic.copies.replicas,
+      min_insync_replicas: topic.copies.leastInSync,
       fetch_min_bytes: fetch.minBytes,
       fetch_max_wait_ms: fetch.maxWaitMs,
       batch_size: batchBytes(options, topic),

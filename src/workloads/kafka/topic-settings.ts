@@ -1,5 +1,6 @@
 import { HydraError } from '../../base/errors.ts';
 import { HEADER_BYTES } from '../../measure/message.ts';
+import type { TopicLayout } from '../../servers/kafka/admin/admin.ts';
 import type { DescribedSettings } from '../../servers/kafka/admin/described-settings.ts';
 import type { KafkaOptions } from './options.ts';
 
@@ -75,15 +76,21 @@ function timestampBounds({ settings, release }: BrokerFacts): Record<string, str
   return major > 3 || (major === 3 && minor >= 6) ? after : before;
 }
 
+/** What a run asks of a topic that it is given. */
+export interface AskedOfTopic {
+  /** Length of its messages; null while that is open. */
+  messageBytes: number | null;
+  acks: KafkaOptions['acks'];
+}
+
 /**
  * Refuses a topic that cannot carry a run.
- * @param messageBytes length of the run's messages; null while that is open
  * @throws HydraError with one line that says what it is, and how to mend it
  */
 export function checkGivenTopic(
   name: string,
-  settings: DescribedSettings | null,
-  messageBytes: number | null,
+  { settings, layout }: { settings: DescribedSettings | null; layout: TopicLayout },
+  { messageBytes, acks }: AskedOfTopic,
 ): void {
   const refuse = (what: string, hint: string): never => {
     throw new HydraError(`topic "${name}" ${what}`, {
@@ -99,6 +106,11 @@ export function checkGivenTopic(
   if (compression !== 'producer' && compression !== 'uncompressed') {
     const what = `compresses what it is sent (compression.type=${compression}): Hydra's subscribers do not read that`;
     refuse(what, 'set its compression.type to producer');
+  }
+  const wanted = leastInSync(settings) ?? 0;
+  if (acks === 'all' && layout.inSync < wanted) {
+    const what = `has ${layout.inSync} of ${layout.replicas} replicas in sync and wants ${wanted} (min.insync.replicas): with --acks=all nothing is acknowledged`;
+    refuse(what, 'bring its brokers back, lower its min.insync.replicas, take --acks=1');
   }
   const most = maxMessageBytes(settings);
   const least = messageBytes === null ? 0 : batchBytesOf(messageBytes);
@@ -126,6 +138,16 @@ export function notesOnGivenTopic(
   if (keptMs >= 0 && keptMs < (test_duration + drain_timeout_s) * 1000) {
     notes.push(`topic ${name} keeps messages for ${keptMs / 1000} s (retention.ms): ${gone}`);
   }
+  if (settings['message.timestamp.type'] === 'LogAppendTime') {
+    notes.push(
+      `topic ${name} has time stamps of its brokers (message.timestamp.type=LogAppendTime); latencies count by those within the messages`,
+    );
+  }
+  if (settings['remote.storage.enable'] === 'true') {
+    notes.push(
+      `topic ${name} is tiered (remote.storage.enable): what is no longer kept by its brokers is read from elsewhere, which takes longer`,
+    );
+  }
   const keptBytes = Number(settings['retention.bytes'] ?? -1);
   if (
     keptBytes >= 0 &&
@@ -134,6 +156,12 @@ export function notesOnGivenTopic(
     notes.push(`topic ${name} keeps ${keptBytes} bytes of each partition (retention.bytes): ${gone}`);
   }
   return notes;
+}
+
+/** How many replicas must be in sync for acks=all; null where that is not known. */
+export function leastInSync(settings: DescribedSettings | null): number | null {
+  const told = Number(settings?.['min.insync.replicas']);
+  return told >= 1 ? told : null;
 }
 
 /** The longest record batch that a topic takes, bytes; Infinity where that is not known. */

@@ -33,13 +33,22 @@ export function readOptions<O extends CommonOptions>(
   const values = Object.entries(fieldsOf(workload as Workload)).map(([name, field]) => [
     name,
     settings !== null && field.setting !== undefined
-      ? settings[field.setting.section]?.[field.setting.key]
+      ? settingOf(settings, field.setting, field.fallback)
       : readOption(raw, name, field),
   ]);
   refuseAlternatives(workload.alternatives, raw);
   const threshold = readListOption(raw, 'threshold', thresholdField);
   // What the fields say of their types is all that is known of them.
   return workload.check({ ...Object.fromEntries(values), threshold } as O);
+}
+
+function settingOf(
+  settings: ServerSettings,
+  { section, key }: { section: string; key: string },
+  fallback: unknown,
+): unknown {
+  const values = settings[section] ?? {};
+  return key in values ? values[key] : fallback;
 }
 
 function refuseAlternatives(alternatives: readonly Alternative[], raw: RawOptions): void {

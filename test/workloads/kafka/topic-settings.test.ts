@@ -9,6 +9,8 @@ import {
 } from '../../../src/workloads/kafka/topic-settings.ts';
 
 const options = { msg_size: 100, replication_factor: 1 };
+const layout = { partitions: 1, replicas: 3, inSync: 3 };
+const asked = { messageBytes: 100, acks: 'all' as const };
 const forever = '9223372036854775807';
 
 describe("a run's own topic", () => {
@@ -88,12 +90,14 @@ describe('a topic that was given', () => {
   it.each([[{}], [{ 'compression.type': 'uncompressed' }], [{ 'max.message.bytes': '170' }]])(
     'is taken with %j',
     (different) => {
-      expect(() => checkGivenTopic('t', { ...fine, ...different }, 100)).not.toThrow();
+      expect(() =>
+        checkGivenTopic('t', { settings: { ...fine, ...different }, layout }, asked),
+      ).not.toThrow();
     },
   );
 
   it('is taken where nothing is known of it', () => {
-    expect(() => checkGivenTopic('t', null, 100)).not.toThrow();
+    expect(() => checkGivenTopic('t', { settings: null, layout }, asked)).not.toThrow();
   });
 
   it.each([
@@ -114,10 +118,27 @@ describe('a topic that was given', () => {
       'topic "t" takes at most 169 bytes (max.message.bytes), a message of this run needs 170',
     ],
   ])('is refused with %j', (different, message) => {
-    expect(() => checkGivenTopic('t', { ...fine, ...different }, 100)).toThrow(
+    expect(() => checkGivenTopic('t', { settings: { ...fine, ...different }, layout }, asked)).toThrow(
       expect.objectContaining({ message }),
     );
   });
+
+  it.each([
+    ['all', 2, true],
+    ['all', 3, false],
+    [1, 2, false],
+    [0, 1, false],
+  ] as const)(
+    'with acks=%s and %i of 3 replicas in sync, of which 3 are wanted: refused %j',
+    (acks, inSync, refused) => {
+      const given = { settings: { ...fine, 'min.insync.replicas': '3' }, layout: { ...layout, inSync } };
+      const check = () => checkGivenTopic('t', given, { ...asked, acks });
+      if (!refused) return check();
+      expect(check).toThrow(
+        'topic "t" has 2 of 3 replicas in sync and wants 3 (min.insync.replicas): with --acks=all nothing is acknowledged',
+      );
+    },
+  );
 
   const run = { test_duration: 10, drain_timeout_s: 60, msg_rate: 1000, msg_size: 100, partitions: 2 };
   it.each([
@@ -134,6 +155,18 @@ describe('a topic that was given', () => {
       ],
     ],
     [{ 'retention.bytes': '500000' }, []],
+    [
+      { 'message.timestamp.type': 'LogAppendTime' },
+      [
+        'topic t has time stamps of its brokers (message.timestamp.type=LogAppendTime); latencies count by those within the messages',
+      ],
+    ],
+    [
+      { 'remote.storage.enable': 'true' },
+      [
+        'topic t is tiered (remote.storage.enable): what is no longer kept by its brokers is read from elsewhere, which takes longer',
+      ],
+    ],
   ])('with %j is noted as %j', (different, notes) => {
     expect(notesOnGivenTopic('t', { ...fine, ...different }, run)).toEqual(notes);
   });

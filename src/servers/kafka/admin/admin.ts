@@ -28,6 +28,15 @@ export interface TopicSpec {
   config?: Readonly<Record<string, string>>;
 }
 
+/** How a topic is spread. */
+export interface TopicLayout {
+  partitions: number;
+  /** Copies that there are to be of each partition, at the least. */
+  replicas: number;
+  /** Those of them that have all messages. */
+  inSync: number;
+}
+
 /** What a cluster says of itself. */
 export interface ClusterDescription extends BrokerFeatures {
   clusterId: string;
@@ -180,12 +189,17 @@ export class KafkaAdmin {
   }
 
   /** @throws HydraError when the topic does not exist */
-  async partitionCount(topic: string): Promise<number> {
+  async topicLayout(topic: string): Promise<TopicLayout> {
     await this.#assertExists(topic);
     const { topics } = await this.#call(`cannot read the partitions of topic ${topic}`, () =>
       this.#admin.fetchTopicMetadata({ topics: [topic] }),
     );
-    return topics.flatMap(({ partitions }) => partitions).length;
+    const partitions = topics.flatMap((one) => one.partitions);
+    return {
+      partitions: partitions.length,
+      replicas: Math.min(...partitions.map(({ replicas }) => replicas.length)),
+      inSync: Math.min(...partitions.map(({ isr }) => isr.length)),
+    };
   }
 
   /**
