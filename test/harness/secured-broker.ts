@@ -115,6 +115,7 @@ function logins(listener: string, keysUrl: string | undefined): Record<string, s
           [`${prefix}.oauthbearer.sasl.server.callback.handler.class`]: `${modules}.oauthbearer.OAuthBearerValidatorCallbackHandler`,
           [`${prefix}.oauthbearer.sasl.oauthbearer.jwks.endpoint.url`]: keysUrl,
           [`${prefix}.oauthbearer.sasl.oauthbearer.expected.audience`]: AUDIENCE,
+          [`${prefix}.oauthbearer.sasl.oauthbearer.expected.issuer`]: new URL(keysUrl).origin,
         }),
   };
 }

@@ -45,6 +45,6 @@ function checkRange(api: Api, range: [number, number] | undefined, broker: strin
   throw new WireError(
     'UNSUPPORTED_VERSION',
     `Kafka at ${broker} speaks ${api.name} ${speaks}; needed is version ${api.version}`,
-    { fatal: true, hint: 'Use Kafka 1.0 to 4.1, or the kafkajs client' },
+    { fatal: true, hint: 'Use Kafka 1.0 to 4.4, or the kafkajs client' },
   );
 }

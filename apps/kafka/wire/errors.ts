@@ -1,5 +1,5 @@
 /*
- * Kafka's error codes: org.apache.kafka.common.protocol.Errors of 4.1, also listed at
+ * Kafka's error codes: org.apache.kafka.common.protocol.Errors of 4.4, also listed at
  * kafka.apache.org/protocol#protocol_error_codes. What Kafka's own client retries is retried here.
  */
 
@@ -37,7 +37,8 @@ const NAMES = words(`
   TELEMETRY_TOO_LARGE INVALID_REGISTRATION TRANSACTION_ABORTABLE INVALID_RECORD_STATE
   SHARE_SESSION_NOT_FOUND INVALID_SHARE_SESSION_EPOCH FENCED_STATE_EPOCH INVALID_VOTER_KEY DUPLICATE_VOTER
   VOTER_NOT_FOUND INVALID_REGULAR_EXPRESSION REBOOTSTRAP_REQUIRED STREAMS_INVALID_TOPOLOGY
-  STREAMS_INVALID_TOPOLOGY_EPOCH STREAMS_TOPOLOGY_FENCED SHARE_SESSION_LIMIT_REACHED
+  STREAMS_INVALID_TOPOLOGY_EPOCH STREAMS_TOPOLOGY_FENCED SHARE_SESSION_LIMIT_REACHED GROUP_DELETION_FAILED
+  STREAMS_TOPOLOGY_DESCRIPTION_UPDATE_FAILED CONTROLLER_ID_NOT_REGISTERED
 `);
 
 /** Another answer may come from the same broker a little later. */
@@ -92,7 +93,7 @@ export interface KafkaError {
   readonly tooLarge: boolean;
 }
 
-/** Total: a code that no broker up to 4.1 sends is `refused` under the name `ERROR_<code>`. */
+/** Total: a code that no broker up to 4.4 sends is `refused` under the name `ERROR_<code>`. */
 export function kafkaError(code: number): KafkaError {
   const name = code === -1 ? 'UNKNOWN_SERVER_ERROR' : NAMES[code];
   if (name === undefined)

@@ -1,5 +1,5 @@
 import type { Admin } from 'kafkajs';
-import { type Address, textOf } from '../../../base/address.ts';
+import { textOf } from '../../../base/address.ts';
 import { delay } from '../../../base/clock.ts';
 import { HydraError } from '../../../base/errors.ts';
 import type { KafkaCluster } from '../client/cluster.ts';
@@ -7,9 +7,8 @@ import { Kafka, kafkajsSecurity, logLevel } from '../client/kafkajs.ts';
 import { parseBootstrap } from './address.ts';
 import { adminError, errorType, rightsError } from './admin-errors.ts';
 import { type DescribedSettings, describeSettings } from './described-settings.ts';
-import { requireEntry } from './entry.ts';
-import { type BrokerFeatures, probeFeatures } from './kafka-probe.ts';
-import type { AskOptions } from './kafka-request.ts';
+import { BOOTSTRAP_HINT, firstAnswer, requireEntry } from './entry.ts';
+import type { BrokerFeatures } from './kafka-probe.ts';
 import { assertTopicName } from './topic-name.ts';
 import { type PartitionOffsets, readOffsets } from './topic-offsets.ts';
 
@@ -49,8 +48,6 @@ const defaultTimeoutMs = 3_000;
 const requestTimeoutMs = 30_000;
 const topicTimeoutMs = 30_000;
 const topicPauseMs = 20;
-const bootstrapHint =
-  'check --bootstrap, hydra.ini [kafka] bootstrap or HYDRA_KAFKA_BOOTSTRAP; none = start one here';
 
 /**
  * Connects to the first address of a cluster that answers.
@@ -81,30 +78,9 @@ export async function connectAdmin(cluster: KafkaCluster, options: ConnectOption
   } catch (error) {
     await admin.disconnect();
     signal?.throwIfAborted();
-    throw adminError(`cannot reach Kafka at ${bootstrap}`, error, bootstrapHint);
+    throw adminError(`cannot reach Kafka at ${bootstrap}`, error, BOOTSTRAP_HINT);
   }
   return new KafkaAdmin({ kafka, admin, bootstrap, features, signal });
-}
-
-async function firstAnswer(
-  addresses: readonly Address[],
-  options: AskOptions,
-): Promise<{ address: Address; features: BrokerFeatures }> {
-  const probes = addresses.map(async (address) => ({
-    address,
-    features: await probeFeatures(address, options),
-  }));
-  try {
-    return await Promise.any(probes);
-  } catch (error) {
-    options.signal?.throwIfAborted();
-    const [first, ...more]: unknown[] = error instanceof AggregateError ? error.errors : [error];
-    const message = first instanceof Error ? first.message : String(first);
-    const others = more.length === 1 ? 'the other one' : `the ${more.length} others`;
-    const rest = more.length === 0 ? '' : ` (nor at ${others})`;
-    const hint = (first instanceof HydraError ? first.hint : undefined) ?? bootstrapHint;
-    throw new HydraError(message + rest, { hint, cause: first });
-  }
 }
 
 interface Connection {
@@ -208,11 +184,6 @@ export class KafkaAdmin {
    */
   async endOffsets(topic: string): Promise<number[]> {
     return (await this.offsets(topic)).map(({ end }) => end);
-  }
-
-  /** The offset of the oldest message kept, by partition; throws like `endOffsets`. */
-  async startOffsets(topic: string): Promise<number[]> {
-    return (await this.offsets(topic)).map(({ start }) => start);
   }
 
   /**

@@ -1,7 +1,35 @@
 import { type Address, textOf } from '../../../base/address.ts';
 import { HydraError, messageOf } from '../../../base/errors.ts';
-import { probeBrokers, probeFeatures } from './kafka-probe.ts';
+import { type BrokerFeatures, probeBrokers, probeFeatures } from './kafka-probe.ts';
 import { type AskOptions, KafkaUnreachable } from './kafka-request.ts';
+
+export const BOOTSTRAP_HINT =
+  'check --bootstrap, hydra.ini [kafka] bootstrap or HYDRA_KAFKA_BOOTSTRAP; none = start one here';
+
+/**
+ * The first of several addresses that answers, with what it says of itself.
+ * @throws HydraError when none does; the signal's reason when aborted
+ */
+export async function firstAnswer(
+  addresses: readonly Address[],
+  options: AskOptions,
+): Promise<{ address: Address; features: BrokerFeatures }> {
+  const probes = addresses.map(async (address) => ({
+    address,
+    features: await probeFeatures(address, options),
+  }));
+  try {
+    return await Promise.any(probes);
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    const [first, ...more]: unknown[] = error instanceof AggregateError ? error.errors : [error];
+    const message = first instanceof Error ? first.message : String(first);
+    const others = more.length === 1 ? 'the other one' : `the ${more.length} others`;
+    const rest = more.length === 0 ? '' : ` (nor at ${others})`;
+    const hint = (first instanceof HydraError ? first.hint : undefined) ?? BOOTSTRAP_HINT;
+    throw new HydraError(message + rest, { hint, cause: first });
+  }
+}
 
 /**
  * Looks whether a broker lets in who does not log in, and whether its clients reach the brokers where it sends them.

@@ -36,6 +36,12 @@ const releases: Readonly<Record<number, string>> = {
   25: '4.0',
   26: '4.1',
   27: '4.1',
+  28: '4.2',
+  29: '4.2',
+  30: '4.3',
+  31: '4.4',
+  32: '4.4',
+  33: '4.4',
 };
 
 /** What a broker says of its own age. */

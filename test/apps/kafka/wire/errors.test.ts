@@ -31,14 +31,16 @@ describe('kafkaError', () => {
     [87, 'INVALID_RECORD', 'refused'],
     [100, 'UNKNOWN_TOPIC_ID', 'refresh'],
     [133, 'SHARE_SESSION_LIMIT_REACHED', 'retry'],
-    [134, 'ERROR_134', 'refused'],
+    [134, 'GROUP_DELETION_FAILED', 'fatal'],
+    [136, 'CONTROLLER_ID_NOT_REGISTERED', 'fatal'],
+    [137, 'ERROR_137', 'refused'],
   ])('%i is %s: %s', (code, name, kind) => {
     expect(kafkaError(code)).toMatchObject({ name, class: kind });
   });
 
   it('knows which refusals leave open whether the records are in the log', () => {
     const open = [];
-    for (let code = -1; code < 134; code++)
+    for (let code = -1; code < 137; code++)
       if (kafkaError(code).mayBeAppended) open.push(kafkaError(code).name);
     expect(open).toEqual([
       'UNKNOWN_SERVER_ERROR',
