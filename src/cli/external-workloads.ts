@@ -15,7 +15,21 @@ export interface KnownWorkloads {
   readonly given: readonly string[];
   /** Why it is unknown what the settings file names; undefined where it was read or is not there. */
   readonly unread: unknown;
+  /** Why workloads of the settings file are missing, for a command that does without; undefined where none are. */
+  readonly unusable?: unknown;
 }
+
+/** Commands, and what may stand in the place of one, that help where a module of hydra.ini is broken. */
+const doesWithout: readonly string[] = [
+  'clean',
+  'doctor',
+  'up',
+  'cli',
+  'server',
+  'broker',
+  '--help',
+  '--version',
+];
 
 /**
  * Hydra's own workloads, and those of the modules that the command line and the settings file name.
@@ -32,15 +46,21 @@ export async function knownWorkloads(
   // What a module prints must not stand between what Hydra prints for programs.
   globalThis.console = new Console(process.stderr, process.stderr);
   const commands = allCommands(own);
-  const loaded = await loadWorkloads(modules, {
+  const taken = {
     commands: [
       'help',
       ...commands.flatMap(({ name, formerName }) => [name, ...(formerName ? [formerName] : [])]),
     ],
     options: optionsOfAll(own, commands),
     patterns: patternsOf(own),
-  });
-  return { workloads: [...own, ...loaded], ...line };
+  };
+  try {
+    return { workloads: [...own, ...(await loadWorkloads(modules, taken))], ...line };
+  } catch (unusable) {
+    // What --workload names is meant for this very command.
+    if (line.given.length > 0 || !doesWithout.includes(line.args[0] ?? '--help')) throw unusable;
+    return { workloads: own, ...line, unusable };
+  }
 }
 
 /** Options of measurements and studies that belong to no workload. */

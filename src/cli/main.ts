@@ -44,6 +44,7 @@ export async function runCommandLine(args: readonly string[], world: World): Pro
   const terminal = createTerminal(world);
   try {
     const known = await knownWorkloads(WORKLOADS, args, { cwd: presentFolder(world), env: world.env });
+    if (known.unusable !== undefined) terminal.err(errorLine(known.unusable));
     const request = await understood(known, terminal);
     switch (request.kind) {
       case 'text':

@@ -169,6 +169,17 @@ describe('a module that cannot be used', () => {
     );
   });
 
+  it('is told, and no more, to commands that do without it', async () => {
+    writeFileSync(join(lab.folder, 'hydra.ini'), '[workloads]\nping = gone.mjs\n');
+    const line =
+      'hydra: hydra.ini line 2, [workloads] ping: there is no file "gone.mjs" (name a JavaScript module that exports a workload)\n';
+    for (const args of [['--version'], ['--help'], ['clean', '--help'], ['doctor', '--help']]) {
+      expect(await lab.run(args)).toMatchObject({ code: 0, stderr: line });
+    }
+    expect(await lab.run(['kafka', '--help'])).toMatchObject({ code: 2, stdout: '', stderr: line });
+    expect(await lab.run(['doctor', '--workload=gone.mjs'])).toMatchObject({ code: 2, stdout: '' });
+  });
+
   it('is told when it never finishes loading', async () => {
     writeModule(lab.folder, 'slow.mjs', 'await new Promise(() => {});\nexport default {};\n');
     const { code, stderr } = await lab.run(['ping', '--workload=slow.mjs']);
