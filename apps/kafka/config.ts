@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { HEADER_BYTES, runTagOf } from '../../src/measure/message.ts';
+import { HEADER_BYTES } from '../../src/measure/message.ts';
 import { unpackSecurity } from '../../src/servers/kafka/client/packed-security.ts';
 import { type KafkaSecurity, UNSECURED } from '../../src/servers/kafka/client/security.ts';
-import { basePublisherConfig, baseSubscriberConfig, wireNumber } from '../kit/task-config.ts';
+import { basePublisherConfig, baseSubscriberConfig, tagOf, wireNumber } from '../kit/task-config.ts';
 import type { KafkaPublisherConfig, KafkaSubscriberConfig } from './client.ts';
 
 const client = z.enum(['wire', 'kafkajs']);
@@ -75,7 +75,7 @@ export function publisherClientConfig(config: PublisherArguments): KafkaPublishe
     security: config.security,
     topic: config.topic,
     partitions: config.partitions,
-    runTag: runTagOf(config.run_id),
+    runTag: tagOf(config),
     publisher: config.publisher,
     messageBytes: Math.max(HEADER_BYTES, config.msg_size),
     acks: config.acks,

@@ -3,7 +3,6 @@ import pLimit from 'p-limit';
 import type { z } from 'zod';
 import { ControlRefusal } from '../../src/control/control-refusal.ts';
 import type { Dictionary } from '../../src/control/dictionary.ts';
-import { runTagOf } from '../../src/measure/message.ts';
 import {
   type IntervalReport,
   type PublishedTotals,
@@ -19,7 +18,7 @@ import { ClientBooks } from './client-books.ts';
 import { ConfigHolder } from './config-holder.ts';
 import { clockId, type Traffic } from './process-usage.ts';
 import { ReceiptBooks } from './receipt-books.ts';
-import type { BaseSubscriberConfig } from './task-config.ts';
+import { type BaseSubscriberConfig, tagOf } from './task-config.ts';
 import type { TaskRole } from './task-role.ts';
 
 /** Connections opened side by side by one task. */
@@ -106,7 +105,7 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
       receivedByEnd: 0,
       cutReceived: 0,
     };
-    const tag = runTagOf(config.run_id);
+    const tag = tagOf(config);
     for (let index = 0; index < config.clients; index++) {
       const account = new SubscriberAccount(tag, test.books);
       test.accounts.push(account);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { HEADER_BYTES } from '../../src/measure/message.ts';
+import { fillOf, PAYLOADS } from '../../src/measure/fill.ts';
+import { HEADER_BYTES, type RunTag, runTagOf } from '../../src/measure/message.ts';
 
 /*
  * What `updateconfig` carries for any workload. A number may come as a number or as its decimal text: the wire's
@@ -13,8 +14,17 @@ export function wireNumber(rule: (number: z.ZodNumber) => z.ZodNumber) {
   return given.transform(Number).pipe(rule(z.number()));
 }
 
-export const basePublisherConfig = z.strictObject({
+/** What says how a run's messages are known: by its id, and by what they are filled with. */
+const messages = {
   run_id: z.string().min(1),
+  /** `plain` = Hydra's own. */
+  payload: z.enum([...PAYLOADS, 'plain']).default('plain'),
+  /** 0 to 1; `none` = as the payload is. */
+  compressibility: z.union([z.literal('none'), wireNumber((number) => number.min(0).max(1))]).default('none'),
+};
+
+export const basePublisherConfig = z.strictObject({
+  ...messages,
   /** Index of this publisher within the run. */
   publisher: wireNumber((number) => number.int().nonnegative()).default(0),
   /** Seconds. */
@@ -27,10 +37,23 @@ export const basePublisherConfig = z.strictObject({
 });
 
 export const baseSubscriberConfig = z.strictObject({
-  run_id: z.string().min(1),
+  ...messages,
   /** Clients that this task hosts. */
   clients: wireNumber((number) => number.int().positive()),
 });
 
 export type BasePublisherConfig = z.infer<typeof basePublisherConfig>;
 export type BaseSubscriberConfig = z.infer<typeof baseSubscriberConfig>;
+
+/** What a run's messages are known by, and filled with. */
+export function tagOf({
+  run_id,
+  payload,
+  compressibility,
+}: Pick<BaseSubscriberConfig, 'run_id' | 'payload' | 'compressibility'>): RunTag {
+  const [kind, share] = [
+    payload === 'plain' ? null : payload,
+    compressibility === 'none' ? null : compressibility,
+  ];
+  return runTagOf(run_id, fillOf(kind, share));
+}

@@ -14,47 +14,28 @@
  * fill byte shows because the fill is known from the check.
  */
 
+import { type Fill, fillOf } from './fill.ts';
+
 /** Length of the header and so the smallest message, bytes. */
 export const HEADER_BYTES = 40;
 
 const MAGIC = 0x31445948;
-const FILL_WORDS = 4096;
-const FILL_MASK = FILL_WORDS - 1;
 /** Fills at least this long are compared by memcmp; below it, calling out costs more than it saves. */
 const NATIVE_COMPARE_BYTES = 512;
 
-/** Pseudo-random words (xorshift32 from a fixed seed), written twice so that a window never wraps. */
-function makeFill(): { words: Int32Array; bytes: Uint8Array } {
-  const bytes = new Uint8Array(FILL_WORDS * 8);
-  const view = new DataView(bytes.buffer);
-  const words = new Int32Array(FILL_WORDS * 2);
-  let state = 0x9e3779b9 | 0;
-  for (let i = 0; i < FILL_WORDS; i++) {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    words[i] = words[i + FILL_WORDS] = state;
-    view.setInt32(i * 4, state, true);
-    view.setInt32((i + FILL_WORDS) * 4, state, true);
-  }
-  return { words, bytes };
-}
-
-const fill = makeFill();
-const fillBytes = Buffer.from(fill.bytes.buffer);
-
-/** The 64-bit tag by which a run knows its own messages: FNV-1a of the run id, in two halves. */
+/** What a run knows its own messages by: a 64-bit tag, FNV-1a of the run id, in two halves; and what they are filled with. */
 export interface RunTag {
   readonly low: number;
   readonly high: number;
+  readonly fill: Fill;
 }
 
-export function runTagOf(runId: string): RunTag {
+export function runTagOf(runId: string, fill: Fill = fillOf(null, null)): RunTag {
   let hash = 0xcbf29ce484222325n;
   for (const byte of Buffer.from(runId)) {
     hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
   }
-  return { low: Number(hash & 0xffffffffn) | 0, high: Number(hash >> 32n) | 0 };
+  return { low: Number(hash & 0xffffffffn) | 0, high: Number(hash >> 32n) | 0, fill };
 }
 
 function mix(hash: number, word: number): number {
@@ -101,21 +82,29 @@ export function writeMessage(
   view.setFloat64(offset + 32, intendedUs, true);
   const check = checkOf(view, offset, length);
   view.setInt32(offset + 4, check, true);
-  writeFill(view, bytes, offset + HEADER_BYTES, offset + length, check);
+  writeFill(view, bytes, offset + HEADER_BYTES, offset + length, check, tag.fill);
 }
 
-function writeFill(view: DataView, bytes: Uint8Array, start: number, end: number, check: number): void {
+function writeFill(
+  view: DataView,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  check: number,
+  fill: Fill,
+): void {
+  const { mask } = fill;
   let at = start;
   if (end - start >= NATIVE_COMPARE_BYTES) {
-    const from = (check & FILL_MASK) * 4;
+    const from = (check & mask) * 4;
     while (at < end) {
-      const take = Math.min(end - at, FILL_WORDS * 4);
+      const take = Math.min(end - at, (mask + 1) * 4);
       bytes.set(fill.bytes.subarray(from, from + take), at);
       at += take;
     }
     return;
   }
-  let word = check & FILL_MASK;
+  let word = check & mask;
   for (const last = end - 4; at <= last; at += 4) view.setInt32(at, fill.words[word++] as number, true);
   for (let byte = word * 4; at < end; at++) bytes[at] = fill.bytes[byte++] as number;
 }
@@ -151,7 +140,9 @@ export class MessageReader {
     if (!magic) return ours ? MESSAGE_CORRUPTED : MESSAGE_FOREIGN;
     if (check !== checkOf(view, offset, length)) return MESSAGE_CORRUPTED;
     if (!ours) return MESSAGE_FOREIGN;
-    if (!fillMatches(view, bytes, offset + HEADER_BYTES, offset + length, check)) return MESSAGE_CORRUPTED;
+    const { fill } = this.#tag;
+    if (!fillMatches(view, bytes, offset + HEADER_BYTES, offset + length, check, fill))
+      return MESSAGE_CORRUPTED;
     this.publisher = view.getUint32(offset + 16, true);
     this.stream = view.getUint32(offset + 20, true);
     this.sequence = view.getFloat64(offset + 24, true);
@@ -164,10 +155,17 @@ export class MessageReader {
   }
 }
 
-function fillMatches(view: DataView, bytes: Uint8Array, start: number, end: number, check: number): boolean {
-  if (end - start >= NATIVE_COMPARE_BYTES) return longFillMatches(bytes, start, end, check);
+function fillMatches(
+  view: DataView,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  check: number,
+  fill: Fill,
+): boolean {
+  if (end - start >= NATIVE_COMPARE_BYTES) return longFillMatches(bytes, start, end, check, fill);
   let at = start;
-  let word = check & FILL_MASK;
+  let word = check & fill.mask;
   for (const last = end - 4; at <= last; at += 4) {
     if (view.getInt32(at, true) !== fill.words[word++]) return false;
   }
@@ -175,11 +173,11 @@ function fillMatches(view: DataView, bytes: Uint8Array, start: number, end: numb
   return true;
 }
 
-function longFillMatches(bytes: Uint8Array, start: number, end: number, check: number): boolean {
-  const from = (check & FILL_MASK) * 4;
+function longFillMatches(bytes: Uint8Array, start: number, end: number, check: number, fill: Fill): boolean {
+  const from = (check & fill.mask) * 4;
   for (let at = start; at < end; ) {
-    const take = Math.min(end - at, FILL_WORDS * 4);
-    if (fillBytes.compare(bytes, at, at + take, from, from + take) !== 0) return false;
+    const take = Math.min(end - at, (fill.mask + 1) * 4);
+    if (fill.buffer.compare(bytes, at, at + take, from, from + take) !== 0) return false;
     at += take;
   }
   return true;

@@ -162,6 +162,26 @@ describe('hydra kafka', () => {
     expect(result.verdict.evidence.length).toBeGreaterThan(0);
   });
 
+  it('fills messages as it is told, anew for every cell of a study, with either client', async () => {
+    const vary = ['--vary=payload=json,zeros', '--vary=client=wire,kafkajs', '--compressibility=0.5'];
+    const few = ['--rates=300', '--total_sub_apps=1', '--clients_per_app=3', '--test_duration=1'];
+    const sweep = await lab.run([
+      'sweep',
+      'kafka',
+      bootstrap(),
+      ...few,
+      ...vary,
+      '--output=filled',
+      '--json',
+    ]);
+    expect(sweep.code, sweep.stderr).toBe(0);
+    const { loadStudy } = await import('../../src/store/load-study.ts');
+    const { cells } = await loadStudy(join(lab.folder, JSON.parse(sweep.stdout).folder));
+    expect(cells.map(({ result }) => Reflect.get(result ?? {}, 'counts'))).toEqual(
+      [1, 2, 3, 4].map(() => expect.objectContaining({ received: 900, lost: 0, corrupted: 0, foreign: 0 })),
+    );
+  });
+
   it('reads a given topic from its present end on and leaves it there', async () => {
     const { connectAdmin } = await import('../../src/servers/kafka/admin/admin.ts');
     const { unsecured } = await import('../../src/servers/kafka/client/cluster.ts');

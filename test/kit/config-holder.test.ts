@@ -19,6 +19,8 @@ describe('configuration of a publisher', () => {
     holder.merge(whole);
     expect(holder.value).toEqual({
       run_id: 'r1',
+      payload: 'plain',
+      compressibility: 'none',
       publisher: 0,
       test_duration: 0.5,
       msg_batch: 100,

@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import { UsageError } from '../../base/errors.ts';
 import { countText, rate, seconds } from '../../base/number-text.ts';
+import { PAYLOADS, type Payload } from '../../measure/fill.ts';
 import { HEADER_BYTES } from '../../measure/message.ts';
-import { decimal, orNone, quoted, whole } from '../../options/field.ts';
+import { decimal, oneOf, orNone, quoted, whole } from '../../options/field.ts';
 import type { OptionFields } from '../../options/option-field.ts';
 
 /** What every measurement of publishers and subscribers is told; the names are the original's. Plain data. */
@@ -15,6 +16,10 @@ export interface PubsubOptions {
   msg_rate: number;
   /** Bytes of one message, the header included. */
   msg_size: number;
+  /** What messages are filled with behind their header; null = Hydra's own, which is the quickest. */
+  payload: Payload | null;
+  /** Share of the fill that compresses to next to nothing, 0 to 1; null = as the payload is. */
+  compressibility: number | null;
   /** Subscribers in all, as asked for; null = total_sub_apps x clients_per_app. */
   clients: number | null;
   /** Subscriber tasks; what `clients` needs of them where it is given. */
@@ -45,6 +50,8 @@ type LoadName =
   | 'msg_rate'
   | 'msg_batch'
   | 'msg_size'
+  | 'payload'
+  | 'compressibility'
   | 'total_sub_apps'
   | 'clients'
   | 'clients_per_app';
@@ -74,6 +81,20 @@ export const loadFields: OptionFields<Pick<PubsubOptions, LoadName>> = {
     fallback: 100,
     describe: `bytes of one message, its header of ${HEADER_BYTES} included`,
     group: 'Load:',
+  },
+  payload: {
+    schema: orNone(oneOf(PAYLOADS)) as z.ZodType<Payload | null, string>,
+    fallback: null,
+    describe: `what messages are filled with: ${PAYLOADS.join(', ')}`,
+    group: 'Load:',
+    fallbackText: 'a short pattern that repeats: the quickest',
+  },
+  compressibility: {
+    schema: orNone(decimal({ min: 0, max: 1, unit: '0 = not at all' })) as z.ZodType<number | null, string>,
+    fallback: null,
+    describe: 'share of that which compresses to next to nothing, 0 to 1',
+    group: 'Load:',
+    fallbackText: 'as the payload is',
   },
   total_sub_apps: {
     schema: whole({ min: 1, max: MAX_APPS, unit: 'subscriber apps' }),

@@ -209,6 +209,9 @@ function clientConfig({ options, cluster }: KafkaSetup, topic: RunTopic): Dictio
     ...(protocolOf(cluster.security) === 'PLAINTEXT' ? {} : { security: packSecurity(cluster.security) }),
     topic: topic.name,
     request_timeout_ms: REQUEST_TIMEOUT_MS,
+    // Told also where they are not chosen: what a task was told before stays in force.
+    payload: options.payload ?? 'plain',
+    compressibility: options.compressibility === null ? 'none' : String(options.compressibility),
   };
 }
 
