@@ -23,7 +23,7 @@ const finders: Readonly<Record<ReasonKind, (evidence: VerdictEvidence) => Found[
   unknown: (evidence) => unlessGaveUp(evidence, refusalFindings),
   rate: rateFindings,
   late: publishingFindings,
-  lost: lossFindings,
+  lost: lostFindings,
   undelivered: drainFindings,
   duplicated: duplicateFindings,
   reordered: orderFindings,
@@ -76,6 +76,13 @@ function merged(findings: readonly Finding[]): Finding[] {
 function rateFindings(evidence: VerdictEvidence): Found[] {
   const { failed, unknown: unanswered } = evidence.counts;
   return unlessGaveUp(evidence, failed + unanswered > 0 ? refusalFindings : publishingFindings);
+}
+
+/** What nothing else shows the loss of was not read by clients that gave up: a topic that was deleted, say. */
+function lostFindings(evidence: VerdictEvidence): Found[] {
+  const found = lossFindings(evidence);
+  if (found.length > 0) return found;
+  return [...failureFindings(evidence, 'publisher'), ...failureFindings(evidence, 'subscriber')];
 }
 
 /** A publisher that gave up has said why; nothing else need explain what it did not send. */

@@ -406,6 +406,11 @@ const situations: [what: string, Situation, Cause[], words?: RegExp][] = [
     /20 subscribers gave up: told/,
   ],
   ['the topic is gone', { failures: refused('UNKNOWN_TOPIC_OR_PARTITION', 'subscriber') }, ['configuration']],
+  [
+    'the topic is gone, and what was in it',
+    { counts: { lost: 10 }, stored: null, failures: refused('UNKNOWN_TOPIC_OR_PARTITION', 'subscriber') },
+    ['configuration'],
+  ],
   ['the log cannot be read', { failures: refused('BROKEN_BATCH', 'subscriber') }, ['network']],
   ['a client gave up for no known cause', { failures: refused('GAVE_UP', 'subscriber') }, ['subscriber']],
   [
