@@ -21,12 +21,14 @@ interface LoginSession {
   readonly login: KafkaLogin;
   readonly clientId: string;
   readonly runtime: WireRuntime;
+  /** Until the next login. */
+  timer?: NodeJS.Timeout;
 }
 
 /**
  * Logs a connection in, and again before each of its sessions ends (KIP-368): the broker closes one that outlives its
  * session.
- * @throws WireError, fatal where the broker refuses; HydraError where no token can be had
+ * @throws WireError, fatal where the broker refuses; NO_LOGIN where no token can be had
  */
 export async function keepLoggedIn(
   connection: Connection,
@@ -34,7 +36,8 @@ export async function keepLoggedIn(
   clientId: string,
   runtime: WireRuntime,
 ): Promise<void> {
-  const session = { connection, login, clientId, runtime };
+  const session: LoginSession = { connection, login, clientId, runtime };
+  connection.onEnd(() => clearTimeout(session.timer));
   const exchange = await beginLogin(login, loginShares).catch(asWireError);
   await authenticate(session, exchange);
 }
@@ -62,10 +65,10 @@ async function authenticate(session: LoginSession, exchange: SaslExchange): Prom
 }
 
 function inTime(session: LoginSession, afterMs: number, endUs: number): void {
-  const timer = setTimeout(() => {
+  if (session.connection.closed) return;
+  session.timer = setTimeout(() => {
     again(session, endUs).catch((error) => session.connection.giveUp(error));
   }, afterMs);
-  session.connection.onEnd(() => clearTimeout(timer));
 }
 
 /** @throws WireError where there is no way to log in again before the session ends */

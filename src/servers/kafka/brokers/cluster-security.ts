@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { HydraError } from '../../../base/errors.ts';
@@ -94,7 +94,6 @@ async function makeCertificate(folder: string, password: string, tools: Security
     ...['-dname', 'CN=localhost', '-ext', 'san=dns:localhost,ip:127.0.0.1', ...store],
   ]);
   await keytool(folder, tools, ['-exportcert', '-rfc', '-alias', 'broker', '-file', CERTIFICATE, ...store]);
-  await readFile(join(folder, CERTIFICATE));
   return {
     ofBroker: {
       'ssl.keystore.type': 'PKCS12',
