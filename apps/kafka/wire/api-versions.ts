@@ -1,14 +1,8 @@
+import type { Api } from '../../../src/servers/kafka/client/api.ts';
 import { kafkaError } from './errors.ts';
 import type { ProtocolReader } from './protocol-reader.ts';
 import type { ProtocolWriter } from './protocol-writer.ts';
 import { WireError } from './wire-error.ts';
-
-/** A request as this client speaks it: number and version as at kafka.apache.org/protocol#protocol_api_keys. */
-export interface Api {
-  readonly name: string;
-  readonly key: number;
-  readonly version: number;
-}
 
 export const PRODUCE: Api = { name: 'Produce', key: 0, version: 3 };
 export const FETCH: Api = { name: 'Fetch', key: 1, version: 4 };

@@ -28,10 +28,7 @@ const finders: Readonly<Record<ReasonKind, (evidence: VerdictEvidence) => Found[
   duplicated: duplicateFindings,
   reordered: orderFindings,
   corrupted: damageFindings,
-  client_failed: (evidence) => [
-    ...failureFindings(evidence, 'publisher'),
-    ...failureFindings(evidence, 'subscriber'),
-  ],
+  client_failed: allFailureFindings,
   dead_task: deathFindings,
   clients: (evidence) => [...deathFindings(evidence), ...failureFindings(evidence, 'subscriber')],
   drain: drainFindings,
@@ -82,13 +79,17 @@ function rateFindings(evidence: VerdictEvidence): Found[] {
 function lostFindings(evidence: VerdictEvidence): Found[] {
   const found = lossFindings(evidence);
   if (found.length > 0) return found;
-  return [...failureFindings(evidence, 'publisher'), ...failureFindings(evidence, 'subscriber')];
+  return allFailureFindings(evidence);
 }
 
 /** A publisher that gave up has said why; nothing else need explain what it did not send. */
 function unlessGaveUp(evidence: VerdictEvidence, find: (evidence: VerdictEvidence) => Found[]): Found[] {
   const failures = failureFindings(evidence, 'publisher');
   return failures.length > 0 ? failures : find(evidence);
+}
+
+function allFailureFindings(evidence: VerdictEvidence): Found[] {
+  return [...failureFindings(evidence, 'publisher'), ...failureFindings(evidence, 'subscriber')];
 }
 
 function failureFindings(
@@ -109,7 +110,7 @@ function partOf(role: 'publisher' | 'subscriber'): 'generator' | 'subscriber' {
 
 /** A system that clients could not use either has said why to them. */
 function systemFindings(evidence: VerdictEvidence): Found[] {
-  const failures = [...failureFindings(evidence, 'publisher'), ...failureFindings(evidence, 'subscriber')];
+  const failures = allFailureFindings(evidence);
   if (failures.length > 0) return failures;
   return [{ cause: 'server', evidence: systemFailureText(evidence.systemFailure ?? '') }];
 }

@@ -1,6 +1,6 @@
 import { type Address, textOf } from '../../../base/address.ts';
 import { HydraError } from '../../../base/errors.ts';
-import { type AskOptions, askKafka, kafkaRequest } from './kafka-request.ts';
+import { type AskOptions, askKafka, clientId, kafkaRequest } from './kafka-request.ts';
 
 /*
  * The two requests a broker is asked for before anything else, straight on a socket: they say within one round
@@ -8,7 +8,6 @@ import { type AskOptions, askKafka, kafkaRequest } from './kafka-request.ts';
  * (clients/src/main/resources/common/message, ApiVersions v3 and Metadata v1).
  */
 
-const clientId = Buffer.from('hydra');
 const METADATA = 3;
 const API_VERSIONS = 18;
 const METADATA_VERSION_FEATURE = 'metadata.version';

@@ -16,13 +16,14 @@ export interface KafkaRequest {
 }
 
 export interface AskOptions {
-  /** For the answer, connecting and logging in included. */
+  /** For the answer, connecting and logging in included; a token for the login is fetched before. */
   timeoutMs: number;
   security: KafkaSecurity;
   signal?: AbortSignal | undefined;
 }
 
-const clientId = Buffer.from('hydra');
+/** How every request names us. */
+export const clientId = Buffer.from('hydra');
 
 /** Header v1 in front of the parts; a flexible request adds its empty tags as the first part. */
 export function kafkaRequest(apiKey: number, version: number, parts: readonly Buffer[]): KafkaRequest {
@@ -84,14 +85,18 @@ export async function askKafka(
   request: KafkaRequest,
   options: AskOptions,
 ): Promise<Buffer> {
-  options.signal?.throwIfAborted();
+  const { security, signal } = options;
+  signal?.throwIfAborted();
+  const { login } = security;
+  // A token may have to be fetched first: its time is not the broker's.
+  const exchange = login === null ? null : await beginLogin(login, loginShares);
+  signal?.throwIfAborted();
   const dialog = new Dialog(address, options);
   try {
-    const { login } = options.security;
-    if (login !== null) {
+    if (login !== null && exchange !== null) {
       await logIn(login, {
         broker: textOf(address),
-        exchange: await beginLogin(login, loginShares),
+        exchange,
         ask: ({ key, version }, body) => dialog.ask(kafkaRequest(key, version, [body])),
       });
     }

@@ -1,4 +1,5 @@
 import { HydraError } from '../../../../base/errors.ts';
+import type { Api } from '../api.ts';
 import type { KafkaLogin } from '../security.ts';
 import { SaslError, type SaslExchange } from './exchange.ts';
 import {
@@ -8,11 +9,10 @@ import {
   readHandshake,
   SASL_AUTHENTICATE,
   SASL_HANDSHAKE,
-  type SaslApi,
 } from './messages.ts';
 
 /** Sends a request over the connection that is to be logged in, and gives the answer's body. */
-export type SaslAsk = (api: SaslApi, body: Buffer) => Promise<Buffer>;
+export type SaslAsk = (api: Api, body: Buffer) => Promise<Buffer>;
 
 /** Kafka's error codes (kafka.apache.org/protocol#protocol_error_codes). */
 const UNSUPPORTED_SASL_MECHANISM = 33;

@@ -1,19 +1,13 @@
 import { HydraError } from '../../../../base/errors.ts';
+import type { Api } from '../api.ts';
 
 /*
  * Bodies of the two requests of a login, as in the message schemas of Apache Kafka (SaslHandshake v1 and
  * SaslAuthenticate v1, the newest that are not flexible).
  */
 
-/** A request by its number and version. */
-export interface SaslApi {
-  readonly name: string;
-  readonly key: number;
-  readonly version: number;
-}
-
-export const SASL_HANDSHAKE: SaslApi = { name: 'SaslHandshake', key: 17, version: 1 };
-export const SASL_AUTHENTICATE: SaslApi = { name: 'SaslAuthenticate', key: 36, version: 1 };
+export const SASL_HANDSHAKE: Api = { name: 'SaslHandshake', key: 17, version: 1 };
+export const SASL_AUTHENTICATE: Api = { name: 'SaslAuthenticate', key: 36, version: 1 };
 
 export function handshakeBody(mechanism: string): Buffer {
   const body = Buffer.alloc(2 + Buffer.byteLength(mechanism));
