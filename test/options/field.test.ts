@@ -12,7 +12,7 @@ import {
   readField,
   whole,
 } from '../../src/options/field.ts';
-import { bootstrapField } from '../../src/servers/kafka/settings/bootstrap-field.ts';
+import { bootstrapField } from '../../src/servers/kafka/settings/fields.ts';
 import { refused } from './refused.ts';
 
 const rate = { schema: decimal({ above: 0, max: 1000, unit: 'messages per second' }) };

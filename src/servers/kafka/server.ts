@@ -2,8 +2,8 @@ import { flag, oneOf, orNone } from '../../options/field.ts';
 import type { OptionFields } from '../../options/option-field.ts';
 import type { SettingValues } from '../../options/settings-fields.ts';
 import type { ServerKind } from '../shared/server.ts';
-import { brokersField, versionField } from './settings/bootstrap-field.ts';
 import { clusterIn } from './settings/cluster-in.ts';
+import { brokersField, versionField } from './settings/fields.ts';
 import type { KafkaSettings } from './settings/resolve-settings.ts';
 import { kafkaSettings } from './settings/settings.ts';
 

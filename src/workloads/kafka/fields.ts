@@ -7,7 +7,7 @@ import {
   type PubsubOptions,
   SECONDS_PER_DAY,
 } from '../../patterns/pubsub/options.ts';
-import { bootstrapField, brokersField, versionField } from '../../servers/kafka/settings/bootstrap-field.ts';
+import { bootstrapField, brokersField, versionField } from '../../servers/kafka/settings/fields.ts';
 import type { CommonOptions } from '../shared/common-options.ts';
 import type { KafkaOptions } from './options.ts';
 

@@ -3,13 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { getProperties } from 'properties-file';
 import { UsageError } from '../../../base/errors.ts';
 import { Secret } from '../../../base/secret.ts';
-import { type Field, readField } from '../../../options/field.ts';
 import { readSmallFile } from '../../../options/small-file.ts';
-import { type KafkaLogin, type KafkaSecurity, MECHANISMS, PROTOCOLS } from '../client/security.ts';
-import { bootstrapField } from './bootstrap-field.ts';
+import { type KafkaLogin, type KafkaSecurity, MECHANISMS } from '../client/security.ts';
+import { bootstrapField, mechanismText, protocolText } from './fields.ts';
 import { readJaas } from './jaas.ts';
 import { readStores } from './key-stores.ts';
-import { type Properties, textOf, type Where, wordOf } from './properties.ts';
+import { type Properties, readProperty, textOf, type Where } from './properties.ts';
 
 /** What a properties file says of a cluster. */
 export interface ClientProperties {
@@ -26,9 +25,10 @@ export interface ClientProperties {
 export function readClientProperties(file: string, cwd: string): ClientProperties {
   const properties: Properties = getProperties(readSmallFile(resolve(cwd, file), '[kafka] command_config'));
   const where: Where = (key) => `${basename(file)}: ${key}`;
-  const protocol = wordOf(properties, 'security.protocol', { words: PROTOCOLS, where }) ?? 'PLAINTEXT';
+  const protocol =
+    readProperty(properties, 'security.protocol', { schema: protocolText, where }) ?? 'PLAINTEXT';
   return {
-    bootstrap: readBootstrap(properties, where),
+    bootstrap: readProperty(properties, 'bootstrap.servers', { schema: bootstrapField.schema, where }),
     security: {
       tls: protocol.endsWith('SSL')
         ? { ...readStores(properties, { where, cwd }), checkHostname: checksHostname(properties) }
@@ -38,19 +38,12 @@ export function readClientProperties(file: string, cwd: string): ClientPropertie
   };
 }
 
-const bootstrap: Field<string | null> = { ...bootstrapField, describe: 'brokers' };
-
-function readBootstrap(properties: Properties, where: Where): string | null {
-  const text = textOf(properties, 'bootstrap.servers') ?? '';
-  return readField(bootstrap, text, where('bootstrap.servers'));
-}
-
 /** Kafka checks it unless the algorithm is empty. */
 const checksHostname = (properties: Properties): boolean =>
   properties['ssl.endpoint.identification.algorithm']?.trim() !== '';
 
 function readLogin(properties: Properties, where: Where): KafkaLogin {
-  const mechanism = wordOf(properties, 'sasl.mechanism', { words: MECHANISMS, where });
+  const mechanism = readProperty(properties, 'sasl.mechanism', { schema: mechanismText, where });
   if (mechanism === null) {
     throw new UsageError(`${where('sasl.mechanism')} is missing, which Kafka takes for GSSAPI`, {
       hint: `Hydra logs in with ${MECHANISMS.join(', ')}`,

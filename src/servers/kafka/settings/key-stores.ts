@@ -31,10 +31,9 @@ export function readStores(properties: Properties, context: Context): Pick<Kafka
 function readTrusted(properties: Properties, context: Context): string | null {
   const inline = textOf(properties, 'ssl.truststore.certificates');
   if (inline !== null) return readCertificateText(inline, context.where('ssl.truststore.certificates'));
-  const location = textOf(properties, 'ssl.truststore.location');
-  if (location === null) return null;
-  const where = fileWhere('ssl.truststore.location', location, context);
-  const bytes = readSmallFileBytes(resolve(context.cwd, location), context.where('ssl.truststore.location'));
+  const file = readLocation(properties, 'ssl.truststore.location', context);
+  if (file === null) return null;
+  const { where, bytes } = file;
   if (!isStore(bytes)) return readCertificateText(bytes.toString('utf8'), where);
   const password = textOf(properties, 'ssl.truststore.password') ?? '';
   const trusted = openStore(bytes, { where, password }).flatMap((entry) => ('ca' in entry ? [entry.ca] : []));
@@ -55,10 +54,9 @@ function readOwn(properties: Properties, context: Context): ClientCertificate | 
       context.where('ssl.keystore.key'),
     );
   }
-  const location = textOf(properties, 'ssl.keystore.location');
-  if (location === null) return null;
-  const where = fileWhere('ssl.keystore.location', location, context);
-  const bytes = readSmallFileBytes(resolve(context.cwd, location), context.where('ssl.keystore.location'));
+  const file = readLocation(properties, 'ssl.keystore.location', context);
+  if (file === null) return null;
+  const { where, bytes } = file;
   if (!isStore(bytes)) {
     const text = bytes.toString('utf8');
     return checkedCertificate(
@@ -74,8 +72,19 @@ function readOwn(properties: Properties, context: Context): ClientCertificate | 
   return checkedCertificate({ cert: own.cert, key: new Secret(own.key), keyPassword: null }, where);
 }
 
-const fileWhere = (key: string, location: string, { where }: Context): string =>
-  `${where(key)}: ${quoted(location)}`;
+/** The file that a property names, and how messages name it; null where it names none. */
+function readLocation(
+  properties: Properties,
+  key: string,
+  { where, cwd }: Context,
+): { where: string; bytes: Buffer } | null {
+  const location = textOf(properties, key);
+  if (location === null) return null;
+  return {
+    where: `${where(key)}: ${quoted(location)}`,
+    bytes: readSmallFileBytes(resolve(cwd, location), where(key)),
+  };
+}
 
 /** JKS begins with a number of its own, PKCS12 with a sequence of ASN.1; PEM is text. */
 const isStore = (bytes: Buffer): boolean =>

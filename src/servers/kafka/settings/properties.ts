@@ -1,5 +1,4 @@
-import { UsageError } from '../../../base/errors.ts';
-import { quoted } from '../../../options/field.ts';
+import { type Field, readField } from '../../../options/field.ts';
 
 /** Properties of a file, by key. */
 export type Properties = Readonly<Record<string, string | undefined>>;
@@ -14,19 +13,14 @@ export function textOf(properties: Properties, key: string): string | null {
 }
 
 /**
- * A property's text as one of Kafka's words, in letters of any case; null where it is missing.
- * @throws UsageError for another word
+ * A property as a schema of ours reads it; null where it is missing or empty.
+ * @throws UsageError naming the property, what is wrong with it and what would be right
  */
-export function wordOf<W extends string>(
+export function readProperty<T>(
   properties: Properties,
   key: string,
-  { words, where }: { words: readonly W[]; where: Where },
-): W | null {
+  { schema, where }: { schema: Field<T>['schema']; where: Where },
+): T | null {
   const text = textOf(properties, key);
-  if (text === null) return null;
-  const word = words.find((known) => known === text.toUpperCase());
-  if (word !== undefined) return word;
-  throw new UsageError(`${where(key)}: ${quoted(text)} is not known`, {
-    hint: `give one of: ${words.join(', ')}`,
-  });
+  return text === null ? null : readField({ schema }, text, where(key));
 }

@@ -3,15 +3,8 @@ import { flag, orNone, Problem, pathText, textField } from '../../../options/fie
 import { secretText } from '../../../options/login.ts';
 import type { SettingField, SettingsSection } from '../../../options/settings-fields.ts';
 import { MECHANISMS, PROTOCOLS } from '../client/security.ts';
-import { bootstrapField, brokersField, versionField } from './bootstrap-field.ts';
+import { bootstrapField, brokersField, mechanismText, protocolText, versionField } from './fields.ts';
 import { resolveKafkaSettings } from './resolve-settings.ts';
-
-/** A word of Kafka's, in letters of any case. */
-const anyCase = <W extends string>(words: readonly [W, ...W[]]): z.ZodType<W, string> =>
-  textField((text) => {
-    const word = words.find((known) => known === text.toUpperCase());
-    return word ?? new Problem('is not known', `give one of: ${words.join(', ')}`);
-  });
 
 /** An address of HTTP. */
 const webAddress: z.ZodType<string, string> = textField((text) => {
@@ -57,7 +50,7 @@ export const kafkaSettings: SettingsSection = {
       option: 'command_config',
     },
     security_protocol: none(
-      anyCase(PROTOCOLS),
+      protocolText,
       `what the listener speaks: ${PROTOCOLS.join(', ')}; none = PLAINTEXT`,
     ),
     ca_file: none(
@@ -73,7 +66,7 @@ export const kafkaSettings: SettingsSection = {
       fallback: true,
       describe: 'false = take certificates of any host',
     },
-    sasl_mechanism: none(anyCase(MECHANISMS), `how we log in: ${MECHANISMS.join(', ')}`),
+    sasl_mechanism: none(mechanismText, `how we log in: ${MECHANISMS.join(', ')}`),
     user: none(anyText, 'who logs in with PLAIN or SCRAM'),
     password: secret('its password; better kept in HYDRA_KAFKA_PASSWORD or a file'),
     password_file: none(pathText, 'file that holds the password'),

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { isHostAndPort, orNone, Problem, textField, whole } from '../../../options/field.ts';
+import { MECHANISMS, PROTOCOLS } from '../client/security.ts';
 
 /** Kafka's bootstrap list: `host:port`, several separated by commas. */
 const bootstrapList: z.ZodType<string, string> = textField((text) => {
@@ -23,3 +24,16 @@ const versionText: z.ZodType<string, string> = textField((text) =>
 
 /** Which Kafka is started here; null = the one that comes with Hydra, or that of KAFKA_HOME. */
 export const versionField = { schema: orNone(versionText), fallback: null };
+
+/** A word of Kafka's, in letters of any case. */
+const anyCase = <W extends string>(words: readonly [W, ...W[]]): z.ZodType<W, string> =>
+  textField((text) => {
+    const word = words.find((known) => known === text.toUpperCase());
+    return word ?? new Problem('is not known', `give one of: ${words.join(', ')}`);
+  });
+
+/** What a listener speaks. */
+export const protocolText = anyCase(PROTOCOLS);
+
+/** How clients log in. */
+export const mechanismText = anyCase(MECHANISMS);
