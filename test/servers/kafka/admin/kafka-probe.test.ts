@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { Secret } from '../../../../src/base/secret.ts';
 import { parseBootstrap } from '../../../../src/servers/kafka/admin/address.ts';
 import { probeBrokerCount, probeFeatures } from '../../../../src/servers/kafka/admin/kafka-probe.ts';
-import { UNSECURED } from '../../../../src/servers/kafka/client/security.ts';
+import { type EndpointLogin, UNSECURED } from '../../../../src/servers/kafka/client/security.ts';
 import { sharedBootstrap } from '../../../harness/broker.ts';
 
 const options = { timeoutMs: 5_000, security: UNSECURED };
@@ -86,6 +87,30 @@ describe('what is no Kafka', () => {
     const address = await serve(() => giveUp.abort(new Error('enough')));
     await expect(probeFeatures(address, { ...options, signal: giveUp.signal })).rejects.toThrow('enough');
   });
+});
+
+it('no broker is kept waiting while a token is fetched', async () => {
+  let connections = 0;
+  const broker = await serve(() => {
+    connections += 1;
+  });
+  const endpoint = await serve((socket) =>
+    socket.end('HTTP/1.1 401 Unauthorized\r\ncontent-length: 0\r\nconnection: close\r\n\r\n'),
+  );
+  const login: EndpointLogin = {
+    mechanism: 'OAUTHBEARER',
+    extensions: {},
+    endpoint: {
+      url: `http://127.0.0.1:${endpoint.port}/token`,
+      clientId: 'me',
+      clientSecret: new Secret('hush'),
+      scope: null,
+      ca: null,
+    },
+  };
+  const asked = probeFeatures(broker, { ...options, security: { tls: null, login } });
+  await expect(asked).rejects.toThrow('gives me no token');
+  expect(connections).toBe(0);
 });
 
 it('an answer that comes byte by byte is put together', async () => {
