@@ -10,7 +10,9 @@ import { request } from './request.ts';
 import type { WireRuntime } from './runtime.ts';
 import { WireError } from './wire-error.ts';
 
-/** Of a session's life, when the next login begins: somewhere in between, so that clients do it at different times. */
+/** What a busy process or broker may be late by, ms: the end of a session is taken to be earlier by that. */
+const LATE_BY_MS = 500;
+/** Of the time until then, when the next login begins: somewhere in between, so that clients do it at different times. */
 const AGAIN_AFTER_SHARE = { from: 0.85, to: 0.95 };
 /** Least wait before a token is asked for again, ms. */
 const LEAST_RETRY_MS = 250;
@@ -53,7 +55,8 @@ async function authenticate(session: LoginSession, exchange: SaslExchange): Prom
   if (lifetimeMs === 0) return;
   const endUs = runtime.clockUs() + lifetimeMs * 1000;
   const { from, to } = AGAIN_AFTER_SHARE;
-  inTime(session, lifetimeMs * (from + (to - from) * runtime.random()), endUs);
+  const usableMs = lifetimeMs - Math.min(LATE_BY_MS, lifetimeMs / 2);
+  inTime(session, usableMs * (from + (to - from) * runtime.random()), endUs);
 
   function ask(sender: Sender, key: number, version: number, body: Buffer): Promise<Buffer> {
     return request(
