@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { firstIssue } from '../../src/base/first-issue.ts';
 import { ControlRefusal } from '../../src/control/control-refusal.ts';
 import type { Dictionary } from '../../src/control/dictionary.ts';
 
@@ -27,12 +28,7 @@ export class ConfigHolder<Config> {
   merge(args: Dictionary): void {
     const raw = { ...this.#raw, ...args };
     const parsed = this.#schema.safeParse(raw);
-    if (!parsed.success) {
-      const issue = parsed.error.issues[0];
-      throw new ControlRefusal(
-        `${issue?.path.join('.') || 'configuration'}: ${issue?.message ?? 'not valid'}`,
-      );
-    }
+    if (!parsed.success) throw new ControlRefusal(firstIssue(parsed.error, 'configuration'));
     this.#raw = raw;
     this.#value = parsed.data;
   }

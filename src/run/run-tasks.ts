@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Clock } from '../base/clock.ts';
 import { HydraError, messageOf } from '../base/errors.ts';
+import { firstIssue } from '../base/first-issue.ts';
 import type { TaskEvent } from '../cluster/port.ts';
 import { type Dictionary, REPLY_ITEM } from '../control/dictionary.ts';
 import type { AskOptions, Fleet } from '../control/fleet.ts';
@@ -159,9 +160,7 @@ function readReport<R>(schema: z.ZodType<R>, { report }: Dictionary): R | Error 
   if (typeof report !== 'string') return unreadable('there is none');
   try {
     const { success, data, error } = schema.safeParse(JSON.parse(report));
-    if (success) return data;
-    const [issue] = error.issues;
-    return unreadable(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'it does not fit'}`);
+    return success ? data : unreadable(firstIssue(error));
   } catch (error) {
     return unreadable(messageOf(error));
   }

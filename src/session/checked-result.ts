@@ -1,4 +1,5 @@
 import { HydraError, messageOf } from '../base/errors.ts';
+import { firstIssue } from '../base/first-issue.ts';
 import type { RunResult } from '../run/result.ts';
 import type { Workload } from '../workloads/shared/workload.ts';
 
@@ -24,10 +25,7 @@ function problemOf(
   result: RunResult,
 ): string | null {
   const { success, error } = pattern.schema.safeParse(result);
-  if (!success) {
-    const [issue] = error.issues;
-    return `${issue?.path.join('.') || 'it'}: ${issue?.message ?? 'does not fit'}`;
-  }
+  if (!success) return firstIssue(error, 'it');
   const expected = { run_id: runId, workload: name, pattern: pattern.name };
   const [other] = Object.entries(expected).filter(([key, value]) => Reflect.get(result, key) !== value);
   if (other !== undefined) return `${other[0]} is not ${JSON.stringify(other[1])}`;

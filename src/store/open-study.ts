@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HydraError, messageOf, UsageError } from '../base/errors.ts';
+import { firstIssue } from '../base/first-issue.ts';
 import { PATTERNS } from '../patterns/registry.ts';
 import type { Pattern } from '../patterns/shared/pattern.ts';
 import type { CellRecord, SearchAnswer } from './cell.ts';
@@ -11,7 +12,6 @@ import { answerIds, cellIds, kindOf } from './load-study.ts';
 import { type Manifest, manifest as manifestSchema } from './manifest.ts';
 import { planIds } from './plan-ids.ts';
 import { cellSchemaOf, readAnswerFile, readCellFile, readManifest } from './read-files.ts';
-import { firstIssue } from './read-record.ts';
 import {
   ANSWERS_FOLDER,
   CELLS_FOLDER,

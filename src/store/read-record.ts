@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { messageOf, UsageError } from '../base/errors.ts';
+import { firstIssue } from '../base/first-issue.ts';
 
 /** What a file should hold. */
 export interface RecordFormat<T> {
@@ -106,12 +107,4 @@ function refuseVersion(path: string, found: number, version: number): void {
       'read it with the Hydra that wrote it, or measure again',
     );
   }
-}
-
-/** The first thing that a schema found wrong, in words. */
-export function firstIssue(error: z.ZodError): string {
-  const [issue] = error.issues;
-  if (issue === undefined) return 'it does not have the right form';
-  const where = issue.path.map(String).join('.');
-  return where === '' ? issue.message : `${where}: ${issue.message}`;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { firstIssue } from '../../base/first-issue.ts';
 import type { AppDefinition } from './app-definition.ts';
 import type { ClusterState } from './cluster-state.ts';
 import { rootId, type Tree } from './group-tree.ts';
@@ -103,8 +104,7 @@ function parsed(text: string): z.infer<typeof savedState> {
   }
   const result = savedState.safeParse(json);
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw new UnreadableState(`is damaged at ${issue?.path.join('.') || 'its top'}: ${issue?.message ?? ''}`);
+  throw new UnreadableState(`is damaged at ${firstIssue(result.error, 'its top')}`);
 }
 
 /** @throws UnreadableState unless `writeState` wrote the text. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HydraError, messageOf } from '../../base/errors.ts';
+import { firstIssue } from '../../base/first-issue.ts';
 import type { Workload } from '../shared/workload.ts';
 import { code } from './workload-shape.ts';
 
@@ -95,10 +96,8 @@ function called(work: () => unknown, call: Call): unknown {
 function checked(value: unknown, { guard, member, name }: Call): unknown {
   const { success, error } = guard.gives.safeParse(value);
   if (!success) {
-    const [issue] = error.issues;
-    const where = issue === undefined || issue.path.length === 0 ? 'it' : issue.path.join('.');
-    const what = issue?.message.replace(/^Invalid input: /, '') ?? 'does not fit';
-    throw new HydraError(`what ${member}() of the workload ${name} gives cannot be used: ${where}: ${what}`, {
+    const wrong = firstIssue(error, 'it').replace(': Invalid input: ', ': ');
+    throw new HydraError(`what ${member}() of the workload ${name} gives cannot be used: ${wrong}`, {
       hint: 'docs/new-workload.md says what it is to give',
     });
   }
