@@ -1,7 +1,16 @@
 // Builds dist/: the master (hydra.js), what scripts (index.js) and workloads of other people (workload.js) import, with
 // types/, the watchdog, and the archive of the apps that every task fetches.
 import { createHash } from 'node:crypto';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -14,9 +23,9 @@ const dist = mkdtempSync(join(root, '.dist-'));
 const require = createRequire(import.meta.url);
 const MOST_ARCHIVE_BYTES = 6 * 1024 * 1024;
 
-// Bundled CommonJS packages call require; an ES module has none of its own.
+// Bundled CommonJS packages call require and look beside themselves; an ES module has neither of its own.
 const requireBanner = {
-  js: "import { createRequire as hydraCreateRequire } from 'node:module'; const require = hydraCreateRequire(import.meta.url);",
+  js: "import { createRequire as hydraCreateRequire } from 'node:module'; const require = hydraCreateRequire(import.meta.url); const __dirname = import.meta.dirname;",
 };
 
 const common = {
@@ -71,6 +80,13 @@ async function buildReportPage() {
   cpSync(require.resolve('plotly.js-cartesian-dist-min'), join(dist, 'plotly.js'));
 }
 
+/** Packages with a native part for each platform: `<parts>-<platform>/<name>.<platform>.node`. */
+const NATIVE = [
+  { name: 'crc32', package: '@node-rs/crc32', parts: '@node-rs/crc32' },
+  { name: 'snappy', package: 'snappy', parts: '@napi-rs/snappy' },
+  { name: 'lz4-napi', package: 'lz4-napi', parts: '@antoniomuso/lz4-napi' },
+];
+
 /**
  * The packages' loaders look for their native part beside themselves, which a bundle leaves behind: here they
  * look into native/ beside the bundle instead, at the file for the platform the task runs on.
@@ -78,10 +94,12 @@ async function buildReportPage() {
 const nativeParts = {
   name: 'native-parts',
   setup(plugin) {
-    plugin.onLoad({ filter: /@node-rs[\\/]crc32[\\/]index\.js$/ }, () => ({
-      contents: loaderOf('crc32', 'module.exports'),
-      loader: 'js',
-    }));
+    for (const { name, package: of } of NATIVE) {
+      plugin.onLoad({ filter: new RegExp(`[\\\\/]${of.replace('/', '[\\\\/]')}[\\\\/]index\\.js$`) }, () => ({
+        contents: loaderOf(name, 'module.exports'),
+        loader: 'js',
+      }));
+    }
   },
 };
 
@@ -115,21 +133,22 @@ async function buildApps(folder) {
   });
 }
 
-/** npm installs the crc32 addon of this platform only; tasks elsewhere compute it in JavaScript. */
-function copyCrc32(folder) {
-  const base = dirname(dirname(require.resolve('@node-rs/crc32/package.json')));
+/** npm installs the parts of this platform only, unless it is told of others: tasks run on those that are there. */
+function copyNativeParts(folder) {
   for (const { os, arch, libc } of wantedPlatforms()) {
     const suffix = os === 'linux' ? `-${libc === 'musl' ? 'musl' : 'gnu'}` : '';
-    const name = `${os}-${arch}${suffix}`;
-    try {
-      cpSync(
-        join(base, `crc32-${name}`, `crc32.${name}.node`),
-        join(folder, `crc32-${os}-${arch}-${libc}.node`),
-      );
-    } catch (error) {
-      if (error.code !== 'ENOENT') throw error;
+    const platform = `${os}-${arch}${suffix}`;
+    for (const { name, parts } of NATIVE) {
+      const from = join(root, 'node_modules', `${parts}-${platform}`, `${name}.${platform}.node`);
+      if (existsSync(from)) cpSync(from, join(folder, `${name}-${os}-${arch}-${libc}.node`));
     }
   }
+}
+
+/** What zstd runs on where Node.js has none of its own; the package looks for it beside itself. */
+function copyZstd(folder) {
+  const dist = dirname(require.resolve('@bokuweb/zstd-wasm'));
+  cpSync(join(dist, 'zstd.wasm'), join(folder, 'zstd.wasm'));
 }
 
 /** Mesos agents are Linux; this machine's own platform runs the local cluster. */
@@ -185,7 +204,8 @@ try {
     buildPage('marathon-page'),
     emitTypes(root, join(dist, 'types')),
   ]);
-  copyCrc32(join(apps, 'native'));
+  copyNativeParts(join(apps, 'native'));
+  copyZstd(apps);
   await writeArchive(apps);
   moveIntoPlace();
 } finally {

@@ -8,6 +8,7 @@ export const NEED_BROKER = [
   'test/e2e',
   'test/apps/kafka/kafkajs/kafkajs-delivery.test.ts',
   'test/apps/kafka/kafkajs/kafkajs-trouble.test.ts',
+  'test/apps/kafka/compression/interchange.test.ts',
   'test/apps/kafka/wire/two-leaders.test.ts',
   'test/apps/kafka/wire/wire-delivery.test.ts',
   'test/apps/kafka/wire/wire-gone.test.ts',

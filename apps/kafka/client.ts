@@ -1,5 +1,6 @@
 import type { RunTag } from '../../src/measure/message.ts';
 import type { SubscriberAccount } from '../../src/measure/subscriber-account.ts';
+import type { Compression } from '../../src/servers/kafka/client/compression.ts';
 import type { KafkaSecurity } from '../../src/servers/kafka/client/security.ts';
 import type { PublisherClient, PublisherSink, SubscriberClient, SubscriberSink } from '../kit/client.ts';
 
@@ -17,6 +18,8 @@ export interface KafkaPublisherConfig {
   publisher: number;
   /** Length of every message, bytes, HEADER_BYTES or more. */
   messageBytes: number;
+  /** What batches are compressed with where that makes them shorter. */
+  compression: Compression;
   acks: Acks;
   /** How long a batch that is not full waits for more, ms; 0 sends what one `publish` call brought. */
   lingerMs: number;
@@ -38,6 +41,8 @@ export interface KafkaSubscriberConfig {
   topic: string;
   /** Offset of the first message to read, by partition. */
   startOffsets: readonly number[];
+  /** What batches of the run's may be compressed with; what is compressed in another way is not the run's. */
+  compression: Compression;
   fetchMinBytes: number;
   /**
    * Share of `fetchMinBytes` that is waited for the first time, above 0 to 1. Clients with different shares are

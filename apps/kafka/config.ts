@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HEADER_BYTES } from '../../src/measure/message.ts';
+import { COMPRESSIONS } from '../../src/servers/kafka/client/compression.ts';
 import { unpackSecurity } from '../../src/servers/kafka/client/packed-security.ts';
 import { type KafkaSecurity, UNSECURED } from '../../src/servers/kafka/client/security.ts';
 import { basePublisherConfig, baseSubscriberConfig, tagOf, wireNumber } from '../kit/task-config.ts';
@@ -20,12 +21,15 @@ const security = z
   })
   .default(UNSECURED);
 
+const compression = z.enum(COMPRESSIONS).default('none');
+
 /** Arguments of `updateconfig` that a Kafka publisher takes. */
 export const publisherArguments = basePublisherConfig.extend({
   client,
   bootstrap: z.string().min(1),
   security,
   topic: z.string().min(1),
+  compression,
   partitions: wireNumber((number) => number.int().positive()),
   acks: wireNumber((number) => number).pipe(z.union([z.literal(0), z.literal(1), z.literal(-1)])),
   linger_ms: wireNumber((number) => number.nonnegative()),
@@ -44,6 +48,7 @@ export const subscriberArguments = baseSubscriberConfig.extend({
   bootstrap: z.string().min(1),
   security,
   topic: z.string().min(1),
+  compression,
   /** JSON array: offset of the first message to read, by partition. */
   start_offsets: z.string().transform((text, context) => {
     const parsed = z.array(z.number().int().nonnegative()).min(1).safeParse(parseJson(text));
@@ -77,6 +82,7 @@ export function publisherClientConfig(config: PublisherArguments): KafkaPublishe
     partitions: config.partitions,
     runTag: tagOf(config),
     publisher: config.publisher,
+    compression: config.compression,
     messageBytes: Math.max(HEADER_BYTES, config.msg_size),
     acks: config.acks,
     lingerMs: config.linger_ms,
@@ -101,6 +107,7 @@ export function subscriberClientConfig(
     bootstrap: config.bootstrap,
     security: config.security,
     topic: config.topic,
+    compression: config.compression,
     startOffsets: config.start_offsets,
     fetchMinBytes: config.fetch_min_bytes,
     firstFetchShare: ((index % FETCH_PHASES) + 1) / FETCH_PHASES,

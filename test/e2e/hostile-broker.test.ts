@@ -107,7 +107,6 @@ describe("a run on a topic of its own, whatever the broker's defaults", () => {
 describe('a given topic', () => {
   it.each([
     ['cleanup.policy', 'compact', 'is compacted (cleanup.policy=compact)'],
-    ['compression.type', 'zstd', 'compresses what it is sent (compression.type=zstd)'],
     ['max.message.bytes', '150', 'takes at most 150 bytes (max.message.bytes)'],
   ])('with %s %s is refused in one line before anything is launched', async (name, value, says) => {
     const topic = `refused-${name}`;
@@ -118,6 +117,15 @@ describe('a given topic', () => {
     expect(last.startsWith(`hydra: topic "${topic}" ${says}`)).toBe(true);
     expect(last).toContain('or leave --topic out for a fresh one');
     expect(stderr).not.toMatch(/launch/i);
+  });
+
+  it('that compresses anew is read, and what its brokers do is told', async () => {
+    await create('recompressed', { 'compression.type': 'zstd' });
+    const result = await lab.kafka(args('--topic=recompressed', '--compression=lz4'));
+    expectAllThere(result);
+    expect(result.notes).toContain(
+      'topic recompressed compresses anew what it is sent with compression=lz4 (compression.type=zstd): its brokers work for that',
+    );
   });
 
   it('bounds batches by its max.message.bytes, and tells of a retention that is short', async () => {

@@ -162,8 +162,13 @@ describe('hydra kafka', () => {
     expect(result.verdict.evidence.length).toBeGreaterThan(0);
   });
 
-  it('fills messages as it is told, anew for every cell of a study, with either client', async () => {
-    const vary = ['--vary=payload=json,zeros', '--vary=client=wire,kafkajs', '--compressibility=0.5'];
+  it('fills and compresses messages as it is told, anew for every cell of a study, with either client', async () => {
+    const vary = [
+      '--vary=payload=json,zeros',
+      '--vary=client=wire,kafkajs',
+      '--vary=compression=snappy,zstd',
+      '--compressibility=0.5',
+    ];
     const few = ['--rates=300', '--total_sub_apps=1', '--clients_per_app=3', '--test_duration=1'];
     const sweep = await lab.run([
       'sweep',
@@ -178,7 +183,9 @@ describe('hydra kafka', () => {
     const { loadStudy } = await import('../../src/store/load-study.ts');
     const { cells } = await loadStudy(join(lab.folder, JSON.parse(sweep.stdout).folder));
     expect(cells.map(({ result }) => Reflect.get(result ?? {}, 'counts'))).toEqual(
-      [1, 2, 3, 4].map(() => expect.objectContaining({ received: 900, lost: 0, corrupted: 0, foreign: 0 })),
+      Array.from({ length: 8 }, () =>
+        expect.objectContaining({ received: 900, lost: 0, corrupted: 0, foreign: 0 }),
+      ),
     );
   });
 

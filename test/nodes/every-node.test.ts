@@ -84,6 +84,10 @@ describe.each(NODE_RANGES)('Node.js %s', (range) => {
 
   it('measures with a task of more than fifty clients', () => measureInOrder(['--clients_per_app=60'], 1));
 
+  it.each(['gzip', 'snappy', 'lz4', 'zstd'])('measures with %s', (compression) =>
+    measureInOrder([`--compression=${compression}`], 1),
+  );
+
   // What its retries do to the order is its own, with any Node.js.
   it('measures with kafkajs', async () => {
     await measure(['--client=kafkajs'], 1);

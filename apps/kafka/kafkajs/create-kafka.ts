@@ -4,6 +4,7 @@ import { Kafka, kafkajsSecurity, logLevel } from '../../../src/servers/kafka/cli
 import type { KafkaSecurity } from '../../../src/servers/kafka/client/security.ts';
 import type { GaveUp } from '../../kit/client.ts';
 import { kafkaError } from '../wire/errors.ts';
+import { shareCodecs } from './compression.ts';
 import type { SocketLedger } from './socket-ledger.ts';
 
 export interface KafkajsOptions {
@@ -22,6 +23,7 @@ const OUT_OF_RANGE = 'Offset out of range';
 
 /** A kafkajs client that writes nothing: what it would have logged as an error becomes a countable trouble. */
 export function createKafka(options: KafkajsOptions): Kafka {
+  shareCodecs();
   return new Kafka({
     clientId: options.clientId,
     brokers: options.bootstrap.split(',').map((part) => part.trim()),

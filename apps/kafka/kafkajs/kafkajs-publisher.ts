@@ -1,6 +1,7 @@
 import type { Producer } from 'kafkajs';
 import { monotonicUs } from '../../../src/base/clock.ts';
 import type { Outcome } from '../../../src/measure/publisher-account.ts';
+import { COMPRESSIONS } from '../../../src/servers/kafka/client/compression.ts';
 import type { ClientStats, PublisherClient, PublisherSink } from '../../kit/client.ts';
 import type { CreatePublisher, KafkaPublisherConfig } from '../client.ts';
 import { kafkaError } from '../wire/errors.ts';
@@ -178,7 +179,9 @@ class KafkajsPublisher implements PublisherClient {
     const { topic, acks, requestTimeoutMs } = this.#config;
     let failure: unknown = null;
     try {
-      await this.#producer.send({ topic, acks, timeout: requestTimeoutMs, messages: batch.messages });
+      const compression = COMPRESSIONS.indexOf(this.#config.compression);
+      const options = { topic, acks, timeout: requestTimeoutMs, compression };
+      await this.#producer.send({ ...options, messages: batch.messages });
     } catch (error) {
       failure = error;
     }

@@ -4,8 +4,9 @@ import type { ProtocolReader } from './protocol-reader.ts';
 import type { ProtocolWriter } from './protocol-writer.ts';
 import { WireError } from './wire-error.ts';
 
-export const PRODUCE: Api = { name: 'Produce', key: 0, version: 3 };
-export const FETCH: Api = { name: 'Fetch', key: 1, version: 4 };
+/* The first versions with zstd: brokers refuse it in earlier ones. */
+export const PRODUCE: Api = { name: 'Produce', key: 0, version: 7 };
+export const FETCH: Api = { name: 'Fetch', key: 1, version: 10 };
 export const LIST_OFFSETS: Api = { name: 'ListOffsets', key: 2, version: 1 };
 export const METADATA: Api = { name: 'Metadata', key: 3, version: 4 };
 export const API_VERSIONS: Api = { name: 'ApiVersions', key: 18, version: 0 };
@@ -17,7 +18,7 @@ export function writeApiVersionsRequest(writer: ProtocolWriter, clientId: string
 }
 
 /**
- * Reads an ApiVersions v0 answer and makes sure that the broker speaks what this client speaks (Kafka 1.0 to 4.x do).
+ * Reads an ApiVersions v0 answer and makes sure that the broker speaks what this client speaks (Kafka 2.1 to 4.x do).
  * @throws WireError UNSUPPORTED_VERSION, fatal, naming the request and the broker's range
  */
 export function checkApiVersions(reader: ProtocolReader, broker: string): void {
@@ -39,6 +40,6 @@ function checkRange(api: Api, range: [number, number] | undefined, broker: strin
   throw new WireError(
     'UNSUPPORTED_VERSION',
     `Kafka at ${broker} speaks ${api.name} ${speaks}; needed is version ${api.version}`,
-    { fatal: true, hint: 'Use Kafka 1.0 to 4.4, or the kafkajs client' },
+    { fatal: true, hint: 'Use Kafka 2.1 to 4.4, or the kafkajs client' },
   );
 }

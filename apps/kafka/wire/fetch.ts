@@ -1,9 +1,10 @@
 import { FETCH } from './api-versions.ts';
+import { kafkaError } from './errors.ts';
 import type { PartitionCursor } from './partition-cursor.ts';
 import { ProtocolReader } from './protocol-reader.ts';
 import type { ProtocolWriter } from './protocol-writer.ts';
 import type { Slab } from './slab-pool.ts';
-import { malformed } from './wire-error.ts';
+import { malformed, WireError } from './wire-error.ts';
 
 /** When a broker answers a Fetch: with so many bytes, or after so long; and how many bytes at the most. */
 export interface FetchBounds {
@@ -13,8 +14,11 @@ export interface FetchBounds {
 }
 
 const READ_UNCOMMITTED = 0;
+/** A session's number for whoever wants none. */
+const NO_SESSION = -1;
+const UNKNOWN = -1;
 
-/** What a Fetch v4 (no fetch session) says before it comes to its partitions: the same from one to the next. */
+/** What a Fetch v10 without a fetch session says before it comes to its partitions: the same from one to the next. */
 export function writeFetchHead(
   writer: ProtocolWriter,
   clientId: string,
@@ -28,7 +32,9 @@ export function writeFetchHead(
     .int32(bounds.maxWaitMs)
     .int32(bounds.minBytes)
     .int32(bounds.maxBytes)
-    .int8(READ_UNCOMMITTED);
+    .int8(READ_UNCOMMITTED)
+    .int32(0)
+    .int32(NO_SESSION);
   writer.int32(1).string(topic).int32(partitions);
 }
 
@@ -44,11 +50,18 @@ export function writeFetchPositions(
 ): void {
   for (let i = 0; i < cursors.length; i++) {
     const cursor = cursors[(first + i) % cursors.length] as PartitionCursor;
-    writer.int32(cursor.partition).int64(cursor.position).int32(bounds.maxBytes);
+    writer
+      .int32(cursor.partition)
+      .int32(UNKNOWN)
+      .int64(cursor.position)
+      .int64(UNKNOWN)
+      .int32(bounds.maxBytes);
   }
+  // No partition of a session is forgotten.
+  writer.int32(0);
 }
 
-/** Where things lie in a Fetch v4 answer; reused from answer to answer. */
+/** Where things lie in a Fetch v10 answer; reused from answer to answer. */
 export class FetchAnswer {
   throttleMs = 0;
   readonly partitions: number[] = [];
@@ -61,15 +74,18 @@ export class FetchAnswer {
 
   /**
    * Reads the frame of an answer but not its records.
-   * @throws WireError MALFORMED_ANSWER
+   * @throws WireError MALFORMED_ANSWER, or what the broker refuses all of the request with
    */
   read(slab: Slab, start: number, end: number): void {
     this.partitions.length = 0;
     const reader = new ProtocolReader(slab, start, end);
     this.throttleMs = reader.int32();
+    const error = kafkaError(reader.int16());
+    if (error.class !== 'none') throw new WireError(error.name, `Kafka refuses a Fetch: ${error.name}`);
+    reader.skip(4); // session
     for (let topics = reader.arrayLength(6); topics > 0; topics--) {
       reader.skipString();
-      for (let left = reader.arrayLength(30); left > 0; left--) this.#readPartition(reader);
+      for (let left = reader.arrayLength(38); left > 0; left--) this.#readPartition(reader);
     }
     reader.finish();
   }
@@ -81,7 +97,7 @@ export class FetchAnswer {
     const at = this.partitions.push(partition) - 1;
     this.errorCodes[at] = reader.int16();
     this.highWatermarks[at] = reader.int64();
-    reader.skip(8); // last stable offset
+    reader.skip(16); // last stable offset, log start
     reader.skip(16 * reader.arrayLength(16)); // aborted transactions
     const length = Math.max(0, reader.int32());
     this.starts[at] = reader.skip(length);

@@ -1,5 +1,6 @@
 import { MESSAGE_OK, MessageReader, type RunTag } from '../../../src/measure/message.ts';
 import { MessageRuns } from '../../../src/measure/message-runs.ts';
+import { BatchRecords } from './batch-records.ts';
 import { PlainRecord } from './plain-record.ts';
 import * as layout from './record-batch.ts';
 import type { Slab } from './slab-pool.ts';
@@ -32,6 +33,8 @@ interface Known {
 export class KnownBatches {
   readonly topic: string;
   readonly tag: RunTag;
+  /** Where their records are found, for all clients of the process. */
+  readonly records = new BatchRecords();
   readonly #reader: MessageReader;
   readonly #record = new PlainRecord();
   /** By partition, then by base offset, oldest first. */
@@ -69,14 +72,16 @@ export class KnownBatches {
     }
   }
 
-  #read({ slab, at, end }: SoundBatch): MessageRuns | null {
-    const { bytes, view } = slab;
+  #read(batch: SoundBatch): MessageRuns | null {
+    const records = this.records.of(batch.slab, batch.at, batch.end);
+    if (records === null) return null;
+    const { bytes, view } = records.slab;
     const reader = this.#reader;
     const record = this.#record;
     const runs = new MessageRuns();
-    let next = at + layout.RECORDS_AT;
-    for (let left = view.getInt32(at + layout.RECORD_COUNT_AT); left > 0; left--) {
-      if (!record.read(bytes, next, end)) return null;
+    let next = records.start;
+    for (let left = batch.slab.view.getInt32(batch.at + layout.RECORD_COUNT_AT); left > 0; left--) {
+      if (!record.read(bytes, next, records.end)) return null;
       if (reader.read(view, bytes, record.valueAt, record.valueLength) !== MESSAGE_OK) return null;
       runs.add(reader.publisher, reader.stream, reader.sequence, reader.intendedUs);
       next = record.next;

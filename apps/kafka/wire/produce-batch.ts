@@ -17,8 +17,8 @@ export class ProduceBatch {
   readonly timestampMs: number;
   /** Takes no more records; true from the first sending at the latest. */
   closed = false;
-  /** Header and checksum are written. */
-  finished = false;
+  /** Where the finished request ends: before `at` when its records are compressed. 0 before it is finished. */
+  requestEnd = 0;
   attempts = 0;
   /** The broker may hold the records although nobody said so. */
   mayBeAppended = false;

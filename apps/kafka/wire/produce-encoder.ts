@@ -1,4 +1,5 @@
 import type { KafkaPublisherConfig } from '../client.ts';
+import type { Codec } from '../compression/codec.ts';
 import { createProduceHead, type ProduceHead } from './produce.ts';
 import { ProduceBatch } from './produce-batch.ts';
 import * as layout from './record-batch.ts';
@@ -13,6 +14,7 @@ export class ProduceEncoder {
   readonly #writer: RecordBatchWriter;
   readonly #head: ProduceHead;
   readonly #recordsAt: number;
+  #codec: Codec | null = null;
   /** A batch of several records is at most so long, bytes. */
   #batchBytes: number;
 
@@ -29,6 +31,11 @@ export class ProduceEncoder {
     this.#head = createProduceHead(clientId, config.topic, config.acks, replicaTimeoutMs);
     this.#recordsAt = this.#head.bytes.length + layout.RECORDS_AT;
     this.#batchBytes = config.batchBytes;
+  }
+
+  /** What batches are compressed with from now on; null = nothing. */
+  compressWith(codec: Codec | null): void {
+    this.#codec = codec;
   }
 
   createBatch(stream: number, firstSequence: number): ProduceBatch {
@@ -92,16 +99,29 @@ export class ProduceEncoder {
 
   /** Makes the batch a whole request, once; sending it again changes nothing. */
   finish(batch: ProduceBatch): void {
-    if (batch.finished) return;
+    if (batch.requestEnd > 0) return;
+    const { slab } = batch;
     const { bytes, partitionAt, batchLengthAt } = this.#head;
-    bytes.copy(batch.slab.bytes);
-    batch.slab.view.setInt32(partitionAt, batch.stream);
-    batch.slab.view.setInt32(batchLengthAt, batch.at - bytes.length);
-    this.#writer.finish(batch.slab, bytes.length, batch.at, batch.count, batch.timestampMs);
-    batch.finished = true;
+    const compression = this.#compress(batch);
+    bytes.copy(slab.bytes);
+    slab.view.setInt32(partitionAt, batch.stream);
+    slab.view.setInt32(batchLengthAt, batch.requestEnd - bytes.length);
+    this.#writer.finish(slab, bytes.length, batch.requestEnd, batch, compression);
   }
 
-  /** Length of the record batch, as brokers hold it against the topic's bound, bytes. */
+  /** As it is where that makes it no shorter. @returns what the batch's attributes say of it */
+  #compress(batch: ProduceBatch): number {
+    batch.requestEnd = batch.at;
+    if (this.#codec === null) return 0;
+    const records = batch.slab.bytes.subarray(this.#recordsAt, batch.at);
+    const compressed = this.#codec.compress(records);
+    if (compressed.length >= records.length) return 0;
+    records.set(compressed);
+    batch.requestEnd = this.#recordsAt + compressed.length;
+    return this.#codec.number;
+  }
+
+  /** Length of the record batch before it is compressed, bytes. */
   batchBytes(batch: ProduceBatch): number {
     return batch.at - this.#head.bytes.length;
   }

@@ -13,7 +13,7 @@ export interface ProduceHead {
 }
 
 /**
- * The head of a Produce v3 request with one topic and one partition.
+ * The head of a Produce v7 request with one topic and one partition.
  * @param timeoutMs how long the broker may wait for its replicas (acks -1)
  */
 export function createProduceHead(
@@ -43,10 +43,10 @@ export interface ProduceAnswer {
 export function readProduceAnswer(reader: ProtocolReader, partition: number): ProduceAnswer {
   if (reader.arrayLength(6) !== 1) throw malformed('not the one topic that was produced to');
   reader.string();
-  if (reader.arrayLength(22) !== 1) throw malformed('not the one partition that was produced to');
+  if (reader.arrayLength(30) !== 1) throw malformed('not the one partition that was produced to');
   if (reader.int32() !== partition) throw malformed('a partition that was not produced to');
   const errorCode = reader.int16();
-  reader.skip(16); // base offset, append time
+  reader.skip(24); // base offset, append time, log start
   const throttleMs = reader.int32();
   reader.finish();
   return { errorCode, throttleMs };

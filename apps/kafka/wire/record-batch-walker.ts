@@ -1,5 +1,7 @@
 import { crc32c } from '@node-rs/crc32';
 import type { SubscriberAccount } from '../../../src/measure/subscriber-account.ts';
+import { COMPRESSIONS } from '../../../src/servers/kafka/client/compression.ts';
+import type { Records } from './batch-records.ts';
 import type { KnownBatches, SoundBatch } from './known-batches.ts';
 import { holdsOthers, isOldMessage, LAST_OLD_MAGIC, SMALLEST_OLD_MESSAGE_BYTES } from './old-message.ts';
 import type { PartitionCursor } from './partition-cursor.ts';
@@ -71,22 +73,22 @@ export class RecordBatchWalker {
     if (next <= cursor.position) return true;
     const attributes = view.getInt16(at + layout.ATTRIBUTES_AT);
     const count = view.getInt32(at + layout.RECORD_COUNT_AT);
-    if ((attributes & layout.COMPRESSION_MASK) !== 0) {
+    if (!this.#known.records.isReadable(attributes)) {
       this.#passCompressed(attributes, Math.min(count, next - cursor.position));
     } else if ((attributes & layout.CONTROL_FLAG) === 0) {
       const first = cursor.position - base;
       const { partition } = cursor;
       if (first <= 0) this.#takeAll({ slab, at, end, partition, baseOffset: base, crc });
-      else this.#takeFrom(slab, at + layout.RECORDS_AT, end, count, first);
+      else this.#takeFrom(this.#recordsOf(slab, at, end), count, first);
     }
     cursor.pass(next);
     return true;
   }
 
-  /** Publishers of ours never compress: whatever it says, it is none of this run's messages. */
+  /** This run's publishers do not compress like that: whatever it says, it is none of their messages. */
   #passCompressed(attributes: number, records: number): void {
     const codec = attributes & layout.COMPRESSION_MASK;
-    this.#trouble(`COMPRESSED_BATCH_${(layout.CODECS[codec] ?? String(codec)).toUpperCase()}`);
+    this.#trouble(`COMPRESSED_BATCH_${(COMPRESSIONS[codec] ?? String(codec)).toUpperCase()}`);
     this.#account.foreign += records;
   }
 
@@ -109,14 +111,25 @@ export class RecordBatchWalker {
     else this.#account.runs(runs);
   }
 
-  #takeEach({ slab, at, end }: SoundBatch): void {
-    const { bytes, view } = slab;
+  /** An intact batch that cannot be decompressed is the writer's fault. */
+  #recordsOf(slab: Slab, at: number, end: number): Records | null {
+    const records = this.#known.records.of(slab, at, end);
+    if (records === null) this.#trouble('DECOMPRESSION_FAILED');
+    return records;
+  }
+
+  #takeEach(batch: SoundBatch): void {
+    const count = batch.slab.view.getInt32(batch.at + layout.RECORD_COUNT_AT);
+    const records = this.#recordsOf(batch.slab, batch.at, batch.end);
+    if (records === null) {
+      this.#account.unreadable(count);
+      return;
+    }
+    const { bytes, view } = records.slab;
     const plain = this.#plain;
-    const start = at + layout.RECORDS_AT;
-    const count = view.getInt32(at + layout.RECORD_COUNT_AT);
-    for (let taken = 0, next = start; taken < count; taken++) {
-      if (!plain.read(bytes, next, end)) {
-        this.#takeFrom(slab, start, end, count, 0, taken);
+    for (let taken = 0, next = records.start; taken < count; taken++) {
+      if (!plain.read(bytes, next, records.end)) {
+        this.#takeFrom(records, count, 0, taken);
         return;
       }
       this.#account.message(view, bytes, plain.valueAt, plain.valueLength);
@@ -126,14 +139,19 @@ export class RecordBatchWalker {
 
   /**
    * Every record whose offset delta is `firstDelta` or more, whatever shape it has.
+   * @param records null = they cannot be read
    * @param skip records at the front that were taken already
    */
-  #takeFrom(slab: Slab, start: number, end: number, count: number, firstDelta: number, skip = 0): void {
-    const { bytes, view } = slab;
+  #takeFrom(records: Records | null, count: number, firstDelta: number, skip = 0): void {
+    if (records === null) {
+      this.#account.unreadable(count - firstDelta);
+      return;
+    }
+    const { bytes, view } = records.slab;
     const record = this.#record;
-    let at = start;
+    let at = records.start;
     for (let i = 0; i < count; i++) {
-      const found = record.read(bytes, at, end);
+      const found = record.read(bytes, at, records.end);
       if (found === 'broken') {
         this.#account.unreadable(count - i);
         return;
@@ -156,17 +174,22 @@ export class RecordBatchWalker {
 
   /** The checksum does not fit. @returns false when the batch must be fetched again */
   #walkDamaged(slab: Slab, at: number, end: number, cursor: PartitionCursor): boolean {
-    const { bytes, view } = slab;
+    const { view } = slab;
     const base = getInt64(view, at + layout.BASE_OFFSET_AT);
     const count = view.getInt32(at + layout.RECORD_COUNT_AT);
     const next = base + view.getInt32(at + layout.LAST_OFFSET_DELTA_AT) + 1;
-    const most = (end - at - layout.RECORDS_AT) / layout.SMALLEST_RECORD_BYTES;
-    if (!fits(base, next, cursor) || next - base !== count || count < 1 || count > most) {
+    const isCompressed = (view.getInt16(at + layout.ATTRIBUTES_AT) & layout.COMPRESSION_MASK) !== 0;
+    // The bits that call it compressed may be what is damaged.
+    const records = this.#known.records.of(slab, at, end) ?? { slab, start: at + layout.RECORDS_AT, end };
+    const isTooMany = count > (records.end - records.start) / layout.SMALLEST_RECORD_BYTES;
+    const isNonsense = count < 1 || (isTooMany && !isCompressed);
+    if (!fits(base, next, cursor) || next - base !== count || isNonsense) {
       this.#doubt(cursor, 'CRC_MISMATCH');
       return false;
     }
     this.#trouble('CRC_MISMATCH');
-    this.#salvage(bytes, view, at + layout.RECORDS_AT, end, count, cursor.position - base);
+    if (isTooMany) this.#account.unreadable(count - (cursor.position - base));
+    else this.#salvage(records, count, cursor.position - base);
     cursor.pass(next);
     return true;
   }
@@ -175,12 +198,13 @@ export class RecordBatchWalker {
    * Where the lengths of all records add up to the batch, each is what its own inside says. Where they do not, a
    * length is damaged: whatever comes before the first doubtful record is whole, the rest cannot be told apart.
    */
-  #salvage(bytes: Buffer, view: DataView, start: number, end: number, count: number, first: number): void {
+  #salvage(records: Records, count: number, first: number): void {
+    const { bytes, view } = records.slab;
     const record = this.#record;
-    const readable = this.#countReadable(bytes, start, end, count);
-    let at = start;
+    const readable = this.#countReadable(records, count);
+    let at = records.start;
     for (let i = 0; i < readable; i++) {
-      const found = record.read(bytes, at, end);
+      const found = record.read(bytes, at, records.end);
       at = record.next;
       if (i < first) continue;
       if (found === 'sound') this.#account.message(view, bytes, record.valueAt, record.valueLength);
@@ -189,7 +213,7 @@ export class RecordBatchWalker {
     this.#account.unreadable(count - Math.max(readable, first));
   }
 
-  #countReadable(bytes: Buffer, start: number, end: number, count: number): number {
+  #countReadable({ slab: { bytes }, start, end }: Records, count: number): number {
     let at = start;
     let sound = 0;
     for (let i = 0; i < count; i++) {

@@ -1,5 +1,6 @@
 import { crc32c } from '@node-rs/crc32';
 import { type RunTag, writeMessage } from '../../../src/measure/message.ts';
+import type { ProduceBatch } from './produce-batch.ts';
 import { setInt64 } from './protocol-writer.ts';
 import * as layout from './record-batch.ts';
 import type { Slab } from './slab-pool.ts';
@@ -89,14 +90,21 @@ export class RecordBatchWriter {
   /**
    * Completes a batch of `count` records in [at, end): its header and checksum.
    * @param timestampMs create time of all its records, milliseconds since the epoch
+   * @param attributes the number of what its records are compressed with
    */
-  finish(slab: Slab, at: number, end: number, count: number, timestampMs: number): void {
+  finish(
+    slab: Slab,
+    at: number,
+    end: number,
+    { count, timestampMs }: Pick<ProduceBatch, 'count' | 'timestampMs'>,
+    attributes: number,
+  ): void {
     const { bytes, view } = slab;
     setInt64(view, at + layout.BASE_OFFSET_AT, 0);
     view.setInt32(at + layout.BATCH_LENGTH_AT, end - at - layout.LOG_OVERHEAD_BYTES);
     view.setInt32(at + layout.LEADER_EPOCH_AT, -1);
     view.setInt8(at + layout.MAGIC_AT, layout.MAGIC);
-    view.setInt16(at + layout.ATTRIBUTES_AT, 0);
+    view.setInt16(at + layout.ATTRIBUTES_AT, attributes);
     view.setInt32(at + layout.LAST_OFFSET_DELTA_AT, count - 1);
     setInt64(view, at + layout.BASE_TIMESTAMP_AT, timestampMs);
     setInt64(view, at + layout.MAX_TIMESTAMP_AT, timestampMs);

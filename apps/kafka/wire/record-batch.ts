@@ -31,8 +31,5 @@ export const MAGIC = 2;
 export const COMPRESSION_MASK = 0x07;
 export const CONTROL_FLAG = 0x20;
 
-/** Names of the compression codecs by their number in the attributes. */
-export const CODECS = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const;
-
 /** Length, attributes, two deltas, key length, value length, header count: one byte each at least. */
 export const SMALLEST_RECORD_BYTES = 7;

@@ -1,5 +1,6 @@
 import type { ClientStats, PublisherClient, PublisherSink } from '../../kit/client.ts';
 import type { KafkaPublisherConfig } from '../client.ts';
+import { loadCodec } from '../compression/load-codec.ts';
 import { BatchSplitter } from './batch-splitter.ts';
 import type { Connection } from './connection.ts';
 import { kafkaError } from './errors.ts';
@@ -69,8 +70,9 @@ export class WirePublisher implements PublisherClient {
     this.#linger = new LazyTimer(() => this.#lingered());
   }
 
-  open(signal: AbortSignal): Promise<void> {
-    return this.#lanes.open(signal);
+  async open(signal: AbortSignal): Promise<void> {
+    this.#encoder.compressWith(await loadCodec(this.#config.compression));
+    await this.#lanes.open(signal);
   }
 
   publish(stream: number, firstSequence: number, count: number, intendedUs: number): number {
@@ -139,14 +141,14 @@ export class WirePublisher implements PublisherClient {
     this.#encoder.finish(batch);
     lane.inFlight++;
     if (this.#config.acks === 0) {
-      lane.connection.sendOneWay(batch.slab, batch.at, (error) => {
+      lane.connection.sendOneWay(batch.slab, batch.requestEnd, (error) => {
         this.#land(lane, queue, batch);
         this.#unsettled.settle(batch, error === null ? 'acked' : 'unknown', this.#runtime.clockUs());
         this.#goOn(lane);
       });
       return;
     }
-    lane.connection.send(batch.slab, batch.at, {
+    lane.connection.send(batch.slab, batch.requestEnd, {
       answered: (slab, start, end) => this.#answered(lane, queue, batch, slab, start, end),
       lost: () => {
         batch.mayBeAppended = true;

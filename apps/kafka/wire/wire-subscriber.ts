@@ -1,6 +1,7 @@
 import type { SubscriberAccount } from '../../../src/measure/subscriber-account.ts';
 import type { ClientStats, SubscriberClient, SubscriberSink } from '../../kit/client.ts';
 import type { KafkaSubscriberConfig } from '../client.ts';
+import { loadCodec } from '../compression/load-codec.ts';
 import { type KafkaError, kafkaError } from './errors.ts';
 import { FetchLane, type FetchLaneOwner } from './fetch-lane.ts';
 import type { KnownBatches } from './known-batches.ts';
@@ -59,8 +60,9 @@ export class WireSubscriber implements SubscriberClient {
     });
   }
 
-  open(signal: AbortSignal): Promise<void> {
-    return this.#lanes.open(signal);
+  async open(signal: AbortSignal): Promise<void> {
+    this.#known.records.readWith(await loadCodec(this.#config.compression));
+    await this.#lanes.open(signal);
   }
 
   overdueUs(nowUs: number): number {

@@ -30,6 +30,8 @@ export interface ExpectedLoad {
   subscribers: number;
   /** Of them in one task. */
   clients_per_app: number;
+  /** What compression leaves of messages, 1 without, as a share of their bytes. */
+  compressedShare: number;
 }
 
 export interface FetchTuning {
@@ -65,6 +67,6 @@ function burstsPerAnswer(load: ExpectedLoad, burst: number, burstsPerS: number):
   return Math.max(1, Math.min(wanted, affordable));
 }
 
-function burstBytes({ msg_size }: ExpectedLoad, burst: number): number {
-  return burst * (msg_size + RECORD_OVERHEAD) + BATCH_OVERHEAD;
+function burstBytes({ msg_size, compressedShare }: ExpectedLoad, burst: number): number {
+  return burst * (msg_size + RECORD_OVERHEAD) * compressedShare + BATCH_OVERHEAD;
 }

@@ -7,6 +7,7 @@ import {
   type PubsubOptions,
   SECONDS_PER_DAY,
 } from '../../patterns/pubsub/options.ts';
+import { COMPRESSIONS, type Compression } from '../../servers/kafka/client/compression.ts';
 import { bootstrapField, brokersField, versionField } from '../../servers/kafka/settings/fields.ts';
 import type { CommonOptions } from '../shared/common-options.ts';
 import type { KafkaOptions } from './options.ts';
@@ -75,6 +76,12 @@ const kafka: OptionFields<KafkaOwn> = {
     schema: whole({ min: 0, max: 60_000, unit: 'milliseconds' }),
     fallback: 0,
     describe: 'milliseconds that a message may wait for company',
+    group: 'Kafka:',
+  },
+  compression: {
+    schema: oneOf(COMPRESSIONS) as z.ZodType<Compression, string>,
+    fallback: 'none',
+    describe: `what batches are compressed with: ${COMPRESSIONS.join(', ')}`,
     group: 'Kafka:',
   },
   consumer_max_buffer_size: {

@@ -1,10 +1,13 @@
 import type { PubsubOptions } from '../../patterns/pubsub/options.ts';
+import type { Compression } from '../../servers/kafka/client/compression.ts';
 import type { CommonOptions } from '../shared/common-options.ts';
 
 /** What one `hydra kafka` run does; the option names are the original's. Plain data. */
 export interface KafkaOptions extends CommonOptions, PubsubOptions {
   acks: 0 | 1 | 'all';
   linger_ms: number;
+  /** What publishers compress their batches with. */
+  compression: Compression;
   /** Bytes a subscriber buffers at most; 0 = 1 MiB. */
   consumer_max_buffer_size: number;
   partitions: number;

@@ -7,6 +7,7 @@ import { topicOfRun } from '../../servers/kafka/admin/topic-name.ts';
 import { type MadeTopic, topicUndoer } from '../../servers/kafka/admin/topic-undo.ts';
 import type { EmbeddedCluster } from '../../servers/kafka/brokers/embedded-broker.ts';
 import type { KafkaCluster } from '../../servers/kafka/client/cluster.ts';
+import type { Compression } from '../../servers/kafka/client/compression.ts';
 import { packSecurity } from '../../servers/kafka/client/packed-security.ts';
 import { requireConnections } from './connection-limit.ts';
 import type { KafkaOptions } from './options.ts';
@@ -18,6 +19,7 @@ import {
   notesOnGivenTopic,
   notesOnOwnTopic,
   ownTopicSettings,
+  storedCompression,
 } from './topic-settings.ts';
 
 /** What a run's topic is made with. */
@@ -40,6 +42,8 @@ export interface RunTopic {
   startOffsets: number[];
   /** The longest record batch that it takes, bytes; Infinity where that is not known. */
   mostBatchBytes: number;
+  /** What the run's batches are compressed with where they are read. */
+  compression: Compression;
   /** Of each partition; and how many must be in sync for acks=all, null where that is not known. */
   copies: { replicas: number; leastInSync: number | null };
   notes: string[];
@@ -89,6 +93,7 @@ export async function freshTopic(setup: TopicSetup, admin: KafkaAdmin, runId: st
     startOffsets: new Array(options.partitions).fill(0),
     mostBatchBytes: maxMessageBytes(settings),
     copies: { replicas: options.replication_factor, leastInSync: leastInSync(settings) },
+    compression: options.compression,
     notes: notesOnOwnTopic(facts, options),
     ours: true,
     release,
@@ -138,6 +143,7 @@ async function givenTopic(
     partitions,
     startOffsets,
     mostBatchBytes,
+    compression: storedCompression(settings, options.compression),
     notes,
     copies,
     ours: false,

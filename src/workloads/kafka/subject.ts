@@ -7,6 +7,7 @@ import { connectAdmin, type KafkaAdmin } from '../../servers/kafka/admin/admin.t
 import { packSecurity } from '../../servers/kafka/client/packed-security.ts';
 import { type KafkaSecurity, protocolOf } from '../../servers/kafka/client/security.ts';
 import { recordedOptions } from '../shared/read-options.ts';
+import { compressedShare } from './compressed-share.ts';
 import { kafkaErrorCause } from './error-causes.ts';
 import { type FetchTuning, tuneFetches } from './fetch-tuning.ts';
 import type { KafkaOptions } from './options.ts';
@@ -65,7 +66,7 @@ async function prepared(
   warmUp: RunTopic | null,
 ): Promise<Prepared> {
   const { options, own } = setup;
-  const fetch = fetchSettings(options);
+  const fetch = fetchSettings(options, topic);
   let died = false;
   for (const broker of own?.brokers ?? []) {
     void broker.exited.then(() => {
@@ -176,17 +177,23 @@ function notesOf(options: KafkaOptions, topic: RunTopic): string[] {
       `msg_batch ${options.msg_batch} is more than the run's ${Math.round(options.msg_rate * options.test_duration)} messages: all are due at the start`,
     );
   }
+  if (options.compression !== 'none' && options.payload === null && options.compressibility === null) {
+    notes.push(
+      `compression=${options.compression} of a pattern that repeats, which compresses far better than anything real: give --payload`,
+    );
+  }
   if (options.acks === 0) notes.push('acks=0: acked counts messages whose bytes left the publisher');
   return notes;
 }
 
-function fetchSettings(options: KafkaOptions): FetchTuning {
+function fetchSettings(options: KafkaOptions, topic: RunTopic): FetchTuning {
   const tuned = tuneFetches({
     msg_rate: options.msg_rate,
     msg_batch: options.msg_batch,
     msg_size: options.msg_size,
     subscribers: clientsOf(options),
     clients_per_app: options.clients_per_app,
+    compressedShare: compressedShare(topic.compression, options),
   });
   return {
     minBytes: options.fetch_min_bytes ?? tuned.minBytes,
@@ -226,6 +233,7 @@ function publisherConfig(setup: KafkaSetup, topic: RunTopic, durationS: number):
     msg_size: options.msg_size,
     acks: options.acks === 'all' ? -1 : options.acks,
     linger_ms: exact(options.linger_ms),
+    compression: options.compression,
     batch_size: batchBytes(options, topic),
     max_in_flight: MAX_IN_FLIGHT,
     buffer_memory: BUFFER_BYTES,
@@ -237,6 +245,7 @@ function subscriberConfig(setup: KafkaSetup, topic: RunTopic, fetch: FetchTuning
   const { options } = setup;
   return {
     ...clientConfig(setup, topic),
+    compression: topic.compression,
     start_offsets: JSON.stringify(topic.startOffsets),
     fetch_min_bytes: fetch.minBytes,
     fetch_max_wait_ms: fetch.maxWaitMs,

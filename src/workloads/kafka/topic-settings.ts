@@ -2,6 +2,7 @@ import { HydraError } from '../../base/errors.ts';
 import { HEADER_BYTES } from '../../measure/message.ts';
 import type { TopicLayout } from '../../servers/kafka/admin/admin.ts';
 import type { DescribedSettings } from '../../servers/kafka/admin/described-settings.ts';
+import { COMPRESSIONS, type Compression } from '../../servers/kafka/client/compression.ts';
 import type { KafkaOptions } from './options.ts';
 
 /** Kafka's default of max.message.bytes, and what a larger message gets beside its own length. */
@@ -103,8 +104,8 @@ export function checkGivenTopic(
     refuse(what, 'give one with cleanup.policy=delete');
   }
   const compression = settings?.['compression.type'] ?? 'producer';
-  if (compression !== 'producer' && compression !== 'uncompressed') {
-    const what = `compresses what it is sent (compression.type=${compression}): Hydra's subscribers do not read that`;
+  if (!isKnown(compression)) {
+    const what = `compresses what it is sent in a way that Hydra's subscribers do not read (compression.type=${compression})`;
     refuse(what, 'set its compression.type to producer');
   }
   const wanted = leastInSync(settings) ?? 0;
@@ -120,7 +121,10 @@ export function checkGivenTopic(
   }
 }
 
-type SpanOptions = Pick<KafkaOptions, 'test_duration' | 'drain_timeout_s' | 'msg_rate' | 'msg_size'>;
+type SpanOptions = Pick<
+  KafkaOptions,
+  'test_duration' | 'drain_timeout_s' | 'msg_rate' | 'msg_size' | 'compression'
+>;
 
 /** What a topic that was given may do to the run. */
 export function notesOnGivenTopic(
@@ -137,6 +141,12 @@ export function notesOnGivenTopic(
   const keptMs = Number(settings['retention.ms'] ?? -1);
   if (keptMs >= 0 && keptMs < (test_duration + drain_timeout_s) * 1000) {
     notes.push(`topic ${name} keeps messages for ${keptMs / 1000} s (retention.ms): ${gone}`);
+  }
+  const stored = storedCompression(settings, options.compression);
+  if (stored !== options.compression) {
+    notes.push(
+      `topic ${name} compresses anew what it is sent with compression=${options.compression} (compression.type=${settings['compression.type']}): its brokers work for that`,
+    );
   }
   if (settings['message.timestamp.type'] === 'LogAppendTime') {
     notes.push(
@@ -156,6 +166,17 @@ export function notesOnGivenTopic(
     notes.push(`topic ${name} keeps ${keptBytes} bytes of each partition (retention.bytes): ${gone}`);
   }
   return notes;
+}
+
+function isKnown(compressionType: string): boolean {
+  return ['producer', 'uncompressed', ...COMPRESSIONS].includes(compressionType);
+}
+
+/** What batches are compressed with where they are read, sent with `sent`. */
+export function storedCompression(settings: DescribedSettings | null, sent: Compression): Compression {
+  const told = settings?.['compression.type'];
+  if (told === 'uncompressed') return 'none';
+  return COMPRESSIONS.find((name) => name === told) ?? sent;
 }
 
 /** How many replicas must be in sync for acks=all; null where that is not known. */

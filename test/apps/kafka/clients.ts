@@ -33,6 +33,7 @@ export class TestPublisher {
   ) {
     this.#config = {
       security: UNSECURED,
+      compression: 'none',
       runTag: tag,
       publisher: 0,
       messageBytes: 100,
@@ -114,6 +115,7 @@ export class TestSubscriber {
     this.client = create(
       {
         security: UNSECURED,
+        compression: 'none',
         fetchMinBytes: 1,
         firstFetchShare: 1,
         fetchMaxWaitMs: 200,

@@ -10,6 +10,7 @@ const anyLoad = fc.record({
   msg_size: fc.integer({ min: 40, max: 1_000_000 }),
   subscribers: fc.integer({ min: 1, max: 10_000 }),
   clients_per_app: fc.constantFrom(1, 10, 49, 50, 500),
+  compressedShare: fc.double({ min: 0.001, max: 1, noNaN: true }),
 });
 
 const load = (
@@ -17,7 +18,15 @@ const load = (
   msg_rate: number,
   clients_per_app: number,
   more: Partial<ExpectedLoad> = {},
-): ExpectedLoad => ({ subscribers, msg_rate, clients_per_app, msg_batch: 100, msg_size: 100, ...more });
+): ExpectedLoad => ({
+  subscribers,
+  msg_rate,
+  clients_per_app,
+  msg_batch: 100,
+  msg_size: 100,
+  compressedShare: 1,
+  ...more,
+});
 
 /** Bytes of a record batch of `messages` messages of 100 bytes. */
 const batchBytes = (messages: number) => 61 + messages * 109;
@@ -65,7 +74,7 @@ describe('many answers', () => {
     fc.assert(
       fc.property(tuned, ({ wanted, minBytes, maxWaitMs }) => {
         const burst = Math.min(wanted.msg_batch, wanted.msg_rate);
-        const bursts = Math.ceil(minBytes / (burst * (wanted.msg_size + 9) + 61));
+        const bursts = Math.ceil(minBytes / (burst * (wanted.msg_size + 9) * wanted.compressedShare + 61));
         const fillMs = (1000 * bursts * burst) / wanted.msg_rate;
         expect(maxWaitMs).toBeGreaterThan(fillMs);
       }),
@@ -81,6 +90,13 @@ it('stays within what a broker takes', () => {
       expect(Number.isInteger(maxWaitMs) && maxWaitMs >= 200 && maxWaitMs <= 1_300).toBe(true);
     }),
   );
+});
+
+it('counts bytes as they are when they are compressed, and waits no longer for them', () => {
+  const plain = tuneFetches(load(500, 3_000, 500));
+  const compressed = tuneFetches(load(500, 3_000, 500, { compressedShare: 0.25 }));
+  expect(compressed.maxWaitMs).toBe(plain.maxWaitMs);
+  expect(compressed.minBytes / plain.minBytes).toBeCloseTo(0.25, 1);
 });
 
 it('waits for more where there are more subscribers, never for less', () => {

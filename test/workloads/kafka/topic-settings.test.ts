@@ -6,6 +6,7 @@ import {
   notesOnGivenTopic,
   notesOnOwnTopic,
   ownTopicSettings,
+  storedCompression,
 } from '../../../src/workloads/kafka/topic-settings.ts';
 
 const options = { msg_size: 100, replication_factor: 1 };
@@ -87,14 +88,14 @@ describe('a topic that was given', () => {
     'retention.bytes': '-1',
   };
 
-  it.each([[{}], [{ 'compression.type': 'uncompressed' }], [{ 'max.message.bytes': '170' }]])(
-    'is taken with %j',
-    (different) => {
-      expect(() =>
-        checkGivenTopic('t', { settings: { ...fine, ...different }, layout }, asked),
-      ).not.toThrow();
-    },
-  );
+  it.each([
+    [{}],
+    [{ 'compression.type': 'uncompressed' }],
+    [{ 'compression.type': 'lz4' }],
+    [{ 'max.message.bytes': '170' }],
+  ])('is taken with %j', (different) => {
+    expect(() => checkGivenTopic('t', { settings: { ...fine, ...different }, layout }, asked)).not.toThrow();
+  });
 
   it('is taken where nothing is known of it', () => {
     expect(() => checkGivenTopic('t', { settings: null, layout }, asked)).not.toThrow();
@@ -110,8 +111,8 @@ describe('a topic that was given', () => {
       'topic "t" is compacted (cleanup.policy=compact,delete): it takes no messages without a key',
     ],
     [
-      { 'compression.type': 'lz4' },
-      'topic "t" compresses what it is sent (compression.type=lz4): Hydra\'s subscribers do not read that',
+      { 'compression.type': 'brotli' },
+      'topic "t" compresses what it is sent in a way that Hydra\'s subscribers do not read (compression.type=brotli)',
     ],
     [
       { 'max.message.bytes': '169' },
@@ -140,7 +141,25 @@ describe('a topic that was given', () => {
     },
   );
 
-  const run = { test_duration: 10, drain_timeout_s: 60, msg_rate: 1000, msg_size: 100, partitions: 2 };
+  it.each([
+    ['producer', 'none', 'none'],
+    ['producer', 'zstd', 'zstd'],
+    ['uncompressed', 'zstd', 'none'],
+    ['lz4', 'none', 'lz4'],
+    [undefined, 'gzip', 'gzip'],
+  ] as const)('with compression.type=%s holds what is sent with %s as %s', (type, sent, stored) => {
+    const settings = type === undefined ? null : { 'compression.type': type };
+    expect(storedCompression(settings, sent)).toBe(stored);
+  });
+
+  const run = {
+    test_duration: 10,
+    drain_timeout_s: 60,
+    msg_rate: 1000,
+    msg_size: 100,
+    partitions: 2,
+    compression: 'none',
+  } as const;
   it.each([
     [{}, []],
     [{ 'retention.ms': '-1' }, []],
@@ -155,6 +174,13 @@ describe('a topic that was given', () => {
       ],
     ],
     [{ 'retention.bytes': '500000' }, []],
+    [{ 'compression.type': 'uncompressed' }, []],
+    [
+      { 'compression.type': 'zstd' },
+      [
+        'topic t compresses anew what it is sent with compression=none (compression.type=zstd): its brokers work for that',
+      ],
+    ],
     [
       { 'message.timestamp.type': 'LogAppendTime' },
       [

@@ -1,4 +1,4 @@
-import { Kafka, type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs';
+import kafkajs, { Kafka, type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs';
 import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
 import { connectBroker } from './broker-socket.ts';
 import { loginShares } from './login-shares.ts';
@@ -28,6 +28,9 @@ RequestQueue.prototype.scheduleCheckPendingRequests = function (): void {
 
 /** kafkajs as everything here makes it: nothing else imports it but for its types, so that no client warns. */
 export { Kafka, logLevel };
+
+/** By number in a batch's attributes; kafkajs itself has gzip alone. */
+export const { CompressionCodecs } = kafkajs;
 
 /**
  * That long before a session's end kafkajs logs in again, ms. Its own 10 s make it do so before every request where a

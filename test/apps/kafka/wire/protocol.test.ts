@@ -65,16 +65,16 @@ describe('checkApiVersions', () => {
     [3, 0, 13],
     [18, 0, 4],
   ];
-  const kafka10: [number, number, number][] = [
-    [0, 0, 5],
-    [1, 0, 6],
-    [2, 0, 2],
-    [3, 0, 5],
+  const kafka21: [number, number, number][] = [
+    [0, 0, 7],
+    [1, 0, 10],
+    [2, 0, 4],
+    [3, 0, 7],
   ];
 
   it.each([
     ['4.1', kafka41],
-    ['1.0', kafka10],
+    ['2.1', kafka21],
   ])('is content with Kafka %s', (_version, ranges) => {
     expect(() => checkApiVersions(answer(ranges), 'b:1')).not.toThrow();
   });
@@ -85,7 +85,7 @@ describe('checkApiVersions', () => {
       expect.objectContaining({
         trouble: 'UNSUPPORTED_VERSION',
         fatal: true,
-        message: 'Kafka at b:1 speaks Fetch in versions 12 to 18; needed is version 4',
+        message: 'Kafka at b:1 speaks Fetch in versions 12 to 18; needed is version 10',
       }),
     );
   });
@@ -113,7 +113,7 @@ const answers: [
   [
     'Produce',
     body((to) => {
-      to.int32(1).string('topic').int32(1).int32(2).int16(6).int64(100).int64(-1).int32(5);
+      to.int32(1).string('topic').int32(1).int32(2).int16(6).int64(100).int64(-1).int64(0).int32(5);
     }),
     (reader) => readProduceAnswer(reader, 2),
   ],
@@ -127,7 +127,8 @@ const answers: [
   [
     'Fetch',
     body((to) => {
-      to.int32(0).int32(1).string('topic').int32(1).int32(3).int16(0).int64(9).int64(9);
+      to.int32(0).int16(0).int32(0).int32(1).string('topic');
+      to.int32(1).int32(3).int16(0).int64(9).int64(9).int64(0);
       to.int32(1).int64(1).int64(2).int32(4).int32(0x01020304);
     }),
     (_reader, writer, end) => {
@@ -170,17 +171,23 @@ describe.each(answers)('a %s answer', (name, writer, read) => {
 describe('a Produce answer', () => {
   it('about another partition is refused', () => {
     const writer = body((to) => {
-      to.int32(1).string('topic').int32(1).int32(1).int16(0).int64(0).int64(0).int32(0);
+      to.int32(1).string('topic').int32(1).int32(1).int16(0).int64(0).int64(0).int64(0).int32(0);
     });
     expect(() => readProduceAnswer(readerOf(writer), 2)).toThrow(malformed);
   });
 });
 
 describe('a Fetch answer', () => {
+  it('that refuses the whole request names the error', () => {
+    const writer = body((to) => to.int32(0).int16(35).int32(0).int32(0));
+    const read = () => new FetchAnswer().read(writer.slab, BODY_AT, writer.length);
+    expect(read).toThrow(expect.objectContaining({ trouble: 'UNSUPPORTED_VERSION' }));
+  });
+
   it('with one partition twice is refused', () => {
     const writer = body((to) => {
-      to.int32(0).int32(1).string('topic').int32(2);
-      for (let i = 0; i < 2; i++) to.int32(3).int16(0).int64(9).int64(9).int32(0).int32(0);
+      to.int32(0).int16(0).int32(0).int32(1).string('topic').int32(2);
+      for (let i = 0; i < 2; i++) to.int32(3).int16(0).int64(9).int64(9).int64(0).int32(0).int32(0);
     });
     expect(() => new FetchAnswer().read(writer.slab, BODY_AT, writer.length)).toThrow(malformed);
   });
@@ -195,13 +202,16 @@ describe('a Fetch request', () => {
     writeFetchPositions(writer, cursors, 4, bounds);
     const reader = readerOf(writer);
     expect([reader.int32(), reader.int32(), reader.int32(), reader.int32()]).toEqual([-1, 2, 1, 3]);
-    expect([reader.boolean(), reader.int32(), reader.string(), reader.int32()]).toEqual([false, 1, 't', 3]);
-    const asked = cursors.map(() => [reader.int32(), reader.int64(), reader.int32()]);
-    expect(asked).toEqual([
-      [1, 11, 3],
-      [2, 12, 3],
-      [0, 10, 3],
+    // Read uncommitted; no session.
+    expect([reader.boolean(), reader.int32(), reader.int32()]).toEqual([false, 0, -1]);
+    expect([reader.int32(), reader.string(), reader.int32()]).toEqual([1, 't', 3]);
+    const partition = () => [reader.int32(), reader.int32(), reader.int64(), reader.int64(), reader.int32()];
+    expect(cursors.map(partition)).toEqual([
+      [1, -1, 11, -1, 3],
+      [2, -1, 12, -1, 3],
+      [0, -1, 10, -1, 3],
     ]);
+    expect(reader.int32()).toBe(0);
     reader.finish();
   });
 });

@@ -1,6 +1,7 @@
 import { crc32, crc32c } from '@node-rs/crc32';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { loadCodec } from '../../../../apps/kafka/compression/load-codec.ts';
 import { KnownBatches } from '../../../../apps/kafka/wire/known-batches.ts';
 import { PartitionCursor } from '../../../../apps/kafka/wire/partition-cursor.ts';
 import * as layout from '../../../../apps/kafka/wire/record-batch.ts';
@@ -298,6 +299,51 @@ describe('what cannot be read', () => {
 
   it('of a codec counts from the wanted offset on', () => {
     expect(walk([[compressed(5, 1)]], 3, false)).toMatchObject({ foreign: 2, position: 5 });
+  });
+
+  describe('of the codec that the run has', () => {
+    const lz4 = async () => {
+      const known = nothingKnown();
+      const codec = await loadCodec('lz4');
+      known.records.readWith(codec);
+      const compress = (batch: Buffer) => {
+        const content = codec?.compress(batch.subarray(layout.RECORDS_AT)) ?? Buffer.alloc(0);
+        const whole = Buffer.concat([batch.subarray(0, layout.RECORDS_AT), content]);
+        whole.writeInt32BE(whole.length - layout.LOG_OVERHEAD_BYTES, layout.BATCH_LENGTH_AT);
+        whole.writeInt16BE(3, layout.ATTRIBUTES_AT);
+        return resealed(whole);
+      };
+      return { known, compress };
+    };
+
+    it('is read whole, and from within', async () => {
+      const { known, compress } = await lz4();
+      const answer = [compress(createBatch({ baseOffset: 0, count: 200 }))];
+      expect(walk([answer], 0, true, known)).toMatchObject({ received: 200, position: 200, troubles: [] });
+      expect(walk([answer], 50, false, known)).toMatchObject({ received: 150, position: 200, troubles: [] });
+    });
+
+    it('counts every message that cannot be decompressed as corrupted', async () => {
+      const { known } = await lz4();
+      const answer = [compressed(5, 3), createBatch({ baseOffset: 5, count: 3 })];
+      expect(walk([answer], 0, true, known)).toMatchObject({
+        received: 3,
+        corrupted: 5,
+        foreign: 0,
+        position: 8,
+        troubles: ['DECOMPRESSION_FAILED'],
+      });
+    });
+
+    it('loses no more than the batch whose bytes are damaged', async () => {
+      const { known, compress } = await lz4();
+      const damaged = compress(createBatch({ baseOffset: 0, count: 200 }));
+      damaged[layout.RECORDS_AT + 8] = (damaged[layout.RECORDS_AT + 8] as number) ^ 0xff;
+      const result = walk([[damaged, createBatch({ baseOffset: 200, count: 3 })]], 0, true, known);
+      expect(result).toMatchObject({ position: 203, duplicated: 0, foreign: 0, troubles: ['CRC_MISMATCH'] });
+      expect(result.received + result.corrupted).toBe(203);
+      expect(result.corrupted).toBeGreaterThan(0);
+    });
   });
 
   it.each([0, 1])('of format %i is passed over, counted as foreign and told', (magic) => {

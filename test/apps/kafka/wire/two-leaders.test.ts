@@ -106,12 +106,12 @@ it('follows a partition to its new leader', async () => {
 function withNotLeader({ apiKey }: ProxiedRequest, frame: Buffer): Buffer {
   if (apiKey !== FETCH && apiKey !== PRODUCE) return frame;
   const changed = Buffer.from(frame);
-  const nameAt = apiKey === FETCH ? 12 : 8;
+  const nameAt = apiKey === FETCH ? 18 : 8;
   const countAt = nameAt + 2 + frame.readInt16BE(nameAt);
   let at = countAt + 4;
   for (let left = frame.readInt32BE(countAt); left > 0; left--) {
     changed.writeInt16BE(6, at + 4);
-    at += apiKey === PRODUCE ? 22 : 30 + frame.readInt32BE(at + 26);
+    at += apiKey === PRODUCE ? 30 : 38 + frame.readInt32BE(at + 34);
   }
   return changed;
 }

@@ -23,6 +23,11 @@ afterEach(async () => {
 
 afterAll(() => proxy.close());
 
+/** In a Fetch answer: correlation id, throttle time, error, session, topics, name. */
+function behindName(frame: Buffer): number {
+  return 18 + 2 + frame.readInt16BE(18);
+}
+
 describe('a subscriber whose connection is dropped', () => {
   it('comes back and goes on: nothing is lost, nothing doubled', async () => {
     const topic = await createTopic(bootstrap, 2);
@@ -116,8 +121,8 @@ describe('bytes that change on the way to a subscriber', () => {
   });
 
   it('in an offset are asked for again', async () => {
-    // correlation id, throttle time, topics, name, partitions, index, error, 2 offsets, aborted, length; then base offset
-    const sub = await flipped(1, (frame) => 12 + 2 + frame.readInt16BE(12) + 4 + 4 + 2 + 16 + 4 + 4 + 6);
+    // partitions, index, error, 3 offsets, aborted, length; then base offset
+    const sub = await flipped(1, (frame) => behindName(frame) + 4 + 4 + 2 + 24 + 4 + 4 + 6);
     expect(sub.account).toMatchObject({ received: 4_000, corrupted: 0, duplicated: 0, reordered: 0 });
     expect(sub.troubles.get('OFFSET_MISMATCH')).toBe(1);
   });
@@ -137,7 +142,7 @@ describe('errors that a broker answers a fetch with', () => {
     proxy.hooks.answer = ({ apiKey }, frame) => {
       if (apiKey !== FETCH || frame.length < 500 || refusals-- <= 0) return frame;
       const changed = Buffer.from(frame);
-      changed.writeInt16BE(code, 12 + 2 + frame.readInt16BE(12) + 4 + 4);
+      changed.writeInt16BE(code, behindName(frame) + 4 + 4);
       return changed;
     };
     const sub = await subscriber(topic, [0], { bootstrap: proxy.bootstrap, fetchMaxBytes: 20_000 });
@@ -151,7 +156,7 @@ describe('errors that a broker answers a fetch with', () => {
     proxy.hooks.answer = ({ apiKey }, frame) => {
       if (apiKey !== FETCH) return frame;
       const changed = Buffer.from(frame);
-      changed.writeInt16BE(29, 12 + 2 + frame.readInt16BE(12) + 4 + 4);
+      changed.writeInt16BE(29, behindName(frame) + 4 + 4);
       return changed;
     };
     const sub = await subscriber(topic, [0], { bootstrap: proxy.bootstrap });
@@ -213,7 +218,7 @@ describe('errors that a broker answers a produce with', () => {
   /** A Produce v3 answer for partition 0 without any broker's doing. */
   function refusal(topic: string, code: number): Buffer {
     const name = Buffer.from(topic);
-    const body = Buffer.alloc(4 + 2 + name.length + 4 + 4 + 2 + 16 + 4);
+    const body = Buffer.alloc(4 + 2 + name.length + 4 + 4 + 2 + 24 + 4);
     body.writeInt32BE(1, 0);
     body.writeInt16BE(name.length, 4);
     name.copy(body, 6);
