@@ -21,6 +21,8 @@ export interface KafkaPublisherConfig {
   /** What batches are compressed with where that makes them shorter. */
   compression: Compression;
   acks: Acks;
+  /** Brokers know a batch that is sent again (KIP-98); needs acks -1. */
+  idempotent: boolean;
   /** How long a batch that is not full waits for more, ms; 0 sends what one `publish` call brought. */
   lingerMs: number;
   /** A batch is closed before it grows beyond this (a single larger message makes a batch of its own), bytes. */

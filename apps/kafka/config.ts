@@ -33,6 +33,7 @@ export const publisherArguments = basePublisherConfig.extend({
   partitions: wireNumber((number) => number.int().positive()),
   acks: wireNumber((number) => number).pipe(z.union([z.literal(0), z.literal(1), z.literal(-1)])),
   linger_ms: wireNumber((number) => number.nonnegative()),
+  enable_idempotence: z.enum(['true', 'false']).default('false'),
   /** Bytes. */
   batch_size: wireNumber((number) => number.int().positive()),
   max_in_flight: wireNumber((number) => number.int().positive()),
@@ -85,6 +86,7 @@ export function publisherClientConfig(config: PublisherArguments): KafkaPublishe
     compression: config.compression,
     messageBytes: Math.max(HEADER_BYTES, config.msg_size),
     acks: config.acks,
+    idempotent: config.enable_idempotence === 'true',
     lingerMs: config.linger_ms,
     batchBytes: config.batch_size,
     maxInFlight: config.max_in_flight,

@@ -63,7 +63,8 @@ class KafkajsPublisher implements PublisherClient {
     });
     this.#producer = kafka.producer({
       allowAutoTopicCreation: false,
-      maxInFlightRequests: config.maxInFlight,
+      idempotent: config.idempotent,
+      maxInFlightRequests: config.idempotent ? 1 : config.maxInFlight,
       createPartitioner:
         () =>
         ({ message }) =>

@@ -9,9 +9,10 @@ export const PRODUCE: Api = { name: 'Produce', key: 0, version: 7 };
 export const FETCH: Api = { name: 'Fetch', key: 1, version: 10 };
 export const LIST_OFFSETS: Api = { name: 'ListOffsets', key: 2, version: 1 };
 export const METADATA: Api = { name: 'Metadata', key: 3, version: 4 };
+export const INIT_PRODUCER_ID: Api = { name: 'InitProducerId', key: 22, version: 0 };
 export const API_VERSIONS: Api = { name: 'ApiVersions', key: 18, version: 0 };
 
-const SPOKEN = [PRODUCE, FETCH, LIST_OFFSETS, METADATA];
+const SPOKEN = [PRODUCE, FETCH, LIST_OFFSETS, METADATA, INIT_PRODUCER_ID];
 
 export function writeApiVersionsRequest(writer: ProtocolWriter, clientId: string): void {
   writer.begin(API_VERSIONS.key, API_VERSIONS.version, clientId);

@@ -70,6 +70,9 @@ const REFUSED = new Set(
 `),
 );
 
+/** The broker does not know what it should know of this producer's batches: without another id it takes no more. */
+const NUMBERING = new Set(words('OUT_OF_ORDER_SEQUENCE_NUMBER UNKNOWN_PRODUCER_ID INVALID_PRODUCER_EPOCH'));
+
 /** The broker may have appended the records all the same. */
 const MAY_BE_APPENDED = new Set(
   words('UNKNOWN_SERVER_ERROR REQUEST_TIMED_OUT NETWORK_EXCEPTION NOT_ENOUGH_REPLICAS_AFTER_APPEND'),
@@ -80,9 +83,10 @@ const TOO_LARGE = new Set(words('MESSAGE_TOO_LARGE RECORD_LIST_TOO_LARGE'));
 
 /**
  * What an error asks of the client. `none`: no error · `retry`: once more at the same leader · `refresh`: once more
- * after a look at the metadata · `refused`: this batch or position will not do · `fatal`: nothing of the kind will.
+ * after a look at the metadata · `refused`: this batch or position will not do · `numbering`: this batch does
+ * not follow the one before, by its number · `fatal`: nothing of the kind will.
  */
-export type ErrorClass = 'none' | 'retry' | 'refresh' | 'refused' | 'fatal';
+export type ErrorClass = 'none' | 'retry' | 'refresh' | 'refused' | 'numbering' | 'fatal';
 
 export interface KafkaError {
   readonly name: string;
@@ -103,7 +107,9 @@ export function kafkaError(code: number): KafkaError {
 }
 
 function classOf(name: string): ErrorClass {
-  if (name === 'NONE') return 'none';
+  // A batch that was sent again, and that the broker has.
+  if (name === 'NONE' || name === 'DUPLICATE_SEQUENCE_NUMBER') return 'none';
+  if (NUMBERING.has(name)) return 'numbering';
   if (RETRY.has(name)) return 'retry';
   if (REFRESH.has(name)) return 'refresh';
   return REFUSED.has(name) ? 'refused' : 'fatal';

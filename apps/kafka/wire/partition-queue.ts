@@ -1,4 +1,5 @@
 import type { ProduceBatch } from './produce-batch.ts';
+import type { BatchNumbers } from './producer-id.ts';
 
 /**
  * The batches of one partition that are not settled: waiting in the order of their numbers, and on their way. Which
@@ -10,6 +11,8 @@ export class PartitionQueue<Lane = unknown> {
   readonly #flying: ProduceBatch[] = [];
   /** The lane to the partition's leader; null while that is looked for. */
   lane: Lane | null = null;
+  /** Of batches that a broker shall know again; null where it shall not. While they are awaited nothing is sent. */
+  numbers: BatchNumbers | 'awaited' | null = null;
   /** Nothing is sent before all that are on their way are back. */
   #held = false;
 
@@ -29,7 +32,7 @@ export class PartitionQueue<Lane = unknown> {
 
   /** The batch to be sent next; undefined when nothing may be. */
   head(): ProduceBatch | undefined {
-    if (this.#held && this.#flying.length > 0) return undefined;
+    if (this.numbers === 'awaited' || (this.#held && this.#flying.length > 0)) return undefined;
     this.#held = false;
     return this.#waiting[0];
   }
@@ -58,6 +61,12 @@ export class PartitionQueue<Lane = unknown> {
   land(batch: ProduceBatch): void {
     const at = this.#flying.indexOf(batch);
     if (at >= 0) this.#flying.splice(at, 1);
+  }
+
+  /** Whether no unsettled batch comes before this one. */
+  isFirst(batch: ProduceBatch): boolean {
+    const isBefore = (other: ProduceBatch) => !other.settled && other.firstSequence < batch.firstSequence;
+    return !this.#flying.some(isBefore) && !this.#waiting.some(isBefore);
   }
 
   /** A landed batch is to be sent again: it goes where its numbers belong, before all that were made later. */

@@ -1,4 +1,5 @@
 import type { DueRun } from '../../../src/measure/publisher-account.ts';
+import type { BatchNumbers } from './producer-id.ts';
 import type { Slab } from './slab-pool.ts';
 
 /** Records of one stream that are sent, answered and settled together, in the request that carries them. */
@@ -19,6 +20,10 @@ export class ProduceBatch {
   closed = false;
   /** Where the finished request ends: before `at` when its records are compressed. 0 before it is finished. */
   requestEnd = 0;
+  /** What its records are compressed with, by number. */
+  attributes = 0;
+  /** What its number was drawn from; null = it has none. */
+  numbers: BatchNumbers | null = null;
   attempts = 0;
   /** The broker may hold the records although nobody said so. */
   mayBeAppended = false;

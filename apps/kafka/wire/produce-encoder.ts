@@ -2,6 +2,7 @@ import type { KafkaPublisherConfig } from '../client.ts';
 import type { Codec } from '../compression/codec.ts';
 import { createProduceHead, type ProduceHead } from './produce.ts';
 import { ProduceBatch } from './produce-batch.ts';
+import type { BatchNumbers } from './producer-id.ts';
 import * as layout from './record-batch.ts';
 import { RecordBatchWriter } from './record-batch-writer.ts';
 import type { WireRuntime } from './runtime.ts';
@@ -97,28 +98,32 @@ export class ProduceEncoder {
     return written;
   }
 
-  /** Makes the batch a whole request, once; sending it again changes nothing. */
-  finish(batch: ProduceBatch): void {
-    if (batch.requestEnd > 0) return;
+  /**
+   * Makes the batch a whole request; sending it again changes nothing unless its number is drawn anew.
+   * @param numbers null = it gets none
+   */
+  finish(batch: ProduceBatch, numbers: BatchNumbers | null): void {
+    if (batch.requestEnd > 0 && batch.numbers === numbers) return;
+    if (batch.requestEnd === 0) this.#compress(batch);
+    batch.numbers = numbers;
     const { slab } = batch;
     const { bytes, partitionAt, batchLengthAt } = this.#head;
-    const compression = this.#compress(batch);
     bytes.copy(slab.bytes);
     slab.view.setInt32(partitionAt, batch.stream);
     slab.view.setInt32(batchLengthAt, batch.requestEnd - bytes.length);
-    this.#writer.finish(slab, bytes.length, batch.requestEnd, batch, compression);
+    this.#writer.finish(slab, bytes.length, batch.requestEnd, batch);
   }
 
-  /** As it is where that makes it no shorter. @returns what the batch's attributes say of it */
-  #compress(batch: ProduceBatch): number {
+  /** It stays as it is where that makes it no shorter. */
+  #compress(batch: ProduceBatch): void {
     batch.requestEnd = batch.at;
-    if (this.#codec === null) return 0;
+    if (this.#codec === null) return;
     const records = batch.slab.bytes.subarray(this.#recordsAt, batch.at);
     const compressed = this.#codec.compress(records);
-    if (compressed.length >= records.length) return 0;
+    if (compressed.length >= records.length) return;
     records.set(compressed);
     batch.requestEnd = this.#recordsAt + compressed.length;
-    return this.#codec.number;
+    batch.attributes = this.#codec.number;
   }
 
   /** Length of the record batch before it is compressed, bytes. */

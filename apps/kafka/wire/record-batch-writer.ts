@@ -37,6 +37,12 @@ export interface MessageShape {
   readonly bytes: number;
 }
 
+/** What a batch's header says of it. */
+export type BatchHeader = Pick<
+  ProduceBatch,
+  'count' | 'firstSequence' | 'timestampMs' | 'attributes' | 'numbers'
+>;
+
 /** Writes record batches of equally long messages straight into the buffer that is sent. */
 export class RecordBatchWriter {
   /** The most that one record can take, bytes. */
@@ -88,17 +94,11 @@ export class RecordBatchWriter {
   }
 
   /**
-   * Completes a batch of `count` records in [at, end): its header and checksum.
-   * @param timestampMs create time of all its records, milliseconds since the epoch
-   * @param attributes the number of what its records are compressed with
+   * Completes the batch of records in [at, end): its header and checksum.
+   * @param batch what stands in the header
    */
-  finish(
-    slab: Slab,
-    at: number,
-    end: number,
-    { count, timestampMs }: Pick<ProduceBatch, 'count' | 'timestampMs'>,
-    attributes: number,
-  ): void {
+  finish(slab: Slab, at: number, end: number, batch: BatchHeader): void {
+    const { count, timestampMs, attributes, numbers } = batch;
     const { bytes, view } = slab;
     setInt64(view, at + layout.BASE_OFFSET_AT, 0);
     view.setInt32(at + layout.BATCH_LENGTH_AT, end - at - layout.LOG_OVERHEAD_BYTES);
@@ -108,9 +108,9 @@ export class RecordBatchWriter {
     view.setInt32(at + layout.LAST_OFFSET_DELTA_AT, count - 1);
     setInt64(view, at + layout.BASE_TIMESTAMP_AT, timestampMs);
     setInt64(view, at + layout.MAX_TIMESTAMP_AT, timestampMs);
-    setInt64(view, at + layout.PRODUCER_ID_AT, -1);
-    view.setInt16(at + layout.PRODUCER_EPOCH_AT, -1);
-    view.setInt32(at + layout.BASE_SEQUENCE_AT, -1);
+    setInt64(view, at + layout.PRODUCER_ID_AT, numbers?.producer.id ?? -1);
+    view.setInt16(at + layout.PRODUCER_EPOCH_AT, numbers?.producer.epoch ?? -1);
+    view.setInt32(at + layout.BASE_SEQUENCE_AT, numbers?.sequenceOf(batch.firstSequence) ?? -1);
     view.setInt32(at + layout.RECORD_COUNT_AT, count);
     view.setUint32(at + layout.CRC_AT, crc32c(bytes.subarray(at + layout.ATTRIBUTES_AT, end)));
   }

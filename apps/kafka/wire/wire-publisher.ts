@@ -3,15 +3,16 @@ import type { KafkaPublisherConfig } from '../client.ts';
 import { loadCodec } from '../compression/load-codec.ts';
 import { BatchSplitter } from './batch-splitter.ts';
 import type { Connection } from './connection.ts';
-import { kafkaError } from './errors.ts';
+import { type KafkaError, kafkaError } from './errors.ts';
 import { LazyTimer } from './lazy-timer.ts';
 import { LeaderLanes } from './leader-lanes.ts';
-import { PartitionQueue } from './partition-queue.ts';
+import { PartitionQueues } from './partition-queues.ts';
 import { readProduceAnswer } from './produce.ts';
 import type { ProduceBatch } from './produce-batch.ts';
 import { ProduceEncoder } from './produce-encoder.ts';
 import { type LaneQueue, ProduceLane } from './produce-lane.ts';
 import { produceRefusal } from './produce-refusal.ts';
+import { ProducerIds } from './producer-ids.ts';
 import { ProtocolReader } from './protocol-reader.ts';
 import type { WireRuntime } from './runtime.ts';
 import type { Slab } from './slab-pool.ts';
@@ -30,10 +31,12 @@ export class WirePublisher implements PublisherClient {
   readonly #sink: PublisherSink;
   readonly #runtime: WireRuntime;
   readonly #lanes: LeaderLanes<ProduceLane>;
-  readonly #queues: readonly LaneQueue[];
+  readonly #queues: PartitionQueues;
   readonly #encoder: ProduceEncoder;
   readonly #splitter: BatchSplitter;
   readonly #unsettled: UnsettledBatches;
+  /** Null where brokers shall not know its batches again. */
+  readonly #ids: ProducerIds | null;
   readonly #expiry: LazyTimer;
   readonly #linger: LazyTimer;
   /** `publish` took less than offered and waits to be called. */
@@ -49,7 +52,7 @@ export class WirePublisher implements PublisherClient {
     this.#config = config;
     this.#sink = sink;
     this.#runtime = runtime;
-    this.#queues = Array.from({ length: config.partitions }, (_, stream) => new PartitionQueue(stream));
+    this.#queues = new PartitionQueues(config.partitions);
     this.#encoder = new ProduceEncoder(clientId, config, runtime);
     this.#unsettled = new UnsettledBatches(config, this.#encoder, runtime.pool, sink);
     this.#splitter = new BatchSplitter(this.#encoder, (...split) => this.#unsettled.wasSplit(...split));
@@ -58,7 +61,7 @@ export class WirePublisher implements PublisherClient {
     const view = new TopicView(config.bootstrap, config.topic, config.partitions, options, runtime);
     this.#lanes = new LeaderLanes(view, config.partitions, options, runtime, {
       createLane: (connection: Connection) =>
-        new ProduceLane(connection, this.#queues, (lane) => this.#pump(lane)),
+        new ProduceLane(connection, this.#queues.all, (lane) => this.#pump(lane)),
       laneLost: (lane, error) => this.#laneLost(lane, error),
       trouble: (name) => sink.trouble(name),
       gaveUp: (error) => {
@@ -66,6 +69,15 @@ export class WirePublisher implements PublisherClient {
         this.#gaveUp(error);
       },
     });
+    this.#ids = !config.idempotent
+      ? null
+      : new ProducerIds(clientId, runtime, {
+          numbered: (queue) => {
+            if (queue.lane !== null) this.#pump(queue.lane);
+          },
+          trouble: (name) => sink.trouble(name),
+          gaveUp: (error) => this.#gaveUp(error),
+        });
     this.#expiry = new LazyTimer(() => this.#expire());
     this.#linger = new LazyTimer(() => this.#lingered());
   }
@@ -73,10 +85,13 @@ export class WirePublisher implements PublisherClient {
   async open(signal: AbortSignal): Promise<void> {
     this.#encoder.compressWith(await loadCodec(this.#config.compression));
     await this.#lanes.open(signal);
+    const [lane] = this.#lanes.lanes();
+    if (this.#ids !== null && lane !== undefined)
+      await this.#ids.open(lane, this.#queues.all, this.#config.requestTimeoutMs);
   }
 
   publish(stream: number, firstSequence: number, count: number, intendedUs: number): number {
-    const queue = this.#queues[stream];
+    const queue = this.#queues.all[stream];
     if (queue === undefined || this.#closed || this.#ended) return 0;
     let taken = 0;
     while (taken < count) {
@@ -105,6 +120,7 @@ export class WirePublisher implements PublisherClient {
     this.#closed = true;
     this.#expiry.stop();
     this.#linger.stop();
+    this.#ids?.stop();
     this.#giveUp(Number.POSITIVE_INFINITY);
     this.#lanes.close();
   }
@@ -138,7 +154,7 @@ export class WirePublisher implements PublisherClient {
   }
 
   #send(lane: ProduceLane, queue: LaneQueue, batch: ProduceBatch): void {
-    this.#encoder.finish(batch);
+    this.#encoder.finish(batch, queue.numbers === 'awaited' ? null : queue.numbers);
     lane.inFlight++;
     if (this.#config.acks === 0) {
       lane.connection.sendOneWay(batch.slab, batch.requestEnd, (error) => {
@@ -175,20 +191,25 @@ export class WirePublisher implements PublisherClient {
       this.#everTaken = true;
       this.#splitter.accepted(batch);
       this.#unsettled.settle(batch, 'acked', this.#runtime.clockUs());
-    } else if (error.tooLarge && batch.count > 1 && !batch.settled) {
+    } else this.#refused(lane, queue, batch, error);
+    this.#goOn(lane);
+  }
+
+  #refused(lane: ProduceLane, queue: LaneQueue, batch: ProduceBatch, error: KafkaError): void {
+    if (error.tooLarge && batch.count > 1 && !batch.settled) {
       this.#sink.trouble('BATCH_SPLIT');
       this.stats.retries++;
       this.#splitter.refused(queue, batch);
-    } else {
-      this.#sink.trouble(error.name);
-      batch.mayBeAppended ||= error.mayBeAppended;
-      if (error.class === 'retry' || error.class === 'refresh') this.#comeBack(lane, queue, batch);
-      else this.#unsettled.settle(batch, batch.mayBeAppended ? 'unknown' : 'failed', this.#runtime.clockUs());
-      // A batch may come too late; where none was ever taken, clocks differ, and none will be.
-      const clocksDiffer = error.name === 'INVALID_TIMESTAMP' && !this.#everTaken;
-      if (error.class === 'fatal' || clocksDiffer) this.#gaveUp(produceRefusal(this.#config.topic, error));
+      return;
     }
-    this.#goOn(lane);
+    this.#sink.trouble(error.name);
+    batch.mayBeAppended ||= error.mayBeAppended;
+    if (error.class === 'retry' || error.class === 'refresh') this.#comeBack(lane, queue, batch);
+    else if (error.class === 'numbering' && this.#ids !== null) this.#renumber(this.#ids, queue, batch);
+    else this.#unsettled.settle(batch, batch.mayBeAppended ? 'unknown' : 'failed', this.#runtime.clockUs());
+    // A batch may come too late; where none was ever taken, clocks differ, and none will be.
+    const clocksDiffer = error.name === 'INVALID_TIMESTAMP' && !this.#everTaken;
+    if (error.class === 'fatal' || clocksDiffer) this.#gaveUp(produceRefusal(this.#config.topic, error));
   }
 
   /** No message will be taken any more: whatever waits or is on its way is settled as it stands. */
@@ -211,6 +232,12 @@ export class WirePublisher implements PublisherClient {
     if (queue.lane !== lane) return;
     lane.remove(queue);
     this.#lanes.rehouse(queue.stream);
+  }
+
+  /** The batch is not in the log: the one before is missing there, or on its way again. */
+  #renumber(ids: ProducerIds, queue: LaneQueue, batch: ProduceBatch): void {
+    if (queue.isFirst(batch)) ids.renew(queue);
+    this.#sendAgain(queue, batch);
   }
 
   #sendAgain(queue: LaneQueue, batch: ProduceBatch): void {
@@ -245,34 +272,21 @@ export class WirePublisher implements PublisherClient {
     const nowUs = this.#runtime.clockUs();
     const timeoutUs = this.#config.deliveryTimeoutMs * 1000;
     if (this.#giveUp(nowUs - timeoutUs) > 0) this.#sink.trouble('DELIVERY_TIMEOUT');
-    const oldestUs = Math.min(...this.#queues.map((queue) => queue.oldestUs()));
+    const oldestUs = this.#queues.oldestUs();
     if (oldestUs < Number.POSITIVE_INFINITY) this.#expiry.arm((oldestUs + timeoutUs - nowUs) / 1000);
     for (const lane of this.#lanes.lanes()) this.#goOn(lane);
   }
 
-  /** Settles every batch begun at or before an instant. @returns how many that were */
+  /** @returns how many batches, begun at or before an instant, were not settled */
   #giveUp(bornBeforeUs: number): number {
-    const nowUs = this.#runtime.clockUs();
-    let given = 0;
-    for (const queue of this.#queues) {
-      const { waiting, flying } = queue.expire(bornBeforeUs);
-      given += waiting.length + flying.length;
-      for (const batch of flying) this.#unsettled.settleFlying(batch, 'unknown', nowUs);
-      for (const batch of waiting)
-        this.#unsettled.settle(batch, batch.mayBeAppended ? 'unknown' : 'failed', nowUs);
-    }
-    return given;
+    return this.#queues.giveUp(bornBeforeUs, this.#unsettled, this.#runtime.clockUs());
   }
 
   /** Sends what has lingered and waits for the next that will have; what is late only waits for a request slot. */
   #lingered(): void {
     for (const lane of this.#lanes.lanes()) this.#pump(lane);
     const nowUs = this.#runtime.clockUs();
-    let nextUs = Number.POSITIVE_INFINITY;
-    for (const queue of this.#queues) {
-      const dueUs = (queue.open()?.createdUs ?? Number.POSITIVE_INFINITY) + this.#config.lingerMs * 1000;
-      if (dueUs > nowUs) nextUs = Math.min(nextUs, dueUs);
-    }
+    const nextUs = this.#queues.nextLingeredUs(nowUs, this.#config.lingerMs);
     if (nextUs < Number.POSITIVE_INFINITY) this.#linger.arm((nextUs - nowUs) / 1000);
   }
 }

@@ -10,6 +10,11 @@ export function checkKafka(options: KafkaOptions): KafkaOptions {
       { hint: 'raise it, or give 0 for no bound' },
     );
   }
+  if (options.enable_idempotence === true && options.acks !== 'all') {
+    throw new UsageError(`--enable_idempotence true needs --acks all, and it is ${options.acks}`, {
+      hint: 'give --acks all, or leave --enable_idempotence out',
+    });
+  }
   if (options.bootstrap === null) refuseOfOwnBrokers(options);
   else refuseOfOthers(options);
   return options;

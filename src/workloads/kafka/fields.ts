@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { decimal, oneOf, orNone, Problem, textField, whole } from '../../options/field.ts';
+import { decimal, flag, oneOf, orNone, Problem, textField, whole } from '../../options/field.ts';
 import type { OptionFields } from '../../options/option-field.ts';
 import {
   judgingFields,
@@ -72,6 +72,13 @@ const kafka: OptionFields<KafkaOwn> = {
     group: 'Kafka:',
   },
   acks: { schema: acks, fallback: 1, describe: 'acknowledgements wanted: 0, 1 or all', group: 'Kafka:' },
+  enable_idempotence: {
+    schema: orNone(flag),
+    fallback: null,
+    describe: 'true: brokers take a batch that is sent again once; needs acks=all',
+    group: 'Kafka:',
+    fallbackText: 'true with acks=all and the wire client',
+  },
   linger_ms: {
     schema: whole({ min: 0, max: 60_000, unit: 'milliseconds' }),
     fallback: 0,

@@ -5,6 +5,8 @@ import type { CommonOptions } from '../shared/common-options.ts';
 /** What one `hydra kafka` run does; the option names are the original's. Plain data. */
 export interface KafkaOptions extends CommonOptions, PubsubOptions {
   acks: 0 | 1 | 'all';
+  /** Brokers know a batch that is sent again; null = with acks=all and the wire client. */
+  enable_idempotence: boolean | null;
   linger_ms: number;
   /** What publishers compress their batches with. */
   compression: Compression;
@@ -27,6 +29,11 @@ export interface KafkaOptions extends CommonOptions, PubsubOptions {
   fetch_max_wait_ms: number | null;
   /** Seconds of the same load before the measurement, not counted; null = 3 on a broker of ours, else 0. */
   warmup_s: number | null;
+}
+
+/** Whether brokers are to know batches that are sent again, so that none is in the log twice. */
+export function isIdempotent({ enable_idempotence, acks, client }: KafkaOptions): boolean {
+  return enable_idempotence ?? (acks === 'all' && client === 'wire');
 }
 
 /** Long enough for the compilers of broker and tasks to have seen the load, s. */

@@ -10,7 +10,7 @@ import { recordedOptions } from '../shared/read-options.ts';
 import { compressedShare } from './compressed-share.ts';
 import { kafkaErrorCause } from './error-causes.ts';
 import { type FetchTuning, tuneFetches } from './fetch-tuning.ts';
-import type { KafkaOptions } from './options.ts';
+import { isIdempotent, type KafkaOptions } from './options.ts';
 import { deathOf, describeOwn, logsOf, usageOf } from './own-brokers.ts';
 import { deleteTopic, freshTopic, prepareTopic, type RunTopic, type TopicSetup } from './run-topic.ts';
 
@@ -85,6 +85,7 @@ async function prepared(
       partitions: topic.partitions,
       replication_factor: topic.copies.replicas,
       min_insync_replicas: topic.copies.leastInSync,
+      enable_idempotence: isIdempotent(options),
       fetch_min_bytes: fetch.minBytes,
       fetch_max_wait_ms: fetch.maxWaitMs,
       batch_size: batchBytes(options, topic),
@@ -232,6 +233,7 @@ function publisherConfig(setup: KafkaSetup, topic: RunTopic, durationS: number):
     msg_requested_rate: exact(options.msg_rate),
     msg_size: options.msg_size,
     acks: options.acks === 'all' ? -1 : options.acks,
+    enable_idempotence: String(isIdempotent(options)),
     linger_ms: exact(options.linger_ms),
     compression: options.compression,
     batch_size: batchBytes(options, topic),

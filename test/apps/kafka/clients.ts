@@ -38,6 +38,7 @@ export class TestPublisher {
       publisher: 0,
       messageBytes: 100,
       acks: 1,
+      idempotent: false,
       lingerMs: 0,
       batchBytes: 16_384,
       maxInFlight: 5,

@@ -49,6 +49,15 @@ export async function withAdmin<T>(
   }
 }
 
+/** Where each partition's log ends, by partition. */
+export function endOffsets(bootstrap: string, topic: string): Promise<number[]> {
+  return withAdmin(bootstrap, async (admin) => {
+    const ends: number[] = [];
+    for (const { partition, high } of await admin.fetchTopicOffsets(topic)) ends[partition] = Number(high);
+    return ends;
+  });
+}
+
 /** Deletes the records before each partition's offset; 0 leaves a partition as it is. */
 export async function deleteRecords(
   bootstrap: string,

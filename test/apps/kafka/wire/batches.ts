@@ -36,7 +36,8 @@ export function createBatch(spec: BatchSpec): Buffer {
   const { length } = slab.bytes;
   const end = writer.append(slab, layout.RECORDS_AT, length, 0, 0, first, spec.count, 7_000);
   if (writer.written !== spec.count) throw new Error('the batch does not fit its slab');
-  writer.finish(slab, 0, end, { count: spec.count, timestampMs: 1_700_000_000_000 }, 0);
+  const header = { count: spec.count, firstSequence: first, attributes: 0, numbers: null };
+  writer.finish(slab, 0, end, { ...header, timestampMs: 1_700_000_000_000 });
   setInt64(slab.view, layout.BASE_OFFSET_AT, spec.baseOffset);
   return slab.bytes.subarray(0, end);
 }

@@ -6,7 +6,7 @@ describe('kafkaError', () => {
     const names = new Set<string>();
     for (let code = -32_768; code <= 32_767; code++) {
       const error = kafkaError(code);
-      expect(['none', 'retry', 'refresh', 'refused', 'fatal']).toContain(error.class);
+      expect(['none', 'retry', 'refresh', 'refused', 'numbering', 'fatal']).toContain(error.class);
       names.add(error.name);
     }
     expect(names.size).toBe(65_536);
@@ -24,6 +24,8 @@ describe('kafkaError', () => {
     [19, 'NOT_ENOUGH_REPLICAS', 'retry'],
     [29, 'TOPIC_AUTHORIZATION_FAILED', 'fatal'],
     [35, 'UNSUPPORTED_VERSION', 'fatal'],
+    [45, 'OUT_OF_ORDER_SEQUENCE_NUMBER', 'numbering'],
+    [46, 'DUPLICATE_SEQUENCE_NUMBER', 'none'],
     [56, 'KAFKA_STORAGE_ERROR', 'refresh'],
     [74, 'FENCED_LEADER_EPOCH', 'refresh'],
     [75, 'UNKNOWN_LEADER_EPOCH', 'refresh'],

@@ -6,6 +6,7 @@ import { readListOffsetsAnswer } from '../../../../apps/kafka/wire/list-offsets.
 import { readMetadataAnswer } from '../../../../apps/kafka/wire/metadata.ts';
 import { PartitionCursor } from '../../../../apps/kafka/wire/partition-cursor.ts';
 import { readProduceAnswer } from '../../../../apps/kafka/wire/produce.ts';
+import { readInitProducerIdAnswer } from '../../../../apps/kafka/wire/producer-id.ts';
 import { ProtocolReader } from '../../../../apps/kafka/wire/protocol-reader.ts';
 import { ProtocolWriter } from '../../../../apps/kafka/wire/protocol-writer.ts';
 import { createSlab } from '../../../../apps/kafka/wire/slab-pool.ts';
@@ -64,12 +65,14 @@ describe('checkApiVersions', () => {
     [2, 1, 11],
     [3, 0, 13],
     [18, 0, 4],
+    [22, 0, 6],
   ];
   const kafka21: [number, number, number][] = [
     [0, 0, 7],
     [1, 0, 10],
     [2, 0, 4],
     [3, 0, 7],
+    [22, 0, 1],
   ];
 
   it.each([
@@ -118,6 +121,13 @@ const answers: [
     (reader) => readProduceAnswer(reader, 2),
   ],
   [
+    'InitProducerId',
+    body((to) => {
+      to.int32(0).int16(14).int64(4_711).int16(3);
+    }),
+    readInitProducerIdAnswer,
+  ],
+  [
     'ListOffsets',
     body((to) => {
       to.int32(1).string('topic').int32(1).int32(2).int16(0).int64(-1).int64(44);
@@ -148,6 +158,7 @@ describe.each(answers)('a %s answer', (name, writer, read) => {
         partitions: [{ errorCode: 0, partition: 0, leader: 7 }],
       },
       Produce: { errorCode: 6, throttleMs: 5 },
+      InitProducerId: { errorCode: 14, producer: { id: 4_711, epoch: 3 } },
       ListOffsets: [{ partition: 2, errorCode: 0, offset: 44 }],
       Fetch: {
         throttleMs: 0,

@@ -4,6 +4,7 @@ import { TcpProxy } from '../../../harness/tcp-proxy.ts';
 import { bootstrap } from '../broker.ts';
 import { OpenClients } from '../open-clients.ts';
 import { createTopic } from '../test-topic.ts';
+import { produceRefusal } from './produce-frames.ts';
 
 const PRODUCE = 0;
 const FETCH = 1;
@@ -215,18 +216,6 @@ describe('a publisher whose connection is dropped', () => {
 });
 
 describe('errors that a broker answers a produce with', () => {
-  /** A Produce v3 answer for partition 0 without any broker's doing. */
-  function refusal(topic: string, code: number): Buffer {
-    const name = Buffer.from(topic);
-    const body = Buffer.alloc(4 + 2 + name.length + 4 + 4 + 2 + 24 + 4);
-    body.writeInt32BE(1, 0);
-    body.writeInt16BE(name.length, 4);
-    name.copy(body, 6);
-    body.writeInt32BE(1, 6 + name.length);
-    body.writeInt16BE(code, 6 + name.length + 8);
-    return body;
-  }
-
   it.each([
     [6, 'NOT_LEADER_OR_FOLLOWER'],
     [19, 'NOT_ENOUGH_REPLICAS'],
@@ -243,7 +232,7 @@ describe('errors that a broker answers a produce with', () => {
       const first = frame.readDoubleLE(frame.indexOf('HYD1') + 24);
       if (victim < 0) victim = first;
       if (first === victim) meetings++;
-      return meetings <= 2 ? refusal(topic, code) : undefined;
+      return meetings <= 2 ? produceRefusal(topic, code) : undefined;
     };
     await pub.publish(2_000, 2_000);
     await pub.client.flush();
@@ -262,7 +251,7 @@ describe('errors that a broker answers a produce with', () => {
   ] as const)('%i (%s): the batch is %s; it gives up: %s', async (code, name, outcome, givesUp) => {
     const topic = await createTopic(bootstrap, 1);
     const pub = await publisher(topic, 1, { bootstrap: proxy.bootstrap });
-    proxy.hooks.request = ({ apiKey }) => (apiKey === PRODUCE ? refusal(topic, code) : undefined);
+    proxy.hooks.request = ({ apiKey }) => (apiKey === PRODUCE ? produceRefusal(topic, code) : undefined);
     await pub.publish(10);
     await pub.client.flush();
     expect(pub.account[outcome]).toBe(10);
@@ -277,7 +266,7 @@ describe('errors that a broker answers a produce with', () => {
   ])('%i (%s): the batch is split until its messages are refused one by one', async (code, name) => {
     const topic = await createTopic(bootstrap, 1);
     const pub = await publisher(topic, 1, { bootstrap: proxy.bootstrap });
-    proxy.hooks.request = ({ apiKey }) => (apiKey === PRODUCE ? refusal(topic, code) : undefined);
+    proxy.hooks.request = ({ apiKey }) => (apiKey === PRODUCE ? produceRefusal(topic, code) : undefined);
     await pub.publish(10);
     await pub.client.flush();
     expect(pub.account).toMatchObject({ acked: 0, failed: 10, unknown: 0, outstanding: 0 });
