@@ -57,7 +57,9 @@ export class RunTasks {
 
   /** @throws HydraError when an essential role has no task any more: without its books nothing can be counted */
   requireEssential(): void {
-    const missing = this.#essential.find((role) => this.ofRole(role).length === 0);
+    const missing = this.#essential.find(
+      (role) => this.ofRole(role).length === 0 || this.dead.some((task) => task.role === role),
+    );
     if (missing === undefined) return;
     const dead = this.dead.find((task) => task.role === missing);
     throw new HydraError(

@@ -162,6 +162,22 @@ describe('hydra kafka', () => {
     expect(result.verdict.evidence.length).toBeGreaterThan(0);
   });
 
+  it('counts the messages of several publishers, each with its share of the rate', async () => {
+    const few = ['--msg_rate=1000', '--test_duration=2', '--msg_batch=10', '--total_sub_apps=1'];
+    const result = await lab.kafka([
+      bootstrap(),
+      ...few,
+      '--publishers=3',
+      '--partitions=2',
+      '--clients_per_app=3',
+    ]);
+    expect(result.counts.asked).toBe(2001);
+    expectExact(result, 2001, 3);
+    expect(result.clean, result.unclean_because.join()).toBe(true);
+    expect(result.average_tx_rate).toBeCloseTo(1000, -2);
+    expect(result.tasks.filter(({ role }) => role === 'publisher')).toHaveLength(3);
+  });
+
   it('fills and compresses messages as it is told, anew for every cell of a study, with either client', async () => {
     const vary = [
       '--vary=payload=json,zeros',

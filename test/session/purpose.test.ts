@@ -8,6 +8,7 @@ const options = {
   total_sub_apps: 20,
   clients_per_app: 10,
   msg_rate: 10_000,
+  publishers: 1,
   test_duration: 10,
 };
 
@@ -16,6 +17,9 @@ describe('what the apps say of a measurement', () => {
     expect(pubsubPurpose(options as PubsubOptions)).toBe('200 clients at 10,000/s for 10 s');
     expect(pubsubPurpose({ ...options, clients: 1, msg_rate: 0.5 } as PubsubOptions)).toBe(
       '1 client at 0.5/s for 10 s',
+    );
+    expect(pubsubPurpose({ ...options, publishers: 4 } as PubsubOptions)).toBe(
+      '200 clients from 4 publishers at 10,000/s for 10 s',
     );
   });
 

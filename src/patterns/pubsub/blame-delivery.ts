@@ -88,12 +88,15 @@ export function orderFindings(evidence: VerdictEvidence): Found[] {
   return resendFindings(evidence, `${evidence.counts.reordered} messages came after later ones`);
 }
 
-/** The publisher sent batches again; the error that made it do so says why. */
-function resendFindings({ publisher, causeOf }: VerdictEvidence, what: string): Found[] {
-  if (publisher.retries === 0) return [];
-  const named = Object.entries(publisher.errors).filter(([name]) => causeOf(name) !== null);
+/** Publishers sent batches again; the error that made it do so says why. */
+function resendFindings({ publishers, causeOf }: VerdictEvidence, what: string): Found[] {
+  const resent = publishers.filter(({ retries }) => retries > 0);
+  if (resent.length === 0) return [];
+  const named = mergedErrors(resent).filter(([name]) => causeOf(name) !== null);
   const causes = [...new Set(named.map(([name]) => causeOf(name) as Cause))];
-  const again = `the publisher sent ${publisher.retries} batches again`;
+  const who =
+    publishers.length === 1 ? 'the publisher' : `${resent.length} of ${publishers.length} publishers`;
+  const again = `${who} sent ${resent.reduce((sum, { retries }) => sum + retries, 0)} batches again`;
   return causes.map((cause) => {
     const why = errorsText(named.filter(([name]) => causeOf(name) === cause));
     return { cause, evidence: `${what}: ${again} after ${why}` };

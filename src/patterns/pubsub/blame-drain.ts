@@ -26,9 +26,10 @@ type Found = Omit<Finding, 'reasons'>;
 
 /** Whoever made delivery late; empty where nothing shows it. */
 export function drainFindings(evidence: VerdictEvidence): Found[] {
-  const { publisher, drainS, maxDrainS, counts } = evidence;
-  // Subscribers cannot have what the publisher is still handing over.
-  if (counts.undelivered === 0 && drainS - publisher.flushS <= maxDrainS) return publishingFindings(evidence);
+  const { drainS, maxDrainS, counts } = evidence;
+  // Subscribers cannot have what a publisher is still handing over.
+  if (counts.undelivered === 0 && drainS - longestFlushS(evidence) <= maxDrainS)
+    return publishingFindings(evidence);
   const slow = slowTasks(evidence);
   const found = [
     ...quotaFindings(slow, drainS),
@@ -44,9 +45,15 @@ export function drainFindings(evidence: VerdictEvidence): Found[] {
 }
 
 /** Tasks that missed messages at the end, or got their last one later than a clean run's. */
-function slowTasks({ subscribers, publisher, drainS, maxDrainS }: VerdictEvidence): SubscriberEvidence[] {
-  const bound = maxDrainS + publisher.flushS;
+function slowTasks(evidence: VerdictEvidence): SubscriberEvidence[] {
+  const { subscribers, drainS, maxDrainS } = evidence;
+  const bound = maxDrainS + longestFlushS(evidence);
   return subscribers.filter((task) => task.missing > 0 || (task.drainS ?? drainS) > bound);
+}
+
+/** Until the last message of any publisher was settled, seconds. */
+function longestFlushS({ publishers }: VerdictEvidence): number {
+  return Math.max(...publishers.map(({ flushS }) => flushS));
 }
 
 function quotaFindings(slow: readonly SubscriberEvidence[], drainS: number): Found[] {

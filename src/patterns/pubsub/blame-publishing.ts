@@ -2,6 +2,7 @@ import type { Cause, Finding } from '../../run/result.ts';
 import { errorsText, ms, percent, secs } from './evidence-text.ts';
 import { keptFindings, keptS } from './kept-from-cpu.ts';
 import { fullFindings } from './machine-findings.ts';
+import { mergedErrors } from './merged-errors.ts';
 import type { PublisherEvidence, VerdictEvidence } from './verdict-evidence.ts';
 
 /*
@@ -27,53 +28,85 @@ type Found = Omit<Finding, 'reasons'>;
 
 /** Whoever made publishing late, slow or incomplete; empty where nothing shows it. */
 export function publishingFindings(evidence: VerdictEvidence): Found[] {
-  const { publisher } = evidence;
+  const worstFirst = [...evidence.publishers].sort((a, b) => lateS(b) - lateS(a));
+  const found = likewise(worstFirst.map((publisher) => findingsOf(publisher, evidence)));
+  // One that has a core to itself, and all of it, wants no more of the machine.
+  const isAlone = worstFirst.length === 1 && (worstFirst[0]?.cpu ?? 0) >= SATURATED;
+  return isAlone ? found : [...found, ...fullFindings(evidence.machine)];
+}
+
+/** What the worst of them shows of each cause, and how many more show it. */
+function likewise(each: readonly (readonly Found[])[]): Found[] {
+  const byCause = new Map<Cause, { found: Found[]; publishers: number }>();
+  for (const own of each) {
+    for (const cause of new Set(own.map((finding) => finding.cause))) {
+      const known = byCause.get(cause);
+      if (known === undefined) {
+        byCause.set(cause, { found: own.filter((finding) => finding.cause === cause), publishers: 1 });
+      } else known.publishers++;
+    }
+  }
+  return [...byCause.values()].flatMap(({ found, publishers }) =>
+    found.map(({ cause, evidence }) => ({ cause, evidence: evidence + more(publishers - 1) })),
+  );
+}
+
+function more(publishers: number): string {
+  if (publishers === 0) return '';
+  return `; ${publishers} more ${publishers === 1 ? 'publisher' : 'publishers'} likewise`;
+}
+
+function findingsOf(publisher: PublisherEvidence, evidence: VerdictEvidence): Found[] {
   const saturated = publisher.cpu >= SATURATED;
   const outside = [
     ...quotaFindings(publisher),
-    ...(isKept(evidence) ? keptFindings([publisher]) : []),
-    ...connectionFindings(evidence),
-    ...(saturated ? [] : answerFindings(evidence)),
+    ...(isKept(publisher) ? keptFindings([publisher]) : []),
+    ...connectionFindings(publisher, evidence),
+    ...(saturated ? [] : answerFindings(publisher, evidence)),
   ];
   if (saturated) return [saturatedFinding(publisher), ...outside];
-  if (outside.length > 0) return [...outside, ...fullFindings(evidence.machine)];
-  return [...lateFindings(evidence), ...fullFindings(evidence.machine)];
+  return outside.length > 0 ? outside : lateFindings(publisher, evidence);
 }
 
-function quotaFindings({ quotaS, spanS }: PublisherEvidence): Found[] {
+function quotaFindings({ name, quotaS, spanS }: PublisherEvidence): Found[] {
   if (quotaS < WEIGHTY_SHARE * spanS || quotaS === 0) return [];
-  const text = `the system throttled the publisher for ${secs(quotaS)} of ${secs(spanS)} (its produce quota)`;
+  const text = `the system throttled ${name} for ${secs(quotaS)} of ${secs(spanS)} (its produce quota)`;
   return [{ cause: 'quota', evidence: text }];
 }
 
 /** Time without a CPU must be able to explain what was late: half of the longest that something took too long. */
-function isKept({ publisher, counts }: VerdictEvidence): boolean {
-  const unsentS = counts.asked > 0 ? (publisher.spanS * counts.unsent) / counts.asked : 0;
-  const lateS = Math.max(publisher.flushS, (publisher.latenessP99Us ?? 0) / 1e6, unsentS);
-  return keptS(publisher) >= Math.max(0.05, WEIGHTY_SHARE * publisher.elapsedS, HALF * lateS);
+function isKept(publisher: PublisherEvidence): boolean {
+  return keptS(publisher) >= Math.max(0.05, WEIGHTY_SHARE * publisher.elapsedS, HALF * lateS(publisher));
+}
+
+/** The longest that something of a publisher's took too long, seconds. */
+function lateS({ spanS, asked, unsent, flushS, latenessP99Us }: PublisherEvidence): number {
+  const unsentS = asked > 0 ? (spanS * unsent) / asked : 0;
+  return Math.max(flushS, (latenessP99Us ?? 0) / 1e6, unsentS);
 }
 
 /** Lost connections and the like, where requests had to be sent again for them. */
-function connectionFindings(evidence: VerdictEvidence): Found[] {
-  const { publisher, causeOf } = evidence;
-  const lost = Object.entries(believedErrors(evidence)).filter(([name]) => causeOf(name) === 'network');
+function connectionFindings(publisher: PublisherEvidence, { causeOf }: VerdictEvidence): Found[] {
+  const lost = Object.entries(believedErrors(publisher)).filter(([name]) => causeOf(name) === 'network');
   if (lost.length === 0 || publisher.retries + publisher.reconnects === 0) return [];
   const again = `${publisher.reconnects} reconnects, ${publisher.retries} batches sent again`;
-  return [{ cause: 'network', evidence: `the publisher's connection failed: ${errorsText(lost)}; ${again}` }];
+  return [
+    { cause: 'network', evidence: `${publisher.name}'s connection failed: ${errorsText(lost)}; ${again}` },
+  ];
 }
 
 /** Nothing is said of the system's answers by a publisher that could not read them when they came. */
-function answerFindings({ publisher, systemCpu }: VerdictEvidence): Found[] {
+function answerFindings(publisher: PublisherEvidence, { systemCpu }: VerdictEvidence): Found[] {
   if (publisher.loopDelayP50Us > LATE_US) return [];
   const blockedS = publisher.blockedS - keptS(publisher) - publisher.quotaS;
   const cpu = systemCpu === null ? '' : `; the system used ${percent(systemCpu)} of a core`;
   if (blockedS > 0 && blockedS >= WEIGHTY_SHARE * publisher.spanS) {
-    const text = `requests stood at their in-flight or buffer bound: the publisher waited ${secs(publisher.blockedS)} of ${secs(publisher.spanS)} for acknowledgements while using ${percent(publisher.cpu)} of a core${cpu}`;
+    const text = `requests stood at their in-flight or buffer bound: ${publisher.name} waited ${secs(publisher.blockedS)} of ${secs(publisher.spanS)} for acknowledgements while using ${percent(publisher.cpu)} of a core${cpu}`;
     return [{ cause: 'server', evidence: text }];
   }
   const excess = ackExcessUs(publisher);
   if (excess < SLOW_ACK_US) return [];
-  const text = `acknowledgements were slow: p99 ${ms(publisher.publishP99Us ?? 0)} from the due time, ${ms(excess)} beyond the publisher's own lateness, linger and event loop${cpu}`;
+  const text = `acknowledgements were slow: p99 ${ms(publisher.publishP99Us ?? 0)} from the due time, ${ms(excess)} beyond ${publisher.name}'s own lateness, linger and event loop${cpu}`;
   return [{ cause: 'server', evidence: text }];
 }
 
@@ -85,17 +118,17 @@ function ackExcessUs(publisher: PublisherEvidence): number {
 }
 
 function saturatedFinding(publisher: PublisherEvidence): Found {
-  return { cause: 'generator', evidence: `the publisher's core was saturated: ${lateText(publisher)}` };
+  return { cause: 'generator', evidence: `${publisher.name}'s core was saturated: ${lateText(publisher)}` };
 }
 
 /** A late publisher that nobody else held up. */
-function lateFindings({ publisher, counts, maxLatenessUs }: VerdictEvidence): Found[] {
+function lateFindings(publisher: PublisherEvidence, { maxLatenessUs }: VerdictEvidence): Found[] {
   const late = publisher.latenessP99Us ?? 0;
-  if (late <= Math.min(LATE_US, maxLatenessUs ?? LATE_US) && counts.unsent === 0) return [];
-  const unsent = counts.unsent > 0 ? `; ${counts.unsent} messages stayed unsent` : '';
+  if (late <= Math.min(LATE_US, maxLatenessUs ?? LATE_US) && publisher.unsent === 0) return [];
+  const unsent = publisher.unsent > 0 ? `; ${publisher.unsent} messages stayed unsent` : '';
   const acked = `while acknowledgements took ${ms(ackExcessUs(publisher))} beyond that`;
   return [
-    { cause: 'generator', evidence: `the publisher was late: ${lateText(publisher)}${unsent}, ${acked}` },
+    { cause: 'generator', evidence: `${publisher.name} was late: ${lateText(publisher)}${unsent}, ${acked}` },
   ];
 }
 
@@ -104,10 +137,10 @@ function lateText({ latenessP99Us, cpu, loopDelayP99Us }: PublisherEvidence): st
 }
 
 /** A clock that ran on while the process was kept from a CPU says nothing of how late an answer was. */
-function believedErrors(evidence: VerdictEvidence): Record<string, number> {
-  const errors = Object.entries(evidence.publisher.errors);
+function believedErrors(publisher: PublisherEvidence): Record<string, number> {
+  const errors = Object.entries(publisher.errors);
   return Object.fromEntries(
-    isKept(evidence) ? errors.filter(([name]) => !name.endsWith('_TIMEOUT')) : errors,
+    isKept(publisher) ? errors.filter(([name]) => !name.endsWith('_TIMEOUT')) : errors,
   );
 }
 
@@ -117,7 +150,8 @@ function believedErrors(evidence: VerdictEvidence): Record<string, number> {
  */
 export function refusalFindings(evidence: VerdictEvidence): Found[] {
   const byCause = new Map<Cause, [string, number][]>();
-  for (const [name, times] of Object.entries(believedErrors(evidence))) {
+  const believed = evidence.publishers.map((publisher) => ({ errors: believedErrors(publisher) }));
+  for (const [name, times] of mergedErrors(believed)) {
     const cause = evidence.causeOf(name);
     if (cause === null) continue;
     byCause.set(cause, [...(byCause.get(cause) ?? []), [name, times]]);

@@ -1,7 +1,13 @@
 import { Histogram } from '../../measure/histogram.ts';
-import type { HistogramReport, SubscriberClientRow, SubscriberReport } from '../../measure/report.ts';
+import type {
+  HistogramReport,
+  PublisherReport,
+  SubscriberClientRow,
+  SubscriberReport,
+} from '../../measure/report.ts';
 import { type LatencySummary, RESULT_SCHEMA_VERSION, type TaskRow } from '../../run/result.ts';
 import { latencySummary } from '../shared/latency-summary.ts';
+import { allPublishers } from './all-publishers.ts';
 import { caveatsOf } from './caveats.ts';
 import { type Reason, uncleanReasons } from './cleanliness.ts';
 import type { Collected, Reported } from './collected.ts';
@@ -37,13 +43,13 @@ export function buildResult(run: Collected): PubsubResult {
     drain_end: run.drain.end,
     latency_us: latency.summaries,
     notes: notesOf(run, figures),
-    errors: Object.fromEntries(mergedErrors([run.publisher, ...run.subscribers].map(({ part }) => part))),
+    errors: Object.fromEntries(mergedErrors([...run.publishers, ...run.subscribers].map(({ part }) => part))),
     clients,
     tasks,
     dead_tasks: [...run.deadTasks],
     client_failures: [...run.clientFailures],
     gone: mergedGone(run.subscribers.map(({ part }) => part.gone)),
-    throttle_s: throttleOf(run),
+    throttle_s: throttleOf(run, figures.published),
     series: latency.comparable
       ? series.series
       : series.series.map((row) => ({ ...row, end_to_end_us: null })),
@@ -56,31 +62,34 @@ type Figures = ReturnType<typeof figuresOf>;
 
 /** Everything that is computed from reports alone. */
 function figuresOf(run: Collected) {
-  const clients = run.subscribers.flatMap((reported) => clientRows(reported, run.publisher.part.acked));
-  const counts = countsOf(run, clients);
+  const published = allPublishers(run.publishers.map(({ part }) => part));
+  const clients = run.subscribers.flatMap((reported) => clientRows(reported, published.acked));
+  const counts = countsOf(run, published, clients);
   return {
+    published,
     clients,
     counts,
-    classic: classicKeys(run, counts, clients),
-    latency: latencyOf(run),
+    classic: classicKeys(run, published, counts, clients),
+    latency: latencyOf(run, published),
     series: run.series.rows(run.subscribers.map(({ task }) => task.id)),
     backlogAtEnd: backlogAtEnd(run, counts),
-    tasks: [run.publisher, ...run.subscribers].map(taskRow),
+    tasks: [...run.publishers, ...run.subscribers].map(taskRow),
   };
 }
 
 /** What the figures say: whether the run is clean, why not, whose doing that is, and what spoils it all the same. */
 function judgementOf(
   run: Collected,
-  { counts, clients, classic, latency, series, backlogAtEnd, tasks }: Figures,
+  { published, counts, clients, classic, latency, series, backlogAtEnd, tasks }: Figures,
 ): Pick<PubsubResult, 'clean' | 'unclean_because' | 'caveats' | 'verdict'> {
   const unclean = reasonsOf(run, {
     counts,
     clients: clients.length,
     rate: classic.average_tx_rate,
     latenessP99Us: latency.summaries.lateness?.p99 ?? null,
+    flushS: published.flush_s,
   });
-  const evidence = evidenceOf(run, { counts, tasks, series, backlogAtEnd, latency: latency.summaries });
+  const evidence = evidenceOf(run, { counts, tasks, series, backlogAtEnd });
   return {
     clean: unclean.length === 0,
     unclean_because: unclean.map(({ text }) => text),
@@ -106,6 +115,7 @@ interface Measured {
   clients: number;
   rate: number;
   latenessP99Us: number | null;
+  flushS: number;
 }
 
 function reasonsOf(run: Collected, measured: Measured): Reason[] {
@@ -120,7 +130,7 @@ function reasonsOf(run: Collected, measured: Measured): Reason[] {
     clientCount: measured.clients,
     wantedClients: run.load.clients,
     drainS: run.drain.drainS,
-    flushS: run.publisher.part.flush_s,
+    flushS: measured.flushS,
     maxDrainS: run.load.max_drain_s,
     independentCount: run.independentCount,
     systemFailure: run.systemFailure,
@@ -128,15 +138,14 @@ function reasonsOf(run: Collected, measured: Measured): Reason[] {
   });
 }
 
-/** Of subscribers the mean of all clients. */
-function throttleOf(run: Collected): PubsubResult['throttle_s'] {
+/** Of publishers and of subscribers the mean. */
+function throttleOf(run: Collected, published: PublisherReport): PubsubResult['throttle_s'] {
   const clients = sum(run.subscribers, ({ part }) => part.clients_total);
   const throttled = sum(run.subscribers, ({ part }) => part.throttle_s);
-  return { publisher: run.publisher.part.throttle_s, subscribers: clients > 0 ? throttled / clients : 0 };
+  return { publisher: published.throttle_s, subscribers: clients > 0 ? throttled / clients : 0 };
 }
 
-function countsOf(run: Collected, clients: readonly ClientRow[]): Counts {
-  const published = run.publisher.part;
+function countsOf(run: Collected, published: PublisherReport, clients: readonly ClientRow[]): Counts {
   const rows = run.subscribers.flatMap((told) => measuredRows(told.part));
   const expected = published.acked * clients.length;
   return {
@@ -159,16 +168,21 @@ function countsOf(run: Collected, clients: readonly ClientRow[]): Counts {
 }
 
 /** The original's keys by the original's formulas, without its faults. */
-function classicKeys(run: Collected, counts: Counts, clients: readonly ClientRow[]) {
-  const { part, report } = run.publisher;
+function classicKeys(
+  run: Collected,
+  published: PublisherReport,
+  counts: Counts,
+  clients: readonly ClientRow[],
+) {
+  const processes = run.publishers.map(({ report }) => report.process);
   const n = clients.length;
   const failing = clients.filter((client) => client.lost + client.undelivered > 0);
-  const elapsed = report.process.elapsed_s;
+  const elapsed = sum(processes, ({ elapsed_s }) => elapsed_s);
   const per = (total: number, over: number) => (over > 0 ? total / over : null);
   return {
     client_count: n,
     packet_tx: counts.acked,
-    average_tx_rate: part.rate,
+    average_tx_rate: published.rate,
     average_packets: per(counts.received - counts.unacked_received, n),
     average_rate: per(
       sum(clients, (client) => client.rate),
@@ -180,9 +194,15 @@ function classicKeys(run: Collected, counts: Counts, clients: readonly ClientRow
       failing.length,
     ),
     average_packet_loss: counts.expected > 0 ? (counts.lost * 100) / counts.expected : null,
-    pub_cpu: per(100 * (report.process.cpu_user_s + report.process.cpu_system_s), elapsed),
-    pub_net_txrate: per(report.process.tx_bytes, part.span_s),
-    pub_net_rxrate: per(report.process.rx_bytes, part.span_s),
+    pub_cpu: per(100 * sum(processes, ({ cpu_user_s, cpu_system_s }) => cpu_user_s + cpu_system_s), elapsed),
+    pub_net_txrate: per(
+      sum(processes, ({ tx_bytes }) => tx_bytes),
+      published.span_s,
+    ),
+    pub_net_rxrate: per(
+      sum(processes, ({ rx_bytes }) => rx_bytes),
+      published.span_s,
+    ),
   };
 }
 
@@ -237,7 +257,7 @@ function backlogAtEnd(run: Collected, counts: Counts): number {
   return Math.max(0, counts.expected - Math.max(0, arrived - counts.unacked_received));
 }
 
-function latencyOf(run: Collected) {
+function latencyOf(run: Collected, published: PublisherReport) {
   const notes: string[] = [];
   const endToEnd = new Histogram();
   const other = run.subscribers.filter((told) => told.part.same_clock === false);
@@ -246,11 +266,11 @@ function latencyOf(run: Collected) {
   }
   if (other.length > 0) {
     notes.push(
-      `end-to-end latency is left out: ${other.length} subscriber tasks run on another host than the publisher, whose clock offset is not measured`,
+      `end-to-end latency is left out: ${other.length} subscriber tasks run on another host than ${run.publishers.length === 1 ? 'the publisher' : 'a publisher'}, whose clock offset is not measured`,
       `backlog_at_end and drain_s are bounds for those ${other.length} tasks: taken when they were told of the end, and when their last message was noticed`,
     );
   }
-  const histograms = run.publisher.part.histograms;
+  const { histograms } = published;
   return {
     notes,
     /** Whether every task's clock is the publisher's. */

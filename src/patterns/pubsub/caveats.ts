@@ -1,6 +1,7 @@
 import { LATE_US } from './blame-publishing.ts';
 import { errorsText, ms, percent, secs } from './evidence-text.ts';
 import { keptS, keptText } from './kept-from-cpu.ts';
+import { latestOf } from './latest-publisher.ts';
 import { mergedErrors } from './merged-errors.ts';
 import type { TaskEvidence, VerdictEvidence } from './verdict-evidence.ts';
 
@@ -14,11 +15,12 @@ const STOLEN = 0.05;
  * In order of weight; empty where there is nothing. Pure.
  */
 export function caveatsOf(evidence: VerdictEvidence): string[] {
-  const { publisher, subscribers, counts, machine } = evidence;
-  const late = publisher.latenessP99Us ?? 0;
+  const { publishers, subscribers, counts, machine } = evidence;
+  const { name, latenessP99Us } = latestOf(publishers);
+  const late = latenessP99Us ?? 0;
   return [
-    ...(late > LATE_US ? [`the publisher was late (p99 ${ms(late)}): every latency includes that`] : []),
-    ...keptCaveats([publisher, ...subscribers]),
+    ...(late > LATE_US ? [`${name} was late (p99 ${ms(late)}): every latency includes that`] : []),
+    ...keptCaveats([...publishers, ...subscribers]),
     ...((machine?.stealShare ?? 0) > STOLEN
       ? [`the hypervisor kept ${percent(machine?.stealShare ?? 0)} of the CPUs' time`]
       : []),
@@ -44,18 +46,19 @@ function isKept(task: TaskEvidence): boolean {
   );
 }
 
-function quotaCaveats({ publisher, subscribers }: VerdictEvidence): string[] {
+function quotaCaveats({ publishers, subscribers }: VerdictEvidence): string[] {
+  const publisher = publishers.reduce((worst, other) => (other.quotaS > worst.quotaS ? other : worst));
   const longest = subscribers.reduce((most, { quotaS }) => Math.max(most, quotaS), 0);
   const parts = [
-    ...(publisher.quotaS > 0 ? [`the publisher for ${secs(publisher.quotaS)}`] : []),
+    ...(publisher.quotaS > 0 ? [`${publisher.name} for ${secs(publisher.quotaS)}`] : []),
     ...(longest > 0 ? [`subscribers for up to ${secs(longest)}`] : []),
   ];
   return parts.length === 0 ? [] : [`THROTTLED: the system held back ${parts.join(' and ')}`];
 }
 
 /** Errors are told, those too that nothing was lost by, or "received once and in order" would hide what it took. */
-function survivedCaveats({ publisher, subscribers, causeOf }: VerdictEvidence): string[] {
-  const errors = mergedErrors([publisher, ...subscribers]).filter(
+function survivedCaveats({ publishers, subscribers, causeOf }: VerdictEvidence): string[] {
+  const errors = mergedErrors([...publishers, ...subscribers]).filter(
     ([name]) => causeOf(name) !== null && causeOf(name) !== 'quota',
   );
   return errors.length === 0 ? [] : [`errors were met on the way: ${errorsText(errors)}`];

@@ -28,7 +28,8 @@ export interface Collected {
   options: Record<string, unknown>;
   startedAt: Date;
   finishedAt: Date;
-  publisher: Reported<PublisherReport>;
+  /** By their index, at least one. */
+  publishers: readonly Reported<PublisherReport>[];
   subscribers: readonly Reported<SubscriberReport>[];
   deadTasks: readonly DeadTask[];
   clientFailures: readonly ClientFailureRow[];

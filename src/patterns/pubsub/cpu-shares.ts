@@ -2,18 +2,18 @@ import type { TaskRow } from '../../run/result.ts';
 import type { PubsubSeriesRow, PubsubTaskSeriesRow } from './result.ts';
 
 /**
- * Share of one core that each task used while the publisher published: over the whole seconds between its first and
- * its last. The time before (connecting) and after (waiting for what never comes) would make a busy task look idle.
+ * Share of one core that each task used while any publisher published: over the whole seconds between the first and
+ * the last. The time before (connecting) and after (waiting for what never comes) would make a busy task look idle.
  * Where a run has no such second, the share over the task's measured time. Rows that know how long they are count by
  * that, others as a second: one that a held-up task closed late is longer.
  */
 export function cpuShares(
   tasks: readonly TaskRow[],
   series: readonly PubsubTaskSeriesRow[],
-  publisher: string,
+  publishers: ReadonlySet<string>,
 ): Map<string, number> {
   const published = series
-    .filter((row) => row.task === publisher && (row.sent ?? 0) > 0)
+    .filter((row) => publishers.has(row.task) && (row.sent ?? 0) > 0)
     .map((row) => row.t_s);
   const first = published.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   const last = published.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);

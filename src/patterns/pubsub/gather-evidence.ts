@@ -1,5 +1,11 @@
-import type { ProcessReport, SubscriberReport } from '../../measure/report.ts';
-import type { LatencySummary, TaskRow } from '../../run/result.ts';
+import { Histogram } from '../../measure/histogram.ts';
+import type {
+  HistogramReport,
+  ProcessReport,
+  PublisherReport,
+  SubscriberReport,
+} from '../../measure/report.ts';
+import type { TaskRow } from '../../run/result.ts';
 import type { RunTask } from '../../run/run-task.ts';
 import type { Collected, Reported } from './collected.ts';
 import { brokerShare, cpuShares } from './cpu-shares.ts';
@@ -20,16 +26,19 @@ export interface Computed {
   tasks: readonly TaskRow[];
   series: ReturnType<SeriesBuilder['rows']>;
   backlogAtEnd: number;
-  latency: { publish: LatencySummary | null; lateness: LatencySummary | null };
 }
 
 /** Everything that the verdict and the caveats rest on. Pure. */
 export function evidenceOf(run: Collected, computed: Computed): VerdictEvidence {
-  const shares = cpuShares(computed.tasks, computed.series.taskSeries, run.publisher.task.id);
+  const shares = cpuShares(
+    computed.tasks,
+    computed.series.taskSeries,
+    new Set(run.publishers.map(({ task }) => task.id)),
+  );
   const systemCpu = brokerShare(computed.series.series);
   return {
     counts: computed.counts,
-    publisher: publisherEvidence(run, computed, shares),
+    publishers: run.publishers.map((told, index) => publisherEvidence(told, index, { run, shares })),
     subscribers: run.subscribers.map((told) => subscriberEvidence(told, shares)),
     machine: machineEvidence(run, shares, systemCpu),
     systemCpu,
@@ -69,24 +78,35 @@ function taskEvidence(
 }
 
 function publisherEvidence(
-  run: Collected,
-  { latency }: Computed,
-  shares: ReadonlyMap<string, number>,
+  told: Reported<PublisherReport>,
+  index: number,
+  { run, shares }: { run: Collected; shares: ReadonlyMap<string, number> },
 ): PublisherEvidence {
-  const { part } = run.publisher;
+  const { part } = told;
+  const count = run.publishers.length;
   return {
-    ...taskEvidence(run.publisher, shares),
+    ...taskEvidence(told, shares),
+    name: count === 1 ? 'the publisher' : `publisher ${index + 1} of ${count}`,
+    asked: part.asked,
+    unsent: part.asked - part.sent,
     reconnects: part.reconnects,
     quotaS: part.throttle_s,
     errors: part.errors,
     spanS: part.span_s,
     flushS: part.flush_s,
-    latenessP99Us: latency.lateness?.p99 ?? null,
-    publishP99Us: latency.publish?.p99 ?? null,
+    latenessP99Us: p99Of(part.histograms?.lateness),
+    publishP99Us: p99Of(part.histograms?.publish),
     lingerUs: run.load.lingerUs,
     blockedS: part.blocked_s,
     retries: part.retries,
   };
+}
+
+function p99Of(report: HistogramReport | undefined): number | null {
+  if (report === undefined) return null;
+  const histogram = new Histogram();
+  histogram.addReport(report);
+  return histogram.percentile(99);
 }
 
 function subscriberEvidence(
@@ -115,12 +135,16 @@ function machineEvidence(
   shares: ReadonlyMap<string, number>,
   systemCpu: number | null,
 ): MachineEvidence | null {
-  const told: { task: RunTask; report: Reported<unknown>['report'] }[] = [run.publisher, ...run.subscribers];
+  const told: { task: RunTask; report: Reported<unknown>['report'] }[] = [
+    ...run.publishers,
+    ...run.subscribers,
+  ];
   const boots = new Set(told.map(({ report }) => report.host.boot_id));
   if (boots.size > 1 || run.environment.engine !== 'local') return null;
   const used = [...shares.values()].reduce((sum, share) => sum + share, 0);
-  const { scheduling, elapsed_s } = run.publisher.report.process;
-  const stolen = scheduling?.host_steal_s ?? null;
+  const [first] = run.publishers;
+  const stolen = first?.report.process.scheduling?.host_steal_s ?? null;
+  const elapsed_s = first?.report.process.elapsed_s ?? 0;
   const { cpu_count, usable_cores } = run.environment;
   return {
     cores: usable_cores ?? cpu_count,

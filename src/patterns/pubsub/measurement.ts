@@ -1,4 +1,5 @@
 import { HydraError } from '../../base/errors.ts';
+import { countText } from '../../base/number-text.ts';
 import type { Dictionary } from '../../control/dictionary.ts';
 import { type PublishedTotals, type PublisherReport, taskReport } from '../../measure/report.ts';
 import { clientFailureText } from '../../run/client-failures.ts';
@@ -29,22 +30,22 @@ const DRAIN_GRACE_MS = 5_000;
 /** Beyond its schedule a publisher needs at most its delivery timeout; then it is given up, s. */
 const PUBLISHER_OVERTIME_S = 90;
 
-/** One publisher, many subscribers: what is published is counted where it arrives, and loss against what was published. */
+/** Publishers and subscribers: what is published is counted where it arrives, and loss against what was published. */
 export function pubsub(load: PubsubLoad, parts: PubsubParts): RunPattern {
   const { publisher, subscriber } = parts;
   const tasks = clientsPerTask(load).length;
   return {
     roles: [
       {
-        ...{ name: 'publisher', app: publisher.name, cmd: publisher.cmd, tasks: 1, ports: 1 },
-        ...{ group: 0, distinctHosts: true, essential: true },
+        ...{ name: 'publisher', app: publisher.name, cmd: publisher.cmd, tasks: load.publishers, ports: 1 },
+        ...{ group: 0, distinctHosts: load.publishers === 1, essential: true },
       },
       {
         ...{ name: 'subscriber', app: subscriber.name, cmd: subscriber.cmd, tasks, ports: SUBSCRIBER_PORTS },
         ...{ group: 1, distinctHosts: false, essential: false },
       },
     ],
-    launchText: `1 publisher and ${tasks} subscriber tasks for ${load.clients} clients`,
+    launchText: `${countText(load.publishers, 'publisher')} and ${tasks} subscriber tasks for ${load.clients} clients`,
     measure: (control, ready) => new Measurement(control, ready, load, parts).measure(),
   };
 }
@@ -81,10 +82,10 @@ class Measurement {
     return this.#ready.tasks;
   }
 
-  /** @throws HydraError when it is gone */
-  get #publisher(): RunTask {
+  /** By their index. @throws HydraError when any is gone */
+  get #publishers(): readonly RunTask[] {
     this.#tasks.requireEssential();
-    return this.#tasks.ofRole('publisher')[0] as RunTask;
+    return this.#tasks.ofRole('publisher');
   }
 
   get #signal(): AbortSignal {
@@ -117,16 +118,19 @@ class Measurement {
     await tasks.command('resetstats', {}, { attempts: 2, signal: this.#signal });
   }
 
-  /** Each task's configuration: subscribers are told how many clients are theirs. */
+  /** Each task's configuration: publishers are told their share of the rate, subscribers how many clients are theirs. */
   #configs(publisher: Dictionary, subscriber: Dictionary): (task: RunTask) => Dictionary {
     const clients = clientsPerTask(this.#load);
-    const share = new Map(
-      this.#ready.launched
-        .flatMap(({ role, tasks }) => (role.name === 'subscriber' ? tasks : []))
-        .map((task, index) => [task.id, clients[index] ?? 0]),
+    const indexes = new Map(
+      this.#ready.launched.flatMap(({ tasks }) => tasks.map((task, index) => [task.id, index] as const)),
     );
-    return (task) =>
-      task.role === 'publisher' ? publisher : { ...subscriber, clients: share.get(task.id) ?? 0 };
+    const { publishers, msg_rate } = this.#load;
+    return (task) => {
+      const index = indexes.get(task.id) ?? 0;
+      if (task.role === 'subscriber') return { ...subscriber, clients: clients[index] ?? 0 };
+      // The wire's float has 32 bits, which is too few for a rate.
+      return { ...publisher, publisher: index, msg_requested_rate: String(msg_rate / publishers) };
+    };
   }
 
   /** Subscribers first: the publisher starts when every client reads. */
@@ -145,25 +149,26 @@ class Measurement {
     });
   }
 
-  /** Polls once a second until the publisher has published and settled everything. */
-  async #watch(): Promise<{ report: PublisherReport; bootId: string }> {
+  /** Polls once a second until every publisher has published and settled everything. */
+  async #watch(): Promise<readonly Reported<PublisherReport>[]> {
     const tasks = this.#tasks;
     this.#enter('watch', `${this.#load.msg_rate}/s for ${this.#load.test_duration} s`);
     const nowUs = () => this.#control.clock.monotonicUs();
     const giveUpUs = nowUs() + (this.#load.test_duration * 1.05 + PUBLISHER_OVERTIME_S) * 1e6;
     const endsUs = nowUs() + this.#load.test_duration * 1e6;
     for (;;) {
-      const own = (await this.#poll()).get(this.#publisher.id);
+      const reports = await this.#poll();
+      const own = this.#publishers.flatMap(({ id }) => reports.get(id) ?? []);
       if (this.#clientFailures.length > 0)
         await tasks.command('teststop', {}, { only: isPublisher, signal: this.#signal });
-      if (own?.report.state === 'failed') {
-        throw new HydraError(`the publisher failed: ${own.report.error}`, {
+      const failed = own.find(({ report }) => report.state === 'failed');
+      if (failed !== undefined) {
+        throw new HydraError(`the publisher failed: ${failed.report.error}`, {
           hint: 'its log is in the results folder',
         });
       }
-      if (own?.report.publisher?.streams) {
-        return { report: own.report.publisher, bootId: own.report.host.boot_id };
-      }
+      const ended = own.flatMap(publisherPart).filter(({ part }) => part.streams !== null);
+      if (ended.length === this.#load.publishers) return ended;
       if (nowUs() > giveUpUs) {
         throw new HydraError(`the publisher did not end within ${PUBLISHER_OVERTIME_S} s of its schedule`);
       }
@@ -194,17 +199,11 @@ class Measurement {
   }
 
   /** Until all have arrived, or no count has moved for the grace, or the time is up. */
-  async #drain(publisher: { report: PublisherReport; bootId: string }): Promise<Drain> {
+  async #drain(publishers: readonly Reported<PublisherReport>[]): Promise<Drain> {
     const tasks = this.#tasks;
-    const { report, bootId } = publisher;
-    this.#enter('drain', `${report.acked} messages acknowledged`);
-    const published: PublishedTotals = {
-      publishers: [{ streams: report.streams ?? [] }],
-      span_s: report.span_s,
-      end_us: report.end_us ?? 0,
-      boot_id: bootId,
-    };
-    const args = { published: JSON.stringify(published) };
+    const acked = publishers.reduce((sum, { part }) => sum + part.acked, 0);
+    this.#enter('drain', `${acked} messages acknowledged`);
+    const args = { published: JSON.stringify(publishedBy(publishers)) };
     await tasks.command('setpublished', args, { only: isSubscriber, attempts: 2, signal: this.#signal });
     const graceMs = DRAIN_GRACE_MS + this.#parts.longestWaitMs;
     const watch = new DrainWatch(
@@ -242,9 +241,9 @@ class Measurement {
     for (const { task, report } of reports.values()) this.#series.add(task.id, report.role, report.intervals);
     for (const task of tasks.ofRole('subscriber'))
       if (!reports.has(task.id)) tasks.markDead(task, 'its final report never came');
-    const publisher = reports.get(this.#publisher.id);
-    if (publisher?.report.publisher === undefined)
-      throw new HydraError("the publisher's final report never came");
+    const publishers = this.#publishers.flatMap(({ id }) => reports.get(id) ?? []).flatMap(publisherPart);
+    if (publishers.length < this.#load.publishers)
+      throw new HydraError("a publisher's final report never came");
     return {
       runId: this.#control.plan.runId,
       workload: this.#control.workload,
@@ -252,7 +251,7 @@ class Measurement {
       options: this.#parts.options,
       startedAt: this.#control.startedAt,
       finishedAt: new Date(this.#control.clock.wallMs()),
-      publisher: { ...publisher, part: publisher.report.publisher },
+      publishers,
       subscribers: [...reports.values()].flatMap(subscriberPart),
       deadTasks: tasks.dead,
       clientFailures: clientFailuresIn(reports.values()),
@@ -289,6 +288,22 @@ function refuseEmptyFleet(tasks: RunTasks): void {
 
 const isPublisher = (task: RunTask) => task.role === 'publisher';
 const isSubscriber = (task: RunTask) => task.role === 'subscriber';
+
+/** A clock that is not the same for all of them is nobody's: then no subscriber compares its own with it. */
+function publishedBy(publishers: readonly Reported<PublisherReport>[]): PublishedTotals {
+  const clocks = new Set(publishers.map(({ report }) => report.host.boot_id));
+  const [clock = ''] = clocks;
+  return {
+    publishers: publishers.map(({ part }) => ({ streams: part.streams ?? [] })),
+    span_s: Math.max(...publishers.map(({ part }) => part.span_s)),
+    end_us: Math.max(...publishers.map(({ part }) => part.end_us ?? 0)),
+    boot_id: clocks.size === 1 ? clock : '',
+  };
+}
+
+function publisherPart({ task, report }: Omit<Reported<unknown>, 'part'>): Reported<PublisherReport>[] {
+  return report.publisher === undefined ? [] : [{ task, report, part: report.publisher }];
+}
 
 function subscriberPart({ task, report }: Omit<Reported<unknown>, 'part'>): Collected['subscribers'] {
   return report.subscriber === undefined ? [] : [{ task, report, part: report.subscriber }];

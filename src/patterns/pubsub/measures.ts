@@ -17,7 +17,7 @@ const loadMeasures: readonly Measure<PubsubDigest>[] = [
     key: 'asked_rate',
     label: 'asked rate',
     unit: 'messages/s',
-    definition: 'Messages per second that the publisher was asked for (msg_rate).',
+    definition: 'Messages per second that the publishers were asked for (msg_rate).',
     better: null,
     value: askedRate,
   },

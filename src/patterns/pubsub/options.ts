@@ -12,8 +12,10 @@ export interface PubsubOptions {
   test_duration: number;
   /** Messages due at one instant. */
   msg_batch: number;
-  /** Messages per second of the publisher. */
+  /** Messages per second of all publishers together. */
   msg_rate: number;
+  /** How many publish, each its share of the rate. */
+  publishers: number;
   /** Bytes of one message, the header included. */
   msg_size: number;
   /** What messages are filled with behind their header; null = Hydra's own, which is the quickest. */
@@ -37,6 +39,7 @@ export interface PubsubOptions {
 /** More subscribers than any measurement of ours ran with, and few enough that one row each stays readable. */
 export const MAX_CLIENTS = 100_000;
 export const MAX_APPS = 10_000;
+export const MAX_PUBLISHERS = 1_000;
 /** 2^40 messages: what the sequence accounts hold with ease, and half a year at 70,000 per second. */
 export const MAX_ASKED_MESSAGES = 2 ** 40;
 /** The rate's highest, messages/s. */
@@ -48,6 +51,7 @@ export const SECONDS_PER_DAY = 86_400;
 type LoadName =
   | 'test_duration'
   | 'msg_rate'
+  | 'publishers'
   | 'msg_batch'
   | 'msg_size'
   | 'payload'
@@ -67,7 +71,13 @@ export const loadFields: OptionFields<Pick<PubsubOptions, LoadName>> = {
   msg_rate: {
     schema: decimal({ above: 0, max: HIGHEST_RATE, unit: 'messages per second' }),
     fallback: 10_000,
-    describe: 'messages per second of the publisher',
+    describe: 'messages per second of all publishers together',
+    group: 'Load:',
+  },
+  publishers: {
+    schema: whole({ min: 1, max: MAX_PUBLISHERS, unit: 'publishers' }),
+    fallback: 1,
+    describe: 'publishers (tasks), each with its share of the rate',
     group: 'Load:',
   },
   msg_batch: {
@@ -207,9 +217,10 @@ function refuseFleet(options: PubsubOptions): void {
 function refuseMessageCount(options: PubsubOptions): void {
   const asked = options.msg_rate * options.test_duration;
   const product = `--msg_rate ${options.msg_rate} x --test_duration ${options.test_duration}`;
-  if (asked < 1) {
-    throw new UsageError(`${product} asks for less than one message`, {
-      hint: 'raise the rate or the duration',
+  if (asked < options.publishers) {
+    const each = options.publishers === 1 ? '' : ` of each of ${options.publishers} publishers`;
+    throw new UsageError(`${product} asks for less than one message${each}`, {
+      hint: `raise the rate or the duration${each === '' ? '' : ', or lower --publishers'}`,
     });
   }
   if (asked > MAX_ASKED_MESSAGES) {
@@ -221,15 +232,16 @@ function refuseMessageCount(options: PubsubOptions): void {
 
 /** What one measurement does, in words: `200 clients at 10,000/s for 10 s`. */
 export function pubsubPurpose(options: PubsubOptions): string {
-  const { msg_rate, test_duration } = options;
-  return `${countText(clientsOf(options), 'client')} at ${rate(msg_rate)} for ${seconds(test_duration)}`;
+  const { msg_rate, test_duration, publishers } = options;
+  const from = publishers === 1 ? '' : ` from ${publishers} publishers`;
+  return `${countText(clientsOf(options), 'client')}${from} at ${rate(msg_rate)} for ${seconds(test_duration)}`;
 }
 
 /** The rates that can be measured with options, whatever their own msg_rate, messages/s. */
 export function pubsubRates(options: PubsubOptions): { min_rate: number; max_rate: number } {
-  const { test_duration } = options;
+  const { test_duration, publishers } = options;
   const countable = Math.min(MAX_ASKED_MESSAGES, Math.floor(Number.MAX_SAFE_INTEGER / clientsOf(options)));
-  const min_rate = LEAST_MESSAGES / test_duration;
+  const min_rate = (LEAST_MESSAGES * publishers) / test_duration;
   // A last digit lost in dividing must not ask for one message too many.
   const max_rate = Math.min(HIGHEST_RATE, (countable / test_duration) * (1 - 1e-9));
   return { min_rate: Math.min(min_rate, max_rate), max_rate };

@@ -6,8 +6,10 @@ import type { Cause } from '../../run/result.ts';
 export interface PubsubLoad {
   /** Seconds. */
   test_duration: number;
-  /** Messages per second. */
+  /** Messages per second, of all publishers together. */
   msg_rate: number;
+  /** How many publish, each its share of the rate. */
+  publishers: number;
   /** Subscribers in all. */
   clients: number;
   /** Subscribers that each task hosts; the last hosts what is left. */

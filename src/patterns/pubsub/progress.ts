@@ -4,22 +4,24 @@ import type { ProgressEvent } from '../../run/events.ts';
 
 /** What the reports of one poll say of the run so far. */
 export function progressOf(reports: readonly TaskReport[]): ProgressEvent {
-  const publisher = reports.find((report) => report.role === 'publisher')?.publisher;
+  const publishers = reports.flatMap((report) => report.publisher ?? []);
   const subscribers = reports.flatMap((report) => report.subscriber ?? []);
   const clients = subscribers.reduce((sum, part) => sum + part.clients_connected, 0);
   const total = subscribers.reduce((sum, part) => sum + part.clients_total, 0);
   const received = subscribers.reduce((sum, part) => sum + part.received, 0);
-  const span = publisher?.span_s ?? 0;
+  const span = Math.max(0, ...publishers.map(({ span_s }) => span_s));
+  const sent = publishers.reduce((sum, part) => sum + part.sent, 0);
+  const acked = publishers.reduce((sum, part) => sum + part.acked, 0);
   // Publishing ends before the receipt does: what came in the drain did not come within the publisher's span.
   const elapsed = span + Math.max(0, ...subscribers.map(({ drain_s }) => drain_s ?? 0));
   const numbers = {
     elapsed_s: elapsed,
     clients,
-    sent: publisher?.sent ?? 0,
-    acked: publisher?.acked ?? 0,
+    sent,
+    acked,
     received,
-    behind: Math.max(0, (publisher?.acked ?? 0) * total - received),
-    tx_rate: span > 0 ? (publisher?.sent ?? 0) / span : 0,
+    behind: Math.max(0, acked * total - received),
+    tx_rate: span > 0 ? sent / span : 0,
     rx_rate: elapsed > 0 ? received / elapsed : 0,
   };
   return { kind: 'progress', ...numbers, text: textOf(numbers) };

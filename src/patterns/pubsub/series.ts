@@ -27,7 +27,7 @@ const MOST_TASK_ROWS = 50_000;
 const SETTLED_AFTER_S = 30;
 
 class Second {
-  publisher: Row | null = null;
+  readonly publishers = new Map<string, Row>();
   /** By task, so that a task that dies later can be left out of the sums as it is left out of the counts. */
   readonly subscribers = new Map<string, Row>();
   readonly latency = {
@@ -46,6 +46,7 @@ export class SeriesBuilder {
   readonly #seconds = new Map<number, Second>();
   /** The seconds that each task reported, ascending. */
   readonly #reported = new Map<string, number[]>();
+  readonly #publishers = new Set<string>();
   readonly #taskRows: (PubsubTaskSeriesRow & { second: number })[] = [];
   readonly #system = new UsageReadings();
   #truncated = false;
@@ -75,8 +76,10 @@ export class SeriesBuilder {
   #merge(taskId: string, role: Role, interval: IntervalReport): void {
     const second = this.#second(interval.second);
     const { publish: _publish, lateness: _lateness, end_to_end: _endToEnd, ...row } = interval;
-    if (role === 'publisher') second.publisher = row;
-    else second.subscribers.set(taskId, row);
+    if (role === 'publisher') {
+      this.#publishers.add(taskId);
+      second.publishers.set(taskId, row);
+    } else second.subscribers.set(taskId, row);
     for (const key of ['publish', 'end_to_end', 'lateness'] as const) {
       const report: HistogramReport | undefined = interval[key];
       if (report !== undefined) second.latency[key].addReport(report);
@@ -131,11 +134,23 @@ export class SeriesBuilder {
       const told = this.#seconds.get(second) ?? new Second();
       series.push({
         t_s: second - first,
-        ...rowOf(told, living, this.#brokerIn(second)),
+        ...rowOf(
+          told,
+          { publishers: this.#publishingIn(second), subscribers: living },
+          this.#brokerIn(second),
+        ),
       });
     }
     const taskSeries = this.#taskRows.map(({ second, ...row }) => ({ ...row, t_s: second - first }));
     return { series, taskSeries, truncated: this.#truncated };
+  }
+
+  /** Publishers that reported this second, or one before and one after it. */
+  #publishingIn(second: number): string[] {
+    return [...this.#publishers].filter((task) => {
+      const reported = this.#reported.get(task) ?? [];
+      return (reported[0] ?? Number.POSITIVE_INFINITY) <= second && second <= (reported.at(-1) ?? -1);
+    });
   }
 
   #brokerIn(second: number): BrokerPart {
@@ -150,32 +165,49 @@ export class SeriesBuilder {
 
 type BrokerPart = Pick<PubsubSeriesRow, 'broker_cpu_s' | 'broker_length_s' | 'broker_rss_bytes'>;
 
-function rowOf(second: Second, living: readonly string[], broker: BrokerPart): Omit<PubsubSeriesRow, 't_s'> {
-  const { publisher, subscribers, latency } = second;
-  const rows = living.flatMap((task) => subscribers.get(task) ?? []);
-  const all = rows.length === living.length && rows.length > 0 ? rows : null;
-  const onlyLiving = subscribers.size === rows.length;
-  const sumOf = (key: 'received' | 'cpu_s' | 'rss_bytes') =>
-    all === null ? null : all.reduce((sum, row) => sum + (row[key] ?? 0), 0);
-  const told = [...(publisher === null ? [] : [publisher]), ...(all ?? [])];
+/** The tasks that a second is told of. */
+interface Fleet {
+  publishers: readonly string[];
+  subscribers: readonly string[];
+}
+
+type Summed = 'sent' | 'acked' | 'failed' | 'received' | 'outstanding' | 'cpu_s' | 'rss_bytes';
+
+/** Null where no row is told. */
+function sumOf(rows: readonly Row[], key: Summed): number | null {
+  return rows.length === 0 ? null : rows.reduce((sum, row) => sum + (row[key] ?? 0), 0);
+}
+
+/** What all of the tasks did; empty where any of them did not tell. */
+function rowsOf(tasks: readonly string[], told: ReadonlyMap<string, Row>): Row[] {
+  const rows = tasks.flatMap((task) => told.get(task) ?? []);
+  return rows.length === tasks.length ? rows : [];
+}
+
+function rowOf(second: Second, fleet: Fleet, broker: BrokerPart): Omit<PubsubSeriesRow, 't_s'> {
+  const { latency } = second;
+  const publishers = rowsOf(fleet.publishers, second.publishers);
+  const subscribers = rowsOf(fleet.subscribers, second.subscribers);
+  const onlyLiving = second.subscribers.size === subscribers.length;
+  const told = [...publishers, ...subscribers];
   return {
     length_s: longest(told),
-    publisher_length_s: longest(publisher === null ? [] : [publisher]),
-    subscribers_length_s: longest(all ?? []),
+    publisher_length_s: longest(publishers),
+    subscribers_length_s: longest(subscribers),
     broker_length_s: broker.broker_length_s,
-    sent: publisher?.sent ?? null,
-    acked: publisher?.acked ?? null,
-    failed: publisher?.failed ?? null,
-    received: sumOf('received'),
-    outstanding: publisher?.outstanding ?? null,
+    sent: sumOf(publishers, 'sent'),
+    acked: sumOf(publishers, 'acked'),
+    failed: sumOf(publishers, 'failed'),
+    received: sumOf(subscribers, 'received'),
+    outstanding: sumOf(publishers, 'outstanding'),
     publish_us: percentilesOf(latency.publish.open()),
-    end_to_end_us: all !== null && onlyLiving ? percentilesOf(latency.end_to_end.open()) : null,
+    end_to_end_us: subscribers.length > 0 && onlyLiving ? percentilesOf(latency.end_to_end.open()) : null,
     lateness_us: percentilesOf(latency.lateness.open()),
-    publisher_cpu_s: publisher?.cpu_s ?? null,
-    subscribers_cpu_s: sumOf('cpu_s'),
+    publisher_cpu_s: sumOf(publishers, 'cpu_s'),
+    subscribers_cpu_s: sumOf(subscribers, 'cpu_s'),
     broker_cpu_s: broker.broker_cpu_s,
-    publisher_rss_bytes: publisher?.rss_bytes ?? null,
-    subscribers_rss_bytes: sumOf('rss_bytes'),
+    publisher_rss_bytes: sumOf(publishers, 'rss_bytes'),
+    subscribers_rss_bytes: sumOf(subscribers, 'rss_bytes'),
     broker_rss_bytes: broker.broker_rss_bytes,
     event_loop_delay_max_us: largest(told.map((row) => row.event_loop_delay_max_us)),
   };

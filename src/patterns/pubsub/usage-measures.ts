@@ -17,7 +17,8 @@ export const usageMeasures: readonly Measure<PubsubDigest>[] = [
     key: 'pub_cpu',
     label: 'publisher CPU',
     unit: '% of a core',
-    definition: 'CPU time of the publisher process over its measured time, percent of one core.',
+    definition:
+      'CPU time of the publisher process over its measured time, percent of one core; of several the mean.',
     better: 'low',
     value: (result) => result.pub_cpu,
   },

@@ -27,6 +27,10 @@ export interface TaskEvidence {
 }
 
 export interface PublisherEvidence extends TaskEvidence {
+  /** What it is called: `the publisher`, or `publisher 2 of 10`. */
+  name: string;
+  asked: number;
+  unsent: number;
   spanS: number;
   /** From the end of publishing until everything was settled, seconds. */
   flushS: number;
@@ -67,7 +71,8 @@ export interface MachineEvidence {
 /** What the verdict rests on; everything measured, nothing guessed. */
 export interface VerdictEvidence {
   counts: Counts;
-  publisher: PublisherEvidence;
+  /** By their index, at least one. */
+  publishers: readonly PublisherEvidence[];
   subscribers: readonly SubscriberEvidence[];
   /** Null where tasks ran on several machines. */
   machine: MachineEvidence | null;

@@ -12,6 +12,7 @@ import { drainFindings } from './blame-drain.ts';
 import { publishingFindings, refusalFindings } from './blame-publishing.ts';
 import type { Reason, ReasonKind } from './cleanliness.ts';
 import { ms, percent, secs } from './evidence-text.ts';
+import { latestOf } from './latest-publisher.ts';
 import type { VerdictEvidence } from './verdict-evidence.ts';
 
 type Found = Omit<Finding, 'reasons'>;
@@ -124,11 +125,13 @@ function deathFindings({ deadTasks }: VerdictEvidence): Found[] {
   ];
 }
 
-function cleanText({ drainS, publisher }: VerdictEvidence): string {
-  return `everything asked was sent, acknowledged and received once and in order; drain ${drainS.toFixed(2)} s, p99 lateness ${ms(publisher.latenessP99Us ?? 0)}`;
+function cleanText({ drainS, publishers }: VerdictEvidence): string {
+  const { latenessP99Us } = latestOf(publishers);
+  return `everything asked was sent, acknowledged and received once and in order; drain ${drainS.toFixed(2)} s, p99 lateness ${ms(latenessP99Us ?? 0)}`;
 }
 
-function unknown({ publisher, machine, counts, drainS }: VerdictEvidence): Found {
+function unknown({ publishers, machine, counts, drainS }: VerdictEvidence): Found {
+  const publisher = latestOf(publishers);
   const used =
     machine === null
       ? []
@@ -138,7 +141,7 @@ function unknown({ publisher, machine, counts, drainS }: VerdictEvidence): Found
   const facts = [
     `p99 lateness ${ms(publisher.latenessP99Us ?? 0)}`,
     `p99 acknowledgement ${ms(publisher.publishP99Us ?? 0)}`,
-    `publisher at ${percent(publisher.cpu)} of a core`,
+    `${publisher.name.replace('the ', '')} at ${percent(publisher.cpu)} of a core`,
     `drain ${secs(drainS)}`,
     `${counts.lost} lost`,
     ...used,

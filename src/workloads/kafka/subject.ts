@@ -106,6 +106,7 @@ function loadOf({ options, warmup_s }: KafkaSetup): PubsubLoad {
   return {
     test_duration: options.test_duration,
     msg_rate: options.msg_rate,
+    publishers: options.publishers,
     clients: clientsOf(options),
     clients_per_app: options.clients_per_app,
     warmup_s,
@@ -230,7 +231,6 @@ function publisherConfig(setup: KafkaSetup, topic: RunTopic, durationS: number):
     partitions: topic.partitions,
     test_duration: exact(durationS),
     msg_batch: options.msg_batch,
-    msg_requested_rate: exact(options.msg_rate),
     msg_size: options.msg_size,
     acks: options.acks === 'all' ? -1 : options.acks,
     enable_idempotence: String(isIdempotent(options)),

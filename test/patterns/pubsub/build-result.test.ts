@@ -103,12 +103,49 @@ describe('failing clients', () => {
   });
 });
 
+describe('several publishers', () => {
+  const told = (index: number, lateUs: number) => {
+    const lateness = new Histogram();
+    lateness.record(lateUs);
+    const histograms = { publish: lateness.toReport(), lateness: lateness.toReport() };
+    const part = {
+      asked: 5_000,
+      sent: 5_000,
+      acked: 5_000 - index,
+      failed: index,
+      span_s: 10 + index,
+      flush_s: index,
+    };
+    return toldByPublisher(
+      { ...part, rate: 500, throttle_s: index, errors: { TIMED_OUT: 1 }, histograms },
+      { cpu_user_s: 1 + index, elapsed_s: 10, tx_bytes: 1_100 },
+    );
+  };
+  const result = buildResult({ ...cleanRun(), publishers: [told(0, 100), told(1, 900)] });
+
+  it('count together', () => {
+    expect(result.counts).toMatchObject({
+      asked: 10_000,
+      sent: 10_000,
+      acked: 9_999,
+      failed: 1,
+      expected: 39_996,
+    });
+    expect(result).toMatchObject({ average_tx_rate: 1_000, packet_tx: 9_999, errors: { TIMED_OUT: 2 } });
+    expect(result).toMatchObject({ pub_cpu: 15, pub_net_txrate: 200, throttle_s: { publisher: 0.5 } });
+    expect(result.latency_us.lateness).toMatchObject({ count: 2, min: 100, max: 900 });
+  });
+
+  it('have a row each', () => {
+    expect(result.tasks.filter(({ role }) => role === 'publisher')).toHaveLength(2);
+  });
+});
+
 describe('a publisher that nothing was acknowledged to', () => {
   const silent = runWith([{ received: 0 }, { received: 0 }], {
-    publisher: toldByPublisher(
-      { asked: 10_000, sent: 100, unknown: 100, span_s: 0, rate: 0 },
-      { elapsed_s: 0 },
-    ),
+    publishers: [
+      toldByPublisher({ asked: 10_000, sent: 100, unknown: 100, span_s: 0, rate: 0 }, { elapsed_s: 0 }),
+    ],
     independentCount: null,
   });
 
@@ -170,8 +207,8 @@ describe('passing', () => {
     [700, true],
     [699.9, false],
   ])('an achieved rate of %d of 1000 asked: %s', (rate, passed) => {
-    const publisher = toldByPublisher({ asked: 10_000, sent: 10_000, acked: 10_000, span_s: 10, rate });
-    expect(buildResult({ ...cleanRun(), publisher }).passed).toBe(passed);
+    const publishers = [toldByPublisher({ asked: 10_000, sent: 10_000, acked: 10_000, span_s: 10, rate })];
+    expect(buildResult({ ...cleanRun(), publishers }).passed).toBe(passed);
   });
 });
 
@@ -219,12 +256,12 @@ describe('latency', () => {
 
   it('of the publisher is told as it was, and left out where it sent none', () => {
     const histograms = { publish: histogramOf(700), lateness: histogramOf(3, 5) };
-    const run = { ...cleanRun(), publisher: toldByPublisher({ histograms }) };
+    const run = { ...cleanRun(), publishers: [toldByPublisher({ histograms })] };
     expect(buildResult(run).latency_us).toMatchObject({
       publish: { count: 1, p99: 700 },
       lateness: { count: 2, min: 3, max: 5 },
     });
-    const none = buildResult({ ...cleanRun(), publisher: toldByPublisher({ histograms: null }) });
+    const none = buildResult({ ...cleanRun(), publishers: [toldByPublisher({ histograms: null })] });
     expect(none.latency_us).toMatchObject({ publish: null, lateness: null });
   });
 
@@ -270,7 +307,7 @@ describe('what the tasks tell of themselves', () => {
   it('adds up their errors by name', () => {
     const run = {
       ...cleanRun(),
-      publisher: toldByPublisher({ errors: { TIMEOUT: 1, REFUSED: 2 } }),
+      publishers: [toldByPublisher({ errors: { TIMEOUT: 1, REFUSED: 2 } })],
       subscribers: [
         toldBySubscriber('sub.1', { errors: { TIMEOUT: 4 } }),
         toldBySubscriber('sub.2', { errors: { RESET: 1 } }),
@@ -315,7 +352,7 @@ describe('the verdict', () => {
     const drain = { drainS: 7, waitedS: 7, end: 'complete' as const };
     const causeWith = (flush_s: number) => {
       const published = { asked: 10_000, sent: 10_000, acked: 10_000, span_s: 10, flush_s, rate: 1_000 };
-      const publisher = toldByPublisher(published);
+      const publishers = [toldByPublisher(published)];
       const part = {
         clients: [clientReport({ received: 10_000 })],
         clients_total: 1,
@@ -323,7 +360,7 @@ describe('the verdict', () => {
         drain_s: 7,
       };
       const subscribers = [toldBySubscriber('sub.1', part, { elapsed_s: 18 })];
-      return buildResult({ ...cleanRun(), load: { ...load, clients: 1 }, publisher, subscribers, drain })
+      return buildResult({ ...cleanRun(), load: { ...load, clients: 1 }, publishers, subscribers, drain })
         .verdict.cause;
     };
     expect(causeWith(4.9)).toEqual(['server']);
@@ -346,16 +383,16 @@ describe('the verdict', () => {
       cpu_s += second < 104 ? 0.25 : 1.5;
     }
     const published = { asked: 10_000, sent: 10_000, acked: 9_000, span_s: 10, rate: 900, blocked_s: 4 };
-    const { verdict } = buildResult({ ...cleanRun(), series, publisher: toldByPublisher(published) });
+    const { verdict } = buildResult({ ...cleanRun(), series, publishers: [toldByPublisher(published)] });
     expect(verdict.evidence[0]?.evidence).toContain('the system used 25 % of a core');
   });
 
   it('does not blame the broker for what the publisher lingered', () => {
     const histograms = { publish: histogramOf(80_000), lateness: histogramOf(10) };
-    const publisher = toldByPublisher({ asked: 1, sent: 1, acked: 1, span_s: 10, histograms });
+    const publishers = [toldByPublisher({ asked: 1, sent: 1, acked: 1, span_s: 10, histograms })];
     const causeWith = (linger_ms: number) =>
       buildResult({
-        ...{ ...cleanRun(), publisher, independentCount: null },
+        ...{ ...cleanRun(), publishers, independentCount: null },
         load: { ...load, lingerUs: linger_ms * 1000 },
       }).verdict.cause;
     expect(causeWith(0)).toEqual(['server']);

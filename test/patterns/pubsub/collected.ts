@@ -6,6 +6,7 @@ import { clientReport, toldByPublisher, toldBySubscriber } from './reports.ts';
 export const load: PubsubLoad = {
   test_duration: 10,
   msg_rate: 1_000,
+  publishers: 1,
   clients: 4,
   clients_per_app: 2,
   warmup_s: 0,
@@ -36,10 +37,12 @@ export function cleanRun(): Collected {
     options: { acks: 1, linger_ms: 0 },
     startedAt: new Date(0),
     finishedAt: new Date(20_000),
-    publisher: toldByPublisher(
-      { asked: 10_000, sent: 10_000, acked: 10_000, span_s: 10, rate: 1_000 },
-      { cpu_user_s: 0.9, cpu_system_s: 0.6, elapsed_s: 12, tx_bytes: 1_200_000, rx_bytes: 50_000 },
-    ),
+    publishers: [
+      toldByPublisher(
+        { asked: 10_000, sent: 10_000, acked: 10_000, span_s: 10, rate: 1_000 },
+        { cpu_user_s: 0.9, cpu_system_s: 0.6, elapsed_s: 12, tx_bytes: 1_200_000, rx_bytes: 50_000 },
+      ),
+    ],
     subscribers: [toldBySubscriber('sub.1', part), toldBySubscriber('sub.2', part)],
     deadTasks: [],
     clientFailures: [],

@@ -45,6 +45,16 @@ describe('seconds', () => {
     });
   });
 
+  it('of several publishers are sums: a gap where one of them was silent, not before it began or after it ended', () => {
+    const series = new SeriesBuilder();
+    const told = (seconds: number[]) => seconds.map((second) => interval(second, { sent: 10, cpu_s: 0.5 }));
+    series.add('p1', 'publisher', told([1, 2, 3, 4, 5]));
+    series.add('p2', 'publisher', told([2, 4]));
+    const { series: rows } = series.rows([]);
+    expect(rows.map(({ sent }) => sent)).toEqual([10, 20, null, 20, 10]);
+    expect(rows.map(({ publisher_cpu_s }) => publisher_cpu_s)).toEqual([0.5, 1, null, 1, 0.5]);
+  });
+
   it('that a living subscriber task did not tell of are a gap, never a zero or a part', () => {
     const series = new SeriesBuilder();
     series.add(

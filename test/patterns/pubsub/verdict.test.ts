@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { judge } from '../../../src/patterns/pubsub/verdict.ts';
+import type { PublisherEvidence, VerdictEvidence } from '../../../src/patterns/pubsub/verdict-evidence.ts';
 import type { Cause } from '../../../src/run/result.ts';
-import { type Situation, verdictOf } from './verdict-situations.ts';
+import { evidenceFor, type Situation, verdictOf } from './verdict-situations.ts';
 
 const late = { latenessP99Us: 80_000, publishP99Us: 82_000 };
 const frozen = { standstillS: 3, loopDelayP99Us: 3_000_000 };
@@ -456,6 +458,44 @@ const situations: [what: string, Situation, Cause[], words?: RegExp][] = [
     ['network', 'machine'],
   ],
 ];
+
+describe('several publishers', () => {
+  const two = (first: object, second: object): VerdictEvidence => {
+    const evidence = evidenceFor({ counts: { unsent: 500, sent: 9_500 } });
+    const [publisher] = evidence.publishers as [PublisherEvidence];
+    const named = (of: object, index: number) => ({
+      ...publisher,
+      name: `publisher ${index} of 2`,
+      unsent: 0,
+      ...of,
+    });
+    return { ...evidence, publishers: [named(first, 1), named(second, 2)] };
+  };
+  const reasons = [{ kind: 'unsent', text: '' }] as const;
+  const late = { latenessP99Us: 40_000, unsent: 500 };
+
+  it('are told apart: the one that was late is named', () => {
+    const { cause, evidence } = judge(reasons, two({}, late));
+    expect(cause).toEqual(['generator']);
+    expect(evidence[0]?.evidence).toMatch(
+      /^publisher 2 of 2 was late: p99 lateness 40 ms.*; 500 messages stayed unsent/,
+    );
+    expect(evidence[0]?.evidence).not.toMatch(/likewise/);
+  });
+
+  it('that show the same are named by the worst', () => {
+    const { evidence } = judge(reasons, two(late, { latenessP99Us: 90_000, unsent: 501 }));
+    expect(evidence).toHaveLength(1);
+    expect(evidence[0]?.evidence).toMatch(
+      /^publisher 2 of 2 was late: p99 lateness 90 ms.*; 1 more publisher likewise$/,
+    );
+  });
+
+  it('may have different causes', () => {
+    const { cause } = judge(reasons, two(late, { quotaS: 5 }));
+    expect(new Set(cause)).toEqual(new Set(['generator', 'quota']));
+  });
+});
 
 describe('the verdict on a run in which', () => {
   it.each(situations)('%s', (_, situation, causes, words = /./) => {

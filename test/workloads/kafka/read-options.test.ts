@@ -12,6 +12,7 @@ const defaults = {
   test_duration: 10,
   msg_batch: 100,
   msg_rate: 10_000,
+  publishers: 1,
   clients: null,
   total_sub_apps: 20,
   clients_per_app: 10,
@@ -61,6 +62,7 @@ describe('parseKafkaOptions', () => {
       test_duration: '2.5',
       msg_batch: '1',
       msg_rate: '0.5e3',
+      publishers: '7',
       total_sub_apps: '3',
       clients_per_app: '4',
       msg_size: String(HEADER_BYTES),
@@ -92,6 +94,7 @@ describe('parseKafkaOptions', () => {
       test_duration: 2.5,
       msg_batch: 1,
       msg_rate: 500,
+      publishers: 7,
       clients: null,
       total_sub_apps: 3,
       clients_per_app: 4,
@@ -184,6 +187,10 @@ describe('parseKafkaOptions', () => {
 
   it.each([
     [{ msg_rate: '0.1', test_duration: '9' }, 'asks for less than one message'],
+    [
+      { msg_rate: '3', test_duration: '1', publishers: '4' },
+      'asks for less than one message of each of 4 publishers',
+    ],
     [{ msg_rate: '1e9', test_duration: '86400' }, 'asks for "86400000000000" messages'],
     [{ total_sub_apps: '10000', clients_per_app: '11' }, 'is 110000 subscribers'],
     [{ clients: '5', total_sub_apps: '1' }, 'both say how many subscribers there are'],

@@ -1,0 +1,51 @@
+import { Histogram } from '../../measure/histogram.ts';
+import type { HistogramReport, PublisherReport } from '../../measure/report.ts';
+import { mergedErrors } from './merged-errors.ts';
+
+/**
+ * What publishers did together: counts, rates and histograms added, times the longest of any.
+ * @param parts at least one
+ */
+export function allPublishers(parts: readonly PublisherReport[]): PublisherReport {
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined) return only;
+  const sum = (of: (part: PublisherReport) => number) => parts.reduce((total, part) => total + of(part), 0);
+  const longest = (of: (part: PublisherReport) => number) => Math.max(0, ...parts.map(of));
+  return {
+    asked: sum(({ asked }) => asked),
+    sent: sum(({ sent }) => sent),
+    acked: sum(({ acked }) => acked),
+    failed: sum(({ failed }) => failed),
+    unknown: sum(({ unknown }) => unknown),
+    outstanding: sum(({ outstanding }) => outstanding),
+    // Of clocks that may be different ones: whoever needs an instant asks each.
+    start_us: null,
+    end_us: null,
+    span_s: longest(({ span_s }) => span_s),
+    flush_s: longest(({ flush_s }) => flush_s),
+    rate: sum(({ rate }) => rate),
+    blocked_s: longest(({ blocked_s }) => blocked_s),
+    retries: sum(({ retries }) => retries),
+    reconnects: sum(({ reconnects }) => reconnects),
+    errors: Object.fromEntries(mergedErrors(parts)),
+    throttle_s: sum(({ throttle_s }) => throttle_s) / parts.length,
+    gave_up: parts.flatMap(({ gave_up }) => gave_up),
+    streams: null,
+    histograms: histogramsOf(parts),
+  };
+}
+
+function histogramsOf(parts: readonly PublisherReport[]): PublisherReport['histograms'] {
+  const told = parts.flatMap(({ histograms }) => histograms ?? []);
+  if (told.length < parts.length) return null;
+  return {
+    publish: added(told.map(({ publish }) => publish)),
+    lateness: added(told.map(({ lateness }) => lateness)),
+  };
+}
+
+function added(reports: readonly HistogramReport[]): HistogramReport {
+  const histogram = new Histogram();
+  for (const report of reports) histogram.addReport(report);
+  return histogram.toReport();
+}
