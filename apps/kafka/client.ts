@@ -3,6 +3,7 @@ import type { SubscriberAccount } from '../../src/measure/subscriber-account.ts'
 import type { Compression } from '../../src/servers/kafka/client/compression.ts';
 import type { KafkaSecurity } from '../../src/servers/kafka/client/security.ts';
 import type { PublisherClient, PublisherSink, SubscriberClient, SubscriberSink } from '../kit/client.ts';
+import type { MessageKeys } from './message-keys.ts';
 
 /** How many acknowledgements a publisher waits for: none, the leader's, all in-sync replicas'. */
 export type Acks = 0 | 1 | -1;
@@ -18,6 +19,10 @@ export interface KafkaPublisherConfig {
   publisher: number;
   /** Length of every message, bytes, HEADER_BYTES or more. */
   messageBytes: number;
+  /** Null = messages have none. */
+  keys: MessageKeys | null;
+  /** How many headers every message has. */
+  headers: number;
   /** What batches are compressed with where that makes them shorter. */
   compression: Compression;
   acks: Acks;

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { HEADER_BYTES } from '../../src/measure/message.ts';
 import { COMPRESSIONS } from '../../src/servers/kafka/client/compression.ts';
+import { KEY_CHOICES } from '../../src/servers/kafka/client/keys.ts';
 import { unpackSecurity } from '../../src/servers/kafka/client/packed-security.ts';
 import { type KafkaSecurity, UNSECURED } from '../../src/servers/kafka/client/security.ts';
 import { basePublisherConfig, baseSubscriberConfig, tagOf, wireNumber } from '../kit/task-config.ts';
 import type { KafkaPublisherConfig, KafkaSubscriberConfig } from './client.ts';
+import { MessageKeys } from './message-keys.ts';
 
 const client = z.enum(['wire', 'kafkajs']);
 
@@ -33,6 +35,9 @@ export const publisherArguments = basePublisherConfig.extend({
   partitions: wireNumber((number) => number.int().positive()),
   acks: wireNumber((number) => number).pipe(z.union([z.literal(0), z.literal(1), z.literal(-1)])),
   linger_ms: wireNumber((number) => number.nonnegative()),
+  keys: z.enum(KEY_CHOICES).default('none'),
+  key_count: wireNumber((number) => number.int().positive()).default(1),
+  headers: wireNumber((number) => number.int().nonnegative()).default(0),
   enable_idempotence: z.enum(['true', 'false']).default('false'),
   /** Bytes. */
   batch_size: wireNumber((number) => number.int().positive()),
@@ -75,6 +80,12 @@ function parseJson(text: string): unknown {
 export type PublisherArguments = z.infer<typeof publisherArguments>;
 export type SubscriberArguments = z.infer<typeof subscriberArguments>;
 
+/** Null where messages have no keys. */
+function keysOf(config: PublisherArguments): MessageKeys | null {
+  const { keys: choice, key_count: count, partitions, publisher } = config;
+  return choice === 'none' ? null : new MessageKeys({ choice, count, partitions, publisher });
+}
+
 export function publisherClientConfig(config: PublisherArguments): KafkaPublisherConfig {
   return {
     bootstrap: config.bootstrap,
@@ -83,6 +94,8 @@ export function publisherClientConfig(config: PublisherArguments): KafkaPublishe
     partitions: config.partitions,
     runTag: tagOf(config),
     publisher: config.publisher,
+    keys: keysOf(config),
+    headers: config.headers,
     compression: config.compression,
     messageBytes: Math.max(HEADER_BYTES, config.msg_size),
     acks: config.acks,

@@ -1,5 +1,6 @@
 import type { DueRun, Outcome } from '../../src/measure/publisher-account.ts';
 import type { GoneCause } from '../../src/measure/report.ts';
+import type { StreamDraw } from './stream-draw.ts';
 
 /** Why a client ended for good. */
 export interface GaveUp {
@@ -37,6 +38,8 @@ export interface ClientStats {
 /** One publisher of any messaging system. A stream is the unit within which the system keeps order. */
 export interface PublisherClient {
   readonly stats: Readonly<ClientStats>;
+  /** Which streams its messages go to; absent = each burst to the next. */
+  readonly draw?: StreamDraw | undefined;
   /** Resolves once it can publish to every stream. @throws when that fails for good */
   open(signal: AbortSignal): Promise<void>;
   /**

@@ -1,6 +1,7 @@
 import type { PublisherAccount } from '../../src/measure/publisher-account.ts';
 import type { Schedule } from '../../src/measure/schedule.ts';
 import type { PublisherClient } from './client.ts';
+import type { StreamDraw, StreamRun } from './stream-draw.ts';
 
 /** Bursts handed over between two looks at the clock: lateness stays exact, catching up stays fast. */
 const BURSTS_PER_LOOK = 16;
@@ -16,7 +17,7 @@ const GRACE_MIN_US = 100_000;
 
 export interface PacerOptions {
   schedule: Schedule;
-  streams: number;
+  draw: StreamDraw;
   /** Monotonic microseconds at which message 0 is due. */
   startUs: number;
   nowUs: () => number;
@@ -42,7 +43,8 @@ export class Pacer {
   /** Nobody ever wakes it: waiting on it ends by its timeout. */
   readonly #neverWoken = new Int32Array(new SharedArrayBuffer(4));
   #next = 0;
-  #burst = 0;
+  /** What is drawn of the burst and not handed over. */
+  #runs: StreamRun[] = [];
   #blockedSinceUs: number | null = null;
   #stopped = false;
   #wake: (() => void) | null = null;
@@ -99,18 +101,21 @@ export class Pacer {
   }
 
   #handOverBurst(end: number, now: number): boolean {
-    const { schedule, startUs, streams } = this.#options;
+    const { schedule, startUs, draw } = this.#options;
     const intendedUs = startUs + schedule.dueUs(this.#next);
-    const stream = this.#burst % streams;
-    const wanted = end - this.#next;
-    const took = this.#client.publish(stream, this.#account.nextSequence(stream), wanted, intendedUs);
-    if (took > 0) this.#account.handOver(stream, took, intendedUs, now);
-    this.#next += took;
-    if (took < wanted) {
-      this.#blockedSinceUs ??= now;
-      return false;
+    while (this.#next < end) {
+      if (this.#runs.length === 0) this.#runs.push(...draw.draw(end - this.#next));
+      const { stream, count } = this.#runs[0] as StreamRun;
+      const took = this.#client.publish(stream, this.#account.nextSequence(stream), count, intendedUs);
+      if (took > 0) this.#account.handOver(stream, took, intendedUs, now);
+      this.#next += took;
+      if (took < count) {
+        this.#runs[0] = { stream, count: count - took };
+        this.#blockedSinceUs ??= now;
+        return false;
+      }
+      this.#runs.shift();
     }
-    this.#burst++;
     return true;
   }
 

@@ -9,6 +9,7 @@ import { ClientFailures } from './client-failures.ts';
 import { ConfigHolder } from './config-holder.ts';
 import { Pacer } from './pacer.ts';
 import type { Traffic } from './process-usage.ts';
+import { BurstsInTurn, type StreamDraw } from './stream-draw.ts';
 import type { BasePublisherConfig } from './task-config.ts';
 import type { TaskRole } from './task-role.ts';
 import { ThrottleBooks } from './throttle-books.ts';
@@ -26,6 +27,7 @@ export interface PublisherWorkload<Config extends BasePublisherConfig> {
 interface Test {
   schedule: Schedule;
   account: PublisherAccount;
+  draw: StreamDraw;
   client: PublisherClient;
   pacer: Pacer | null;
   startUs: number | null;
@@ -74,7 +76,7 @@ export class PublisherTask<Config extends BasePublisherConfig> implements TaskRo
     test.startUs = this.#nowUs() + LEAD_US;
     const pacer = new Pacer(test.client, test.account, {
       schedule: test.schedule,
-      streams: this.#workload.streams(this.#required()),
+      draw: test.draw,
       startUs: test.startUs,
       nowUs: this.#nowUs,
     });
@@ -91,7 +93,8 @@ export class PublisherTask<Config extends BasePublisherConfig> implements TaskRo
   }
 
   #createTest(config: Config): Test {
-    const account = new PublisherAccount(this.#workload.streams(config));
+    const streams = this.#workload.streams(config);
+    const account = new PublisherAccount(streams);
     const errors: Record<string, number> = {};
     const failures = new ClientFailures();
     const throttles = new ThrottleBooks(1, this.#nowUs);
@@ -109,7 +112,8 @@ export class PublisherTask<Config extends BasePublisherConfig> implements TaskRo
     });
     const schedule = createSchedule(config.msg_requested_rate, config.msg_batch, config.test_duration);
     const state = { pacer: null, startUs: null, endUs: null, settledUs: null };
-    return { schedule, account, client, ...state, errors, failures, throttles };
+    const draw = client.draw ?? new BurstsInTurn(streams);
+    return { schedule, account, draw, client, ...state, errors, failures, throttles };
   }
 
   async stop(): Promise<void> {

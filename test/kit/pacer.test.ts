@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Pacer } from '../../apps/kit/pacer.ts';
+import { BurstsInTurn } from '../../apps/kit/stream-draw.ts';
 import { monotonicUs } from '../../src/base/clock.ts';
 import { runTagOf } from '../../src/measure/message.ts';
 import { PublisherAccount } from '../../src/measure/publisher-account.ts';
@@ -42,7 +43,7 @@ function pacing(plan: Plan, options: Partial<MemoryPublisherOptions> = {}) {
     ...options,
   });
   const startUs = nowUs() + (plan.startInUs ?? 5_000);
-  const pacer = new Pacer(client, account, { schedule, streams, startUs, nowUs });
+  const pacer = new Pacer(client, account, { schedule, draw: new BurstsInTurn(streams), startUs, nowUs });
   return { schedule, account, client, startUs, pacer };
 }
 

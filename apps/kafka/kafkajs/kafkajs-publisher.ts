@@ -3,6 +3,7 @@ import { monotonicUs } from '../../../src/base/clock.ts';
 import type { Outcome } from '../../../src/measure/publisher-account.ts';
 import { COMPRESSIONS } from '../../../src/servers/kafka/client/compression.ts';
 import type { ClientStats, PublisherClient, PublisherSink } from '../../kit/client.ts';
+import type { StreamDraw } from '../../kit/stream-draw.ts';
 import type { CreatePublisher, KafkaPublisherConfig } from '../client.ts';
 import { kafkaError } from '../wire/errors.ts';
 import { LazyTimer } from '../wire/lazy-timer.ts';
@@ -24,6 +25,7 @@ const RECORD_OVERHEAD = 24;
  */
 class KafkajsPublisher implements PublisherClient {
   readonly stats: ClientStats;
+  readonly draw: StreamDraw | undefined;
   readonly #config: KafkaPublisherConfig;
   readonly #sink: PublisherSink;
   readonly #ledger: SocketLedger;
@@ -47,6 +49,7 @@ class KafkajsPublisher implements PublisherClient {
 
   constructor(config: KafkaPublisherConfig, sink: PublisherSink) {
     this.#config = config;
+    this.draw = config.keys ?? undefined;
     this.#sink = sink;
     this.#ledger = new SocketLedger(
       { lost: () => sink.trouble('CONNECTION_LOST'), back: () => {} },

@@ -2,6 +2,8 @@ import type { Message } from 'kafkajs';
 import { writeMessage } from '../../../src/measure/message.ts';
 import type { DueRun } from '../../../src/measure/publisher-account.ts';
 import type { KafkaPublisherConfig } from '../client.ts';
+import { headerTexts } from '../message-headers.ts';
+import { keyBytes } from '../message-keys.ts';
 
 /** Messages of one stream that are given to kafkajs, and settled, together. */
 export class SendBatch {
@@ -71,7 +73,9 @@ export class SendBatch {
         intendedUs,
       );
       const value = bytes.subarray(at, at + length);
-      this.messages.push({ value, partition: this.stream, timestamp: this.#timestamp });
+      const key = config.keys === null ? null : keyBytes(config.keys.keyOf(this.stream, firstSequence + i));
+      const headers = Object.fromEntries(headerTexts(config.headers));
+      this.messages.push({ key, value, headers, partition: this.stream, timestamp: this.#timestamp });
     }
     const last = this.#runs.at(-1);
     if (last?.intendedUs === intendedUs) last.count += count;

@@ -1,9 +1,6 @@
-/** Key length -1 as a zigzag varint. */
-const NO_KEY = 1;
-
 /**
- * Finds the value of a record without key and headers, as publishers of ours write them: the value fills the record
- * but for one zero byte. Nothing but the lengths is decoded; fields hold what the last `read` found.
+ * Finds the value of an intact record that has one. Nothing but the lengths is decoded; fields hold what the last
+ * `read` found.
  */
 export class PlainRecord {
   valueAt = 0;
@@ -13,19 +10,21 @@ export class PlainRecord {
 
   /**
    * @param end end of the batch
-   * @returns whether the record at `at` is a plain one
+   * @returns whether the record at `at` has a value within its bounds
    */
   read(bytes: Uint8Array, at: number, end: number): boolean {
     const insideAt = behindVarint(bytes, at);
     const recordEnd = insideAt + lengthAt(bytes, at);
     const keyLengthAt = behindVarint(bytes, behindVarint(bytes, insideAt + 1));
-    const valueAt = behindVarint(bytes, keyLengthAt + 1);
-    const valueLength = lengthAt(bytes, keyLengthAt + 1);
+    const keyAt = behindVarint(bytes, keyLengthAt);
+    const valueLengthAt = keyAt + Math.max(0, lengthAt(bytes, keyLengthAt));
+    const valueAt = behindVarint(bytes, valueLengthAt);
+    const valueLength = lengthAt(bytes, valueLengthAt);
     this.valueAt = valueAt;
     this.valueLength = valueLength;
     this.next = recordEnd;
-    const fills = bytes[keyLengthAt] === NO_KEY && valueAt + valueLength + 1 === recordEnd;
-    return fills && valueLength >= 0 && recordEnd <= end && bytes[recordEnd - 1] === 0;
+    // Headers follow, or their number, 0.
+    return valueLength >= 0 && valueAt + valueLength < recordEnd && recordEnd <= end;
   }
 }
 

@@ -25,6 +25,8 @@ export class ProduceEncoder {
       tag: config.runTag,
       publisher: config.publisher,
       bytes: config.messageBytes,
+      keys: config.keys,
+      headers: config.headers,
     });
     this.largestRecordBytes = this.#writer.largestRecordBytes;
     // The broker tells that its replicas are late before this side gives the connection up.

@@ -1,12 +1,17 @@
 import { crc32c } from '@node-rs/crc32';
 import { type RunTag, writeMessage } from '../../../src/measure/message.ts';
+import { HEADER_KEY_BYTES, HEADER_VALUE_BYTES, KEY_BYTES } from '../../../src/servers/kafka/client/keys.ts';
+import { headerTexts } from '../message-headers.ts';
+import { type MessageKeys, writeKey } from '../message-keys.ts';
 import type { ProduceBatch } from './produce-batch.ts';
 import { setInt64 } from './protocol-writer.ts';
 import * as layout from './record-batch.ts';
 import type { Slab } from './slab-pool.ts';
 
-/** Attributes, time stamp delta (0), key length (none) and header count (0): one byte each. */
-const FIXED_RECORD_BYTES = 4;
+/** Attributes, time stamp delta (0) and key length: one byte each. */
+const FIXED_RECORD_BYTES = 3;
+/** Key length -1 as a zigzag varint. */
+const NO_KEY = 1;
 /** A record batch counts its records in 32 bits; far fewer make one. */
 const LARGEST_DELTA = 2 ** 27;
 
@@ -35,6 +40,10 @@ export interface MessageShape {
   readonly publisher: number;
   /** Length of every message, bytes. */
   readonly bytes: number;
+  /** Null = they have none. */
+  readonly keys: MessageKeys | null;
+  /** How many each has. */
+  readonly headers: number;
 }
 
 /** What a batch's header says of it. */
@@ -50,9 +59,14 @@ export class RecordBatchWriter {
   /** How many records the last `append` wrote. */
   written = 0;
   readonly #shape: MessageShape;
+  /** Of each record beside lengths and value: key, and the number of headers with these. */
+  readonly #besideBytes: number;
+  readonly #headers: Buffer;
 
   constructor(shape: MessageShape) {
     this.#shape = shape;
+    this.#headers = headersOf(shape.headers);
+    this.#besideBytes = (shape.keys === null ? 0 : KEY_BYTES) + this.#headers.length;
     this.largestRecordBytes = this.#recordBytes(LARGEST_DELTA);
   }
 
@@ -77,17 +91,17 @@ export class RecordBatchWriter {
     let i = 0;
     for (; i < count; i++) {
       const delta = firstDelta + i;
-      const inner = FIXED_RECORD_BYTES + varintBytes(delta) + varintBytes(length) + length;
+      const inner = this.#innerBytes(delta);
       if (to + varintBytes(inner) + inner > end) break;
       to = writeVarint(bytes, to, inner);
       bytes[to++] = 0;
       bytes[to++] = 0;
       to = writeVarint(bytes, to, delta);
-      bytes[to++] = 1;
+      to = this.#writeKey(bytes, to, stream, firstSequence + i);
       to = writeVarint(bytes, to, length);
       writeMessage(view, bytes, to, length, tag, publisher, stream, firstSequence + i, intendedUs);
       to += length;
-      bytes[to++] = 0;
+      to = this.#writeHeaders(bytes, to);
     }
     this.written = i;
     return to;
@@ -116,8 +130,45 @@ export class RecordBatchWriter {
   }
 
   #recordBytes(delta: number): number {
-    const length = this.#shape.bytes;
-    const inner = FIXED_RECORD_BYTES + varintBytes(delta) + varintBytes(length) + length;
+    const inner = this.#innerBytes(delta);
     return varintBytes(inner) + inner;
   }
+
+  /** What a record's length counts. */
+  #innerBytes(delta: number): number {
+    const length = this.#shape.bytes;
+    return FIXED_RECORD_BYTES + this.#besideBytes + varintBytes(delta) + varintBytes(length) + length;
+  }
+
+  #writeKey(bytes: Uint8Array, at: number, stream: number, sequence: number): number {
+    const { keys } = this.#shape;
+    if (keys === null) {
+      bytes[at] = NO_KEY;
+      return at + 1;
+    }
+    bytes[at] = KEY_BYTES << 1;
+    return writeKey(bytes, at + 1, keys.keyOf(stream, sequence));
+  }
+
+  #writeHeaders(bytes: Uint8Array, at: number): number {
+    if (this.#shape.headers === 0) {
+      bytes[at] = 0;
+      return at + 1;
+    }
+    bytes.set(this.#headers, at);
+    return at + this.#headers.length;
+  }
+}
+
+/** The number of a record's headers, and these: each a name and a value of its own. */
+function headersOf(count: number): Buffer {
+  const bytes = Buffer.alloc(4 + count * (2 + HEADER_KEY_BYTES + HEADER_VALUE_BYTES));
+  let to = writeVarint(bytes, 0, count);
+  for (const [name, value] of headerTexts(count)) {
+    bytes[to++] = HEADER_KEY_BYTES << 1;
+    to += bytes.write(name, to, 'latin1');
+    bytes[to++] = HEADER_VALUE_BYTES << 1;
+    to += bytes.write(value, to, 'latin1');
+  }
+  return bytes.subarray(0, to);
 }

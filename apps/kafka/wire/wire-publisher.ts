@@ -1,4 +1,5 @@
 import type { ClientStats, PublisherClient, PublisherSink } from '../../kit/client.ts';
+import type { StreamDraw } from '../../kit/stream-draw.ts';
 import type { KafkaPublisherConfig } from '../client.ts';
 import { loadCodec } from '../compression/load-codec.ts';
 import { BatchSplitter } from './batch-splitter.ts';
@@ -27,6 +28,7 @@ import { type WireError, whyGaveUp } from './wire-error.ts';
  */
 export class WirePublisher implements PublisherClient {
   readonly stats: ClientStats = { txBytes: 0, rxBytes: 0, reconnects: 0, retries: 0 };
+  readonly draw: StreamDraw | undefined;
   readonly #config: KafkaPublisherConfig;
   readonly #sink: PublisherSink;
   readonly #runtime: WireRuntime;
@@ -50,6 +52,7 @@ export class WirePublisher implements PublisherClient {
   constructor(config: KafkaPublisherConfig, sink: PublisherSink, runtime: WireRuntime) {
     const clientId = `hydra-publisher-${config.publisher}`;
     this.#config = config;
+    this.draw = config.keys ?? undefined;
     this.#sink = sink;
     this.#runtime = runtime;
     this.#queues = new PartitionQueues(config.partitions);

@@ -8,12 +8,16 @@ import {
   SECONDS_PER_DAY,
 } from '../../patterns/pubsub/options.ts';
 import { COMPRESSIONS, type Compression } from '../../servers/kafka/client/compression.ts';
+import { KEY_CHOICES, type KeyChoice } from '../../servers/kafka/client/keys.ts';
 import { bootstrapField, brokersField, versionField } from '../../servers/kafka/settings/fields.ts';
 import type { CommonOptions } from '../shared/common-options.ts';
 import type { KafkaOptions } from './options.ts';
 
 type KafkaOwn = Omit<KafkaOptions, keyof CommonOptions | keyof PubsubOptions | 'warmup_s'>;
 
+/** More take a publisher seconds to sort by partition. */
+const MAX_KEYS = 1_000_000;
+const MAX_HEADERS = 1_000;
 const INT32_MAX = 2_147_483_647;
 
 const acks: z.ZodType<0 | 1 | 'all', string> = textField((text) => {
@@ -83,6 +87,24 @@ const kafka: OptionFields<KafkaOwn> = {
     schema: whole({ min: 0, max: 60_000, unit: 'milliseconds' }),
     fallback: 0,
     describe: 'milliseconds that a message may wait for company',
+    group: 'Kafka:',
+  },
+  keys: {
+    schema: oneOf(KEY_CHOICES) as z.ZodType<KeyChoice, string>,
+    fallback: 'none',
+    describe: `keys of messages, which choose their partition: ${KEY_CHOICES.join(', ')}`,
+    group: 'Kafka:',
+  },
+  key_count: {
+    schema: whole({ min: 1, max: MAX_KEYS, unit: 'keys' }),
+    fallback: 1_000,
+    describe: 'how many keys there are',
+    group: 'Kafka:',
+  },
+  headers: {
+    schema: whole({ min: 0, max: MAX_HEADERS, unit: 'headers' }),
+    fallback: 0,
+    describe: 'headers of every message, 24 bytes each',
     group: 'Kafka:',
   },
   compression: {

@@ -1,5 +1,6 @@
 import type { PubsubOptions } from '../../patterns/pubsub/options.ts';
 import type { Compression } from '../../servers/kafka/client/compression.ts';
+import type { KeyChoice } from '../../servers/kafka/client/keys.ts';
 import type { CommonOptions } from '../shared/common-options.ts';
 
 /** What one `hydra kafka` run does; the option names are the original's. Plain data. */
@@ -8,6 +9,12 @@ export interface KafkaOptions extends CommonOptions, PubsubOptions {
   /** Brokers know a batch that is sent again; null = with acks=all and the wire client. */
   enable_idempotence: boolean | null;
   linger_ms: number;
+  /** How the keys of messages are chosen. */
+  keys: KeyChoice;
+  /** How many keys there are. */
+  key_count: number;
+  /** Headers of every message, 24 bytes each. */
+  headers: number;
   /** What publishers compress their batches with. */
   compression: Compression;
   /** Bytes a subscriber buffers at most; 0 = 1 MiB. */

@@ -16,8 +16,9 @@ export async function requireKafka(
     bootstrap,
     topic,
     acks,
+    keys,
     kafka_version: version,
-  }: Pick<KafkaOptions, 'bootstrap' | 'topic' | 'acks' | 'kafka_version'>,
+  }: Pick<KafkaOptions, 'bootstrap' | 'topic' | 'acks' | 'keys' | 'kafka_version'>,
   { servers, signal }: WorldContext,
 ): Promise<void> {
   const security = securityIn(servers.kafka ?? {});
@@ -28,7 +29,7 @@ export async function requireKafka(
   }
   const admin = await connectAdmin({ bootstrap, security }, { signal });
   try {
-    if (topic !== null) await requireTopic(admin, topic, { messageBytes: null, acks });
+    if (topic !== null) await requireTopic(admin, topic, { messageBytes: null, besideBytes: 0, keys, acks });
   } finally {
     await admin.close();
   }

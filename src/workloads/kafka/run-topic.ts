@@ -9,6 +9,7 @@ import type { EmbeddedCluster } from '../../servers/kafka/brokers/embedded-broke
 import type { KafkaCluster } from '../../servers/kafka/client/cluster.ts';
 import type { Compression } from '../../servers/kafka/client/compression.ts';
 import { packSecurity } from '../../servers/kafka/client/packed-security.ts';
+import { besideValue } from './beside-value.ts';
 import { requireConnections } from './connection-limit.ts';
 import type { KafkaOptions } from './options.ts';
 import {
@@ -130,7 +131,7 @@ async function givenTopic(
   name: string,
   runId: string,
 ): Promise<RunTopic> {
-  const asked = { messageBytes: options.msg_size, acks: options.acks };
+  const asked = { ...options, messageBytes: options.msg_size, besideBytes: besideValue(options) };
   const { settings, layout } = await requireTopic(admin, name, asked);
   const startOffsets = await admin.endOffsets(name);
   const partitions = startOffsets.length;

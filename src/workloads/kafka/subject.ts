@@ -7,6 +7,7 @@ import { connectAdmin, type KafkaAdmin } from '../../servers/kafka/admin/admin.t
 import { packSecurity } from '../../servers/kafka/client/packed-security.ts';
 import { type KafkaSecurity, protocolOf } from '../../servers/kafka/client/security.ts';
 import { recordedOptions } from '../shared/read-options.ts';
+import { besideValue } from './beside-value.ts';
 import { compressedShare } from './compressed-share.ts';
 import { kafkaErrorCause } from './error-causes.ts';
 import { type FetchTuning, tuneFetches } from './fetch-tuning.ts';
@@ -192,7 +193,7 @@ function fetchSettings(options: KafkaOptions, topic: RunTopic): FetchTuning {
   const tuned = tuneFetches({
     msg_rate: options.msg_rate,
     msg_batch: options.msg_batch,
-    msg_size: options.msg_size,
+    msg_size: options.msg_size + besideValue(options),
     subscribers: clientsOf(options),
     clients_per_app: options.clients_per_app,
     compressedShare: compressedShare(topic.compression, options),
@@ -205,7 +206,8 @@ function fetchSettings(options: KafkaOptions, topic: RunTopic): FetchTuning {
 
 /** Room for one burst, as the original's average message length x msg_batch, within the topic's bound. */
 function batchBytes(options: KafkaOptions, topic: RunTopic): number {
-  const burst = options.msg_batch * (options.msg_size + RECORD_OVERHEAD) + BATCH_OVERHEAD;
+  const record = options.msg_size + RECORD_OVERHEAD + besideValue(options);
+  const burst = options.msg_batch * record + BATCH_OVERHEAD;
   return Math.min(topic.mostBatchBytes, MOST_BATCH_BYTES, Math.max(LEAST_BATCH_BYTES, burst));
 }
 
@@ -234,6 +236,9 @@ function publisherConfig(setup: KafkaSetup, topic: RunTopic, durationS: number):
     msg_size: options.msg_size,
     acks: options.acks === 'all' ? -1 : options.acks,
     enable_idempotence: String(isIdempotent(options)),
+    keys: options.keys,
+    key_count: options.key_count,
+    headers: options.headers,
     linger_ms: exact(options.linger_ms),
     compression: options.compression,
     batch_size: batchBytes(options, topic),

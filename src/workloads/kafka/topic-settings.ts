@@ -3,6 +3,7 @@ import { HEADER_BYTES } from '../../measure/message.ts';
 import type { TopicLayout } from '../../servers/kafka/admin/admin.ts';
 import type { DescribedSettings } from '../../servers/kafka/admin/described-settings.ts';
 import { COMPRESSIONS, type Compression } from '../../servers/kafka/client/compression.ts';
+import { besideValue } from './beside-value.ts';
 import type { KafkaOptions } from './options.ts';
 
 /** Kafka's default of max.message.bytes, and what a larger message gets beside its own length. */
@@ -22,7 +23,7 @@ export interface BrokerFacts {
   release: string | null;
 }
 
-type OwnTopicOptions = Pick<KafkaOptions, 'msg_size' | 'replication_factor'>;
+type OwnTopicOptions = Pick<KafkaOptions, 'msg_size' | 'replication_factor' | 'keys' | 'headers'>;
 
 /**
  * The settings of a run's own topic: all that a broker's defaults could break the run with. Nothing is compressed anew,
@@ -31,6 +32,7 @@ type OwnTopicOptions = Pick<KafkaOptions, 'msg_size' | 'replication_factor'>;
  */
 export function ownTopicSettings(broker: BrokerFacts, options: OwnTopicOptions): Record<string, string> {
   const replicas = insyncReplicas(broker, options);
+  const message = options.msg_size + besideValue(options) + MESSAGE_BYTES_SPARE;
   return {
     'cleanup.policy': 'delete',
     'compression.type': 'producer',
@@ -38,7 +40,7 @@ export function ownTopicSettings(broker: BrokerFacts, options: OwnTopicOptions):
     ...timestampBounds(broker),
     'retention.ms': '-1',
     'retention.bytes': '-1',
-    'max.message.bytes': String(Math.max(MESSAGE_BYTES_BOUND, options.msg_size + MESSAGE_BYTES_SPARE)),
+    'max.message.bytes': String(Math.max(MESSAGE_BYTES_BOUND, message)),
     ...(replicas === null ? {} : { 'min.insync.replicas': String(replicas) }),
   };
 }
@@ -81,6 +83,9 @@ function timestampBounds({ settings, release }: BrokerFacts): Record<string, str
 export interface AskedOfTopic {
   /** Length of its messages; null while that is open. */
   messageBytes: number | null;
+  /** What every message has beside its value, bytes. */
+  besideBytes: number;
+  keys: KafkaOptions['keys'];
   acks: KafkaOptions['acks'];
 }
 
@@ -91,7 +96,7 @@ export interface AskedOfTopic {
 export function checkGivenTopic(
   name: string,
   { settings, layout }: { settings: DescribedSettings | null; layout: TopicLayout },
-  { messageBytes, acks }: AskedOfTopic,
+  { messageBytes, besideBytes, keys, acks }: AskedOfTopic,
 ): void {
   const refuse = (what: string, hint: string): never => {
     throw new HydraError(`topic "${name}" ${what}`, {
@@ -99,9 +104,9 @@ export function checkGivenTopic(
     });
   };
   const cleanup = settings?.['cleanup.policy'];
-  if (cleanup?.includes('compact')) {
+  if (cleanup?.includes('compact') && keys === 'none') {
     const what = `is compacted (cleanup.policy=${cleanup}): it takes no messages without a key`;
-    refuse(what, 'give one with cleanup.policy=delete');
+    refuse(what, 'give one with cleanup.policy=delete, give --keys');
   }
   const compression = settings?.['compression.type'] ?? 'producer';
   if (!isKnown(compression)) {
@@ -114,7 +119,7 @@ export function checkGivenTopic(
     refuse(what, 'bring its brokers back, lower its min.insync.replicas, take --acks=1');
   }
   const most = maxMessageBytes(settings);
-  const least = messageBytes === null ? 0 : batchBytesOf(messageBytes);
+  const least = messageBytes === null ? 0 : batchBytesOf(messageBytes, besideBytes);
   if (least > most) {
     const what = `takes at most ${most} bytes (max.message.bytes), a message of this run needs ${least}`;
     refuse(what, 'raise its max.message.bytes, lower --msg_size');
@@ -141,6 +146,11 @@ export function notesOnGivenTopic(
   const keptMs = Number(settings['retention.ms'] ?? -1);
   if (keptMs >= 0 && keptMs < (test_duration + drain_timeout_s) * 1000) {
     notes.push(`topic ${name} keeps messages for ${keptMs / 1000} s (retention.ms): ${gone}`);
+  }
+  if (settings['cleanup.policy']?.includes('compact')) {
+    notes.push(
+      `topic ${name} is compacted (cleanup.policy=${settings['cleanup.policy']}): what a later message of its key takes away before it is read is lost`,
+    );
   }
   const stored = storedCompression(settings, options.compression);
   if (stored !== options.compression) {
@@ -192,9 +202,9 @@ export function maxMessageBytes(settings: DescribedSettings | null): number {
 }
 
 /** Length of a record batch that holds one message, bytes. */
-function batchBytesOf(messageBytes: number): number {
+function batchBytesOf(messageBytes: number, besideBytes: number): number {
   const value = Math.max(HEADER_BYTES, messageBytes);
-  const record = RECORD_BYTES + varintBytes(value) + value;
+  const record = RECORD_BYTES + besideBytes + varintBytes(value) + value;
   return BATCH_BYTES + varintBytes(record) + record;
 }
 

@@ -37,6 +37,8 @@ export class TestPublisher {
       runTag: tag,
       publisher: 0,
       messageBytes: 100,
+      keys: null,
+      headers: 0,
       acks: 1,
       idempotent: false,
       lingerMs: 0,

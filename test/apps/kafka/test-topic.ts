@@ -1,4 +1,4 @@
-import { ConfigResourceTypes, KafkaJSError } from 'kafkajs';
+import { ConfigResourceTypes, type EachMessagePayload, KafkaJSError, type KafkaMessage } from 'kafkajs';
 import { delay } from '../../../src/base/clock.ts';
 import { Kafka, logLevel } from '../../../src/servers/kafka/client/kafkajs.ts';
 
@@ -47,6 +47,24 @@ export async function withAdmin<T>(
   } finally {
     await admin.disconnect();
   }
+}
+
+/** The first `count` records of a topic, as kafkajs reads them. */
+export async function readRecords(bootstrap: string, topic: string, count: number) {
+  const groupId = `reader-of-${topic}`;
+  const consumer = new Kafka({ brokers: [bootstrap], logLevel: logLevel.NOTHING }).consumer({ groupId });
+  await consumer.connect();
+  await consumer.subscribe({ topics: [topic], fromBeginning: true });
+  const records: (KafkaMessage & { partition: number })[] = [];
+  await new Promise<void>((resolve, reject) => {
+    const eachMessage = async ({ message, partition }: EachMessagePayload) => {
+      if (records.push({ ...message, partition }) === count) resolve();
+    };
+    consumer.run({ eachMessage }).catch(reject);
+  });
+  await consumer.disconnect();
+  await withAdmin(bootstrap, (admin) => admin.deleteGroups([groupId]));
+  return records;
 }
 
 /** Where each partition's log ends, by partition. */

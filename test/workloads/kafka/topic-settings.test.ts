@@ -9,9 +9,9 @@ import {
   storedCompression,
 } from '../../../src/workloads/kafka/topic-settings.ts';
 
-const options = { msg_size: 100, replication_factor: 1 };
+const options = { msg_size: 100, replication_factor: 1, keys: 'none', headers: 0 } as const;
 const layout = { partitions: 1, replicas: 3, inSync: 3 };
-const asked = { messageBytes: 100, acks: 'all' as const };
+const asked = { messageBytes: 100, besideBytes: 0, keys: 'none', acks: 'all' } as const;
 const forever = '9223372036854775807';
 
 describe("a run's own topic", () => {
@@ -95,6 +95,27 @@ describe('a topic that was given', () => {
     [{ 'max.message.bytes': '170' }],
   ])('is taken with %j', (different) => {
     expect(() => checkGivenTopic('t', { settings: { ...fine, ...different }, layout }, asked)).not.toThrow();
+  });
+
+  it('that is compacted is taken with keys, and that is noted', () => {
+    const settings = { ...fine, 'cleanup.policy': 'compact' };
+    expect(() => checkGivenTopic('t', { settings, layout }, { ...asked, keys: 'zipf' })).not.toThrow();
+    expect(notesOnGivenTopic('t', settings, run)).toEqual([
+      'topic t is compacted (cleanup.policy=compact): what a later message of its key takes away before it is read is lost',
+    ]);
+  });
+
+  it('counts what messages have beside their values', () => {
+    const check = (besideBytes: number) =>
+      checkGivenTopic(
+        't',
+        { settings: { ...fine, 'max.message.bytes': '190' }, layout },
+        { ...asked, besideBytes },
+      );
+    expect(() => check(20)).not.toThrow();
+    expect(() => check(21)).toThrow(
+      'takes at most 190 bytes (max.message.bytes), a message of this run needs 191',
+    );
   });
 
   it('is taken where nothing is known of it', () => {

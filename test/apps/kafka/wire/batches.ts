@@ -30,7 +30,7 @@ export interface BatchSpec {
 /** A batch as the log holds it: written by the product's writer, base offset set as a broker sets it. */
 export function createBatch(spec: BatchSpec): Buffer {
   const messageBytes = spec.messageBytes ?? 48;
-  const writer = new RecordBatchWriter({ tag, publisher: 0, bytes: messageBytes });
+  const writer = new RecordBatchWriter({ tag, publisher: 0, bytes: messageBytes, keys: null, headers: 0 });
   const slab = createSlab(layout.RECORDS_AT + spec.count * writer.largestRecordBytes);
   const first = spec.firstSequence ?? spec.baseOffset;
   const { length } = slab.bytes;

@@ -1,10 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Acks } from '../../../../apps/kafka/client.ts';
+import { createKafkajsPublisher } from '../../../../apps/kafka/kafkajs/kafkajs-publisher.ts';
+import { MessageKeys } from '../../../../apps/kafka/message-keys.ts';
+import { partitionOfKey } from '../../../../apps/kafka/murmur2.ts';
 import { createWireClients } from '../../../../apps/kafka/wire/wire-clients.ts';
 import { bootstrap } from '../broker.ts';
 import { open, TestPublisher, TestSubscriber } from '../clients.ts';
 import { OpenClients } from '../open-clients.ts';
-import { createTopic } from '../test-topic.ts';
+import { createTopic, readRecords } from '../test-topic.ts';
 
 const wire = createWireClients();
 const clients = new OpenClients(wire);
@@ -40,6 +43,32 @@ describe('from publisher to subscriber', () => {
       expect([...pub.troubles, ...sub.troubles]).toEqual([]);
       expect(pub.client.stats.txBytes).toBeGreaterThan(total * messageBytes);
       expect(sub.client.stats.rxBytes).toBeGreaterThan(total * messageBytes);
+    },
+  );
+
+  it.each([createWireClients().createPublisher, createKafkajsPublisher])(
+    'with keys and headers: both arrive, each key in the partition that Kafka has for it',
+    async (create) => {
+      const topic = await createTopic(bootstrap, 3);
+      const keys = new MessageKeys({ choice: 'zipf', count: 50, partitions: 3, publisher: 0 });
+      const pub = new TestPublisher(create, { bootstrap, topic, partitions: 3, keys, headers: 2 });
+      closing.push(pub.client);
+      await open(pub.client);
+      await pub.publish(600, 50);
+      await pub.client.flush();
+      const sub = await subscriber(topic, [0, 0, 0]);
+      await sub.untilReceived(600);
+      expect(sub.account).toMatchObject({ ...clean, received: 600 });
+      const records = await readRecords(bootstrap, topic, 600);
+      for (const { key, partition, headers } of records) {
+        expect(String(key)).toMatch(/^key-000000\d\d$/);
+        expect(partitionOfKey(key as Buffer, 3)).toBe(partition);
+        const texts = Object.entries(headers ?? {}).map(([name, value]) => [name, String(value)]);
+        expect(texts).toEqual([
+          ['h0000000', 'value-0000000000'],
+          ['h0000001', 'value-0000000001'],
+        ]);
+      }
     },
   );
 

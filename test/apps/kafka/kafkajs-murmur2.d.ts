@@ -1,0 +1,4 @@
+/** Without types in the package. */
+declare module 'kafkajs/src/producer/partitioners/default/murmur2.js' {
+  export default function murmur2(key: Buffer): number;
+}
