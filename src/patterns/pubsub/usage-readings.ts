@@ -30,7 +30,8 @@ export class UsageReadings {
     const part = this.#partOf(second);
     if (part === null) return null;
     const [before, after] = [this.#cpuAt(part.fromS), this.#cpuAt(part.toS)];
-    return before === null || after === null ? null : Math.max(0, after - before);
+    // A process that was started anew counts from 0: how much the one before used is not known.
+    return before === null || after === null || after < before ? null : after - before;
   }
 
   /** Seconds that `cpuIn` of the same second is spread over; null where no readings tell. */

@@ -23,7 +23,8 @@ export class BrokerSlot {
 
   /** The brokers that run; fresh ones where not all do. */
   async living(): Promise<EmbeddedCluster> {
-    if (this.#cluster !== null && !this.#died) return this.#cluster;
+    const areAllThere = this.#cluster?.brokers.every(({ process }) => process.isRunning) ?? false;
+    if (this.#cluster !== null && areAllThere && !this.#died) return this.#cluster;
     // One that died has left its folder.
     await this.close();
     const cluster = await startEmbeddedCluster(this.#options);

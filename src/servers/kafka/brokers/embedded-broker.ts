@@ -2,6 +2,7 @@ import type { Keeper, ProcessExit } from '../../../process/keeper.ts';
 import type { Env } from '../../shared/executables.ts';
 import { lastBytes } from '../../shared/file-tail.ts';
 import type { SecurityProtocol } from '../client/security.ts';
+import type { BrokerProcess } from './broker-process.ts';
 import { findBrokerPrograms } from './broker-programs.ts';
 import type { BrokerPorts } from './broker-settings.ts';
 import { type MadeSecurity, makeSecurity, type WantedSecurity } from './cluster-security.ts';
@@ -48,6 +49,7 @@ export interface EmbeddedBroker {
   readonly id: number;
   /** `127.0.0.1:<port>` */
   readonly bootstrap: string;
+  /** Of its process, which is another one after it was started again. */
   readonly pid: number;
   /** Of Kafka, e.g. `4.1.1`. */
   readonly version: string;
@@ -56,8 +58,10 @@ export interface EmbeddedBroker {
   readonly jvmOptions: readonly string[];
   /** e.g. `17.0.15` */
   readonly javaVersion: string;
-  /** Resolves when the broker ended, however; never rejects. */
+  /** Resolves when the broker ended by itself or was stopped, however; not while it is down on purpose. Never rejects. */
   readonly exited: Promise<ProcessExit>;
+  /** To be ended on purpose and started again on the same data. */
+  readonly process: BrokerProcess;
   /** The last `bytes` of what it logged; empty once it is stopped. */
   log(bytes: number): Promise<string>;
   /** Ends it and removes its data; again is fine. */
@@ -160,7 +164,10 @@ function describe(
   return {
     id,
     bootstrap: launched.bootstrap,
-    pid: launched.process.pid,
+    get pid() {
+      return launched.process.pid;
+    },
+    process: launched.process,
     version: distribution.version,
     settings: launched.settings,
     jvmOptions,

@@ -11,6 +11,7 @@ import { lastBytes } from '../../shared/file-tail.ts';
 import type { JavaRuntime } from '../../shared/java.ts';
 import { probeBrokerCount } from '../admin/kafka-probe.ts';
 import { UNSECURED } from '../client/security.ts';
+import { BrokerProcess } from './broker-process.ts';
 import {
   type BrokerNode,
   type BrokerPorts,
@@ -47,7 +48,7 @@ export interface LaunchedBroker {
   bootstrap: string;
   /** Likewise, of the listener that wants neither TLS nor a login. */
   internal: string;
-  process: KeptProcess;
+  process: BrokerProcess;
   settings: Record<string, string>;
   /** Holds its data, log and temporary files. */
   folder: string;
@@ -99,19 +100,25 @@ export async function launchBroker(spec: LaunchSpec): Promise<LaunchedBroker> {
   try {
     const settings = await furnish(folder, spec);
     const logFile = join(folder, 'broker.log');
-    const kept = await spawnBroker(folder, logFile, spec);
+    const graceMs = spec.stopGraceMs ?? stopGraceMs;
+    const start = async (brokers: number) => {
+      const kept = await spawnBroker(folder, logFile, spec);
+      try {
+        await untilReady(kept, { logFile, port: internal, brokers }, spec);
+        return kept;
+      } catch (error) {
+        await kept.stop(graceMs);
+        throw error;
+      }
+    };
+    // Started again, it may find that others are gone.
+    const process = new BrokerProcess(await start(spec.node.nodes.length), () => start(1));
     const stop = once(async () => {
-      await kept.stop(spec.stopGraceMs ?? stopGraceMs);
+      await process.stop(graceMs);
       await removeFolder();
     });
-    try {
-      await untilReady(kept, { logFile, port: internal }, spec);
-    } catch (error) {
-      await stop();
-      throw error;
-    }
     const [bootstrap, plain] = [`127.0.0.1:${port}`, `127.0.0.1:${internal}`];
-    return { bootstrap, internal: plain, process: kept, settings, folder, logFile, stop };
+    return { bootstrap, internal: plain, process, settings, folder, logFile, stop };
   } catch (error) {
     await removeFolder();
     throw error;
@@ -173,14 +180,14 @@ function spawnBroker(folder: string, logFile: string, spec: LaunchSpec): Promise
 
 async function untilReady(
   kept: KeptProcess,
-  { logFile, port }: { logFile: string; port: number },
+  { logFile, port, brokers }: { logFile: string; port: number; brokers: number },
   spec: LaunchSpec,
 ): Promise<void> {
   const ended = new AbortController();
   kept.exited.then(() => ended.abort());
   const signal = spec.signal === undefined ? ended.signal : AbortSignal.any([ended.signal, spec.signal]);
   const deadline = performance.now() + readyTimeoutMs;
-  while ((await brokersKnownAt(port, signal)) < spec.node.nodes.length) {
+  while ((await brokersKnownAt(port, signal)) < brokers) {
     spec.signal?.throwIfAborted();
     if (ended.signal.aborted) throw await endedEarly(kept, logFile);
     if (performance.now() > deadline) {

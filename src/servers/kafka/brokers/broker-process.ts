@@ -1,0 +1,79 @@
+import type { KeptProcess, ProcessExit } from '../../../process/keeper.ts';
+
+/** Starts the process, and waits until what it is answers; nothing stays where that fails. */
+export type StartProcess = () => Promise<KeptProcess>;
+
+/** The process of one broker, which may be ended on purpose and started again on the same data. */
+export class BrokerProcess {
+  /** Resolves when it ended by itself or was stopped for good; not while it is down on purpose. Never rejects. */
+  readonly exited: Promise<ProcessExit>;
+  readonly #start: StartProcess;
+  #kept: KeptProcess;
+  #running = true;
+  #ended: (exit: ProcessExit) => void = () => {};
+
+  /** @param kept what runs already @param start starts it again */
+  constructor(kept: KeptProcess, start: StartProcess) {
+    this.#kept = kept;
+    this.#start = start;
+    this.exited = new Promise((resolve) => {
+      this.#ended = resolve;
+    });
+    this.#watch(kept);
+  }
+
+  get pid(): number {
+    return this.#kept.pid;
+  }
+
+  get isRunning(): boolean {
+    return this.#running;
+  }
+
+  /** At once, as a machine that loses its power. */
+  async kill(): Promise<void> {
+    this.#running = false;
+    this.#kept.signal('SIGKILL');
+    await this.#kept.exited;
+  }
+
+  /** In good order: others lead its partitions before it goes. */
+  async shutDown(graceMs: number): Promise<void> {
+    this.#running = false;
+    await this.#kept.stop(graceMs);
+  }
+
+  /** For good. */
+  async stop(graceMs: number): Promise<void> {
+    // What stands still would not hear that it is to end.
+    this.resume();
+    this.#ended(await this.#kept.stop(graceMs));
+    this.#running = false;
+  }
+
+  /** Starts it again; nothing happens where it runs. @throws BrokerStartError */
+  async start(): Promise<void> {
+    if (this.#running) return;
+    const kept = await this.#start();
+    this.#kept = kept;
+    this.#running = true;
+    this.#watch(kept);
+  }
+
+  /** It stands still until `resume`; connections stay open and nothing is answered. */
+  pause(): void {
+    this.#kept.signal('SIGSTOP');
+  }
+
+  resume(): void {
+    this.#kept.signal('SIGCONT');
+  }
+
+  #watch(kept: KeptProcess): void {
+    void kept.exited.then((exit) => {
+      if (kept !== this.#kept || !this.#running) return;
+      this.#running = false;
+      this.#ended(exit);
+    });
+  }
+}
