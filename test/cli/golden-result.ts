@@ -88,6 +88,8 @@ export function goldenResult(parts: Partial<PubsubResult> = {}): PubsubResult {
     client_failures: [],
     gone: [],
     throttle_s: { publisher: 0, subscribers: 0 },
+    events: [],
+    log_check: null,
     series: [],
     task_series: [],
     environment: {

@@ -140,6 +140,8 @@ export function resultOf(run: RunValues = {}): PubsubDigest {
     client_failures: [],
     gone: [],
     throttle_s: { publisher: 0, subscribers: 0 },
+    events: [],
+    log_check: null,
     series: [],
     environment: {
       hydra_version: '0.1.0',

@@ -49,6 +49,8 @@ export function buildResult(run: Collected): PubsubResult {
     dead_tasks: [...run.deadTasks],
     client_failures: [...run.clientFailures],
     gone: mergedGone(run.subscribers.map(({ part }) => part.gone)),
+    events: [...run.events],
+    log_check: run.logCheck,
     throttle_s: throttleOf(run, figures.published),
     series: latency.comparable
       ? series.series
@@ -135,6 +137,7 @@ function reasonsOf(run: Collected, measured: Measured): Reason[] {
     independentCount: run.independentCount,
     systemFailure: run.systemFailure,
     acknowledged: run.load.isAcknowledged,
+    logCheck: run.logCheck,
   });
 }
 

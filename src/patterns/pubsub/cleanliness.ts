@@ -1,7 +1,7 @@
 import { clientFailureText } from '../../run/client-failures.ts';
 import type { ClientFailureRow } from '../../run/result.ts';
 import { systemFailureText } from '../../run/run-failures.ts';
-import type { Counts } from './result.ts';
+import type { Counts, LogCheck } from './result.ts';
 
 /** Furthest an achieved rate may lie from the asked one, share. */
 const RATE_TOLERANCE = 0.01;
@@ -25,6 +25,7 @@ export const reasonKinds = [
   'drain',
   'system',
   'stored',
+  'log',
 ] as const;
 export type ReasonKind = (typeof reasonKinds)[number];
 
@@ -53,6 +54,7 @@ export interface CleanQuestion {
   independentCount: number | null;
   systemFailure: string | null;
   acknowledged: boolean;
+  logCheck: LogCheck | null;
 }
 
 /** Every condition of `clean` (docs/measurement.md) that does not hold; empty means clean. Pure. */
@@ -64,6 +66,7 @@ export function uncleanReasons(question: CleanQuestion): Reason[] {
     ...fleetReasons(question),
     ...drainReasons(question),
     ...systemReasons(question),
+    ...logReasons(question),
   ];
 }
 
@@ -132,6 +135,19 @@ function systemReasons(question: CleanQuestion): Reason[] {
     ...given('system', systemFailure !== null, systemFailureText(systemFailure ?? '')),
     ...given('stored', disagrees(question), holds),
   ];
+}
+
+/** What another client finds in the log must be what every client received. */
+function logReasons({ logCheck, counts, clientCount }: CleanQuestion): Reason[] {
+  if (logCheck === null) return [];
+  const { missing, duplicated, corrupted } = logCheck;
+  const lost = counts.lost + counts.undelivered;
+  const agrees =
+    lost === missing * clientCount &&
+    counts.duplicated === duplicated * clientCount &&
+    counts.corrupted === corrupted * clientCount;
+  const text = `the log, read again, misses ${missing} acknowledged messages, holds ${duplicated} twice and ${corrupted} corrupted; ${clientCount} clients together missed ${lost}, had ${counts.duplicated} twice and ${counts.corrupted} corrupted`;
+  return given('log', !agrees, text);
 }
 
 function given(kind: ReasonKind, holds: boolean, text: string): Reason[] {

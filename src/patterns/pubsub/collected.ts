@@ -2,6 +2,7 @@ import type { PublisherReport, SubscriberReport, TaskReport } from '../../measur
 import type { Cause, ClientFailureRow, DeadTask, Environment } from '../../run/result.ts';
 import type { RunTask } from '../../run/run-task.ts';
 import type { PubsubLoad } from './parts.ts';
+import type { EventRow, LogCheck } from './result.ts';
 import type { SeriesBuilder } from './series.ts';
 
 /** A task's last, full report. */
@@ -34,6 +35,10 @@ export interface Collected {
   deadTasks: readonly DeadTask[];
   clientFailures: readonly ClientFailureRow[];
   drain: Drain;
+  /** What was done to the system, in order. */
+  events: readonly EventRow[];
+  /** Null where nobody asked for it. */
+  logCheck: LogCheck | null;
   series: SeriesBuilder;
   /** Longest time that a client in good order may receive nothing although there is something, ms. */
   longestWaitMs: number;

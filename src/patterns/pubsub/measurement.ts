@@ -1,7 +1,7 @@
 import { HydraError } from '../../base/errors.ts';
 import { countText } from '../../base/number-text.ts';
 import type { Dictionary } from '../../control/dictionary.ts';
-import { type PublishedTotals, type PublisherReport, taskReport } from '../../measure/report.ts';
+import { type PublisherReport, taskReport } from '../../measure/report.ts';
 import { clientFailureText } from '../../run/client-failures.ts';
 import type { ClientFailureRow } from '../../run/result.ts';
 import type { RunControl } from '../../run/run-control.ts';
@@ -13,11 +13,15 @@ import { buildResult } from './build-result.ts';
 import { clientFailuresIn } from './client-failures.ts';
 import type { Collected, Drain, Reported } from './collected.ts';
 import { DrainWatch } from './drain-watch.ts';
+import { refuseEmptyFleet, taskConfigs } from './fleet.ts';
+import { checkLog } from './log-check.ts';
 import { clientsPerTask, type PubsubLoad, type PubsubParts } from './parts.ts';
 import type { PubsubPhase } from './phases.ts';
 import { progressOf } from './progress.ts';
-import type { PubsubResult } from './result.ts';
+import { publishedBy, publisherPart, subscriberPart } from './reported-parts.ts';
+import type { EventRow, PubsubResult } from './result.ts';
 import { SeriesBuilder } from './series.ts';
+import { TimedActs } from './timed-acts.ts';
 
 /** Ports a subscriber task asks for, as ever; the first is its control port. */
 const SUBSCRIBER_PORTS = 10;
@@ -57,6 +61,7 @@ class Measurement {
   readonly #load: PubsubLoad;
   readonly #parts: PubsubParts;
   readonly #enter: (phase: PubsubPhase, detail?: string) => void;
+  readonly #acts: TimedActs;
   readonly #series = new SeriesBuilder();
   /** Any ends the run: what is measured so far is collected. */
   #clientFailures: readonly ClientFailureRow[] = [];
@@ -67,15 +72,20 @@ class Measurement {
     this.#ready = ready;
     this.#load = load;
     this.#parts = parts;
+    this.#acts = new TimedActs(control);
   }
 
   async measure(): Promise<PubsubResult> {
     await this.#warmUp();
     await this.#configure();
     await this.#start();
+    this.#acts.begin(this.#parts.acts ?? []);
     const published = await this.#watch();
+    if (this.#clientFailures.length > 0) this.#acts.cancel();
+    const events = await this.#acts.done();
     const drain = await this.#drain(published);
-    return buildResult(await this.#collect(drain));
+    const collected = await this.#collect(drain, events);
+    return buildResult({ ...collected, ...(await this.#readAgain(published, collected)) });
   }
 
   get #tasks(): RunTasks {
@@ -118,19 +128,8 @@ class Measurement {
     await tasks.command('resetstats', {}, { attempts: 2, signal: this.#signal });
   }
 
-  /** Each task's configuration: publishers are told their share of the rate, subscribers how many clients are theirs. */
   #configs(publisher: Dictionary, subscriber: Dictionary): (task: RunTask) => Dictionary {
-    const clients = clientsPerTask(this.#load);
-    const indexes = new Map(
-      this.#ready.launched.flatMap(({ tasks }) => tasks.map((task, index) => [task.id, index] as const)),
-    );
-    const { publishers, msg_rate } = this.#load;
-    return (task) => {
-      const index = indexes.get(task.id) ?? 0;
-      if (task.role === 'subscriber') return { ...subscriber, clients: clients[index] ?? 0 };
-      // The wire's float has 32 bits, which is too few for a rate.
-      return { ...publisher, publisher: index, msg_requested_rate: String(msg_rate / publishers) };
-    };
+    return taskConfigs(this.#load, this.#ready.launched, { publisher, subscriber });
   }
 
   /** Subscribers first: the publisher starts when every client reads. */
@@ -225,7 +224,7 @@ class Measurement {
     }
   }
 
-  async #collect(drain: Drain): Promise<Collected> {
+  async #collect(drain: Drain, events: readonly EventRow[]): Promise<Omit<Collected, 'logCheck'>> {
     const { tasks } = this.#ready;
     this.#enter('collect');
     await tasks.command('teststop', {}, { only: isSubscriber, signal: this.#signal });
@@ -253,9 +252,11 @@ class Measurement {
       finishedAt: new Date(this.#control.clock.wallMs()),
       publishers,
       subscribers: [...reports.values()].flatMap(subscriberPart),
-      deadTasks: tasks.dead,
+      // Who dies after this has told all that it measured.
+      deadTasks: [...tasks.dead],
       clientFailures: clientFailuresIn(reports.values()),
       drain,
+      events,
       series: this.#series,
       longestWaitMs: this.#parts.longestWaitMs,
       causeOf: (error) => this.#parts.causeOf(error),
@@ -264,6 +265,20 @@ class Measurement {
       environment: this.#control.environment(),
       notes: this.#parts.notes,
     };
+  }
+
+  async #readAgain(
+    publishers: readonly Reported<PublisherReport>[],
+    { independentCount, systemFailure, notes }: Omit<Collected, 'logCheck'>,
+  ): Promise<Pick<Collected, 'logCheck' | 'notes'>> {
+    const { readAgain: config, longestWaitMs } = this.#parts;
+    if (config === undefined || systemFailure !== null) return { logCheck: null, notes };
+    this.#enter('check', `${independentCount ?? 'all'} messages are read again`);
+    return checkLog(this.#control, this.#tasks, {
+      ...{ config, published: publishedBy(publishers), stored: independentCount, notes },
+      graceMs: DRAIN_GRACE_MS + longestWaitMs,
+      timeoutMs: this.#load.drain_timeout_s * 1000,
+    });
   }
 
   /** Each is told once, as it shows. */
@@ -277,34 +292,5 @@ class Measurement {
   }
 }
 
-/** @throws HydraError with the first task's reason when none could start */
-function refuseEmptyFleet(tasks: RunTasks): void {
-  if (tasks.ofRole('subscriber').length > 0) return;
-  const first = tasks.dead.find((dead) => dead.role === 'subscriber');
-  throw new HydraError(`no subscriber task could start: ${first?.reason ?? 'none was launched'}`, {
-    hint: 'their stdout and stderr are kept in the results folder',
-  });
-}
-
 const isPublisher = (task: RunTask) => task.role === 'publisher';
 const isSubscriber = (task: RunTask) => task.role === 'subscriber';
-
-/** A clock that is not the same for all of them is nobody's: then no subscriber compares its own with it. */
-function publishedBy(publishers: readonly Reported<PublisherReport>[]): PublishedTotals {
-  const clocks = new Set(publishers.map(({ report }) => report.host.boot_id));
-  const [clock = ''] = clocks;
-  return {
-    publishers: publishers.map(({ part }) => ({ streams: part.streams ?? [] })),
-    span_s: Math.max(...publishers.map(({ part }) => part.span_s)),
-    end_us: Math.max(...publishers.map(({ part }) => part.end_us ?? 0)),
-    boot_id: clocks.size === 1 ? clock : '',
-  };
-}
-
-function publisherPart({ task, report }: Omit<Reported<unknown>, 'part'>): Reported<PublisherReport>[] {
-  return report.publisher === undefined ? [] : [{ task, report, part: report.publisher }];
-}
-
-function subscriberPart({ task, report }: Omit<Reported<unknown>, 'part'>): Collected['subscribers'] {
-  return report.subscriber === undefined ? [] : [{ task, report, part: report.subscriber }];
-}

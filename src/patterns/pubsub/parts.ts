@@ -1,6 +1,7 @@
 import type { Dictionary } from '../../control/dictionary.ts';
 import type { StreamBounds } from '../../measure/report.ts';
 import type { Cause } from '../../run/result.ts';
+import type { TimedAct } from './timed-acts.ts';
 
 /** Everything that decides one measurement of publishers and subscribers, apart from the workload's own settings. */
 export interface PubsubLoad {
@@ -73,6 +74,10 @@ export interface PubsubParts {
   readonly notes: readonly string[];
   /** Options as the result records them. */
   readonly options: Record<string, unknown>;
+  /** What is done to the server while the run publishes; absent = nothing. */
+  readonly acts?: readonly TimedAct[] | undefined;
+  /** Configuration of a subscriber that reads all that was published again, for comparison; absent = nobody does. */
+  readonly readAgain?: Dictionary | undefined;
   usage(): SystemUsage | undefined;
   /** Longest time that a client in good order may receive nothing although there is something, ms. */
   readonly longestWaitMs: number;

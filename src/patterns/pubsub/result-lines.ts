@@ -23,6 +23,7 @@ function counts(result: PubsubResult): Labelled[] {
     ],
     ['received', `${count(c.received)} of ${count(c.expected)} due to all clients`],
     ['loss', lossText(result)],
+    ...logCheckLines(result),
     [
       'otherwise',
       `${count(c.duplicated)} duplicated, ${count(c.reordered)} reordered, ${count(c.corrupted)} corrupted, ${count(c.foreign)} foreign`,
@@ -68,6 +69,21 @@ function theEnd(result: PubsubResult): Labelled[] {
       `${seconds(result.drain_s)}, ${end}; ${count(result.backlog_at_end)} outstanding when publishing ended`,
     ],
   ];
+}
+
+/** What another client found in the log. */
+function logCheckLines({ log_check: check }: PubsubResult): Labelled[] {
+  if (check === null) return [];
+  const text = `${count(check.received)} messages, read again: ${count(check.missing)} acknowledged ones missing, ${count(check.duplicated)} twice, ${count(check.unacked_received)} that were not acknowledged`;
+  return [['log', text]];
+}
+
+/** What was done to the system. */
+export function eventRows(result: PubsubResult): Labelled[] {
+  return result.events.map(({ at_s, took_s, what, error }) => [
+    'event',
+    `at ${seconds(at_s)}: ${what}${error === null ? `, done after ${seconds(took_s)}` : `; failed: ${error}`}`,
+  ]);
 }
 
 /** Positions that were gone before clients read them. */

@@ -84,6 +84,31 @@ const pubsubTaskSeriesRow = z.object({
   event_loop_delay_max_us: z.number(),
 });
 
+/** What the system holds of the run, as another client read it after the run; counts of messages. */
+export const logCheck = z.object({
+  /** Distinct messages of the run. */
+  received: count,
+  /** Acknowledged, and not there. */
+  missing: count,
+  /** There more than once. */
+  duplicated: count,
+  reordered: count,
+  corrupted: count,
+  foreign: count,
+  /** There although the publisher holds them for failed or unknown; part of `received`. */
+  unacked_received: count,
+});
+
+export const eventRow = z.object({
+  /** From the start of publishing to when it was begun, seconds. */
+  at_s: seconds,
+  /** Until it was done, seconds. */
+  took_s: seconds,
+  what: z.string(),
+  /** Why it could not be done; null where it was. */
+  error: z.string().nullable(),
+});
+
 export const pubsubResult = runResult.extend({
   pattern: z.literal('pubsub'),
 
@@ -121,11 +146,17 @@ export const pubsubResult = runResult.extend({
   throttle_s: z
     .object({ publisher: seconds, subscribers: seconds })
     .default({ publisher: 0, subscribers: 0 }),
+  /** What was done to the system while it was measured, in order. */
+  events: z.array(eventRow).default([]),
+  /** Null where nobody asked for it. */
+  log_check: logCheck.nullable().default(null),
   series: z.array(pubsubSeriesRow),
   task_series: z.array(pubsubTaskSeriesRow),
 });
 
 export type Counts = z.infer<typeof counts>;
+export type LogCheck = z.infer<typeof logCheck>;
+export type EventRow = z.infer<typeof eventRow>;
 export type ClientRow = z.infer<typeof clientRow>;
 export type PubsubSeriesRow = z.infer<typeof pubsubSeriesRow>;
 export type PubsubTaskSeriesRow = z.infer<typeof pubsubTaskSeriesRow>;

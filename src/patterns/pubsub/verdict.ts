@@ -35,6 +35,7 @@ const finders: Readonly<Record<ReasonKind, (evidence: VerdictEvidence) => Found[
   drain: drainFindings,
   system: systemFindings,
   stored: storedFindings,
+  log: lostFindings,
 };
 
 /**

@@ -1,4 +1,6 @@
 import { UsageError } from '../../base/errors.ts';
+import { Problem } from '../../options/field.ts';
+import { readFaults } from './faults.ts';
 import type { KafkaOptions } from './options.ts';
 
 /** @throws UsageError where options of Kafka's contradict each other, or ask for what a broker of ours has not */
@@ -20,7 +22,12 @@ export function checkKafka(options: KafkaOptions): KafkaOptions {
   return options;
 }
 
-function refuseOfOthers({ brokers, kafka_version }: KafkaOptions): void {
+function refuseOfOthers({ brokers, kafka_version, faults }: KafkaOptions): void {
+  if (faults !== null) {
+    throw new UsageError('--faults is for brokers that are started here, and others are named', {
+      hint: 'leave it out, or leave out --bootstrap and [kafka] bootstrap',
+    });
+  }
   const given =
     brokers > 1 ? `--brokers ${brokers}` : kafka_version === null ? null : `--kafka_version ${kafka_version}`;
   if (given === null) return;
@@ -29,7 +36,9 @@ function refuseOfOthers({ brokers, kafka_version }: KafkaOptions): void {
   });
 }
 
-function refuseOfOwnBrokers({ topic, replication_factor, brokers }: KafkaOptions): void {
+function refuseOfOwnBrokers(options: KafkaOptions): void {
+  const { topic, replication_factor, brokers } = options;
+  if (options.faults !== null) refuseFaults(options, options.faults);
   const hint = 'name the brokers with --bootstrap or [kafka] bootstrap, or leave the option out';
   if (topic !== null) {
     throw new UsageError(
@@ -42,5 +51,21 @@ function refuseOfOwnBrokers({ topic, replication_factor, brokers }: KafkaOptions
       `--replication_factor ${replication_factor} needs as many brokers, and ${brokers === 1 ? 'one is' : `${brokers} are`} started for the run`,
       { hint: `raise --brokers, or ${hint}` },
     );
+  }
+}
+
+/** What would strike nobody, or after the end. */
+function refuseFaults({ brokers, partitions, test_duration }: KafkaOptions, text: string): void {
+  const faults = readFaults(text);
+  if (faults instanceof Problem) throw new UsageError(`--faults ${faults.problem}`, { hint: faults.hint });
+  for (const { target, atS, text: fault } of faults) {
+    const refuse = (what: string, hint: string): never => {
+      throw new UsageError(`--faults: "${fault}" ${what}`, { hint });
+    };
+    if (atS >= test_duration) refuse(`comes after --test_duration ${test_duration}`, 'give an earlier time');
+    if (target.kind === 'broker' && (target.id < 1 || target.id > brokers))
+      refuse(`names no broker that is started: they are 1 to ${brokers}`, 'raise --brokers');
+    if ('partition' in target && target.partition >= partitions)
+      refuse(`names no partition of the topic: they are 0 to ${partitions - 1}`, 'raise --partitions');
   }
 }

@@ -11,6 +11,7 @@ import { COMPRESSIONS, type Compression } from '../../servers/kafka/client/compr
 import { KEY_CHOICES, type KeyChoice } from '../../servers/kafka/client/keys.ts';
 import { bootstrapField, brokersField, versionField } from '../../servers/kafka/settings/fields.ts';
 import type { CommonOptions } from '../shared/common-options.ts';
+import { readFaults } from './faults.ts';
 import type { KafkaOptions } from './options.ts';
 
 type KafkaOwn = Omit<KafkaOptions, keyof CommonOptions | keyof PubsubOptions | 'warmup_s'>;
@@ -35,6 +36,11 @@ const topicName: z.ZodType<string, string> = textField((text) =>
         'give 1 to 249 letters, digits, dots, underscores and hyphens',
       ),
 );
+
+const faultsText: z.ZodType<string, string> = textField((text) => {
+  const faults = readFaults(text);
+  return faults instanceof Problem ? faults : faults.map((fault) => fault.text).join('; ');
+});
 
 const kafka: OptionFields<KafkaOwn> = {
   bootstrap: {
@@ -68,6 +74,19 @@ const kafka: OptionFields<KafkaOwn> = {
     group: 'Kafka:',
     fallbackText: 'a fresh one, deleted afterwards',
     fixed: true,
+  },
+  faults: {
+    schema: orNone(faultsText),
+    fallback: null,
+    describe: 'what is done to brokers started here: "kill leader at 3s; start killed at 6s"',
+    group: 'Kafka:',
+    fallbackText: 'nothing',
+  },
+  verify: {
+    schema: oneOf(['none', 'log']),
+    fallback: 'none',
+    describe: 'log: read the log again after the run, with the other client, and compare',
+    group: 'Judging:',
   },
   client: {
     schema: oneOf(['wire', 'kafkajs']),

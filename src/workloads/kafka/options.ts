@@ -29,6 +29,10 @@ export interface KafkaOptions extends CommonOptions, PubsubOptions {
   kafka_version: string | null;
   /** An existing topic to publish to, read from its present end on; null = a fresh one for this run. */
   topic: string | null;
+  /** What is done to brokers of ours while the run publishes, as `readFaults` reads it; null = nothing. */
+  faults: string | null;
+  /** `log`: what the brokers hold is read again after the run, by the other client. */
+  verify: 'none' | 'log';
   client: 'wire' | 'kafkajs';
   /** Bytes a fetch waits for; null = chosen from the expected rate. */
   fetch_min_bytes: number | null;

@@ -1,7 +1,9 @@
 import type { Dictionary } from '../../control/dictionary.ts';
+import { Problem } from '../../options/field.ts';
 import { pubsub } from '../../patterns/pubsub/measurement.ts';
 import { clientsOf } from '../../patterns/pubsub/options.ts';
 import type { Holdings, PubsubLoad, PubsubParts } from '../../patterns/pubsub/parts.ts';
+import type { TimedAct } from '../../patterns/pubsub/timed-acts.ts';
 import type { Prepared, Subject } from '../../run/subject.ts';
 import { connectAdmin, type KafkaAdmin } from '../../servers/kafka/admin/admin.ts';
 import { packSecurity } from '../../servers/kafka/client/packed-security.ts';
@@ -10,6 +12,8 @@ import { recordedOptions } from '../shared/read-options.ts';
 import { besideValue } from './beside-value.ts';
 import { compressedShare } from './compressed-share.ts';
 import { kafkaErrorCause } from './error-causes.ts';
+import { type FaultGround, faultActs } from './fault-acts.ts';
+import { readFaults } from './faults.ts';
 import { type FetchTuning, tuneFetches } from './fetch-tuning.ts';
 import { isIdempotent, type KafkaOptions } from './options.ts';
 import { deathOf, describeOwn, logsOf, usageOf } from './own-brokers.ts';
@@ -93,8 +97,9 @@ async function prepared(
     },
     release: async () => {
       try {
-        // Brokers of ours that died have taken their topics along.
-        if (died) return;
+        // Brokers of ours that are down take their topics along: others come in their place.
+        const isDown = own?.brokers.some(({ process }) => !process.isRunning) ?? false;
+        if (died || isDown) return;
         for (const made of [topic, warmUp]) if (made?.ours) await deleteTopic(admin, made);
       } finally {
         await admin.close();
@@ -144,11 +149,18 @@ function partsOf(setup: KafkaSetup, { admin, topic, warmUp, fetch }: RunParts): 
         : { publisher: publisher(warmUp, setup.warmup_s), subscriber: subscriber(warmUp) },
     notes: notesOf(options, topic),
     options: recordedOptions(options),
+    ...(own === null ? {} : { acts: actsOf(options, { own, topic: topic.name }) }),
+    ...(options.verify === 'none' ? {} : { readAgain: readAgainConfig(setup, topic, fetch) }),
     usage: () => (own === null ? undefined : usageOf(own)),
     longestWaitMs: fetch.maxWaitMs,
     causeOf: kafkaErrorCause,
     holdings: () => holdingsOf(admin, topic),
   };
+}
+
+function actsOf({ faults }: KafkaOptions, ground: FaultGround): TimedAct[] {
+  const read = faults === null ? [] : readFaults(faults);
+  return read instanceof Problem ? [] : faultActs(read, ground);
 }
 
 /** On a given topic others may write too: then how many messages are this run's is not known. */
@@ -257,6 +269,15 @@ function subscriberConfig(setup: KafkaSetup, topic: RunTopic, fetch: FetchTuning
     fetch_min_bytes: fetch.minBytes,
     fetch_max_wait_ms: fetch.maxWaitMs,
     fetch_max_bytes: options.consumer_max_buffer_size || FETCH_MAX_BYTES,
+  };
+}
+
+/** The other client, from where the run's messages begin. */
+function readAgainConfig(setup: KafkaSetup, topic: RunTopic, fetch: FetchTuning): Dictionary {
+  return {
+    ...subscriberConfig(setup, topic, fetch),
+    client: setup.options.client === 'wire' ? 'kafkajs' : 'wire',
+    fetch_min_bytes: 1,
   };
 }
 

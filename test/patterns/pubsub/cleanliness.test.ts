@@ -36,6 +36,7 @@ const clean: CleanQuestion = {
   independentCount: 1_000,
   systemFailure: null,
   acknowledged: true,
+  logCheck: null,
 };
 
 const because = (question: Partial<CleanQuestion>) =>

@@ -47,6 +47,8 @@ export function cleanRun(): Collected {
     deadTasks: [],
     clientFailures: [],
     drain: { drainS: 0.1, waitedS: 0.1, end: 'complete' },
+    events: [],
+    logCheck: null,
     series: new SeriesBuilder(),
     longestWaitMs: 500,
     causeOf: () => null,

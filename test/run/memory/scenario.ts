@@ -43,6 +43,8 @@ export interface Scenario {
   refuses: 'publisher' | 'subscriber' | null;
   /** Share of answers that are lost on their way although the task obeyed. */
   lostAnswers: number;
+  /** Whether what the system holds is read again. */
+  readsAgain: boolean;
   holdings: Ending;
   release: Ending;
 }
@@ -64,6 +66,7 @@ export function soundScenario(own: Partial<PubsubLoad> = {}): Scenario {
     faults: [],
     refuses: null,
     lostAnswers: 0,
+    readsAgain: true,
     holdings: 'done',
     release: 'done',
   };
@@ -103,6 +106,7 @@ export function scenarioOf(seed: number): Scenario {
     faults: Array.from({ length: pick([0, 1, 1, 1, 2, 3]) }, fault),
     refuses: rarely(0.05, pick(['publisher', 'subscriber'] as const), null),
     lostAnswers: rarely(0.2, 0.1, 0),
+    readsAgain: random() < 0.5,
     holdings: rarely(0.1, pick(['fails', 'never'] as const), 'done'),
     release: rarely(0.1, pick(['fails', 'never'] as const), 'done'),
   };

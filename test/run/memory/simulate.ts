@@ -137,6 +137,7 @@ class World {
       notes: [],
       options: { acks: 1 },
       causeOf: () => null,
+      ...(this.#scenario.readsAgain ? { readAgain: { again: 1 } } : {}),
       usage: () => undefined,
       longestWaitMs: 500,
       holdings: () => this.#ending(this.#scenario.holdings, this.#holdings()),

@@ -80,22 +80,75 @@ export async function probeBrokers(address: Address, options: AskOptions): Promi
   return decoded(address, () => brokersIn(answer));
 }
 
+/**
+ * Asks a broker which brokers lead a topic's partitions. @returns their ids, by partition; -1 where none leads
+ * @throws HydraError when no Kafka answers there
+ */
+export async function probeLeaders(address: Address, topic: string, options: AskOptions): Promise<number[]> {
+  const one = Buffer.from([0, 0, 0, 1, 0, topic.length]);
+  const answer = await askKafka(address, kafkaRequest(METADATA, 1, [one, Buffer.from(topic)]), options);
+  return decoded(address, () => leadersIn(answer));
+}
+
 /** Metadata v1 begins with its brokers: id, host, port and rack of each. */
 function brokersIn(answer: Buffer): Address[] {
-  let at = 4;
-  const text = (): string => {
-    const length = Math.max(0, answer.readInt16BE(at));
-    at += 2 + length;
-    return answer.toString('utf8', at - length, at);
-  };
-  return Array.from({ length: answer.readInt32BE(0) }, () => {
-    at += 4;
-    const host = text();
-    const port = answer.readInt32BE(at);
-    at += 4;
-    text();
-    return { host, port };
+  const reader = new PlainReader(answer);
+  return reader.array(() => {
+    reader.int32();
+    const address = { host: reader.text(), port: reader.int32() };
+    reader.text();
+    return address;
   });
+}
+
+/** Behind the brokers come the controller's id and the topics. */
+function leadersIn(answer: Buffer): number[] {
+  const reader = new PlainReader(answer);
+  const leaders: number[] = [];
+  reader.array(() => [reader.int32(), reader.text(), reader.int32(), reader.text()]);
+  reader.int32();
+  reader.array(() => {
+    reader.skip(2);
+    reader.text();
+    reader.skip(1);
+    reader.array(() => {
+      reader.skip(2);
+      leaders[reader.int32()] = reader.int32();
+      reader.array(() => reader.int32());
+      reader.array(() => reader.int32());
+    });
+  });
+  return leaders;
+}
+
+/** Reads the types of Kafka's protocol that are older than KIP-482. */
+class PlainReader {
+  readonly #bytes: Buffer;
+  #at = 0;
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+  }
+
+  skip(count: number): void {
+    this.#at += count;
+  }
+
+  int32(): number {
+    this.#at += 4;
+    return this.#bytes.readInt32BE(this.#at - 4);
+  }
+
+  /** Empty where it is null. */
+  text(): string {
+    const length = Math.max(0, this.#bytes.readInt16BE(this.#at));
+    this.#at += 2 + length;
+    return this.#bytes.toString('utf8', this.#at - length, this.#at);
+  }
+
+  array<T>(read: () => T): T[] {
+    return Array.from({ length: Math.max(0, this.int32()) }, read);
+  }
 }
 
 function decoded<T>(address: Address, read: () => T): T {

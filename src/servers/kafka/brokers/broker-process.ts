@@ -10,6 +10,7 @@ export class BrokerProcess {
   readonly #start: StartProcess;
   #kept: KeptProcess;
   #running = true;
+  #standing = false;
   #ended: (exit: ProcessExit) => void = () => {};
 
   /** @param kept what runs already @param start starts it again */
@@ -28,6 +29,11 @@ export class BrokerProcess {
 
   get isRunning(): boolean {
     return this.#running;
+  }
+
+  /** Whether it runs and does not stand still. */
+  get isAnswering(): boolean {
+    return this.#running && !this.#standing;
   }
 
   /** At once, as a machine that loses its power. */
@@ -57,15 +63,18 @@ export class BrokerProcess {
     const kept = await this.#start();
     this.#kept = kept;
     this.#running = true;
+    this.#standing = false;
     this.#watch(kept);
   }
 
   /** It stands still until `resume`; connections stay open and nothing is answered. */
   pause(): void {
+    this.#standing = true;
     this.#kept.signal('SIGSTOP');
   }
 
   resume(): void {
+    this.#standing = false;
     this.#kept.signal('SIGCONT');
   }
 

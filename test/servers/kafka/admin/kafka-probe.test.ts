@@ -3,8 +3,13 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../../../src/base/secret.ts';
 import { parseBootstrap } from '../../../../src/servers/kafka/admin/address.ts';
-import { probeBrokerCount, probeFeatures } from '../../../../src/servers/kafka/admin/kafka-probe.ts';
+import {
+  probeBrokerCount,
+  probeFeatures,
+  probeLeaders,
+} from '../../../../src/servers/kafka/admin/kafka-probe.ts';
 import { type EndpointLogin, UNSECURED } from '../../../../src/servers/kafka/client/security.ts';
+import { createTopic } from '../../../apps/kafka/test-topic.ts';
 import { sharedBootstrap } from '../../../harness/broker.ts';
 
 const options = { timeoutMs: 5_000, security: UNSECURED };
@@ -37,6 +42,12 @@ async function serve(onConnection: (socket: Socket) => void) {
 describe('a real broker', () => {
   it('counts itself', async () => {
     expect(await probeBrokerCount(sharedBroker(), options)).toBe(1);
+  });
+
+  it('leads every partition, and none of a topic that is not there', async () => {
+    const topic = await createTopic(sharedBootstrap(), 3);
+    expect(await probeLeaders(sharedBroker(), topic, options)).toEqual([1, 1, 1]);
+    expect(await probeLeaders(sharedBroker(), `${topic}-not-there`, options)).toEqual([]);
   });
 
   it('tells its features and with them its release', async () => {

@@ -1,0 +1,66 @@
+import { messageOf } from '../../base/errors.ts';
+import type { RunControl } from '../../run/run-control.ts';
+import type { EventRow } from './result.ts';
+
+/** Something that a run does to its system while it publishes. */
+export interface TimedAct {
+  /** From the start of publishing on, seconds. */
+  readonly atS: number;
+  /** What it does, in words. */
+  readonly text: string;
+  /** @returns what it did it to, in words @throws HydraError where it could not be done */
+  act(signal: AbortSignal): Promise<string>;
+}
+
+/** Carries acts out when they are due, each on its own, and notes what came of them. */
+export class TimedActs {
+  readonly #control: RunControl;
+  readonly #rows: EventRow[] = [];
+  readonly #cancelled = new AbortController();
+  #all: Promise<unknown> = Promise.resolve();
+
+  constructor(control: RunControl) {
+    this.#control = control;
+  }
+
+  /** From now on they become due. */
+  begin(acts: readonly TimedAct[]): void {
+    const startUs = this.#control.clock.monotonicUs();
+    this.#all = Promise.all(acts.map((act) => this.#carryOut(act, startUs)));
+  }
+
+  /** What is not due yet is not done any more. */
+  cancel(): void {
+    this.#cancelled.abort();
+  }
+
+  /** Resolves when all are done, with what came of them. @throws the signal's reason when the run is to end */
+  async done(): Promise<EventRow[]> {
+    await this.#all;
+    this.#control.signal.throwIfAborted();
+    return this.#rows.sort((a, b) => a.at_s - b.at_s);
+  }
+
+  async #carryOut({ atS, text, act }: TimedAct, startUs: number): Promise<void> {
+    const { clock, signal } = this.#control;
+    const sinceS = () => (clock.monotonicUs() - startUs) / 1e6;
+    try {
+      await clock.delay(atS * 1000, AbortSignal.any([signal, this.#cancelled.signal]));
+    } catch {
+      // The run ends before, or has failed: nothing was done.
+      return;
+    }
+    const at_s = sinceS();
+    const told = await act(signal).then(
+      (what) => ({ what: `${text}: ${what}`, error: null }),
+      (error: unknown) => ({ what: text, error: messageOf(error) }),
+    );
+    this.#rows.push({ at_s, took_s: Math.max(0, sinceS() - at_s), ...told });
+    if (signal.aborted) return;
+    const outcome = told.error === null ? '' : ` failed: ${told.error}`;
+    this.#control.note(
+      told.error === null ? 'info' : 'warn',
+      `at ${at_s.toFixed(2)} s: ${told.what}${outcome}`,
+    );
+  }
+}

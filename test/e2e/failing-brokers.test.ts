@@ -1,0 +1,71 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { PubsubResult } from '../../src/patterns/pubsub/result.ts';
+import { HydraLab } from '../harness/hydra-process.ts';
+
+/* Brokers that fail while a run is on: what it counts equals what the log holds, read again by another client. */
+
+let lab: HydraLab;
+
+beforeEach(() => {
+  lab = new HydraLab();
+});
+
+afterEach(() => lab.closeEmpty(20_000));
+
+const three = ['--brokers=3', '--replication_factor=3', '--verify=log', '--warmup_s=0'];
+const ten = ['--total_sub_apps=2', '--clients_per_app=5'];
+
+/** What clients missed and had twice is what the log misses and has twice. */
+function expectAsTheLog({ counts, log_check, independent_count, client_count }: PubsubResult): void {
+  expect(log_check).not.toBeNull();
+  const { received = 0, missing = 0, duplicated = 0, unacked_received = 0 } = log_check ?? {};
+  expect(counts).toMatchObject({
+    lost: missing * client_count,
+    duplicated: duplicated * client_count,
+    unacked_received: unacked_received * client_count,
+    received: received * client_count,
+  });
+  expect(received + duplicated).toBe(independent_count);
+  expect(received).toBe(counts.acked - missing + unacked_received);
+}
+
+describe('brokers that fail', { timeout: 180_000 }, () => {
+  it('lose and double nothing that all replicas acknowledged, whichever way they fail', async () => {
+    const faults = [
+      'kill leader at 1s; start killed at 3s',
+      'pause leader of 1 for 1s at 9s',
+      'restart leader of 2 at 12s',
+      'kill leader at 18s; start killed at 20s',
+    ].join('; ');
+    const load = [...ten, '--partitions=3', '--acks=all', '--msg_rate=1000', '--test_duration=26'];
+    const result = await lab.kafka([...three, ...load, `--faults=${faults}`]);
+    expect(result.counts).toMatchObject({
+      asked: 26_000,
+      acked: 26_000,
+      lost: 0,
+      duplicated: 0,
+      reordered: 0,
+    });
+    expectAsTheLog(result);
+    expect(result.events.map(({ what, error }) => [what.replace(/\d$/, 'N'), error])).toEqual([
+      ['kill leader at 1s: broker N', null],
+      ['start killed at 3s: broker N', null],
+      ['pause leader of 1 for 1s at 9s: broker N', null],
+      ['restart leader of 2 at 12s: broker N', null],
+      ['kill leader at 18s: broker N', null],
+      ['start killed at 20s: broker N', null],
+    ]);
+    expect(Object.keys(result.errors)).toContain('CONNECTION_LOST');
+  });
+
+  it('lose what only a leader acknowledged that died before its followers had it, and so many are reported', async () => {
+    // Nobody starts it again: then it would lead again, with what it has.
+    const faults = 'pause followers for 3s at 2s; kill leader at 4.5s';
+    const load = [...ten, '--acks=1', '--msg_rate=2000', '--test_duration=20'];
+    const result = await lab.kafka([...three, ...load, `--faults=${faults}`]);
+    expect(result.log_check?.missing).toBeGreaterThan(1_000);
+    expectAsTheLog(result);
+    expect(result.verdict.cause).toContain('server');
+    expect(result.unclean_because.join()).toContain(`${result.counts.lost} messages lost`);
+  });
+});
