@@ -95,9 +95,9 @@ export class LeaderLanes<L extends Lane> {
     this.#recover();
   }
 
-  /** An answer was good: the next trouble is a new one. */
+  /** An answer was good: where no partition is without its lane, the next trouble is a new one. */
   healthy(): void {
-    this.#backoff.reset();
+    if (this.complete) this.#backoff.reset();
   }
 
   lanes(): Iterable<L> {

@@ -1,20 +1,24 @@
 import type { KeptProcess, ProcessExit } from '../../../process/keeper.ts';
 
-/** Starts the process, and waits until what it is answers; nothing stays where that fails. */
-export type StartProcess = () => Promise<KeptProcess>;
+/** How the process is started again. */
+export interface ProcessStart {
+  spawn(): Promise<KeptProcess>;
+  /** Resolves when it answers. @throws BrokerStartError when it ends or stays silent */
+  ready(kept: KeptProcess): Promise<void>;
+}
 
 /** The process of one broker, which may be ended on purpose and started again on the same data. */
 export class BrokerProcess {
   /** Resolves when it ended by itself or was stopped for good; not while it is down on purpose. Never rejects. */
   readonly exited: Promise<ProcessExit>;
-  readonly #start: StartProcess;
+  readonly #start: ProcessStart;
   #kept: KeptProcess;
   #running = true;
   #standing = false;
   #ended: (exit: ProcessExit) => void = () => {};
 
-  /** @param kept what runs already @param start starts it again */
-  constructor(kept: KeptProcess, start: StartProcess) {
+  /** @param kept what runs already */
+  constructor(kept: KeptProcess, start: ProcessStart) {
     this.#kept = kept;
     this.#start = start;
     this.exited = new Promise((resolve) => {
@@ -57,14 +61,22 @@ export class BrokerProcess {
     this.#running = false;
   }
 
-  /** Starts it again; nothing happens where it runs. @throws BrokerStartError */
+  /**
+   * Starts it again and waits until it answers; nothing happens where it runs or starts already.
+   * @throws BrokerStartError when it ends before
+   */
   async start(): Promise<void> {
     if (this.#running) return;
-    const kept = await this.#start();
-    this.#kept = kept;
     this.#running = true;
     this.#standing = false;
-    this.#watch(kept);
+    try {
+      this.#kept = await this.#start.spawn();
+    } catch (error) {
+      this.#running = false;
+      throw error;
+    }
+    this.#watch(this.#kept);
+    await this.#start.ready(this.#kept);
   }
 
   /** It stands still until `resume`; connections stay open and nothing is answered. */

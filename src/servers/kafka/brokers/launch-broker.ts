@@ -101,22 +101,22 @@ export async function launchBroker(spec: LaunchSpec): Promise<LaunchedBroker> {
     const settings = await furnish(folder, spec);
     const logFile = join(folder, 'broker.log');
     const graceMs = spec.stopGraceMs ?? stopGraceMs;
-    const start = async (brokers: number) => {
-      const kept = await spawnBroker(folder, logFile, spec);
-      try {
-        await untilReady(kept, { logFile, port: internal, brokers }, spec);
-        return kept;
-      } catch (error) {
-        await kept.stop(graceMs);
-        throw error;
-      }
-    };
+    const spawn = () => spawnBroker(folder, logFile, spec);
+    const ready = (kept: KeptProcess, brokers: number) =>
+      untilReady(kept, { logFile, port: internal, brokers }, spec);
+    const kept = await spawn();
     // Started again, it may find that others are gone.
-    const process = new BrokerProcess(await start(spec.node.nodes.length), () => start(1));
+    const process = new BrokerProcess(kept, { spawn, ready: (again) => ready(again, 1) });
     const stop = once(async () => {
       await process.stop(graceMs);
       await removeFolder();
     });
+    try {
+      await ready(kept, spec.node.nodes.length);
+    } catch (error) {
+      await stop();
+      throw error;
+    }
     const [bootstrap, plain] = [`127.0.0.1:${port}`, `127.0.0.1:${internal}`];
     return { bootstrap, internal: plain, process, settings, folder, logFile, stop };
   } catch (error) {
