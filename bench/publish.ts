@@ -1,6 +1,7 @@
 import { HydraError } from '../src/base/errors.ts';
 import { newRunId } from '../src/base/run-id.ts';
 import type { TaskReport } from '../src/measure/report.ts';
+import type { Compression } from '../src/servers/kafka/client/compression.ts';
 import { processUsage } from '../src/servers/shared/process-usage.ts';
 import { AppTask } from './app-task.ts';
 import type { BenchContext } from './bench-context.ts';
@@ -17,6 +18,10 @@ export interface Publishing {
   acks: 0 | 1 | 'all';
   /** Messages due at one instant. */
   burst: number;
+  /** None unless told; then messages are filled with JSON. */
+  compression?: Compression;
+  /** Whether brokers are to know batches that are sent again. */
+  idempotent?: boolean;
 }
 
 /** More than anybody publishes: the publisher is late from the first message on and never waits for one to be due. */
@@ -58,6 +63,11 @@ function cpuText(
   return `publisher ${ours.toFixed(2)} cores, broker ${brokers.toFixed(2)} cores`;
 }
 
+/** What publishers and subscribers of compressed messages are told beside the rest. */
+export function fillArguments(compression: Compression = 'none') {
+  return { compression, payload: compression === 'none' ? 'plain' : 'json' };
+}
+
 function publisherArguments(bench: BenchContext, topic: string, runId: string, wanted: Publishing) {
   const { rate, seconds, acks } = wanted;
   return {
@@ -77,5 +87,7 @@ function publisherArguments(bench: BenchContext, topic: string, runId: string, w
     buffer_memory: 33_554_432,
     delivery_timeout_ms: 120_000,
     request_timeout_ms: 30_000,
+    enable_idempotence: String(wanted.idempotent ?? false),
+    ...fillArguments(wanted.compression),
   };
 }

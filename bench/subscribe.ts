@@ -1,9 +1,10 @@
 import { HydraError } from '../src/base/errors.ts';
 import { Histogram } from '../src/measure/histogram.ts';
 import type { TaskReport } from '../src/measure/report.ts';
+import type { Compression } from '../src/servers/kafka/client/compression.ts';
 import { AppTask } from './app-task.ts';
 import type { BenchContext } from './bench-context.ts';
-import type { Published } from './publish.ts';
+import { fillArguments, type Published } from './publish.ts';
 
 const FETCH_BYTES = 1_048_576;
 
@@ -12,7 +13,12 @@ const FETCH_BYTES = 1_048_576;
  * missing, double or out of order, and every latency must have been taken.
  * @returns messages per second, from the order to start, connecting included, to the last message
  */
-export async function readAll(bench: BenchContext, topic: string, published: Published): Promise<number> {
+export async function readAll(
+  bench: BenchContext,
+  topic: string,
+  published: Published,
+  compression: Compression = 'none',
+): Promise<number> {
   const task = await AppTask.start(bench.keeper, bench.temp, 'kafka-sub.mjs');
   const messages = published.report.publisher?.acked ?? 0;
   try {
@@ -27,6 +33,7 @@ export async function readAll(bench: BenchContext, topic: string, published: Pub
       fetch_max_wait_ms: 500,
       fetch_max_bytes: FETCH_BYTES,
       request_timeout_ms: 30_000,
+      ...fillArguments(compression),
     });
     const startedS = Date.now() / 1000;
     await task.ask('teststart', { run_id: published.runId });

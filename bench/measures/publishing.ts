@@ -1,3 +1,6 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fillOf } from '../../src/measure/fill.ts';
 import type { BenchContext } from '../bench-context.ts';
 import { kafkajsPublishes } from '../kafkajs-rival.ts';
 import type { PairMeasure } from '../measure.ts';
@@ -11,11 +14,16 @@ const SECONDS = 6;
 /** As many seconds of the rival, so that its JVM has compiled what it needs early in the measure. */
 const BYTES = 500_000_000;
 const MOST_MESSAGES = 3_000_000;
+/** Different ones, of which the rival draws. */
+const PAYLOADS = 4_000;
 
 interface Variant {
   messageBytes: number;
   batchBytes: number;
   acks: 1 | 'all';
+  compression?: 'gzip' | 'snappy' | 'lz4' | 'zstd';
+  /** With both, whatever their defaults are. */
+  idempotent?: boolean;
   atLeast: number;
 }
 
@@ -26,6 +34,9 @@ const variants: readonly Variant[] = [
   { messageBytes: 100, batchBytes: 131_072, acks: 'all', atLeast: 3 },
   { messageBytes: 1_000, batchBytes: 131_072, acks: 1, atLeast: 1.2 },
   { messageBytes: 10_000, batchBytes: 131_072, acks: 1, atLeast: 1.2 },
+  { messageBytes: 100, batchBytes: 16_384, acks: 'all', idempotent: true, atLeast: 1.5 },
+  { messageBytes: 1_000, batchBytes: 131_072, acks: 1, compression: 'lz4', atLeast: 1.5 },
+  { messageBytes: 1_000, batchBytes: 131_072, acks: 1, compression: 'zstd', atLeast: 1.5 },
 ];
 
 const besideKafkajs: Variant = { messageBytes: 100, batchBytes: 16_384, acks: 1, atLeast: 1 };
@@ -51,12 +62,16 @@ function line(
   const { messageBytes, batchBytes, acks, atLeast } = variant;
   return {
     id: 'P2',
-    name: `publish ${sizeText(messageBytes)}, batches of ${batchBytes / 1024} KiB, acks=${acks}${remark}`,
+    name: `publish ${sizeText(messageBytes)}, batches of ${batchBytes / 1024} KiB, acks=${acks}${extrasText(variant)}${remark}`,
     unit: 'messages/s',
     goal: { kind: 'ratio', atLeast },
     measure: (bench) => ours(bench, variant),
     rival: { name, measure: rivalMeasure },
   };
+}
+
+function extrasText({ compression, idempotent }: Variant): string {
+  return `${compression === undefined ? '' : `, ${compression}`}${idempotent ? ', idempotent' : ''}`;
 }
 
 function sizeText(bytes: number): string {
@@ -80,6 +95,18 @@ function ours(bench: BenchContext, variant: Variant): Promise<number> {
   });
 }
 
+/** Payloads like ours, where what they are like makes a difference. */
+function payloadArguments({ temp }: BenchContext, { messageBytes, compression }: Variant): string[] {
+  if (compression === undefined) return ['--record-size', String(messageBytes)];
+  const file = join(temp, `payloads-${messageBytes}`);
+  const { buffer } = fillOf('json', null);
+  const lines = Array.from({ length: PAYLOADS }, (_, at) =>
+    buffer.toString('latin1', at * messageBytes, (at + 1) * messageBytes),
+  );
+  writeFileSync(file, lines.join('\n'));
+  return ['--payload-file', file];
+}
+
 function rival(bench: BenchContext, variant: Variant): Promise<number> {
   return withTopic(bench, async (topic) => {
     const messages = messagesOf(variant, bench.scale);
@@ -88,18 +115,13 @@ function rival(bench: BenchContext, variant: Variant): Promise<number> {
       `acks=${variant.acks}`,
       `linger.ms=${LINGER_MS}`,
       `batch.size=${variant.batchBytes}`,
+      `enable.idempotence=${variant.idempotent ?? false}`,
+      `compression.type=${variant.compression ?? 'none'}`,
     ];
     const printed = await bench.tools.run({
       mainClass: PRODUCER,
       args: [
-        ...[
-          '--topic',
-          topic,
-          '--num-records',
-          String(messages),
-          '--record-size',
-          String(variant.messageBytes),
-        ],
+        ...['--topic', topic, '--num-records', String(messages), ...payloadArguments(bench, variant)],
         ...['--throughput', '-1', '--producer-props', ...properties],
       ],
     });

@@ -8,19 +8,33 @@ import { consumerRate } from '../tool-output.ts';
 import { withTopic } from '../topic.ts';
 
 const CONSUMER = 'org.apache.kafka.tools.ConsumerPerformance';
-const MESSAGES = 5_000_000;
+/** What is stored. */
+interface Stored {
+  messages: number;
+  messageBytes: number;
+  compression: 'none' | 'lz4' | 'zstd';
+}
+
+const SMALL: Stored = { messages: 5_000_000, messageBytes: 100, compression: 'none' };
+const compressed = (compression: 'lz4' | 'zstd'): Stored => ({
+  ...{ messages: 1_000_000, messageBytes: 1_000, compression },
+});
 /** What any machine stores that is worth reading from. */
-const STORING_PER_S = 300_000;
+const STORING_BYTES_PER_S = 30_000_000;
 
 /** P3: one subscriber reads what is stored. */
 export const reading: readonly PairMeasure[] = [
-  line('', 2, 'ConsumerPerformance', rival),
-  line(' (beside kafkajs)', 1, 'kafkajs', (bench, topic) =>
-    kafkajsReads(bench.broker.bootstrap, topic, MESSAGES * bench.scale),
+  line(SMALL, '', 2, 'ConsumerPerformance', rivalOf(SMALL)),
+  line(SMALL, ' (beside kafkajs)', 1, 'kafkajs', (bench, topic) =>
+    kafkajsReads(bench.broker.bootstrap, topic, SMALL.messages * bench.scale),
+  ),
+  ...(['lz4', 'zstd'] as const).map((codec) =>
+    line(compressed(codec), '', 1.5, 'ConsumerPerformance', rivalOf(compressed(codec))),
   ),
 ];
 
 function line(
+  stored: Stored,
   remark: string,
   atLeast: number,
   name: string,
@@ -28,42 +42,52 @@ function line(
 ): PairMeasure {
   return {
     id: 'P3',
-    name: `read ${MESSAGES.toLocaleString('en')} stored messages of 100 B${remark}`,
+    name: `read ${stored.messages.toLocaleString('en')} stored messages of ${sizeText(stored)}${remark}`,
     unit: 'messages/s',
     goal: { kind: 'ratio', atLeast },
-    measure: (bench) => withStored(bench, (topic, published) => readAll(bench, topic, published)),
-    rival: { name, measure: (bench) => withStored(bench, (topic) => rivalReads(bench, topic)) },
+    measure: (bench) =>
+      withStored(bench, stored, (topic, published) => readAll(bench, topic, published, stored.compression)),
+    rival: { name, measure: (bench) => withStored(bench, stored, (topic) => rivalReads(bench, topic)) },
   };
+}
+
+function sizeText({ messageBytes, compression }: Stored): string {
+  const size = messageBytes < 1_000 ? `${messageBytes} B` : `${messageBytes / 1_000} kB`;
+  return compression === 'none' ? size : `${size}, ${compression}`;
 }
 
 function withStored(
   bench: BenchContext,
+  { messages, messageBytes, compression }: Stored,
   work: (topic: string, published: Published) => Promise<number>,
 ): Promise<number> {
   return withTopic(bench, async (topic) => {
     const published = await publish(bench, topic, {
-      rate: STORING_PER_S,
-      seconds: (MESSAGES * bench.scale) / STORING_PER_S,
-      messageBytes: 100,
-      batchBytes: 16_384,
+      rate: STORING_BYTES_PER_S / messageBytes,
+      seconds: (messages * bench.scale * messageBytes) / STORING_BYTES_PER_S,
+      messageBytes,
+      batchBytes: messageBytes < 1_000 ? 16_384 : 131_072,
+      compression,
       acks: 1,
       lingerMs: 5,
       burst: 1_000,
     });
     const stored = published.report.publisher?.acked;
-    if (stored !== MESSAGES * bench.scale) throw new HydraError(`only ${stored} messages could be stored`);
+    if (stored !== messages * bench.scale) throw new HydraError(`only ${stored} messages could be stored`);
     return work(topic, published);
   });
 }
 
-async function rival(bench: BenchContext, topic: string): Promise<number> {
-  const messages = MESSAGES * bench.scale;
-  const printed = await bench.tools.run({
-    mainClass: CONSUMER,
-    args: [
-      ...['--bootstrap-server', bench.broker.bootstrap, '--topic', topic],
-      ...['--messages', String(messages), '--timeout', '60000'],
-    ],
-  });
-  return consumerRate(printed, messages);
+function rivalOf(stored: Stored): (bench: BenchContext, topic: string) => Promise<number> {
+  return async (bench, topic) => {
+    const messages = stored.messages * bench.scale;
+    const printed = await bench.tools.run({
+      mainClass: CONSUMER,
+      args: [
+        ...['--bootstrap-server', bench.broker.bootstrap, '--topic', topic],
+        ...['--messages', String(messages), '--timeout', '60000'],
+      ],
+    });
+    return consumerRate(printed, messages);
+  };
 }

@@ -5,10 +5,10 @@ export const MOST_DECOMPRESSED_BYTES = 128 * 1024 * 1024;
 export interface Codec {
   /** Its number in a batch's attributes, 1 to 4. */
   readonly number: number;
-  /** @returns the records compressed, in memory of its own */
+  /** @returns the records compressed, in memory that is the caller's until the next call */
   compress(records: Uint8Array): Uint8Array;
   /**
-   * @returns the records, in memory of its own
+   * @returns the records, in memory that is the caller's until the next call
    * @throws Error when they cannot be read, or have more than MOST_DECOMPRESSED_BYTES
    */
   decompress(compressed: Uint8Array): Uint8Array;
