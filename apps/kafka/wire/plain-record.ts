@@ -1,3 +1,6 @@
+/** Key length -1 as a zigzag varint. */
+const NO_KEY = 1;
+
 /**
  * Finds the value of an intact record that has one. Nothing but the lengths is decoded; fields hold what the last
  * `read` found.
@@ -16,8 +19,7 @@ export class PlainRecord {
     const insideAt = behindVarint(bytes, at);
     const recordEnd = insideAt + lengthAt(bytes, at);
     const keyLengthAt = behindVarint(bytes, behindVarint(bytes, insideAt + 1));
-    const keyAt = behindVarint(bytes, keyLengthAt);
-    const valueLengthAt = keyAt + Math.max(0, lengthAt(bytes, keyLengthAt));
+    const valueLengthAt = bytes[keyLengthAt] === NO_KEY ? keyLengthAt + 1 : behindKey(bytes, keyLengthAt);
     const valueAt = behindVarint(bytes, valueLengthAt);
     const valueLength = lengthAt(bytes, valueLengthAt);
     this.valueAt = valueAt;
@@ -26,6 +28,10 @@ export class PlainRecord {
     // Headers follow, or their number, 0.
     return valueLength >= 0 && valueAt + valueLength < recordEnd && recordEnd <= end;
   }
+}
+
+function behindKey(bytes: Uint8Array, at: number): number {
+  return behindVarint(bytes, at) + Math.max(0, lengthAt(bytes, at));
 }
 
 /** The position behind the varint at `at`. */
