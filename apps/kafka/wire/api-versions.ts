@@ -12,7 +12,7 @@ export const METADATA: Api = { name: 'Metadata', key: 3, version: 4 };
 export const INIT_PRODUCER_ID: Api = { name: 'InitProducerId', key: 22, version: 0 };
 export const API_VERSIONS: Api = { name: 'ApiVersions', key: 18, version: 0 };
 
-const SPOKEN = [PRODUCE, FETCH, LIST_OFFSETS, METADATA, INIT_PRODUCER_ID];
+const SPOKEN = [PRODUCE, FETCH, LIST_OFFSETS, METADATA];
 
 export function writeApiVersionsRequest(writer: ProtocolWriter, clientId: string): void {
   writer.begin(API_VERSIONS.key, API_VERSIONS.version, clientId);
@@ -20,9 +20,10 @@ export function writeApiVersionsRequest(writer: ProtocolWriter, clientId: string
 
 /**
  * Reads an ApiVersions v0 answer and makes sure that the broker speaks what this client speaks (Kafka 2.1 to 4.x do).
+ * @param also what it speaks beside the rest
  * @throws WireError UNSUPPORTED_VERSION, fatal, naming the request and the broker's range
  */
-export function checkApiVersions(reader: ProtocolReader, broker: string): void {
+export function checkApiVersions(reader: ProtocolReader, broker: string, also: readonly Api[] = []): void {
   const error = kafkaError(reader.int16());
   if (error.class !== 'none') {
     throw new WireError(error.name, `Kafka at ${broker} does not tell its versions: ${error.name}`);
@@ -32,7 +33,7 @@ export function checkApiVersions(reader: ProtocolReader, broker: string): void {
     ranges.set(reader.int16(), [reader.int16(), reader.int16()]);
   }
   reader.finish();
-  for (const api of SPOKEN) checkRange(api, ranges.get(api.key), broker);
+  for (const api of [...SPOKEN, ...also]) checkRange(api, ranges.get(api.key), broker);
 }
 
 function checkRange(api: Api, range: [number, number] | undefined, broker: string): void {

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { messageOf } from '../../../src/base/errors.ts';
+import type { Api } from '../../../src/servers/kafka/client/api.ts';
 import { connectBroker } from '../../../src/servers/kafka/client/broker-socket.ts';
 import type { KafkaSecurity } from '../../../src/servers/kafka/client/security.ts';
 import { type TlsTrouble, tlsTrouble } from '../../../src/servers/kafka/client/tls-trouble.ts';
@@ -32,6 +33,8 @@ export interface ConnectionOptions {
   readonly requestTimeoutMs: number;
   /** Bytes are counted in here. */
   readonly stats: Pick<ClientStats, 'txBytes' | 'rxBytes'>;
+  /** Requests that the client sends beside those that every client does. */
+  readonly alsoSpeaks?: readonly Api[];
 }
 
 /** Sends requests that are answered. */

@@ -23,7 +23,7 @@ export async function openConnection(
     await request(
       connection,
       (writer) => writeApiVersionsRequest(writer, options.clientId),
-      (reader) => checkApiVersions(reader, textOf(address)),
+      (reader) => checkApiVersions(reader, textOf(address), options.alsoSpeaks),
     );
     const { login } = options.security;
     if (login !== null) await keepLoggedIn(connection, login, options.clientId, runtime);

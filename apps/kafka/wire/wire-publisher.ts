@@ -2,6 +2,7 @@ import type { ClientStats, PublisherClient, PublisherSink } from '../../kit/clie
 import type { StreamDraw } from '../../kit/stream-draw.ts';
 import type { KafkaPublisherConfig } from '../client.ts';
 import { loadCodec } from '../compression/load-codec.ts';
+import { INIT_PRODUCER_ID } from './api-versions.ts';
 import { BatchSplitter } from './batch-splitter.ts';
 import type { Connection } from './connection.ts';
 import { type KafkaError, kafkaError } from './errors.ts';
@@ -60,7 +61,8 @@ export class WirePublisher implements PublisherClient {
     this.#unsettled = new UnsettledBatches(config, this.#encoder, runtime.pool, sink);
     this.#splitter = new BatchSplitter(this.#encoder, (...split) => this.#unsettled.wasSplit(...split));
     const { security, requestTimeoutMs } = config;
-    const options = { clientId, security, requestTimeoutMs, stats: this.stats };
+    const alsoSpeaks = config.idempotent ? [INIT_PRODUCER_ID] : [];
+    const options = { clientId, security, requestTimeoutMs, stats: this.stats, alsoSpeaks };
     const view = new TopicView(config.bootstrap, config.topic, config.partitions, options, runtime);
     this.#lanes = new LeaderLanes(view, config.partitions, options, runtime, {
       createLane: (connection: Connection) =>

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkApiVersions } from '../../../../apps/kafka/wire/api-versions.ts';
+import { checkApiVersions, INIT_PRODUCER_ID } from '../../../../apps/kafka/wire/api-versions.ts';
 import { FetchAnswer, writeFetchHead, writeFetchPositions } from '../../../../apps/kafka/wire/fetch.ts';
 import { readListOffsetsAnswer } from '../../../../apps/kafka/wire/list-offsets.ts';
 import { readMetadataAnswer } from '../../../../apps/kafka/wire/metadata.ts';
@@ -90,6 +90,14 @@ describe('checkApiVersions', () => {
         fatal: true,
         message: 'Kafka at b:1 speaks Fetch in versions 12 to 18; needed is version 10',
       }),
+    );
+  });
+
+  it('asks for what only some clients send of those', () => {
+    const without = kafka21.filter(([key]) => key !== INIT_PRODUCER_ID.key);
+    expect(() => checkApiVersions(answer(without), 'b:1')).not.toThrow();
+    expect(() => checkApiVersions(answer(without), 'b:1', [INIT_PRODUCER_ID])).toThrow(
+      'Kafka at b:1 speaks InitProducerId not at all; needed is version 0',
     );
   });
 
