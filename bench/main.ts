@@ -12,6 +12,7 @@ import { Fleets } from './fleets.ts';
 import { openKafkaTools } from './kafka-tools.ts';
 import { type Measure, type Measured, type PairMeasure, verdictOf } from './measure.ts';
 import { measures } from './measures/all.ts';
+import { RivalMissing } from './native-rivals.ts';
 import { benchTable } from './table.ts';
 
 const USAGE = `npm run bench -- [--only=P2,P4] [--match=text] [--pairs=3] [--scale=0.01] [--json]
@@ -96,7 +97,7 @@ async function measureAll(
       note(`${measure.id} ${measure.name}`);
       if ('read' in measure)
         all.push({ measure, ours: [await measure.read({ fleets, temp, signal })], rivals: [] });
-      else all.push(await measurePairs(measure, pairs, shared));
+      else all.push(...(await measurePairs(measure, pairs, shared)));
     }
     return all;
   } finally {
@@ -108,8 +109,11 @@ async function measureAll(
 
 type Shared = Omit<BenchContext, 'broker' | 'admin'>;
 
-/** Ours and the rival's in turn, and in turn the first, on one broker that has seen the load before. */
-async function measurePairs(measure: PairMeasure, pairs: number, shared: Shared): Promise<Measured> {
+/**
+ * Ours and the rival's in turn, and in turn the first, on one broker that has seen the load before.
+ * @returns nothing where the rival is not to be had here
+ */
+async function measurePairs(measure: PairMeasure, pairs: number, shared: Shared): Promise<Measured[]> {
   const { rival } = measure;
   const broker = await startEmbeddedBroker({ ...shared, compilers: 'all' });
   const admin = await connectAdmin(unsecured(broker.bootstrap));
@@ -132,7 +136,11 @@ async function measurePairs(measure: PairMeasure, pairs: number, shared: Shared)
           .join(' against ')}`,
       );
     }
-    return measured;
+    return [measured];
+  } catch (error) {
+    if (!(error instanceof RivalMissing)) throw error;
+    shared.note(`  ${error.message} (${error.hint})`);
+    return [];
   } finally {
     await admin.close();
     await broker.stop();

@@ -4,6 +4,7 @@ import { fillOf } from '../../src/measure/fill.ts';
 import type { BenchContext } from '../bench-context.ts';
 import { kafkajsPublishes } from '../kafkajs-rival.ts';
 import type { PairMeasure } from '../measure.ts';
+import { type NativeRival, nativeRate } from '../native-rivals.ts';
 import { FLAT_OUT_PER_S, publish } from '../publish.ts';
 import { producerRate } from '../tool-output.ts';
 import { withTopic } from '../topic.ts';
@@ -40,12 +41,16 @@ const variants: readonly Variant[] = [
 ];
 
 const besideKafkajs: Variant = { messageBytes: 100, batchBytes: 16_384, acks: 1, atLeast: 1 };
+const besideNative: Variant = { messageBytes: 100, batchBytes: 16_384, acks: 1, atLeast: 1.5 };
 /** Of kafkajs's, which sends a hundred thousand a second. */
 const KAFKAJS_MESSAGES = 600_000;
 
 /** P2: one publisher, as fast as it can. */
 export const publishing: readonly PairMeasure[] = [
   ...variants.map((variant) => line(variant, '', 'ProducerPerformance', (bench) => rival(bench, variant))),
+  ...(['librdkafka', 'franz-go'] as const).map((name) =>
+    line(besideNative, ` (beside ${name})`, name, (bench) => nativeRival(bench, name, besideNative)),
+  ),
   line(besideKafkajs, ' (beside kafkajs)', 'kafkajs', (bench) =>
     withTopic(bench, (topic) =>
       kafkajsPublishes(bench.broker.bootstrap, topic, KAFKAJS_MESSAGES * bench.scale),
@@ -93,6 +98,14 @@ function ours(bench: BenchContext, variant: Variant): Promise<number> {
     });
     return report.publisher?.rate ?? Number.NaN;
   });
+}
+
+function nativeRival(bench: BenchContext, name: NativeRival, variant: Variant): Promise<number> {
+  const { messageBytes, batchBytes, acks } = variant;
+  const numbers = [messagesOf(variant, bench.scale), messageBytes, acks, LINGER_MS, batchBytes].map(String);
+  return withTopic(bench, (topic) =>
+    nativeRate(bench, name, ['publish', bench.broker.bootstrap, topic, ...numbers, 'none']),
+  );
 }
 
 /** Payloads like ours, where what they are like makes a difference. */

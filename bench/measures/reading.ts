@@ -2,6 +2,7 @@ import { HydraError } from '../../src/base/errors.ts';
 import type { BenchContext } from '../bench-context.ts';
 import { kafkajsReads } from '../kafkajs-rival.ts';
 import type { PairMeasure } from '../measure.ts';
+import { nativeRate } from '../native-rivals.ts';
 import { type Published, publish } from '../publish.ts';
 import { readAll } from '../subscribe.ts';
 import { consumerRate } from '../tool-output.ts';
@@ -27,6 +28,12 @@ export const reading: readonly PairMeasure[] = [
   line(SMALL, '', 2, 'ConsumerPerformance', rivalOf(SMALL)),
   line(SMALL, ' (beside kafkajs)', 1, 'kafkajs', (bench, topic) =>
     kafkajsReads(bench.broker.bootstrap, topic, SMALL.messages * bench.scale),
+  ),
+  ...(['librdkafka', 'franz-go'] as const).map((name) =>
+    line(SMALL, ` (beside ${name})`, 1.5, name, (bench, topic) => {
+      const messages = String(SMALL.messages * bench.scale);
+      return nativeRate(bench, name, ['read', bench.broker.bootstrap, topic, messages]);
+    }),
   ),
   ...(['lz4', 'zstd'] as const).map((codec) =>
     line(compressed(codec), '', 1.5, 'ConsumerPerformance', rivalOf(compressed(codec))),

@@ -4,7 +4,8 @@ import { type KafkaError, kafkaError } from './errors.ts';
 import { FetchAnswer, type FetchBounds, writeFetchHead, writeFetchPositions } from './fetch.ts';
 import type { Lane } from './leader-lanes.ts';
 import type { PartitionCursor } from './partition-cursor.ts';
-import { ProtocolWriter } from './protocol-writer.ts';
+import { getInt64, ProtocolWriter } from './protocol-writer.ts';
+import * as layout from './record-batch.ts';
 import type { RecordBatchWalker } from './record-batch-walker.ts';
 import type { Slab } from './slab-pool.ts';
 import { malformed, WireError } from './wire-error.ts';
@@ -31,7 +32,13 @@ export interface FetchLaneOwner {
   gaveUp(error: WireError): void;
 }
 
-/** Reads the partitions of one leader: one Fetch at a time, the next as soon as an answer is walked. */
+/** From so many bytes of records on the next answer is asked for before one is read: the broker works meanwhile. */
+const AHEAD_BYTES = 131_072;
+
+/**
+ * Reads the partitions of one leader: one Fetch at a time, the next as soon as an answer is walked; of a long answer
+ * as soon as its batches tell where they end.
+ */
 export class FetchLane implements Lane, AnswerHandler {
   readonly connection: Connection;
   readonly #owner: FetchLaneOwner;
@@ -47,6 +54,10 @@ export class FetchLane implements Lane, AnswerHandler {
   #sentUs = 0;
   #behind = false;
   #waiting = false;
+  /** By partition, where the Fetch that was sent ahead begins; null where none was. */
+  #ahead: ReadonlyMap<number, number> | null = null;
+  /** The answer to come is to be passed over: what was asked for ahead was not what is wanted. */
+  #isStale = false;
 
   constructor(connection: Connection, owner: FetchLaneOwner) {
     this.connection = connection;
@@ -77,6 +88,12 @@ export class FetchLane implements Lane, AnswerHandler {
     if (partitions.length !== this.#asked && !(throttleMs > 0 && partitions.length === 0))
       throw malformed('other partitions than asked for');
     if (throttleMs > 0) this.connection.muted(throttleMs, nowUs);
+    if (this.#isStale) {
+      this.#isStale = false;
+      this.#fetch(nowUs);
+      return;
+    }
+    this.#fetchAhead(slab, nowUs);
     owner.fetched(nowUs - this.#sentUs, this.#behind, throttleMs);
     owner.account.begin(nowUs);
     try {
@@ -88,10 +105,12 @@ export class FetchLane implements Lane, AnswerHandler {
     } finally {
       owner.account.end();
     }
-    this.#fetch(nowUs);
+    if (this.#ahead === null) this.#fetch(nowUs);
+    else this.#settleAhead(this.#ahead);
   }
 
   lost(): void {
+    this.#isStale = false;
     this.#waiting = false;
   }
 
@@ -123,6 +142,31 @@ export class FetchLane implements Lane, AnswerHandler {
     if (!this.#begun && end > start) this.#begin();
   }
 
+  /** Asks for what follows a long answer in which every batch is whole, before that is walked. */
+  #fetchAhead(slab: Slab, nowUs: number): void {
+    this.#ahead = null;
+    const { partitions, errorCodes, starts, ends } = this.#answer;
+    const next = new Map<number, number>();
+    let bytes = 0;
+    for (const [i, partition] of partitions.entries()) {
+      const [start = 0, end = 0] = [starts[i], ends[i]];
+      bytes += end - start;
+      const cursor = this.#cursors.find((own) => own.partition === partition);
+      if (errorCodes[i] !== 0 || cursor === undefined || cursor.doubt !== null || !cursor.aligned) return;
+      next.set(partition, endOffsetOf(slab, start, end, cursor.position));
+    }
+    if (bytes < AHEAD_BYTES || !this.#begun) return;
+    this.#fetch(nowUs, next);
+    this.#ahead = this.#waiting ? next : null;
+  }
+
+  /** What was walked may have ended elsewhere than its batches said. */
+  #settleAhead(ahead: ReadonlyMap<number, number>): void {
+    this.#ahead = null;
+    this.#behind = this.#isBehind();
+    this.#isStale = this.#cursors.some(({ partition, position }) => ahead.get(partition) !== position);
+  }
+
   #begin(): void {
     this.#begun = true;
     this.#headBytes = 0;
@@ -134,12 +178,15 @@ export class FetchLane implements Lane, AnswerHandler {
     this.#owner.refused(this, cursor, kafkaError(errorCode));
   }
 
-  /** @param nowUs a moment ago: a look at the clock costs as much as the rest of a request */
-  #fetch(nowUs: number): void {
+  /**
+   * @param nowUs a moment ago: a look at the clock costs as much as the rest of a request
+   * @param from where to begin, by partition; the cursors' positions unless told
+   */
+  #fetch(nowUs: number, from?: ReadonlyMap<number, number>): void {
     if (this.#waiting || this.#cursors.length === 0 || this.connection.closed) return;
     const writer = this.#writer;
     this.#writeHead();
-    writeFetchPositions(writer, this.#cursors, this.#turn++, this.#owner.bounds);
+    writeFetchPositions(writer, this.#cursors, { first: this.#turn++, from, bounds: this.#owner.bounds });
     this.#asked = this.#cursors.length;
     this.#waiting = true;
     this.#sentUs = nowUs;
@@ -175,4 +222,16 @@ export class FetchLane implements Lane, AnswerHandler {
     writeFetchHead(writer, clientId, topic, this.#cursors.length, { ...bounds, minBytes });
     this.#headBytes = writer.length;
   }
+}
+
+/** The offset behind the last whole batch of [start, end); `position` where there is none. */
+function endOffsetOf({ view }: Slab, start: number, end: number, position: number): number {
+  let next = position;
+  for (let at = start; end - at >= layout.RECORDS_AT; ) {
+    const batchEnd = at + view.getInt32(at + layout.BATCH_LENGTH_AT) + layout.LOG_OVERHEAD_BYTES;
+    if (batchEnd > end || batchEnd <= at || view.getInt8(at + layout.MAGIC_AT) !== layout.MAGIC) break;
+    next = getInt64(view, at + layout.BASE_OFFSET_AT) + view.getInt32(at + layout.LAST_OFFSET_DELTA_AT) + 1;
+    at = batchEnd;
+  }
+  return next;
 }

@@ -38,22 +38,27 @@ export function writeFetchHead(
   writer.int32(1).string(topic).int32(partitions);
 }
 
-/**
- * Every cursor's partition at its position.
- * @param first the cursor to begin with: brokers fill an answer in the order asked, so taking turns is fair
- */
+/** How the partitions of a Fetch are asked for. */
+export interface FetchOrder {
+  /** The cursor to begin with: brokers fill an answer in the order asked, so taking turns is fair. */
+  first: number;
+  /** Where to begin, by partition; the cursors' positions unless told. */
+  from?: ReadonlyMap<number, number> | undefined;
+  bounds: FetchBounds;
+}
+
+/** Every cursor's partition, at its position unless told otherwise. */
 export function writeFetchPositions(
   writer: ProtocolWriter,
   cursors: readonly PartitionCursor[],
-  first: number,
-  bounds: FetchBounds,
+  { first, from, bounds }: FetchOrder,
 ): void {
   for (let i = 0; i < cursors.length; i++) {
     const cursor = cursors[(first + i) % cursors.length] as PartitionCursor;
     writer
       .int32(cursor.partition)
       .int32(UNKNOWN)
-      .int64(cursor.position)
+      .int64(from?.get(cursor.partition) ?? cursor.position)
       .int64(UNKNOWN)
       .int32(bounds.maxBytes);
   }

@@ -218,7 +218,7 @@ describe('a Fetch request', () => {
     const bounds = { minBytes: 1, maxWaitMs: 2, maxBytes: 3 };
     const writer = new ProtocolWriter();
     writeFetchHead(writer, '', 't', cursors.length, bounds);
-    writeFetchPositions(writer, cursors, 4, bounds);
+    writeFetchPositions(writer, cursors, { first: 4, bounds });
     const reader = readerOf(writer);
     expect([reader.int32(), reader.int32(), reader.int32(), reader.int32()]).toEqual([-1, 2, 1, 3]);
     // Read uncommitted; no session.

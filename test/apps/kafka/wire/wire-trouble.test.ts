@@ -129,6 +129,59 @@ describe('bytes that change on the way to a subscriber', () => {
   });
 });
 
+describe('long answers, behind which the next is asked for ahead', () => {
+  const LONG = { messageBytes: 1_000, batchBytes: 20_000, bufferBytes: 8 << 20 };
+
+  it('are read whole, in order, from several partitions', async () => {
+    const topic = await createTopic(bootstrap, 3);
+    const pub = await publisher(topic, 3, LONG);
+    await pub.publish(12_000, 200);
+    await pub.client.flush();
+    const sub = await subscriber(topic, [0, 0, 0]);
+    await sub.untilReceived(12_000);
+    expect(sub.account).toMatchObject({ received: 12_000, duplicated: 0, reordered: 0, corrupted: 0 });
+    expect([...sub.troubles]).toEqual([]);
+  });
+
+  it('that do not end where their batches said are gone on from where they were read to', async () => {
+    const topic = await createTopic(bootstrap, 1);
+    const pub = await publisher(topic, 1, LONG);
+    await pub.publish(6_000, 200);
+    await pub.client.flush();
+    let flips = 0;
+    proxy.hooks.answer = ({ apiKey }, frame) => {
+      if (apiKey !== FETCH || frame.length < 200_000 || flips >= 3) return frame;
+      flips++;
+      const changed = Buffer.from(frame);
+      // The second batch's base offset: the one before ends where its length says.
+      const firstAt = behindName(frame) + 4 + 4 + 2 + 24 + 4 + 4;
+      const secondAt = firstAt + 12 + frame.readInt32BE(firstAt + 8);
+      changed[secondAt + 6] = (changed[secondAt + 6] as number) ^ 0x10;
+      return changed;
+    };
+    const sub = await subscriber(topic, [0], { bootstrap: proxy.bootstrap });
+    await sub.untilReceived(6_000);
+    expect(flips).toBe(3);
+    expect(sub.account).toMatchObject({ received: 6_000, duplicated: 0, reordered: 0, corrupted: 0 });
+    expect(sub.troubles.get('OFFSET_MISMATCH')).toBe(3);
+  });
+
+  it('whose connection ends meanwhile are asked for again', async () => {
+    const topic = await createTopic(bootstrap, 1);
+    const pub = await publisher(topic, 1, LONG);
+    await pub.publish(6_000, 200);
+    await pub.client.flush();
+    let answers = 0;
+    proxy.hooks.answer = ({ apiKey }, frame) => {
+      if (apiKey === FETCH && frame.length > 200_000 && ++answers % 2 === 0 && answers <= 6) proxy.dropAll();
+      return frame;
+    };
+    const sub = await subscriber(topic, [0], { bootstrap: proxy.bootstrap });
+    await sub.untilReceived(6_000);
+    expect(sub.account).toMatchObject({ received: 6_000, duplicated: 0, reordered: 0, reconnects: 3 });
+  });
+});
+
 describe('errors that a broker answers a fetch with', () => {
   it.each([
     [6, 'NOT_LEADER_OR_FOLLOWER'],

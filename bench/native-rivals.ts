@@ -1,0 +1,87 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { HydraError } from '../src/base/errors.ts';
+import { packageRoot } from '../src/base/package-root.ts';
+import { definedOnly, findOnPath } from '../src/servers/shared/executables.ts';
+import type { BenchContext } from './bench-context.ts';
+
+/** Clients in other languages, as small programs in `bench/rivals`, built when they are first wanted. */
+export type NativeRival = 'librdkafka' | 'franz-go';
+
+/** This machine has not got what a rival is built with: its lines are left out. */
+export class RivalMissing extends HydraError {}
+
+interface Build {
+  compiler: string;
+  /** Arguments that build `program`. */
+  args: (program: string) => string[];
+  hint: string;
+}
+
+const STOP_GRACE_MS = 5_000;
+
+const builds: Readonly<Record<NativeRival, Build>> = {
+  librdkafka: {
+    compiler: 'gcc',
+    args: (program) => ['-O2', '-o', program, 'perf.c', '-lrdkafka'],
+    hint: 'install a C compiler and librdkafka-dev',
+  },
+  'franz-go': {
+    compiler: 'go',
+    args: (program) => ['build', '-o', program, '.'],
+    hint: 'install Go',
+  },
+};
+
+/**
+ * Runs a rival. @returns the messages per second that it prints
+ * @throws RivalMissing where it cannot be built here; HydraError with its last words when it fails
+ */
+export async function nativeRate(
+  bench: BenchContext,
+  rival: NativeRival,
+  args: readonly string[],
+): Promise<number> {
+  const program = await built(bench, rival);
+  const printed = await run(bench, { command: program, args, cwd: bench.temp });
+  const rate = Number(printed.trim());
+  if (rate > 0) return rate;
+  throw new HydraError(`${rival} printed no rate: ${printed.trim().slice(-200)}`);
+}
+
+async function built(bench: BenchContext, rival: NativeRival): Promise<string> {
+  const program = join(bench.temp, `rival-${rival}`);
+  if (existsSync(program)) return program;
+  const { compiler, args, hint } = builds[rival];
+  const command = findOnPath(compiler, process.env);
+  if (command === undefined) throw new RivalMissing(`${rival} is left out: no ${compiler} here`, { hint });
+  bench.note(`  building ${rival}`);
+  try {
+    const cwd = join(packageRoot, 'bench', 'rivals', rival);
+    await run(bench, { command, args: args(program), cwd });
+  } catch (cause) {
+    throw new RivalMissing(`${rival} is left out: it cannot be built here`, { hint, cause });
+  }
+  return program;
+}
+
+let runs = 0;
+
+async function run(
+  { keeper, temp }: BenchContext,
+  { command, args, cwd }: { command: string; args: readonly string[]; cwd: string },
+): Promise<string> {
+  const output = join(temp, `rival-${++runs}.log`);
+  const spec = { command, args, cwd, env: definedOnly(process.env), stdout: output, stderr: output };
+  const rival = await keeper.spawn(spec);
+  try {
+    const { code } = await rival.exited;
+    const text = existsSync(output) ? readFileSync(output, 'utf8') : '';
+    if (code === 0) return text;
+    throw new HydraError(`${command} failed: ${text.trim().split('\n').at(-1) ?? 'it said nothing'}`);
+  } finally {
+    await rival.stop(STOP_GRACE_MS);
+    await rm(output, { force: true });
+  }
+}
