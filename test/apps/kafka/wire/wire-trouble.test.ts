@@ -146,11 +146,12 @@ describe('long answers, behind which the next is asked for ahead', () => {
   it('that do not end where their batches said are gone on from where they were read to', async () => {
     const topic = await createTopic(bootstrap, 1);
     const pub = await publisher(topic, 1, LONG);
-    await pub.publish(6_000, 200);
+    await pub.publish(12_000, 200);
     await pub.client.flush();
-    let flips = 0;
+    let [answers, flips] = [0, 0];
     proxy.hooks.answer = ({ apiKey }, frame) => {
-      if (apiKey !== FETCH || frame.length < 200_000 || flips >= 3) return frame;
+      // After one that was in doubt nothing is asked for ahead: sound ones lie between.
+      if (apiKey !== FETCH || frame.length < 200_000 || ++answers % 3 !== 0) return frame;
       flips++;
       const changed = Buffer.from(frame);
       // The second batch's base offset: the one before ends where its length says.
@@ -160,10 +161,10 @@ describe('long answers, behind which the next is asked for ahead', () => {
       return changed;
     };
     const sub = await subscriber(topic, [0], { bootstrap: proxy.bootstrap });
-    await sub.untilReceived(6_000);
-    expect(flips).toBe(3);
-    expect(sub.account).toMatchObject({ received: 6_000, duplicated: 0, reordered: 0, corrupted: 0 });
-    expect(sub.troubles.get('OFFSET_MISMATCH')).toBe(3);
+    await sub.untilReceived(12_000);
+    expect(flips).toBeGreaterThanOrEqual(3);
+    expect(sub.account).toMatchObject({ received: 12_000, duplicated: 0, reordered: 0, corrupted: 0 });
+    expect(sub.troubles.get('OFFSET_MISMATCH')).toBe(flips);
   });
 
   it('whose connection ends meanwhile are asked for again', async () => {
