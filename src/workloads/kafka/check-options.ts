@@ -58,11 +58,13 @@ function refuseOfOwnBrokers(options: KafkaOptions): void {
 function refuseFaults({ brokers, partitions, test_duration }: KafkaOptions, text: string): void {
   const faults = readFaults(text);
   if (faults instanceof Problem) throw new UsageError(`--faults ${faults.problem}`, { hint: faults.hint });
-  for (const { target, atS, text: fault } of faults) {
+  for (const { target, atS, forS, text: fault } of faults) {
     const refuse = (what: string, hint: string): never => {
       throw new UsageError(`--faults: "${fault}" ${what}`, { hint });
     };
     if (atS >= test_duration) refuse(`comes after --test_duration ${test_duration}`, 'give an earlier time');
+    if (atS + forS > test_duration)
+      refuse(`lasts beyond --test_duration ${test_duration}`, 'give a shorter pause or a longer run');
     if (target.kind === 'broker' && (target.id < 1 || target.id > brokers))
       refuse(`names no broker that is started: they are 1 to ${brokers}`, 'raise --brokers');
     if ('partition' in target && target.partition >= partitions)

@@ -54,6 +54,7 @@ describe('faults', () => {
     ['kill 0 at 3s', 'names no broker that is started: they are 1 to 1'],
     ['kill leader of 2 at 3s', 'names no partition of the topic: they are 0 to 1'],
     ['kill leader at 10s', 'comes after --test_duration 10'],
+    ['pause leader for 6s at 5s', 'lasts beyond --test_duration 10'],
   ])('%j are refused where they strike nobody', (faults, says) => {
     const parse = () => kafkaOptions({ faults, partitions: '2', test_duration: '10' }, null);
     expect(parse).toThrow(`--faults: "${faults}" ${says}`);
