@@ -12,14 +12,17 @@ export interface TimedAct {
   act(signal: AbortSignal): Promise<string>;
 }
 
+/** What it needs of a run. */
+type Control = Pick<RunControl, 'clock' | 'signal' | 'note'>;
+
 /** Carries acts out when they are due, each on its own, and notes what came of them. */
 export class TimedActs {
-  readonly #control: RunControl;
+  readonly #control: Control;
   readonly #rows: EventRow[] = [];
   readonly #cancelled = new AbortController();
   #all: Promise<unknown> = Promise.resolve();
 
-  constructor(control: RunControl) {
+  constructor(control: Control) {
     this.#control = control;
   }
 
