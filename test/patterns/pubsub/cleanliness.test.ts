@@ -49,6 +49,37 @@ it('is nothing where every condition holds, at its bound too', () => {
   expect(because({ averageTxRate: 101 })).toEqual([]);
 });
 
+describe('the log, read again', () => {
+  const logCheck = {
+    received: 998,
+    missing: 2,
+    duplicated: 1,
+    reordered: 0,
+    corrupted: 0,
+    foreign: 5,
+    unacked_received: 0,
+  };
+  const told = { lost: 8, duplicated: 4 };
+
+  it('that says what clients say is no reason of its own', () => {
+    expect(because({ logCheck: { ...logCheck, missing: 0, duplicated: 0 } })).toEqual([]);
+    const reasons = because({ logCheck, counts: { ...counts, ...told } });
+    expect(reasons).toEqual(['8 messages lost', '4 messages duplicated']);
+  });
+
+  it.each([
+    [{ lost: 0 }, '4 clients together missed 0, had 4 twice and 0 corrupted'],
+    [{ lost: 7 }, '4 clients together missed 7, had 4 twice and 0 corrupted'],
+    [{ duplicated: 5 }, '4 clients together missed 8, had 5 twice and 0 corrupted'],
+    [{ corrupted: 4 }, '4 clients together missed 8, had 4 twice and 4 corrupted'],
+  ])('that says something else is one: %j', (wrong, says) => {
+    const reasons = because({ logCheck, counts: { ...counts, ...told, ...wrong } });
+    expect(reasons.at(-1)).toBe(
+      `the log, read again, misses 2 acknowledged messages, holds 1 twice and 0 corrupted; ${says}`,
+    );
+  });
+});
+
 describe('each condition alone is named', () => {
   it.each<[Partial<Counts>, string]>([
     [{ unsent: 7 }, '7 of 1000 messages were not sent'],
