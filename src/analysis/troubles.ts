@@ -1,5 +1,5 @@
 import { countText } from '../base/number-text.ts';
-import type { Axes } from '../patterns/shared/pattern.ts';
+import type { Axes, Pattern } from '../patterns/shared/pattern.ts';
 import { clientFailureText } from '../run/client-failures.ts';
 import type { Study, StudyCell } from '../store/study.ts';
 import { layoutOf, type Place } from './dimensions.ts';
@@ -34,7 +34,7 @@ export function troublesOf(study: Study): Trouble[] {
   const { places } = layoutOf(study);
   const repeated = places.some(({ repeat }) => repeat > 1);
   const found = [
-    ...places.flatMap((place) => placeTroubles(place, placeText(study.pattern.axes, place, repeated))),
+    ...places.flatMap((place) => placeTroubles(study.pattern, place, repeated)),
     ...searchTroubles(study, new Set(places.map(({ id }) => id))),
   ];
   return troubleKinds.flatMap((kind) => found.filter((trouble) => trouble.kind === kind));
@@ -45,13 +45,20 @@ export function placeText(axes: Axes, { values, repeat }: Place, repeated: boole
   return `${valuesText(axes, values)}${repeated ? `, repeat ${repeat}` : ''}`;
 }
 
-function placeTroubles({ id, cell }: Place, where: string): Trouble[] {
+function placeTroubles(pattern: Pattern, place: Place, repeated: boolean): Trouble[] {
+  const { id, cell } = place;
+  const where = placeText(pattern.axes, place, repeated);
   const told: [TroubleKind, string][] =
-    cell === null ? [['missing', 'planned and not measured: the study was interrupted']] : cellTroubles(cell);
+    cell === null
+      ? [['missing', 'planned and not measured: the study was interrupted']]
+      : cellTroubles(pattern, cell);
   return told.map(([kind, text]) => ({ kind, id, where, text }));
 }
 
-function cellTroubles({ state, reason, attempts, result }: StudyCell): [TroubleKind, string][] {
+function cellTroubles(
+  pattern: Pattern,
+  { state, reason, attempts, result }: StudyCell,
+): [TroubleKind, string][] {
   const vain = attempts.flatMap(({ error }) => error ?? []);
   if (state !== 'measured' || result === null) {
     const kind = state === 'skipped' ? 'skipped' : 'failed';
@@ -71,6 +78,7 @@ function cellTroubles({ state, reason, attempts, result }: StudyCell): [TroubleK
       'error',
       `${error} (${countText(count, 'time')})`,
     ]),
+    ...pattern.remarks(result).map(([label, text]): [TroubleKind, string] => ['note', `${label}: ${text}`]),
     ...notes.map((note): [TroubleKind, string] => ['note', note]),
   ];
 }

@@ -26,6 +26,21 @@ describe('troublesOf', () => {
     ]);
   });
 
+  it('names what was done to the system, and positions that were gone', () => {
+    const study = paperRun({
+      events: [
+        { at_s: 2, took_s: 0.04, what: 'kill leader at 2s: broker 1', error: null },
+        { at_s: 3, took_s: 0, what: 'kill 1 at 3s', error: 'broker 1 is down already' },
+      ],
+      gone: [{ stream: 0, from: 5, to: 9, clients: 2, messages: 8, why: 'log_start_moved' }],
+    });
+    expect(troublesOf(study).map(({ kind, text }) => [kind, text])).toEqual([
+      ['note', 'event: at 2 s: kill leader at 2s: broker 1, done after 0.04 s'],
+      ['note', 'event: at 3 s: kill 1 at 3s; failed: broker 1 is down already'],
+      ['note', 'gone: positions 5 to 8 of stream 0 were deleted before 2 clients read them'],
+    ]);
+  });
+
   it('names dead tasks, a silent system, errors and notes of a measured cell', () => {
     const study = paperRun({
       system_failure: 'no answer in 10 s',

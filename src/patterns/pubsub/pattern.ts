@@ -137,7 +137,7 @@ export const pubsubPattern: Pattern = {
   },
   tellingNumbers: (results) => tellingNumbers(results as readonly PubsubDigest[]),
   lines: (result) => resultLines(result as PubsubResult),
-  remarks: (result) => [...eventRows(result as PubsubResult), ...goneRows(result as PubsubResult)],
+  remarks: (result) => [...eventRows(result as PubsubDigest), ...goneRows(result as PubsubDigest)],
   cellDocument: (result) => cellDocument(result as PubsubDigest | null),
   reading: (result, perS, criteria) => readingOf(result as PubsubResult, perS, criteria),
 };

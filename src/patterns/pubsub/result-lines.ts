@@ -1,5 +1,5 @@
 import { bytes, count, countText, percent, rate, seconds } from '../../base/number-text.ts';
-import type { PubsubResult } from './result.ts';
+import type { PubsubDigest, PubsubResult } from './result.ts';
 
 type Labelled = readonly [label: string, text: string];
 
@@ -79,7 +79,7 @@ function logCheckLines({ log_check: check }: PubsubResult): Labelled[] {
 }
 
 /** What was done to the system. */
-export function eventRows(result: PubsubResult): Labelled[] {
+export function eventRows(result: PubsubDigest): Labelled[] {
   return result.events.map(({ at_s, took_s, what, error }) => [
     'event',
     `at ${seconds(at_s)}: ${what}${error === null ? `, done after ${seconds(took_s)}` : `; failed: ${error}`}`,
@@ -87,7 +87,7 @@ export function eventRows(result: PubsubResult): Labelled[] {
 }
 
 /** Positions that were gone before clients read them. */
-export function goneRows(result: PubsubResult): Labelled[] {
+export function goneRows(result: PubsubDigest): Labelled[] {
   return result.gone.map(({ stream, why, from, to, clients }) => [
     'gone',
     why === 'log_start_moved'

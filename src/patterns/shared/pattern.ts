@@ -219,7 +219,7 @@ export interface Pattern {
   /** What a terminal shows of a result beside what it shows of any, line by line. */
   lines(result: RunResult): readonly (readonly [label: string, text: string])[];
   /** What else stands below these: positions that are gone, say. */
-  remarks(result: RunResult): readonly (readonly [label: string, text: string])[];
+  remarks(result: ResultDigest): readonly (readonly [label: string, text: string])[];
   /** What `hydra sweep --json` tells of a cell beside what it tells of any. */
   cellDocument(result: ResultDigest | null): Readonly<Record<string, unknown>>;
   /**
