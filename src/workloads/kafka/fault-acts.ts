@@ -67,13 +67,20 @@ async function struckBy({ verb, target }: Fault, { own, topic }: FaultGround): P
   return [broker];
 }
 
-/** One that stands still would be waited for: only those that answer are asked. */
+/** One that stands still would be waited for, and one that starts does not answer yet: whoever else there is, is asked. */
 async function leaderOf({ brokers }: EmbeddedCluster, topic: string, partition: number): Promise<number> {
-  const [asked] = brokers.filter(({ process }) => process.isAnswering);
-  const [address] = asked === undefined ? [] : parseBootstrap(asked.bootstrap);
-  if (address === undefined) throw new HydraError('no broker is there to tell who leads');
-  const asking = { timeoutMs: ASK_TIMEOUT_MS, security: UNSECURED };
-  const leader = (await probeLeaders(address, topic, asking))[partition];
-  if (leader === undefined || leader < 0) throw new HydraError(`partition ${partition} has no leader`);
-  return leader;
+  let failure: unknown = new HydraError('no broker is there to tell who leads');
+  for (const { bootstrap, process } of brokers) {
+    const [address] = process.isAnswering ? parseBootstrap(bootstrap) : [];
+    if (address === undefined) continue;
+    try {
+      const asking = { timeoutMs: ASK_TIMEOUT_MS, security: UNSECURED };
+      const leader = (await probeLeaders(address, topic, asking))[partition];
+      if (leader !== undefined && leader >= 0) return leader;
+      failure = new HydraError(`partition ${partition} has no leader`);
+    } catch (error) {
+      failure = error;
+    }
+  }
+  throw failure;
 }
