@@ -51,6 +51,7 @@ export class FetchLane implements Lane, AnswerHandler {
   #begun = false;
   #turn = 0;
   #asked = 0;
+  /** When the Fetch under way was sent, or began to be waited for, monotonic microseconds. */
   #sentUs = 0;
   #behind = false;
   #waiting = false;
@@ -93,8 +94,8 @@ export class FetchLane implements Lane, AnswerHandler {
       this.#fetch(nowUs);
       return;
     }
-    this.#fetchAhead(slab, nowUs);
     owner.fetched(nowUs - this.#sentUs, this.#behind, throttleMs);
+    if (this.#begun && this.#answer.recordBytes >= AHEAD_BYTES) this.#fetchAhead(slab, nowUs);
     owner.account.begin(nowUs);
     try {
       this.#walkAll(slab);
@@ -142,27 +143,24 @@ export class FetchLane implements Lane, AnswerHandler {
     if (!this.#begun && end > start) this.#begin();
   }
 
-  /** Asks for what follows a long answer in which every batch is whole, before that is walked. */
+  /** Asks for what follows an answer before that is walked, unless anything about it is in doubt. */
   #fetchAhead(slab: Slab, nowUs: number): void {
-    this.#ahead = null;
     const { partitions, errorCodes, starts, ends } = this.#answer;
     const next = new Map<number, number>();
-    let bytes = 0;
     for (const [i, partition] of partitions.entries()) {
       const [start = 0, end = 0] = [starts[i], ends[i]];
-      bytes += end - start;
       const cursor = this.#cursors.find((own) => own.partition === partition);
       if (errorCodes[i] !== 0 || cursor === undefined || cursor.doubt !== null || !cursor.aligned) return;
       next.set(partition, endOffsetOf(slab, start, end, cursor.position));
     }
-    if (bytes < AHEAD_BYTES || !this.#begun) return;
     this.#fetch(nowUs, next);
     this.#ahead = this.#waiting ? next : null;
   }
 
-  /** What was walked may have ended elsewhere than its batches said. */
+  /** What was walked may have ended elsewhere than its batches said. Until now nobody waited for the next answer. */
   #settleAhead(ahead: ReadonlyMap<number, number>): void {
     this.#ahead = null;
+    this.#sentUs = this.#owner.clockUs();
     this.#behind = this.#isBehind();
     this.#isStale = this.#cursors.some(({ partition, position }) => ahead.get(partition) !== position);
   }

@@ -76,6 +76,8 @@ export class FetchAnswer {
   /** Bounds of each partition's records within the slab. */
   readonly starts: number[] = [];
   readonly ends: number[] = [];
+  /** Of all partitions. */
+  recordBytes = 0;
 
   /**
    * Reads the frame of an answer but not its records.
@@ -83,6 +85,7 @@ export class FetchAnswer {
    */
   read(slab: Slab, start: number, end: number): void {
     this.partitions.length = 0;
+    this.recordBytes = 0;
     const reader = new ProtocolReader(slab, start, end);
     this.throttleMs = reader.int32();
     const error = kafkaError(reader.int16());
@@ -107,5 +110,6 @@ export class FetchAnswer {
     const length = Math.max(0, reader.int32());
     this.starts[at] = reader.skip(length);
     this.ends[at] = reader.at;
+    this.recordBytes += length;
   }
 }

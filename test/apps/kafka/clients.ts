@@ -105,6 +105,8 @@ export class TestSubscriber {
   readonly failures: GaveUp[] = [];
   fetches = 0;
   behindFetches = 0;
+  /** For the answers of all fetches. */
+  waitedUs = 0;
   longestThrottleMs = 0;
   readonly gone: { stream: number; from: number; to: number; why: GoneCause }[] = [];
   readonly #waiting = new Set<() => void>();
@@ -133,8 +135,9 @@ export class TestSubscriber {
           this.troubles.set(name, (this.troubles.get(name) ?? 0) + 1);
           this.#wake();
         },
-        fetched: (_waitUs, behind) => {
+        fetched: (waitUs, behind) => {
           this.fetches++;
+          this.waitedUs += waitUs;
           if (behind) this.behindFetches++;
           this.#wake();
         },

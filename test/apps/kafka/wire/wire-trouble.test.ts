@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createWireClients } from '../../../../apps/kafka/wire/wire-clients.ts';
+import { delay, monotonicUs } from '../../../../src/base/clock.ts';
 import { TcpProxy } from '../../../harness/tcp-proxy.ts';
 import { bootstrap } from '../broker.ts';
 import { OpenClients } from '../open-clients.ts';
@@ -141,6 +142,24 @@ describe('long answers, behind which the next is asked for ahead', () => {
     await sub.untilReceived(12_000);
     expect(sub.account).toMatchObject({ received: 12_000, duplicated: 0, reordered: 0, corrupted: 0 });
     expect([...sub.troubles]).toEqual([]);
+  });
+
+  it('are waited for from the end of reading the one before, and that is told', async () => {
+    const topic = await createTopic(bootstrap, 1);
+    const pub = await publisher(topic, 1, LONG);
+    const config = { fetchMinBytes: 300_000, firstFetchShare: 1 / 300_000, fetchMaxWaitMs: 400 };
+    const sub = await subscriber(topic, [0], config);
+    await pub.publish(1);
+    await sub.untilReceived(1);
+    const beganUs = monotonicUs();
+    for (let long = 1; long <= 4; long++) {
+      await delay(200);
+      await pub.publish(600, 600);
+      await sub.untilReceived(1 + 600 * long);
+    }
+    const tookUs = monotonicUs() - beganUs;
+    expect(sub.waitedUs).toBeGreaterThan(4 * 150_000);
+    expect(sub.waitedUs).toBeLessThan(tookUs + 1_000_000);
   });
 
   it('that do not end where their batches said are gone on from where they were read to', async () => {
