@@ -72,12 +72,6 @@ async function prepared(
 ): Promise<Prepared> {
   const { options, own } = setup;
   const fetch = fetchSettings(options, topic);
-  let died = false;
-  for (const broker of own?.brokers ?? []) {
-    void broker.exited.then(() => {
-      died = true;
-    });
-  }
   return {
     pattern: pubsub(loadOf(setup), partsOf(setup, { admin, topic, warmUp, fetch })),
     system: {
@@ -99,7 +93,7 @@ async function prepared(
       try {
         // Brokers of ours that are down take their topics along: others come in their place.
         const isDown = own?.brokers.some(({ process }) => !process.isRunning) ?? false;
-        if (died || isDown) return;
+        if (isDown) return;
         for (const made of [topic, warmUp]) if (made?.ours) await deleteTopic(admin, made);
       } finally {
         await admin.close();

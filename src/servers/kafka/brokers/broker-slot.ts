@@ -15,7 +15,6 @@ export interface BrokerSlotOptions {
 export class BrokerSlot {
   readonly #options: BrokerSlotOptions;
   #cluster: EmbeddedCluster | null = null;
-  #died = false;
 
   constructor(options: BrokerSlotOptions) {
     this.#options = options;
@@ -23,19 +22,12 @@ export class BrokerSlot {
 
   /** The brokers that run; fresh ones where not all do. */
   async living(): Promise<EmbeddedCluster> {
-    const areAllThere = this.#cluster?.brokers.every(({ process }) => process.isRunning) ?? false;
-    if (this.#cluster !== null && areAllThere && !this.#died) return this.#cluster;
+    const cluster = this.#cluster;
+    if (cluster?.brokers.every(({ process }) => process.isRunning)) return cluster;
     // One that died has left its folder.
     await this.close();
-    const cluster = await startEmbeddedCluster(this.#options);
-    this.#cluster = cluster;
-    this.#died = false;
-    for (const broker of cluster.brokers) {
-      void broker.exited.then(() => {
-        if (this.#cluster === cluster) this.#died = true;
-      });
-    }
-    return cluster;
+    this.#cluster = await startEmbeddedCluster(this.#options);
+    return this.#cluster;
   }
 
   async close(): Promise<void> {
