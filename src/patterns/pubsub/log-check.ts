@@ -4,6 +4,7 @@ import { type PublishedTotals, type SubscriberReport, taskReport } from '../../m
 import type { RunControl } from '../../run/run-control.ts';
 import type { RunTask } from '../../run/run-task.ts';
 import type { RunTasks } from '../../run/run-tasks.ts';
+import { arrivalsOf, DrainWatch } from './drain-watch.ts';
 import type { LogCheck } from './result.ts';
 
 const POLL_MS = 100;
@@ -48,39 +49,46 @@ async function readLog(control: RunControl, tasks: RunTasks, question: LogQuesti
   await tasks.command('teststart', { run_id: control.plan.runId }, { only, signal });
   const published = { published: JSON.stringify(question.published) };
   await tasks.command('setpublished', published, { only, attempts: 2, signal });
-  const part = await untilRead(control, tasks, reader, question);
+  await untilRead(control, tasks, reader, question);
   await tasks.command('teststop', {}, { only, signal });
-  return checkOf(part);
+  return checkOf(await reportOf(reader, { control, tasks, detail: 'full' }));
 }
 
+/** Until all that the system holds has come, or nothing comes any more. */
 async function untilRead(
   control: RunControl,
   tasks: RunTasks,
   reader: RunTask,
   { stored, graceMs, timeoutMs }: LogQuestion,
-): Promise<SubscriberReport> {
+): Promise<void> {
   const { clock, signal } = control;
-  const startUs = clock.monotonicUs();
-  let [read, movedUs] = [-1, startUs];
+  const isRead = (part: SubscriberReport) => stored !== null && arrivalsOf(part) >= stored;
+  const watch = new DrainWatch(clock.monotonicUs(), graceMs * 1000, timeoutMs * 1000, isRead);
   for (;;) {
-    const reports = await tasks.reports(
-      taskReport,
-      { since: () => Number.MAX_SAFE_INTEGER, detail: 'full' },
-      { timeoutMs: POLL_TIMEOUT_MS, signal },
-    );
-    const part = reports.get(reader.id)?.report.subscriber ?? null;
-    if (!tasks.ofRole('subscriber').some(({ id }) => id === reader.id))
-      throw new HydraError(`its reader, task ${reader.id}, died`);
-    const nowUs = clock.monotonicUs();
-    const now = part === null ? read : part.received + part.duplicated + part.corrupted + part.foreign;
-    if (now !== read) [read, movedUs] = [now, nowUs];
-    const isOver = nowUs - movedUs >= graceMs * 1000 || nowUs - startUs >= timeoutMs * 1000;
-    if (part !== null && ((stored !== null && read >= stored) || isOver)) return part;
+    const part = await reportOf(reader, { control, tasks, detail: 'progress' });
+    if (watch.look(clock.monotonicUs(), part === null ? [] : [part], 1) !== null) return;
     await clock.delay(POLL_MS, signal);
   }
 }
 
-function checkOf(part: SubscriberReport): LogCheck {
+/** Null where the task did not answer this time. @throws HydraError when it has died */
+async function reportOf(
+  reader: RunTask,
+  { control, tasks, detail }: { control: RunControl; tasks: RunTasks; detail: 'progress' | 'full' },
+): Promise<SubscriberReport | null> {
+  const wanted = { since: () => Number.MAX_SAFE_INTEGER, detail };
+  const reports = await tasks.reports(taskReport, wanted, {
+    ...(detail === 'full' ? { attempts: 3 } : { timeoutMs: POLL_TIMEOUT_MS }),
+    signal: control.signal,
+  });
+  if (!tasks.ofRole('subscriber').some(({ id }) => id === reader.id))
+    throw new HydraError(`its reader, task ${reader.id}, died`);
+  return reports.get(reader.id)?.report.subscriber ?? null;
+}
+
+/** @throws HydraError where its last report never came */
+function checkOf(part: SubscriberReport | null): LogCheck {
+  if (part === null) throw new HydraError("its reader's final report never came");
   const [row] = part.clients ?? [];
   return {
     received: part.received,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DrainWatch } from '../../../src/patterns/pubsub/drain-watch.ts';
+import type { SubscriberReport } from '../../../src/measure/report.ts';
+import { arrivalsOf, DrainWatch } from '../../../src/patterns/pubsub/drain-watch.ts';
 import { subscriberPart } from './reports.ts';
 
 const START_US = 1e9;
@@ -25,6 +26,14 @@ describe('complete', () => {
 
   it('is not before the published totals are known', () => {
     expect(watching().look(at(1), [subscriberPart({ received: 100, lost: null })], 1)).toBeNull();
+  });
+
+  it('is what whoever watches says that it is', () => {
+    const isRead = (part: SubscriberReport) => arrivalsOf(part) >= 103;
+    const watch = new DrainWatch(START_US, GRACE_US, TIMEOUT_US, isRead);
+    expect(watch.look(at(1), [whole(0.2)], 1)).toBeNull();
+    const all = subscriberPart({ received: 100, lost: 5, duplicated: 2, foreign: 1 });
+    expect(watch.look(at(2), [all], 1)).toMatchObject({ end: 'complete' });
   });
 
   it('is at once where no task is left', () => {
