@@ -1,5 +1,6 @@
 import { type Address, textOf } from '../../../base/address.ts';
 import { HydraError } from '../../../base/errors.ts';
+import { BodyReader } from '../client/body-reader.ts';
 import { type AskOptions, askKafka, clientId, kafkaRequest } from './kafka-request.ts';
 
 /*
@@ -92,10 +93,10 @@ export async function probeLeaders(address: Address, topic: string, options: Ask
 
 /** Metadata v1 begins with its brokers: id, host, port and rack of each. */
 function brokersIn(answer: Buffer): Address[] {
-  const reader = new PlainReader(answer);
+  const reader = new BodyReader(answer);
   return reader.array(() => {
     reader.int32();
-    const address = { host: reader.text(), port: reader.int32() };
+    const address = { host: reader.text() ?? '', port: reader.int32() };
     reader.text();
     return address;
   });
@@ -103,7 +104,7 @@ function brokersIn(answer: Buffer): Address[] {
 
 /** Behind the brokers come the controller's id and the topics. */
 function leadersIn(answer: Buffer): number[] {
-  const reader = new PlainReader(answer);
+  const reader = new BodyReader(answer);
   const leaders: number[] = [];
   reader.array(() => [reader.int32(), reader.text(), reader.int32(), reader.text()]);
   reader.int32();
@@ -119,36 +120,6 @@ function leadersIn(answer: Buffer): number[] {
     });
   });
   return leaders;
-}
-
-/** Reads the types of Kafka's protocol that are older than KIP-482. */
-class PlainReader {
-  readonly #bytes: Buffer;
-  #at = 0;
-
-  constructor(bytes: Buffer) {
-    this.#bytes = bytes;
-  }
-
-  skip(count: number): void {
-    this.#at += count;
-  }
-
-  int32(): number {
-    this.#at += 4;
-    return this.#bytes.readInt32BE(this.#at - 4);
-  }
-
-  /** Empty where it is null. */
-  text(): string {
-    const length = Math.max(0, this.#bytes.readInt16BE(this.#at));
-    this.#at += 2 + length;
-    return this.#bytes.toString('utf8', this.#at - length, this.#at);
-  }
-
-  array<T>(read: () => T): T[] {
-    return Array.from({ length: Math.max(0, this.int32()) }, read);
-  }
 }
 
 function decoded<T>(address: Address, read: () => T): T {

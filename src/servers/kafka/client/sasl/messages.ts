@@ -1,5 +1,6 @@
 import { HydraError } from '../../../../base/errors.ts';
 import type { Api } from '../api.ts';
+import { BodyReader } from '../body-reader.ts';
 
 /*
  * Bodies of the two requests of a login, as in the message schemas of Apache Kafka (SaslHandshake v1 and
@@ -21,8 +22,7 @@ export function readHandshake(body: Buffer): { errorCode: number; mechanisms: st
   return sensible(() => {
     const reader = new BodyReader(body);
     const errorCode = reader.int16();
-    const mechanisms = Array.from({ length: reader.count() }, () => reader.text() ?? '');
-    return { errorCode, mechanisms };
+    return { errorCode, mechanisms: reader.array(() => reader.text() ?? '') };
   });
 }
 
@@ -54,48 +54,5 @@ function sensible<T>(read: () => T): T {
     return read();
   } catch (cause) {
     throw new HydraError("the broker's answer to a login makes no sense", { cause });
-  }
-}
-
-class BodyReader {
-  readonly #body: Buffer;
-  #at = 0;
-
-  constructor(body: Buffer) {
-    this.#body = body;
-  }
-
-  int16(): number {
-    return this.#body.readInt16BE(this.#skip(2));
-  }
-
-  int64(): bigint {
-    return this.#body.readBigInt64BE(this.#skip(8));
-  }
-
-  /** Length of an array, which cannot have more parts than bytes that are left. */
-  count(): number {
-    return Math.min(Math.max(0, this.#body.readInt32BE(this.#skip(4))), this.#body.length - this.#at);
-  }
-
-  text(): string | null {
-    const length = this.int16();
-    return length < 0 ? null : this.#slice(length).toString('utf8');
-  }
-
-  bytes(): Buffer {
-    return this.#slice(Math.max(0, this.#body.readInt32BE(this.#skip(4))));
-  }
-
-  /** A copy: what was read from may be written over. */
-  #slice(length: number): Buffer {
-    const start = this.#skip(length);
-    if (this.#at > this.#body.length) throw new RangeError('it is cut short');
-    return Buffer.from(this.#body.subarray(start, this.#at));
-  }
-
-  #skip(length: number): number {
-    this.#at += length;
-    return this.#at - length;
   }
 }
