@@ -1,6 +1,5 @@
 import { UsageError } from '../../base/errors.ts';
-import { Problem } from '../../options/field.ts';
-import { readFaults } from './faults.ts';
+import { faultsOf } from './faults.ts';
 import type { KafkaOptions } from './options.ts';
 
 /** @throws UsageError where options of Kafka's contradict each other, or ask for what a broker of ours has not */
@@ -22,23 +21,24 @@ export function checkKafka(options: KafkaOptions): KafkaOptions {
   return options;
 }
 
-function refuseOfOthers({ brokers, kafka_version, faults }: KafkaOptions): void {
-  if (faults !== null) {
-    throw new UsageError('--faults is for brokers that are started here, and others are named', {
-      hint: 'leave it out, or leave out --bootstrap and [kafka] bootstrap',
-    });
-  }
-  const given =
-    brokers > 1 ? `--brokers ${brokers}` : kafka_version === null ? null : `--kafka_version ${kafka_version}`;
+function refuseOfOthers(options: KafkaOptions): void {
+  const given = givenForOwn(options);
   if (given === null) return;
   throw new UsageError(`${given} is for brokers that are started here, and others are named`, {
     hint: 'leave it out, or leave out --bootstrap and [kafka] bootstrap',
   });
 }
 
+/** An option that only brokers of ours have a use for; null where there is none. */
+function givenForOwn({ brokers, kafka_version, faults }: KafkaOptions): string | null {
+  if (faults !== null) return '--faults';
+  if (brokers > 1) return `--brokers ${brokers}`;
+  return kafka_version === null ? null : `--kafka_version ${kafka_version}`;
+}
+
 function refuseOfOwnBrokers(options: KafkaOptions): void {
   const { topic, replication_factor, brokers } = options;
-  if (options.faults !== null) refuseFaults(options, options.faults);
+  refuseFaults(options);
   const hint = 'name the brokers with --bootstrap or [kafka] bootstrap, or leave the option out';
   if (topic !== null) {
     throw new UsageError(
@@ -55,10 +55,8 @@ function refuseOfOwnBrokers(options: KafkaOptions): void {
 }
 
 /** What would strike nobody, or after the end. */
-function refuseFaults({ brokers, partitions, test_duration }: KafkaOptions, text: string): void {
-  const faults = readFaults(text);
-  if (faults instanceof Problem) throw new UsageError(`--faults ${faults.problem}`, { hint: faults.hint });
-  for (const { target, atS, forS, text: fault } of faults) {
+function refuseFaults({ brokers, partitions, test_duration, faults }: KafkaOptions): void {
+  for (const { target, atS, forS, text: fault } of faultsOf(faults)) {
     const refuse = (what: string, hint: string): never => {
       throw new UsageError(`--faults: "${fault}" ${what}`, { hint });
     };

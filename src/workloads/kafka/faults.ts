@@ -1,3 +1,4 @@
+import { UsageError } from '../../base/errors.ts';
 import { Problem } from '../../options/field.ts';
 
 /** Which brokers a fault is done to. */
@@ -43,6 +44,13 @@ export function readFaults(text: string): Fault[] | Problem {
   }
   if (faults.length === 0) return new Problem('names no fault', FAULT_HINT);
   return faults.sort((a, b) => a.atS - b.atS);
+}
+
+/** The faults of an option that was read. @throws UsageError where its text is none */
+export function faultsOf(text: string | null): Fault[] {
+  const faults = text === null ? [] : readFaults(text);
+  if (!(faults instanceof Problem)) return faults;
+  throw new UsageError(`--faults ${faults.problem}`, { hint: faults.hint });
 }
 
 function readFault(text: string): Fault | Problem {

@@ -1,9 +1,7 @@
 import type { Dictionary } from '../../control/dictionary.ts';
-import { Problem } from '../../options/field.ts';
 import { pubsub } from '../../patterns/pubsub/measurement.ts';
 import { clientsOf } from '../../patterns/pubsub/options.ts';
 import type { Holdings, PubsubLoad, PubsubParts } from '../../patterns/pubsub/parts.ts';
-import type { TimedAct } from '../../patterns/pubsub/timed-acts.ts';
 import type { Prepared, Subject } from '../../run/subject.ts';
 import { connectAdmin, type KafkaAdmin } from '../../servers/kafka/admin/admin.ts';
 import { packSecurity } from '../../servers/kafka/client/packed-security.ts';
@@ -12,8 +10,8 @@ import { recordedOptions } from '../shared/read-options.ts';
 import { besideValue } from './beside-value.ts';
 import { compressedShare } from './compressed-share.ts';
 import { kafkaErrorCause } from './error-causes.ts';
-import { type FaultGround, faultActs } from './fault-acts.ts';
-import { readFaults } from './faults.ts';
+import { faultActs } from './fault-acts.ts';
+import { faultsOf } from './faults.ts';
 import { type FetchTuning, tuneFetches } from './fetch-tuning.ts';
 import { isIdempotent, type KafkaOptions } from './options.ts';
 import { deathOf, describeOwn, logsOf, usageOf } from './own-brokers.ts';
@@ -143,18 +141,13 @@ function partsOf(setup: KafkaSetup, { admin, topic, warmUp, fetch }: RunParts): 
         : { publisher: publisher(warmUp, setup.warmup_s), subscriber: subscriber(warmUp) },
     notes: notesOf(options, topic),
     options: recordedOptions(options),
-    ...(own === null ? {} : { acts: actsOf(options, { own, topic: topic.name }) }),
+    ...(own === null ? {} : { acts: faultActs(faultsOf(options.faults), { own, topic: topic.name }) }),
     ...(options.verify === 'none' ? {} : { readAgain: readAgainConfig(setup, topic, fetch) }),
     usage: () => (own === null ? undefined : usageOf(own)),
     longestWaitMs: fetch.maxWaitMs,
     causeOf: kafkaErrorCause,
     holdings: () => holdingsOf(admin, topic),
   };
-}
-
-function actsOf({ faults }: KafkaOptions, ground: FaultGround): TimedAct[] {
-  const read = faults === null ? [] : readFaults(faults);
-  return read instanceof Problem ? [] : faultActs(read, ground);
 }
 
 /** On a given topic others may write too: then how many messages are this run's is not known. */
