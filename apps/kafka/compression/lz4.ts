@@ -41,17 +41,13 @@ export const lz4: Codec = {
   decompress(compressed) {
     const bytes = asBuffer(compressed);
     const frame = readHeader(bytes);
-    const most = mostBytes(bytes, frame);
+    const blocks = blocksOf(bytes, frame);
+    const most = blocks.length * frame.largest;
     if (most > MOST_DECOMPRESSED_BYTES) throw tooLong(most);
     if (!frame.standsAlone) return decompressFrameSync(bytes);
     makeRoom(most);
     let to = 0;
-    for (
-      let at = frame.blocksAt;
-      bytes.readUInt32LE(at) !== 0;
-      at += LENGTH_BYTES + lengthOf(bytes, at) + frame.checksumBytes
-    )
-      to = readBlock(bytes, at, frame.largest, to);
+    for (const at of blocks) to = readBlock(bytes, at, frame.largest, to);
     return scratch.subarray(0, to);
   },
 };
@@ -77,16 +73,15 @@ function readHeader(bytes: Buffer): Frame {
   };
 }
 
-/** What a frame's blocks may have between them, bytes. @throws RangeError where it is cut off */
-function mostBytes(bytes: Buffer, { largest, blocksAt, checksumBytes }: Frame): number {
-  let blocks = 0;
-  for (
-    let at = blocksAt;
-    bytes.readUInt32LE(at) !== 0;
-    at += LENGTH_BYTES + lengthOf(bytes, at) + checksumBytes
-  )
-    blocks++;
-  return blocks * largest;
+/** Where its blocks begin, each with its length. @throws RangeError where it is cut off */
+function blocksOf(bytes: Buffer, { blocksAt, checksumBytes }: Frame): number[] {
+  const blocks: number[] = [];
+  let at = blocksAt;
+  while (bytes.readUInt32LE(at) !== 0) {
+    blocks.push(at);
+    at += LENGTH_BYTES + lengthOf(bytes, at) + checksumBytes;
+  }
+  return blocks;
 }
 
 const lengthOf = (bytes: Buffer, at: number): number => bytes.readUInt32LE(at) & LENGTH_MASK;

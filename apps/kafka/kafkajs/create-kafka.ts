@@ -21,9 +21,10 @@ export interface KafkajsOptions {
 /** How kafkajs 2 says it, in its log alone. */
 const OUT_OF_RANGE = 'Offset out of range';
 
+shareCodecs();
+
 /** A kafkajs client that writes nothing: what it would have logged as an error becomes a countable trouble. */
 export function createKafka(options: KafkajsOptions): Kafka {
-  shareCodecs();
   return new Kafka({
     clientId: options.clientId,
     brokers: options.bootstrap.split(',').map((part) => part.trim()),

@@ -59,6 +59,7 @@ export class SendBatch {
     const length = config.messageBytes;
     const bytes = Buffer.allocUnsafeSlow(count * length);
     const view = new DataView(bytes.buffer);
+    const headers = Object.fromEntries(headerTexts(config.headers));
     for (let i = 0; i < count; i++) {
       const at = i * length;
       writeMessage(
@@ -74,7 +75,6 @@ export class SendBatch {
       );
       const value = bytes.subarray(at, at + length);
       const key = config.keys === null ? null : keyBytes(config.keys.keyOf(this.stream, firstSequence + i));
-      const headers = Object.fromEntries(headerTexts(config.headers));
       this.messages.push({ key, value, headers, partition: this.stream, timestamp: this.#timestamp });
     }
     const last = this.#runs.at(-1);
