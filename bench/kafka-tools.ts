@@ -1,5 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { cacheFolder } from '../src/base/cache-folder.ts';
 import { HydraError } from '../src/base/errors.ts';
@@ -8,9 +7,10 @@ import type { Keeper } from '../src/process/keeper.ts';
 import { BROKER_JAVA } from '../src/servers/kafka/brokers/broker-programs.ts';
 import { pinnedVersion } from '../src/servers/kafka/brokers/distribution.ts';
 import { makeFolderAtomically } from '../src/servers/shared/atomic-folder.ts';
-import { definedOnly, type Env, findOnPath } from '../src/servers/shared/executables.ts';
+import { type Env, findOnPath } from '../src/servers/shared/executables.ts';
 import { findJava } from '../src/servers/shared/java.ts';
 import { copyJars } from '../src/servers/shared/maven.ts';
+import { runProgram } from './run-program.ts';
 
 /** What one of Kafka's programs is run with. */
 export interface ToolRun {
@@ -27,34 +27,22 @@ export interface KafkaTools {
 
 /** As Kafka's own start scripts give them. */
 const HEAP = '-Xmx512M';
-const STOP_GRACE_MS = 5_000;
 
 /** Finds the tools, or fetches them with Maven into the cache. */
 export async function openKafkaTools(keeper: Keeper, env: Env, folder: string): Promise<KafkaTools> {
   const jars = await toolJars(keeper, env);
   const java = await findJava(env, BROKER_JAVA);
-  let count = 0;
   return {
-    run: async ({ mainClass, args }) => {
-      count += 1;
-      const output = join(folder, `tool-${count}.log`);
-      const tool = await keeper.spawn({
-        command: java.command,
-        args: [HEAP, '-cp', jars.join(delimiter), mainClass, ...args],
-        env: definedOnly(env),
-        stdout: output,
-        stderr: null,
-      });
-      try {
-        const exit = await tool.exited;
-        const text = readFileSync(output, 'utf8');
-        if (exit.code === 0) return text;
-        throw new HydraError(`${mainClass} failed: ${text.trim().split('\n').at(-1) ?? 'it said nothing'}`);
-      } finally {
-        await tool.stop(STOP_GRACE_MS);
-        await rm(output, { force: true });
-      }
-    },
+    run: ({ mainClass, args }) =>
+      runProgram(
+        { keeper, temp: folder },
+        {
+          name: mainClass,
+          command: java.command,
+          args: [HEAP, '-cp', jars.join(delimiter), mainClass, ...args],
+          withStderr: false,
+        },
+      ),
   };
 }
 

@@ -1,10 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { HydraError } from '../src/base/errors.ts';
 import { packageRoot } from '../src/base/package-root.ts';
-import { definedOnly, findOnPath } from '../src/servers/shared/executables.ts';
+import { findOnPath } from '../src/servers/shared/executables.ts';
 import type { BenchContext } from './bench-context.ts';
+import { runProgram } from './run-program.ts';
 
 /** Clients in other languages, as small programs in `bench/rivals`, built when they are first wanted. */
 export type NativeRival = 'librdkafka' | 'franz-go';
@@ -18,8 +18,6 @@ interface Build {
   args: (program: string) => string[];
   hint: string;
 }
-
-const STOP_GRACE_MS = 5_000;
 
 const builds: Readonly<Record<NativeRival, Build>> = {
   librdkafka: {
@@ -44,7 +42,8 @@ export async function nativeRate(
   args: readonly string[],
 ): Promise<number> {
   const program = await built(bench, rival);
-  const printed = await run(bench, { command: program, args, cwd: bench.temp });
+  const cwd = bench.temp;
+  const printed = await runProgram(bench, { name: rival, command: program, args, cwd, withStderr: true });
   const rate = Number(printed.trim());
   if (rate > 0) return rate;
   throw new HydraError(`${rival} printed no rate: ${printed.trim().slice(-200)}`);
@@ -59,29 +58,9 @@ async function built(bench: BenchContext, rival: NativeRival): Promise<string> {
   bench.note(`  building ${rival}`);
   try {
     const cwd = join(packageRoot, 'bench', 'rivals', rival);
-    await run(bench, { command, args: args(program), cwd });
+    await runProgram(bench, { name: compiler, command, args: args(program), cwd, withStderr: true });
   } catch (cause) {
     throw new RivalMissing(`${rival} is left out: it cannot be built here`, { hint, cause });
   }
   return program;
-}
-
-let runs = 0;
-
-async function run(
-  { keeper, temp }: BenchContext,
-  { command, args, cwd }: { command: string; args: readonly string[]; cwd: string },
-): Promise<string> {
-  const output = join(temp, `rival-${++runs}.log`);
-  const spec = { command, args, cwd, env: definedOnly(process.env), stdout: output, stderr: output };
-  const rival = await keeper.spawn(spec);
-  try {
-    const { code } = await rival.exited;
-    const text = existsSync(output) ? readFileSync(output, 'utf8') : '';
-    if (code === 0) return text;
-    throw new HydraError(`${command} failed: ${text.trim().split('\n').at(-1) ?? 'it said nothing'}`);
-  } finally {
-    await rival.stop(STOP_GRACE_MS);
-    await rm(output, { force: true });
-  }
 }
