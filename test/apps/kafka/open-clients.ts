@@ -7,13 +7,19 @@ import type {
 import { bootstrap } from './broker.ts';
 import { open, TestPublisher, TestSubscriber } from './clients.ts';
 
+/** What makes the clients of one implementation. */
+export interface ClientFactories {
+  createPublisher: CreatePublisher;
+  createSubscriber: CreateSubscriber;
+}
+
 /** Clients of one implementation at the tests' broker, opened, and closed together after each test. */
 export class OpenClients {
-  readonly #create: { createPublisher: CreatePublisher; createSubscriber: CreateSubscriber };
+  readonly #create: ClientFactories;
   /** What `close` closes; whatever else a test opens may be put here. */
   readonly closing: { close(): Promise<void> }[] = [];
 
-  constructor(create: { createPublisher: CreatePublisher; createSubscriber: CreateSubscriber }) {
+  constructor(create: ClientFactories) {
     this.#create = create;
   }
 

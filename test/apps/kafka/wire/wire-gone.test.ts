@@ -1,28 +1,14 @@
 import { CompressionTypes } from 'kafkajs';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createWireClients } from '../../../../apps/kafka/wire/wire-clients.ts';
 import { Kafka, logLevel } from '../../../../src/servers/kafka/client/kafkajs.ts';
-import { TcpProxy } from '../../../harness/tcp-proxy.ts';
 import { bootstrap } from '../broker.ts';
-import { OpenClients } from '../open-clients.ts';
+import { proxiedClients } from '../proxied-clients.ts';
 import { createTopic, deleteRecords, recreateTopic } from '../test-topic.ts';
 
 const FETCH = 1;
 
-const clients = new OpenClients(createWireClients());
-const { publisher, subscriber } = clients;
-let proxy: TcpProxy;
-
-beforeAll(async () => {
-  proxy = await TcpProxy.start(bootstrap);
-});
-
-afterEach(async () => {
-  await clients.close();
-  proxy.hooks = {};
-});
-
-afterAll(() => proxy.close());
+const { publisher, subscriber, proxy } = await proxiedClients(createWireClients());
 
 describe('messages that are gone before they are read', () => {
   it('are told where records were deleted, and reading goes on where the log begins', async () => {

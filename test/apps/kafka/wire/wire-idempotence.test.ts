@@ -1,8 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createWireClients } from '../../../../apps/kafka/wire/wire-clients.ts';
-import { TcpProxy } from '../../../harness/tcp-proxy.ts';
 import { bootstrap } from '../broker.ts';
-import { OpenClients } from '../open-clients.ts';
+import { proxiedClients } from '../proxied-clients.ts';
 import { createTopic, endOffsets } from '../test-topic.ts';
 import { producedFirst, produceRefusal } from './produce-frames.ts';
 
@@ -12,18 +11,7 @@ const NOT_ENOUGH_REPLICAS = 19;
 const INVALID_TIMESTAMP = 32;
 const REQUEST_TIMED_OUT = 7;
 
-const clients = new OpenClients(createWireClients());
-const { publisher, subscriber } = clients;
-let proxy: TcpProxy;
-
-beforeAll(async () => {
-  proxy = await TcpProxy.start(bootstrap);
-});
-afterEach(async () => {
-  await clients.close();
-  proxy.hooks = {};
-});
-afterAll(() => proxy.close());
+const { publisher, subscriber, proxy } = await proxiedClients(createWireClients());
 
 const idempotent = { acks: -1, idempotent: true } as const;
 

@@ -1,29 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createWireClients } from '../../../../apps/kafka/wire/wire-clients.ts';
 import { delay, monotonicUs } from '../../../../src/base/clock.ts';
-import { TcpProxy } from '../../../harness/tcp-proxy.ts';
 import { bootstrap } from '../broker.ts';
-import { OpenClients } from '../open-clients.ts';
+import { proxiedClients } from '../proxied-clients.ts';
 import { createTopic } from '../test-topic.ts';
 import { produceRefusal } from './produce-frames.ts';
 
 const PRODUCE = 0;
 const FETCH = 1;
 
-const clients = new OpenClients(createWireClients());
-const { publisher, subscriber } = clients;
-let proxy: TcpProxy;
-
-beforeAll(async () => {
-  proxy = await TcpProxy.start(bootstrap);
-});
-
-afterEach(async () => {
-  await clients.close();
-  proxy.hooks = {};
-});
-
-afterAll(() => proxy.close());
+const { publisher, subscriber, proxy } = await proxiedClients(createWireClients());
 
 /** In a Fetch answer: correlation id, throttle time, error, session, topics, name. */
 function behindName(frame: Buffer): number {
