@@ -1,3 +1,4 @@
+import { delay } from '../../../src/base/clock.ts';
 import { Backoff } from './backoff.ts';
 import type { LaneQueue, ProduceLane } from './produce-lane.ts';
 import {
@@ -28,7 +29,7 @@ export class ProducerIds {
   readonly #runtime: WireRuntime;
   readonly #owner: NumberingOwner;
   readonly #backoff: Backoff;
-  #stopped = false;
+  readonly #ending = new AbortController();
 
   constructor(clientId: string, runtime: WireRuntime, owner: NumberingOwner) {
     this.#clientId = clientId;
@@ -39,9 +40,13 @@ export class ProducerIds {
 
   /**
    * The first id, for all of them.
-   * @throws WireError when none is given within `timeoutMs`, or never will be
+   * @throws WireError when none is given within `timeoutMs`, or never will be; the signal's reason
    */
-  async open(lane: ProduceLane, queues: readonly LaneQueue[], timeoutMs: number): Promise<void> {
+  async open(
+    lane: ProduceLane,
+    queues: readonly LaneQueue[],
+    { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal },
+  ): Promise<void> {
     const deadlineUs = this.#runtime.clockUs() + timeoutMs * 1000;
     for (;;) {
       try {
@@ -51,7 +56,7 @@ export class ProducerIds {
       } catch (error) {
         const isFinal = !(error instanceof WireError) || error.fatal || lane.connection.closed;
         if (isFinal || this.#runtime.clockUs() >= deadlineUs) throw error;
-        await this.#pause();
+        await delay(this.#backoff.nextMs(), AbortSignal.any([signal, this.#ending.signal]));
       }
     }
   }
@@ -60,16 +65,18 @@ export class ProducerIds {
   renew(queue: LaneQueue): void {
     if (queue.numbers === 'awaited') return;
     queue.numbers = 'awaited';
-    void this.#renew(queue);
+    this.#renew(queue).catch((error: unknown) => {
+      if (!this.#ending.signal.aborted) throw error;
+    });
   }
 
-  /** Nothing more is asked for. */
+  /** Nothing more is asked for; an `open` under way ends. */
   stop(): void {
-    this.#stopped = true;
+    this.#ending.abort(new WireError('CLOSED', 'The client was closed'));
   }
 
   async #renew(queue: LaneQueue): Promise<void> {
-    while (!this.#stopped) {
+    for (;;) {
       try {
         if (queue.lane !== null) {
           queue.numbers = new BatchNumbers(await this.#ask(queue.lane));
@@ -82,7 +89,7 @@ export class ProducerIds {
         if (error.fatal) return this.#owner.gaveUp(error);
         this.#owner.trouble(error.trouble);
       }
-      await this.#pause();
+      await delay(this.#backoff.nextMs(), this.#ending.signal);
     }
   }
 
@@ -93,9 +100,5 @@ export class ProducerIds {
       readInitProducerIdAnswer,
     );
     return producerOf(answer);
-  }
-
-  #pause(): Promise<void> {
-    return new Promise((resolve) => setTimeout(resolve, this.#backoff.nextMs()));
   }
 }

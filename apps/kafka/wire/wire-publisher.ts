@@ -91,8 +91,9 @@ export class WirePublisher implements PublisherClient {
     this.#encoder.compressWith(await loadCodec(this.#config.compression));
     await this.#lanes.open(signal);
     const [lane] = this.#lanes.lanes();
-    if (this.#ids !== null && lane !== undefined)
-      await this.#ids.open(lane, this.#queues.all, this.#config.requestTimeoutMs);
+    if (this.#ids === null || lane === undefined) return;
+    const timeoutMs = this.#config.requestTimeoutMs;
+    await this.#ids.open(lane, this.#queues.all, { timeoutMs, signal });
   }
 
   publish(stream: number, firstSequence: number, count: number, intendedUs: number): number {
