@@ -41,6 +41,13 @@ export class Histogram {
   #min = Number.POSITIVE_INFINITY;
   #max = Number.NEGATIVE_INFINITY;
 
+  /** All that tasks reported, added. */
+  static of(reports: Iterable<HistogramReport>): Histogram {
+    const histogram = new Histogram();
+    for (const report of reports) histogram.addReport(report);
+    return histogram;
+  }
+
   get count(): number {
     return this.#count;
   }

@@ -1,5 +1,5 @@
 import { Histogram } from '../../measure/histogram.ts';
-import type { HistogramReport, PublisherReport } from '../../measure/report.ts';
+import type { PublisherReport } from '../../measure/report.ts';
 import { mergedErrors } from './merged-errors.ts';
 
 /**
@@ -39,13 +39,7 @@ function histogramsOf(parts: readonly PublisherReport[]): PublisherReport['histo
   const told = parts.flatMap(({ histograms }) => histograms ?? []);
   if (told.length < parts.length) return null;
   return {
-    publish: added(told.map(({ publish }) => publish)),
-    lateness: added(told.map(({ lateness }) => lateness)),
+    publish: Histogram.of(told.map(({ publish }) => publish)).toReport(),
+    lateness: Histogram.of(told.map(({ lateness }) => lateness)).toReport(),
   };
-}
-
-function added(reports: readonly HistogramReport[]): HistogramReport {
-  const histogram = new Histogram();
-  for (const report of reports) histogram.addReport(report);
-  return histogram.toReport();
 }

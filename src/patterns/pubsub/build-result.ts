@@ -262,11 +262,8 @@ function backlogAtEnd(run: Collected, counts: Counts): number {
 
 function latencyOf(run: Collected, published: PublisherReport) {
   const notes: string[] = [];
-  const endToEnd = new Histogram();
   const other = run.subscribers.filter((told) => told.part.same_clock === false);
-  for (const told of run.subscribers) {
-    if (told.part.histograms !== null) endToEnd.addReport(told.part.histograms.end_to_end);
-  }
+  const endToEnd = run.subscribers.flatMap(({ part }) => part.histograms?.end_to_end ?? []);
   if (other.length > 0) {
     notes.push(
       `end-to-end latency is left out: ${other.length} subscriber tasks run on another host than ${run.publishers.length === 1 ? 'the publisher' : 'a publisher'}, whose clock offset is not measured`,
@@ -279,17 +276,15 @@ function latencyOf(run: Collected, published: PublisherReport) {
     /** Whether every task's clock is the publisher's. */
     comparable: other.length === 0,
     summaries: {
-      publish: histograms === null ? null : summaryOf(histograms.publish),
-      end_to_end: other.length > 0 ? null : latencySummary(endToEnd),
-      lateness: histograms === null ? null : summaryOf(histograms.lateness),
+      publish: histograms === null ? null : summaryOf([histograms.publish]),
+      end_to_end: other.length > 0 ? null : summaryOf(endToEnd),
+      lateness: histograms === null ? null : summaryOf([histograms.lateness]),
     },
   };
 }
 
-function summaryOf(report: HistogramReport): LatencySummary {
-  const histogram = new Histogram();
-  histogram.addReport(report);
-  return latencySummary(histogram);
+function summaryOf(reports: readonly HistogramReport[]): LatencySummary {
+  return latencySummary(Histogram.of(reports));
 }
 
 function sum<T>(items: readonly T[], of: (item: T) => number): number {

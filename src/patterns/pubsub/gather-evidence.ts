@@ -103,10 +103,7 @@ function publisherEvidence(
 }
 
 function p99Of(report: HistogramReport | undefined): number | null {
-  if (report === undefined) return null;
-  const histogram = new Histogram();
-  histogram.addReport(report);
-  return histogram.percentile(99);
+  return report === undefined ? null : Histogram.of([report]).percentile(99);
 }
 
 function subscriberEvidence(

@@ -25,8 +25,6 @@ export class PackedHistogram {
   /** All that was added. */
   open(): Histogram {
     if (this.#open !== null) return this.#open;
-    const histogram = new Histogram();
-    if (this.#packed !== null) histogram.addReport(this.#packed);
-    return histogram;
+    return Histogram.of(this.#packed === null ? [] : [this.#packed]);
   }
 }
