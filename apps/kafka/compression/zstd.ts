@@ -1,5 +1,6 @@
 import * as zlib from 'node:zlib';
-import { type Codec, MOST_DECOMPRESSED_BYTES } from './codec.ts';
+import { asBuffer, type Codec, MOST_DECOMPRESSED_BYTES } from './codec.ts';
+import { decompressFrames } from './zstd-frame.ts';
 
 /** Of Node.js 22.15 and later. */
 interface NodeZstd {
@@ -16,6 +17,9 @@ export async function loadZstd(node: NodeZstd = zlib as NodeZstd): Promise<Codec
   return {
     number: 4,
     compress: (records) => zstdCompressSync(records),
-    decompress: (compressed) => zstdDecompressSync(compressed, { maxOutputLength: MOST_DECOMPRESSED_BYTES }),
+    decompress: (compressed) => {
+      const options = { maxOutputLength: MOST_DECOMPRESSED_BYTES };
+      return decompressFrames(asBuffer(compressed), (frame) => zstdDecompressSync(frame, options));
+    },
   };
 }

@@ -71,6 +71,15 @@ describe.each(codecs)('%s', (_name, number, codec) => {
   });
 });
 
+describe.each(codecs.filter(([, number]) => number === 4))('%s', (_name, _number, codec) => {
+  it('reads frames that stand behind each other, and throws where the last is cut off', () => {
+    const [first, second] = ['one', 'two'].map((word) => codec.compress(Buffer.from(word.repeat(90_000))));
+    const both = Buffer.concat([first as Uint8Array, second as Uint8Array]);
+    expect(Buffer.from(codec.decompress(both)).toString()).toBe('one'.repeat(90_000) + 'two'.repeat(90_000));
+    expect(() => codec.decompress(both.subarray(0, -1))).toThrow();
+  });
+});
+
 describe('snappy', () => {
   it('reads a bare block, as librdkafka writes it', async () => {
     const bytes = Buffer.from(fillOf('json', null).bytes.subarray(0, 50_000));
