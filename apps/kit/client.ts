@@ -40,6 +40,8 @@ export interface PublisherClient {
   readonly stats: Readonly<ClientStats>;
   /** Which streams its messages go to; absent = each burst to the next. */
   readonly draw?: StreamDraw | undefined;
+  /** Subscribers are connected to it: it is closed when they are done rather than when it has published everything. */
+  readonly staysOpen?: boolean;
   /** Resolves once it can publish to every stream. @throws when that fails for good */
   open(signal: AbortSignal): Promise<void>;
   /**

@@ -48,6 +48,8 @@ export class PublisherTask<Config extends BasePublisherConfig> implements TaskRo
   readonly #config: ConfigHolder<Config>;
   readonly #nowUs: () => number;
   #test: Test | null = null;
+  /** What is open and has not begun. */
+  #opened: Test | null = null;
   #cut = { sent: 0, acked: 0, failed: 0 };
 
   constructor(workload: PublisherWorkload<Config>, nowUs: () => number) {
@@ -69,10 +71,17 @@ export class PublisherTask<Config extends BasePublisherConfig> implements TaskRo
     return this.#config.isInForce(args);
   }
 
-  async begin(signal: AbortSignal): Promise<{ end: Promise<void>; startUs: number }> {
+  async open(signal: AbortSignal): Promise<void> {
     const test = this.#createTest(this.#required());
     this.#test = test;
     await test.client.open(signal);
+    this.#opened = test;
+  }
+
+  async begin(signal: AbortSignal): Promise<{ end: Promise<void>; startUs: number }> {
+    if (this.#opened === null) await this.open(signal);
+    const test = this.#opened as unknown as Test;
+    this.#opened = null;
     test.startUs = this.#nowUs() + LEAD_US;
     const pacer = new Pacer(test.client, test.account, {
       schedule: test.schedule,
@@ -88,7 +97,7 @@ export class PublisherTask<Config extends BasePublisherConfig> implements TaskRo
     const { endUs } = await pacer.run();
     test.endUs = endUs;
     await test.client.flush();
-    await test.client.close();
+    if (test.client.staysOpen !== true) await test.client.close();
     test.settledUs = this.#nowUs();
   }
 
@@ -122,11 +131,13 @@ export class PublisherTask<Config extends BasePublisherConfig> implements TaskRo
 
   async close(): Promise<void> {
     this.#test?.pacer?.stop();
+    this.#opened = null;
     await this.#test?.client.close();
   }
 
   reset(): void {
     this.#test = null;
+    this.#opened = null;
     this.#cut = { sent: 0, acked: 0, failed: 0 };
   }
 

@@ -18,6 +18,11 @@ export interface TaskRole {
   /** Whether the arguments say what is in force already. */
   isInForce(args: Dictionary): boolean;
   /**
+   * Opens what others connect to, before `begin`; resolves when they may. Only publishers that subscribers connect to
+   * have use for it.
+   */
+  open?(signal: AbortSignal): Promise<void>;
+  /**
    * Opens connections and begins; resolves when the test runs. The inner promise resolves when it is over; `startUs`
    * is the monotonic instant before which nothing of the test happens, where that is still to come.
    */

@@ -21,6 +21,8 @@ export class TaskServer {
   #state: Lifecycle = { kind: 'idle' };
   /** The start under way, so that a repeated command waits for the same one. */
   #starting: Promise<void> | null = null;
+  /** The same of an opening; null where nothing is open for the configuration in force. */
+  #opening: Promise<void> | null = null;
   #abort = new AbortController();
   /** What the test used, held still once it is over. */
   #finalUsage: ProcessReport | null = null;
@@ -49,6 +51,8 @@ export class TaskServer {
         return this.#updateConfig(args);
       case 'resetstats':
         return this.#resetStats();
+      case 'testopen':
+        return this.#testOpen();
       case 'teststart':
         return this.#testStart(args);
       case 'teststop':
@@ -86,6 +90,7 @@ export class TaskServer {
     const next = transition(this.#state, { kind: 'configure' });
     if (next.kind === 'refused') throw new ControlRefusal(next.reason);
     await this.#role.close();
+    this.#opening = null;
     this.#role.configure(args);
     this.#apply({ kind: 'configure' });
     return undefined;
@@ -95,11 +100,39 @@ export class TaskServer {
     if (isActive(this.#state))
       throw new ControlRefusal(`a test is ${this.#state.kind}; its counts are not thrown away`);
     await this.#role.close();
+    this.#opening = null;
     this.#role.reset();
     this.#finalUsage = null;
     this.#usage.reset(this.#role.traffic());
     this.#markStart();
     return 'stats reset';
+  }
+
+  /** Repeated, it waits for the same opening. */
+  async #testOpen(): Promise<undefined> {
+    const { open } = this.#role;
+    if (open === undefined) throw new ControlRefusal('testopen: only publishers take it');
+    if (this.#state.kind !== 'configured') {
+      throw new ControlRefusal(`testopen: the test is ${this.#state.kind}; send updateconfig first`);
+    }
+    this.#opening ??= this.#withinOpenTimeout((signal) => open.call(this.#role, signal));
+    await this.#opening;
+    return undefined;
+  }
+
+  /** What could not be opened is closed again. */
+  async #withinOpenTimeout<T>(open: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    this.#abort = new AbortController();
+    const tooLate = () => this.#abort.abort(new Error('connections did not open in time'));
+    const timer = setTimeout(tooLate, OPEN_TIMEOUT_MS);
+    try {
+      return await open(this.#abort.signal);
+    } catch (error) {
+      await this.#role.close();
+      throw new Error(withHint(error), { cause: error });
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   async #testStart(args: Dictionary): Promise<undefined> {
@@ -114,27 +147,19 @@ export class TaskServer {
   }
 
   async #begin(): Promise<void> {
-    this.#abort = new AbortController();
-    const timer = setTimeout(
-      () => this.#abort.abort(new Error('connections did not open in time')),
-      OPEN_TIMEOUT_MS,
-    );
+    this.#finalUsage = null;
+    this.#usage.reset(this.#role.traffic());
+    this.#markStart();
     try {
-      this.#finalUsage = null;
-      this.#usage.reset(this.#role.traffic());
-      this.#markStart();
-      const { end, startUs } = await this.#role.begin(this.#abort.signal);
+      const { end, startUs } = await this.#withinOpenTimeout((signal) => this.#role.begin(signal));
       this.#log.start(startUs);
       end.then(
         () => this.#finish({ kind: 'ended' }),
         (error) => this.#finish({ kind: 'broke', error: messageOf(error) }),
       );
     } catch (error) {
-      this.#apply({ kind: 'broke', error: messageOf(error) });
-      await this.#role.close();
-      throw new Error(withHint(error), { cause: error });
-    } finally {
-      clearTimeout(timer);
+      this.#apply({ kind: 'broke', error: messageOf((error as Error).cause) });
+      throw error;
     }
   }
 

@@ -1,8 +1,14 @@
 import type { Socket } from 'node:net';
 import { ByteQueue, encodeFrame, FrameReader, type MessageLimits, ZmtpError } from './zmtp-frames.ts';
-
-const greetingBytes = 64;
-const mechanismAt = 12;
+import {
+  checkGreeting,
+  command,
+  commandIn,
+  GREETING_BYTES,
+  greeting,
+  peerTypeIn,
+  ready,
+} from './zmtp-handshake.ts';
 
 export interface ZmtpOptions {
   /** What this end is. */
@@ -16,48 +22,6 @@ export interface ZmtpOptions {
   onMessage(parts: readonly Buffer[]): void;
   /** Called once, when the connection is gone; with why when this end gave it up. */
   onEnd(reason: ZmtpError | undefined): void;
-}
-
-/** ZMTP 3.0 (rfc.zeromq.org/spec/23), mechanism NULL, as libzmq 4 speaks it. */
-function greeting(): Buffer {
-  const bytes = Buffer.alloc(greetingBytes);
-  bytes[0] = 0xff;
-  bytes[9] = 0x7f;
-  bytes[10] = 3;
-  bytes.write('NULL', mechanismAt, 'latin1');
-  return bytes;
-}
-
-function property(name: string, value: string): Buffer {
-  const bytes = Buffer.alloc(1 + name.length + 4 + value.length);
-  bytes[0] = name.length;
-  bytes.write(name, 1, 'latin1');
-  bytes.writeUInt32BE(value.length, 1 + name.length);
-  bytes.write(value, 5 + name.length, 'latin1');
-  return bytes;
-}
-
-function command(name: string, data: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from([name.length]), Buffer.from(name, 'latin1'), data]);
-  return encodeFrame({ isCommand: true, hasMore: false, body });
-}
-
-function commandIn(body: Buffer): { name: string; data: Buffer } {
-  const end = 1 + (body[0] ?? 0);
-  return { name: body.toString('latin1', 1, end), data: body.subarray(end) };
-}
-
-/** The socket type that a READY command names. */
-function peerTypeIn(data: Buffer): string | undefined {
-  for (let at = 0; at < data.length; ) {
-    const nameEnd = at + 1 + (data[at] ?? 0);
-    if (nameEnd + 4 > data.length) return undefined;
-    const valueEnd = nameEnd + 4 + data.readUInt32BE(nameEnd);
-    const name = data.toString('latin1', at + 1, nameEnd).toLowerCase();
-    if (name === 'socket-type') return data.toString('latin1', nameEnd + 4, valueEnd);
-    at = valueEnd;
-  }
-  return undefined;
 }
 
 /** One ZMTP connection over a TCP socket that is connected. What breaks the protocol or the limits ends it. */
@@ -130,17 +94,10 @@ export class ZmtpConnection {
   }
 
   #readGreeting(): void {
-    const signature = this.#queue.peek(Math.min(10, this.#queue.length));
-    if (signature[0] !== 0xff || (signature.length === 10 && ((signature[9] ?? 0) & 1) === 0)) {
-      throw new ZmtpError('the peer speaks no ZMTP');
-    }
-    if (this.#queue.length < greetingBytes) return;
-    const bytes = this.#queue.take(greetingBytes);
-    const mechanism = bytes.toString('latin1', mechanismAt, mechanismAt + 20).replace(/\0+$/, '');
-    if ((bytes[10] ?? 0) < 3 || mechanism !== 'NULL') throw new ZmtpError('the peer speaks another ZMTP');
-    const { socketType } = this.#options;
-    const identity = socketType === 'REQ' ? property('Identity', '') : Buffer.alloc(0);
-    this.#socket.write(command('READY', Buffer.concat([property('Socket-Type', socketType), identity])));
+    const bytes = this.#queue.peek(Math.min(GREETING_BYTES, this.#queue.length));
+    if (!checkGreeting(bytes)) return;
+    this.#queue.take(GREETING_BYTES);
+    this.#socket.write(ready(this.#options.socketType));
     this.#state = 'ready';
   }
 

@@ -74,6 +74,46 @@ describe('a publisher, from its configuration to the end', () => {
   });
 });
 
+describe('a publisher that is opened before it starts', () => {
+  it('opens once, however often it is told, and starts with what is open', async () => {
+    const { requester, clients } = await publisherTask();
+    await requester.request('updateconfig', publisherArgs);
+    await requester.request('testopen');
+    await requester.request('testopen');
+    expect(await statusOf(requester)).toBe('stopped');
+    await requester.request('teststart', { run_id: 'r1' });
+    await untilStatus(requester, 'done');
+    expect(clients.length).toBe(1);
+    expect((await report(requester)).publisher).toMatchObject({ asked: 200, acked: 200 });
+  });
+
+  it('is closed by another configuration, and opened anew for it', async () => {
+    const { requester, clients } = await publisherTask();
+    await requester.request('updateconfig', publisherArgs);
+    await requester.request('testopen');
+    await requester.request('updateconfig', { ...publisherArgs, run_id: 'r2' });
+    expect(clients.map(({ closed }) => closed)).toEqual([1]);
+    await requester.request('testopen');
+    await requester.request('teststart', { run_id: 'r2' });
+    await untilStatus(requester, 'done');
+    expect(clients.length).toBe(2);
+  });
+
+  it('is refused before its configuration, and while it runs', async () => {
+    const { requester } = await publisherTask();
+    expect((await refusalOf(requester, 'testopen')).message).toContain('send updateconfig first');
+    await requester.request('updateconfig', endless);
+    await requester.request('teststart', { run_id: 'r1' });
+    expect((await refusalOf(requester, 'testopen')).message).toContain('the test is running');
+    await requester.request('teststop');
+  });
+
+  it('is no subscriber', async () => {
+    const requester = await servedTask(subscriberRole(new MemorySystem()));
+    expect((await refusalOf(requester, 'testopen')).message).toContain('only publishers take it');
+  });
+});
+
 describe('repeated commands', () => {
   it('change nothing: configuration, start, stop and reset', async () => {
     const { requester, clients } = await publisherTask();

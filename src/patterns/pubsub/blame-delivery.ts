@@ -1,5 +1,6 @@
 import type { GoneRow } from '../../measure/report.ts';
 import type { Cause, Finding } from '../../run/result.ts';
+import { slownessFindings } from './blame-drain.ts';
 import { errorsText } from './evidence-text.ts';
 import { mergedErrors } from './merged-errors.ts';
 import type { VerdictEvidence } from './verdict-evidence.ts';
@@ -23,7 +24,10 @@ export function lossFindings(evidence: VerdictEvidence): Found[] {
   );
   const found = [...dropped, ...gone, ...skipped];
   if (found.length > 0) return found;
-  return stored === null ? damageFindings(evidence) : betweenFindings(evidence);
+  if (stored !== null) return betweenFindings(evidence);
+  const damaged = damageFindings(evidence);
+  if (damaged.length > 0 || evidence.unexplainedLoss === null) return damaged;
+  return [evidence.unexplainedLoss, ...slownessFindings(evidence)];
 }
 
 /** What was stored arrives, unless something between log and client swallows it. */

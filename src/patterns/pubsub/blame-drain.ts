@@ -44,6 +44,12 @@ export function drainFindings(evidence: VerdictEvidence): Found[] {
   return [...found, ...fullFindings(evidence.machine)];
 }
 
+/** What made tasks slow that missed messages: they were kept from a CPU, or busy. */
+export function slownessFindings(evidence: VerdictEvidence): Found[] {
+  const slow = slowTasks(evidence);
+  return [...keptFindings(slow.filter((task) => isKept(task, evidence))), ...busyFindings(slow, evidence)];
+}
+
 /** Tasks that missed messages at the end, or got their last one later than a clean run's. */
 function slowTasks(evidence: VerdictEvidence): SubscriberEvidence[] {
   const { subscribers, drainS, maxDrainS } = evidence;

@@ -1,7 +1,7 @@
 import type { PublisherReport, SubscriberReport, TaskReport } from '../../measure/report.ts';
 import type { Cause, ClientFailureRow, DeadTask, Environment } from '../../run/result.ts';
 import type { RunTask } from '../../run/run-task.ts';
-import type { PubsubLoad } from './parts.ts';
+import type { PubsubLoad, PubsubParts } from './parts.ts';
 import type { EventRow, LogCheck } from './result.ts';
 import type { SeriesBuilder } from './series.ts';
 
@@ -44,6 +44,8 @@ export interface Collected {
   longestWaitMs: number;
   /** What an error's name says about who is to blame; null where it says nothing. */
   causeOf: (error: string) => Cause | null;
+  /** Who lost messages, where nothing else explains it; absent = nobody can tell. */
+  blameLoss?: PubsubParts['blameLoss'];
   independentCount: number | null;
   /** Why the system under test could not be asked for its count; null when it could. */
   systemFailure: string | null;

@@ -3,25 +3,50 @@ import type { Dictionary } from '../../control/dictionary.ts';
 import type { Ready } from '../../run/run-pattern.ts';
 import type { RunTask } from '../../run/run-task.ts';
 import type { RunTasks } from '../../run/run-tasks.ts';
-import { clientsPerTask, type PubsubLoad } from './parts.ts';
+import { clientsPerTask, type DirectConfigs, type Place, type PubsubLoad } from './parts.ts';
+
+/** Which of a publisher's ports subscribers connect to, where they do; the first is its control port. */
+const DATA_PORT = 1;
+
+/** What the tasks of each role are told alike. */
+export interface RoleConfigs {
+  publisher: Dictionary;
+  subscriber: Dictionary;
+  /** Where subscribers connect to publishers. */
+  direct: DirectConfigs | undefined;
+}
 
 /** Each task's configuration: publishers are told their share of the rate, subscribers how many clients are theirs. */
 export function taskConfigs(
   load: PubsubLoad,
   launched: Ready['launched'],
-  { publisher, subscriber }: { publisher: Dictionary; subscriber: Dictionary },
+  { publisher, subscriber, direct }: RoleConfigs,
 ): (task: RunTask) => Dictionary {
   const clients = clientsPerTask(load);
+  const places = direct === undefined ? [] : publisherPlaces(launched);
   const indexes = new Map(
     launched.flatMap(({ tasks }) => tasks.map((task, index) => [task.id, index] as const)),
   );
   return (task) => {
     const index = indexes.get(task.id) ?? 0;
-    if (task.role === 'subscriber') return { ...subscriber, clients: clients[index] ?? 0 };
+    if (task.role === 'subscriber')
+      return { ...subscriber, ...direct?.subscriber(places), clients: clients[index] ?? 0 };
     // The wire's float has 32 bits, which is too few for a rate.
     const share = String(load.msg_rate / load.publishers);
-    return { ...publisher, publisher: index, msg_requested_rate: share };
+    const place = places[index];
+    const own = direct === undefined || place === undefined ? {} : direct.publisher(place);
+    return { ...publisher, ...own, publisher: index, msg_requested_rate: share };
   };
+}
+
+/** @throws HydraError where the cluster gave a publisher too few ports */
+function publisherPlaces(launched: Ready['launched']): Place[] {
+  const tasks = launched.find(({ role }) => role.name === 'publisher')?.tasks ?? [];
+  return tasks.map(({ id, host, ports }) => {
+    const port = ports[DATA_PORT];
+    if (port === undefined) throw new HydraError(`the cluster gave publisher task ${id} no second port`);
+    return { host, port };
+  });
 }
 
 /** @throws HydraError with the first task's reason when none could start */

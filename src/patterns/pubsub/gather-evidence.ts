@@ -55,7 +55,15 @@ export function evidenceOf(run: Collected, computed: Computed): VerdictEvidence 
     backlogAtEnd: computed.backlogAtEnd,
     longestWaitS: run.longestWaitMs / 1000,
     causeOf: run.causeOf,
+    unexplainedLoss: unexplainedLoss(run),
   };
+}
+
+function unexplainedLoss({ blameLoss, subscribers }: Collected): VerdictEvidence['unexplainedLoss'] {
+  const losers = subscribers.flatMap(({ part }) => part.clients ?? []).filter(({ lost }) => (lost ?? 0) > 0);
+  if (blameLoss === undefined || losers.length === 0) return null;
+  const connected = losers.filter(({ reconnects }) => reconnects === 0).length;
+  return blameLoss({ connected, reconnected: losers.length - connected });
 }
 
 function taskEvidence(

@@ -38,10 +38,18 @@ const PUBLISHER_OVERTIME_S = 90;
 export function pubsub(load: PubsubLoad, parts: PubsubParts): RunPattern {
   const { publisher, subscriber } = parts;
   const tasks = clientsPerTask(load).length;
+  // Subscribers that connect to publishers do so at a port of its own.
+  const publisherPorts = parts.direct === undefined ? 1 : 2;
   return {
     roles: [
       {
-        ...{ name: 'publisher', app: publisher.name, cmd: publisher.cmd, tasks: load.publishers, ports: 1 },
+        ...{
+          name: 'publisher',
+          app: publisher.name,
+          cmd: publisher.cmd,
+          tasks: load.publishers,
+          ports: publisherPorts,
+        },
         ...{ group: 0, distinctHosts: load.publishers === 1, essential: true },
       },
       {
@@ -129,23 +137,23 @@ class Measurement {
   }
 
   #configs(publisher: Dictionary, subscriber: Dictionary): (task: RunTask) => Dictionary {
-    return taskConfigs(this.#load, this.#ready.launched, { publisher, subscriber });
+    return taskConfigs(this.#load, this.#ready.launched, {
+      publisher,
+      subscriber,
+      direct: this.#parts.direct,
+    });
   }
 
-  /** Subscribers first: the publisher starts when every client reads. */
+  /** Subscribers first: the publisher starts when every client reads. What they connect to is opened before. */
   async #start(): Promise<void> {
     const tasks = this.#tasks;
     this.#enter('start', `${this.#load.clients} clients connect`);
     const args = { run_id: this.#control.plan.runId };
-    await tasks.command('teststart', args, {
-      only: isSubscriber,
-      signal: this.#signal,
-    });
+    const signal = this.#signal;
+    if (this.#parts.direct !== undefined) await tasks.command('testopen', {}, { only: isPublisher, signal });
+    await tasks.command('teststart', args, { only: isSubscriber, signal });
     refuseEmptyFleet(tasks);
-    await tasks.command('teststart', args, {
-      only: isPublisher,
-      signal: this.#signal,
-    });
+    await tasks.command('teststart', args, { only: isPublisher, signal });
   }
 
   /** Polls once a second until every publisher has published and settled everything. */
@@ -260,6 +268,7 @@ class Measurement {
       series: this.#series,
       longestWaitMs: this.#parts.longestWaitMs,
       causeOf: (error) => this.#parts.causeOf(error),
+      blameLoss: this.#parts.blameLoss,
       independentCount: holdings.messages,
       systemFailure,
       environment: this.#control.environment(),

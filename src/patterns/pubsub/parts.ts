@@ -1,6 +1,6 @@
 import type { Dictionary } from '../../control/dictionary.ts';
 import type { StreamBounds } from '../../measure/report.ts';
-import type { Cause } from '../../run/result.ts';
+import type { Cause, Finding } from '../../run/result.ts';
 import type { TimedAct } from './timed-acts.ts';
 
 /** Everything that decides one measurement of publishers and subscribers, apart from the workload's own settings. */
@@ -49,6 +49,20 @@ export interface AppPart {
   config: Dictionary;
 }
 
+/** Where a task is reached, as the cluster has placed it. */
+export interface Place {
+  host: string;
+  port: number;
+}
+
+/** What tasks are told where subscribers connect to publishers. */
+export interface DirectConfigs {
+  /** Of its own place. */
+  publisher(place: Place): Dictionary;
+  /** Of all publishers' places, by their index. */
+  subscriber(publishers: readonly Place[]): Dictionary;
+}
+
 /** CPU and memory of the server under test, where this process started it. */
 export interface SystemUsage {
   /** Since its start, seconds. */
@@ -64,10 +78,20 @@ export interface Holdings {
   bounds: StreamBounds | null;
 }
 
+/** Loss whose reason is asked for. */
+export interface LossFacts {
+  /** Clients that lost messages while their connection stood. */
+  connected: number;
+  /** Clients that lost messages, and had lost their connection. */
+  reconnected: number;
+}
+
 /** What a workload of this pattern brings to one run. */
 export interface PubsubParts {
   readonly publisher: AppPart;
   readonly subscriber: AppPart;
+  /** Where subscribers connect to publishers, these are opened first; absent = both connect to a server. */
+  readonly direct?: DirectConfigs | undefined;
   /** Configurations for a load like the run's that touches nothing of it; null where the load wants none. */
   readonly warmUp: { readonly publisher: Dictionary; readonly subscriber: Dictionary } | null;
   /** Notes for the result, e.g. which settings were chosen. */
@@ -83,6 +107,8 @@ export interface PubsubParts {
   readonly longestWaitMs: number;
   /** What the name of an error that clients counted says about who is to blame; null where it says nothing. */
   causeOf(error: string): Cause | null;
+  /** Who lost messages, where no error and no count of the system's own explains it; absent = nobody can tell. */
+  blameLoss?(facts: LossFacts): Omit<Finding, 'reasons'>;
   /** @throws HydraError when the server does not answer any more */
   holdings(): Promise<Holdings>;
 }

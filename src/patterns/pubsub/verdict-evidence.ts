@@ -1,5 +1,5 @@
 import type { GoneRow } from '../../measure/report.ts';
-import type { Cause, ClientFailureRow } from '../../run/result.ts';
+import type { Cause, ClientFailureRow, Finding } from '../../run/result.ts';
 import type { Counts } from './result.ts';
 
 /** What a task shows of its own state while it measured. */
@@ -97,4 +97,6 @@ export interface VerdictEvidence {
   longestWaitS: number;
   /** What an error's name says about who is to blame; null where it says nothing. */
   causeOf: (error: string) => Cause | null;
+  /** Who lost messages, where nothing else explains it; null = nobody can tell, or nothing was lost. */
+  unexplainedLoss: Omit<Finding, 'reasons'> | null;
 }

@@ -117,6 +117,7 @@ export function evidenceFor(situation: Situation): VerdictEvidence {
     backlogAtEnd: 500,
     longestWaitS: 0.5,
     causeOf: kafkaErrorCause,
+    unexplainedLoss: null,
     ...situation.run,
   };
 }

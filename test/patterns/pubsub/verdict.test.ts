@@ -6,6 +6,7 @@ import { evidenceFor, type Situation, verdictOf } from './verdict-situations.ts'
 
 const late = { latenessP99Us: 80_000, publishP99Us: 82_000 };
 const frozen = { standstillS: 3, loopDelayP99Us: 3_000_000 };
+const unexplainedLoss = { cause: 'server', evidence: 'dropped for 3 clients' } as const;
 const limited = { runDelayS: 8, cpuLimitedS: 7.5, cores: 0.2, cpu: 0.2 };
 const starved = { runDelayS: 6, cpuLimitedS: 0, cpu: 0.3 };
 const waiting = { behindWaitS: 9, cpu: 0.1 };
@@ -23,6 +24,23 @@ const situations: [what: string, Situation, Cause[], words?: RegExp][] = [
     /p99 lateness 1\.9 s/,
   ],
 
+  [
+    'messages were lost, and the system says how it drops them',
+    { counts: { lost: 40 }, stored: null, run: { unexplainedLoss } },
+    ['server'],
+    /dropped for 3 clients/,
+  ],
+  [
+    'messages were lost by a system that drops what a stopped task does not take',
+    {
+      counts: { lost: 40 },
+      stored: null,
+      second: { ...frozen, missing: 40 },
+      run: { unexplainedLoss },
+    },
+    ['server', 'machine'],
+    /dropped for 3 clients.*stood still/,
+  ],
   [
     'messages stayed unsent, nothing else',
     { counts: { unsent: 40 } },
