@@ -80,12 +80,27 @@ async function buildReportPage() {
   cpSync(require.resolve('plotly.js-cartesian-dist-min'), join(dist, 'plotly.js'));
 }
 
-/** Packages with a native part for each platform: `<parts>-<platform>/<name>.<platform>.node`. */
+/** Packages with a native part: the module that loads it, and where it lies for a platform. */
 const NATIVE = [
-  { name: 'crc32', package: '@node-rs/crc32', parts: '@node-rs/crc32' },
-  { name: 'snappy', package: 'snappy', parts: '@napi-rs/snappy' },
-  { name: 'lz4-napi', package: 'lz4-napi', parts: '@antoniomuso/lz4-napi' },
+  { name: 'crc32', loader: '@node-rs/crc32/index.js', file: partOf('@node-rs/crc32') },
+  { name: 'snappy', loader: 'snappy/index.js', file: partOf('@napi-rs/snappy') },
+  { name: 'lz4-napi', loader: 'lz4-napi/index.js', file: partOf('@antoniomuso/lz4-napi') },
+  // Of the builds for several versions of Node.js, which all of them take, the one that needs the oldest C library.
+  {
+    name: 'zeromq',
+    loader: 'zeromq/lib/load-addon.js',
+    file: (_name, { os, arch, libc }) =>
+      `zeromq/build/${os}/${arch}/node/${libc}-${os === 'linux' ? 127 : 115}-Release/addon.node`,
+  },
 ];
+
+/** In a package of its own for each platform. */
+function partOf(parts) {
+  return (name, { os, arch, libc }) => {
+    const platform = `${os}-${arch}${os === 'linux' ? `-${libc === 'musl' ? 'musl' : 'gnu'}` : ''}`;
+    return `${parts}-${platform}/${name}.${platform}.node`;
+  };
+}
 
 /**
  * The packages' loaders look for their native part beside themselves, which a bundle leaves behind: here they
@@ -94,9 +109,10 @@ const NATIVE = [
 const nativeParts = {
   name: 'native-parts',
   setup(plugin) {
-    for (const { name, package: of } of NATIVE) {
-      plugin.onLoad({ filter: new RegExp(`[\\\\/]${of.replace('/', '[\\\\/]')}[\\\\/]index\\.js$`) }, () => ({
-        contents: loaderOf(name, 'module.exports'),
+    for (const { name, loader } of NATIVE) {
+      const path = loader.replaceAll('.', '\\.').replaceAll('/', '[\\\\/]');
+      plugin.onLoad({ filter: new RegExp(`[\\\\/]${path}$`) }, () => ({
+        contents: loaderOf(name),
         loader: 'js',
       }));
     }
@@ -104,13 +120,13 @@ const nativeParts = {
 };
 
 /** On Linux either C library may be there; the wrong build fails to load, which tells faster than a process report. */
-function loaderOf(name, target) {
+function loaderOf(name) {
   return `
     const base = './native/${name}-' + process.platform + '-' + process.arch + '-';
     const kinds = process.platform === 'linux' ? ['glibc', 'musl'] : ['libc'];
     let failure;
     for (const kind of kinds) {
-      try { ${target} = require(base + kind + '.node'); failure = undefined; break; } catch (error) { failure ??= error; }
+      try { module.exports = require(base + kind + '.node'); failure = undefined; break; } catch (error) { failure ??= error; }
     }
     if (failure !== undefined) throw failure;
   `;
@@ -124,6 +140,8 @@ async function buildApps(folder) {
     entryPoints: {
       'kafka-pub': 'apps/kafka/publisher-main.ts',
       'kafka-sub': 'apps/kafka/subscriber-main.ts',
+      'zmq-pub': 'apps/zmq/publisher-main.ts',
+      'zmq-sub': 'apps/zmq/subscriber-main.ts',
       'hydra-task': 'apps/kit/hydra-task.ts',
     },
     outdir: folder,
@@ -135,11 +153,10 @@ async function buildApps(folder) {
 
 /** npm installs the parts of this platform only, unless it is told of others: tasks run on those that are there. */
 function copyNativeParts(folder) {
-  for (const { os, arch, libc } of wantedPlatforms()) {
-    const suffix = os === 'linux' ? `-${libc === 'musl' ? 'musl' : 'gnu'}` : '';
-    const platform = `${os}-${arch}${suffix}`;
-    for (const { name, parts } of NATIVE) {
-      const from = join(root, 'node_modules', `${parts}-${platform}`, `${name}.${platform}.node`);
+  for (const platform of wantedPlatforms()) {
+    const { os, arch, libc } = platform;
+    for (const { name, file } of NATIVE) {
+      const from = join(root, 'node_modules', file(name, platform));
       if (existsSync(from)) cpSync(from, join(folder, `${name}-${os}-${arch}-${libc}.node`));
     }
   }

@@ -65,9 +65,9 @@ function folderOf(path: string, allowed: Layers): string {
 }
 
 /** The systems that are measured: a folder of its own each, below servers, workloads or apps. */
-const systems = /kafka/i;
+const systems = /kafka|\bzmq|zeromq/i;
 const ofSystems =
-  /^(src\/(servers|workloads)|apps)\/kafka\/|^src\/(servers|workloads)\/(registry|undoers)\.ts$/;
+  /^(src\/(servers|workloads)|apps)\/(kafka|zmq)\/|^src\/control\/|^src\/(servers|workloads)\/(registry|undoers)\.ts$/;
 
 /** Files that name a system although their folder is none of a system's. */
 function namingSystems(paths: readonly string[]): string[] {

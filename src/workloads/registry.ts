@@ -2,13 +2,16 @@ import type { PubsubDigest, PubsubResult } from '../patterns/pubsub/result.ts';
 import { kafka } from './kafka/kafka.ts';
 import type { KafkaOptions } from './kafka/options.ts';
 import type { Workload } from './shared/workload.ts';
+import type { ZmqOptions } from './zmq/options.ts';
+import { zmq } from './zmq/zmq.ts';
 
 /** What Hydra measures, in the order of help. */
-export const WORKLOADS: readonly Workload[] = [kafka];
+export const WORKLOADS: readonly Workload[] = [kafka, zmq];
 
 /** What scripts give and are given, by workload: a digest is what a study keeps of a result. */
 export interface WorkloadTypes {
   kafka: { options: KafkaOptions; result: PubsubResult; digest: PubsubDigest };
+  zmq: { options: ZmqOptions; result: PubsubResult; digest: PubsubDigest };
 }
 
 /** What a script measures that names none. */

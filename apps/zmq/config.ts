@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { HEADER_BYTES } from '../../src/measure/message.ts';
+import { basePublisherConfig, baseSubscriberConfig, tagOf, wireNumber } from '../kit/task-config.ts';
+import type { ZmqPublisherConfig, ZmqSubscriberConfig } from './client.ts';
+
+const port = z.number().int().min(1).max(65_535);
+const endpoint = z.object({ host: z.string().min(1), port });
+const endpoints = z.array(endpoint).min(1);
+const yesNo = z.enum(['true', 'false']);
+const highWaterMark = wireNumber((number) => number.int().nonnegative());
+
+/** Arguments of `updateconfig` that a ZeroMQ publisher takes. */
+export const publisherArguments = basePublisherConfig.extend({
+  /** JSON: where it binds, `{host, port}`. */
+  endpoint: jsonText(endpoint),
+  sndhwm: highWaterMark,
+  xpub_nodrop: yesNo,
+  io_threads: wireNumber((number) => number.int().positive()),
+});
+
+/** Arguments of `updateconfig` that a ZeroMQ subscriber takes. */
+export const subscriberArguments = baseSubscriberConfig.extend({
+  client: z.enum(['wire', 'libzmq']),
+  /** JSON array of `{host, port}`, by the publishers' index. */
+  publishers: jsonText(endpoints),
+  rcvhwm: highWaterMark,
+  conflate: yesNo,
+});
+
+export type PublisherArguments = z.infer<typeof publisherArguments>;
+export type SubscriberArguments = z.infer<typeof subscriberArguments>;
+
+export function publisherClientConfig(config: PublisherArguments): ZmqPublisherConfig {
+  return {
+    endpoint: config.endpoint,
+    runTag: tagOf(config),
+    publisher: config.publisher,
+    messageBytes: Math.max(HEADER_BYTES, config.msg_size),
+    sendHighWaterMark: config.sndhwm,
+    noDrop: config.xpub_nodrop === 'true',
+    ioThreads: config.io_threads,
+  };
+}
+
+export function subscriberClientConfig(config: SubscriberArguments): ZmqSubscriberConfig {
+  return {
+    publishers: config.publishers,
+    receiveHighWaterMark: config.rcvhwm,
+    conflate: config.conflate === 'true',
+  };
+}
+
+function jsonText<T extends z.ZodType>(schema: T) {
+  return z.string().transform((text, context): z.infer<T> => {
+    const parsed = schema.safeParse(parseJson(text));
+    if (parsed.success) return parsed.data;
+    context.addIssue('must be JSON: {"host", "port"}, or a list of these');
+    return z.NEVER;
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,110 @@
+import type { SubscriberAccount } from '../../../src/measure/subscriber-account.ts';
+import type { ClientStats, SubscriberClient, SubscriberSink } from '../../kit/client.ts';
+import { AwaitedProbes } from '../awaited-probes.ts';
+import type { ZmqSubscriberConfig } from '../client.ts';
+import { publisherOfProbe } from '../probe.ts';
+import type { ReadBuffer } from './read-buffer.ts';
+import { SubConnection } from './sub-connection.ts';
+
+/** Time until a connection that was lost, or could not be made, is tried again, ms; libzmq's ZMQ_RECONNECT_IVL. */
+const RECONNECT_MS = 100;
+
+/**
+ * A subscriber that books messages where they lie in what was read. It has no queue, and so no high-water mark: what
+ * comes is taken at once.
+ */
+export class WireSubscriber implements SubscriberClient {
+  readonly stats: ClientStats = { txBytes: 0, rxBytes: 0, reconnects: 0, retries: 0 };
+  readonly #config: ZmqSubscriberConfig;
+  readonly #account: SubscriberAccount;
+  readonly #sink: SubscriberSink;
+  readonly #buffer: ReadBuffer;
+  readonly #nowUs: () => number;
+  readonly #probes: AwaitedProbes;
+  /** By publisher; undefined while it is tried again later. */
+  readonly #connections: (SubConnection | undefined)[] = [];
+  readonly #subscribed = new Set<number>();
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #closed = false;
+  #view: DataView;
+  #bytes: Buffer;
+
+  constructor(
+    config: ZmqSubscriberConfig,
+    account: SubscriberAccount,
+    sink: SubscriberSink,
+    { buffer, nowUs }: { buffer: ReadBuffer; nowUs: () => number },
+  ) {
+    this.#config = config;
+    this.#account = account;
+    this.#sink = sink;
+    this.#buffer = buffer;
+    this.#nowUs = nowUs;
+    this.#view = buffer.view;
+    this.#bytes = buffer.bytes;
+    this.#probes = new AwaitedProbes(config.publishers.length);
+  }
+
+  async open(signal: AbortSignal): Promise<void> {
+    for (const index of this.#config.publishers.keys()) this.#connect(index, false);
+    await this.#probes.all(signal);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#account.connected = false;
+    for (const timer of this.#timers) clearTimeout(timer);
+    for (const connection of this.#connections) connection?.close();
+  }
+
+  #connect(index: number, again: boolean): void {
+    const endpoint = this.#config.publishers[index];
+    if (endpoint === undefined || this.#closed) return;
+    this.#connections[index] = new SubConnection(endpoint, {
+      stats: this.stats,
+      buffer: this.#buffer,
+      subscribed: () => this.#onSubscribed(index, again),
+      begin: (view, bytes) => {
+        this.#view = view;
+        this.#bytes = bytes;
+        this.#account.begin(this.#nowUs());
+      },
+      message: (start, end) => this.#message(start, end - start),
+      end: () => this.#account.end(),
+      lost: () => this.#lost(index, again),
+    });
+  }
+
+  #onSubscribed(index: number, again: boolean): void {
+    this.#subscribed.add(index);
+    this.#noteConnected();
+    if (!again) return;
+    this.#account.reconnects++;
+    this.stats.reconnects++;
+  }
+
+  #lost(index: number, again: boolean): void {
+    const stood = this.#subscribed.delete(index);
+    this.#account.connected = false;
+    this.#sink.trouble(stood ? 'CONNECTION_LOST' : 'CONNECTION_FAILED');
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      this.#connect(index, again || stood);
+    }, RECONNECT_MS);
+    this.#timers.add(timer);
+  }
+
+  #message(start: number, length: number): void {
+    const publisher = publisherOfProbe(this.#view, start, length, this.#account.tag);
+    if (publisher === null) this.#account.message(this.#view, this.#bytes, start, length);
+    else {
+      this.#probes.heard(publisher);
+      this.#noteConnected();
+    }
+  }
+
+  #noteConnected(): void {
+    this.#account.connected =
+      this.#probes.complete && this.#subscribed.size === this.#config.publishers.length;
+  }
+}

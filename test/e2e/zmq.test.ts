@@ -1,0 +1,77 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type PubsubResult, pubsubResult } from '../../src/patterns/pubsub/result.ts';
+import { HydraLab } from '../harness/hydra-process.ts';
+
+/* ZeroMQ from the command line: real publishers and subscribers, and nothing between them. */
+
+let lab: HydraLab;
+
+beforeEach(() => {
+  lab = new HydraLab();
+});
+
+afterEach(() => lab.closeEmpty(10_000));
+
+async function measured(args: readonly string[]): Promise<PubsubResult> {
+  const { code, stdout, stderr } = await lab.run(['zmq', '--json', ...args]);
+  if (code !== 0) throw new Error(`hydra zmq exited ${code}: ${stderr}`);
+  return pubsubResult.parse(JSON.parse(stdout));
+}
+
+const whole = { lost: 0, undelivered: 0, duplicated: 0, reordered: 0, corrupted: 0, foreign: 0 };
+
+describe('hydra zmq', { timeout: 120_000 }, () => {
+  it('delivers everything, from two publishers to subscribers of ours', async () => {
+    const result = await measured([
+      '--total_sub_apps=3',
+      '--publishers=2',
+      '--msg_rate=1000',
+      '--test_duration=2',
+    ]);
+    expect(result.counts).toMatchObject({ asked: 2_000, acked: 2_000, received: 60_000, ...whole });
+    expect(result).toMatchObject({
+      workload: 'zmq',
+      client_count: 30,
+      drain_end: 'complete',
+      independent_count: null,
+    });
+  });
+
+  it("loses what a stopped task of libzmq's does not take, exactly that, and says where", async () => {
+    const options = ['--clients=4', '--clients_per_app=2', '--client=libzmq', '--rcvhwm=10', '--sndhwm=10'];
+    // 20 MB to each: more than the kernel holds for a connection that nobody reads.
+    const load = ['--msg_rate=2000', '--msg_batch=10', '--msg_size=5000', '--test_duration=4'];
+    const run = lab.start(['zmq', '--json', ...options, ...load]);
+    await run.seen(/sent [1-9]/);
+    const victim = lab.processes().find((pid) => lab.commandOf(pid).includes('zmq-sub.mjs'));
+    if (victim === undefined) throw new Error('no subscriber');
+    process.kill(victim, 'SIGSTOP');
+    await run.seen(/^drain/m);
+    process.kill(victim, 'SIGCONT');
+    const result = pubsubResult.parse(JSON.parse((await run.ended).stdout));
+    const { counts, clients } = result;
+    // Each client's own count against what was published is the ledger: nothing else knows what was dropped.
+    const ledger = clients.map(({ received }) => 8_000 - received);
+    expect(clients.map(({ lost }) => lost)).toEqual(ledger);
+    expect(counts.lost).toBe(ledger.reduce((sum, lost) => sum + lost, 0));
+    const losers = clients.filter(({ lost }) => lost > 1_000);
+    expect(new Set(losers.map(({ task }) => task)).size).toBe(1);
+    expect(losers.length).toBe(2);
+    expect(counts).toMatchObject({ acked: 8_000, duplicated: 0, reordered: 0, corrupted: 0 });
+    const told = result.verdict.evidence.map(({ evidence }) => evidence).join(' | ');
+    expect(told).toMatch(/dropped at the publisher's high-water mark of 10 for \d clients/);
+    expect(told).toMatch(/zmq-sub\S* stood still/);
+  });
+});
+
+describe('options of hydra zmq that contradict each other', () => {
+  it.each([
+    [['--rcvhwm=10'], /--rcvhwm 10 is for the queue of a subscriber of libzmq's, and --client is wire/],
+    [['--conflate'], /--conflate is for the queue/],
+    [['--client=libzmq', '--conflate', '--rcvhwm=1'], /--rcvhwm 1 is not looked at with --conflate/],
+    [['--xpub_nodrop', '--sndhwm=0'], /--xpub_nodrop needs a bound/],
+  ])('%j are refused in one line', async (args, words) => {
+    const { code, stderr } = await lab.run(['zmq', ...args]);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(words) });
+  });
+});
