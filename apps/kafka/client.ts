@@ -1,6 +1,7 @@
 import type { RunTag } from '../../src/measure/message.ts';
 import type { SubscriberAccount } from '../../src/measure/subscriber-account.ts';
 import type { Compression } from '../../src/servers/kafka/client/compression.ts';
+import type { Isolation } from '../../src/servers/kafka/client/isolation.ts';
 import type { KafkaSecurity } from '../../src/servers/kafka/client/security.ts';
 import type { PublisherClient, PublisherSink, SubscriberClient, SubscriberSink } from '../kit/client.ts';
 import type { MessageKeys } from './message-keys.ts';
@@ -50,6 +51,8 @@ export interface KafkaSubscriberConfig {
   startOffsets: readonly number[];
   /** What batches of the run's may be compressed with; what is compressed in another way is not the run's. */
   compression: Compression;
+  /** Whether messages of transactions that are open or were aborted are read too. */
+  isolation: Isolation;
   fetchMinBytes: number;
   /**
    * Share of `fetchMinBytes` that is waited for the first time, above 0 to 1. Clients with different shares are

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { HEADER_BYTES } from '../../src/measure/message.ts';
 import { COMPRESSIONS } from '../../src/servers/kafka/client/compression.ts';
+import { ISOLATIONS } from '../../src/servers/kafka/client/isolation.ts';
 import { KEY_CHOICES } from '../../src/servers/kafka/client/keys.ts';
 import { unpackSecurity } from '../../src/servers/kafka/client/packed-security.ts';
 import { type KafkaSecurity, UNSECURED } from '../../src/servers/kafka/client/security.ts';
@@ -55,6 +56,7 @@ export const subscriberArguments = baseSubscriberConfig.extend({
   security,
   topic: z.string().min(1),
   compression,
+  isolation_level: z.enum(ISOLATIONS).default('read_uncommitted'),
   /** JSON array: offset of the first message to read, by partition. */
   start_offsets: z.string().transform((text, context) => {
     const parsed = z.array(z.number().int().nonnegative()).min(1).safeParse(parseJson(text));
@@ -123,6 +125,7 @@ export function subscriberClientConfig(
     security: config.security,
     topic: config.topic,
     compression: config.compression,
+    isolation: config.isolation_level,
     startOffsets: config.start_offsets,
     fetchMinBytes: config.fetch_min_bytes,
     firstFetchShare: ((index % FETCH_PHASES) + 1) / FETCH_PHASES,

@@ -8,6 +8,7 @@ import {
   SECONDS_PER_DAY,
 } from '../../patterns/pubsub/options.ts';
 import { COMPRESSIONS, type Compression } from '../../servers/kafka/client/compression.ts';
+import { ISOLATIONS, type Isolation } from '../../servers/kafka/client/isolation.ts';
 import { KEY_CHOICES, type KeyChoice } from '../../servers/kafka/client/keys.ts';
 import { bootstrapField, brokersField, versionField } from '../../servers/kafka/settings/fields.ts';
 import type { CommonOptions } from '../shared/common-options.ts';
@@ -131,6 +132,13 @@ const kafka: OptionFields<KafkaOwn> = {
     fallback: 'none',
     describe: `what batches are compressed with: ${COMPRESSIONS.join(', ')}`,
     group: 'Kafka:',
+  },
+  isolation_level: {
+    schema: orNone(oneOf(ISOLATIONS)) as z.ZodType<Isolation | null, string>,
+    fallback: null,
+    describe: `what subscribers see of transactions: ${ISOLATIONS.join(', ')}`,
+    group: 'Kafka:',
+    fallbackText: 'read_uncommitted',
   },
   consumer_max_buffer_size: {
     schema: whole({ min: 0, max: INT32_MAX, unit: 'bytes, 0 = no bound' }),

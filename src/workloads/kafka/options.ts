@@ -1,5 +1,6 @@
 import type { PubsubOptions } from '../../patterns/pubsub/options.ts';
 import type { Compression } from '../../servers/kafka/client/compression.ts';
+import type { Isolation } from '../../servers/kafka/client/isolation.ts';
 import type { KeyChoice } from '../../servers/kafka/client/keys.ts';
 import type { CommonOptions } from '../shared/common-options.ts';
 
@@ -17,6 +18,8 @@ export interface KafkaOptions extends CommonOptions, PubsubOptions {
   headers: number;
   /** What publishers compress their batches with. */
   compression: Compression;
+  /** What subscribers see of transactions; null = read_uncommitted. */
+  isolation_level: Isolation | null;
   /** Bytes a subscriber buffers at most; 0 = 1 MiB. */
   consumer_max_buffer_size: number;
   partitions: number;
@@ -45,6 +48,11 @@ export interface KafkaOptions extends CommonOptions, PubsubOptions {
 /** Whether brokers are to know batches that are sent again, so that none is in the log twice. */
 export function isIdempotent({ enable_idempotence, acks, client }: KafkaOptions): boolean {
   return enable_idempotence ?? (acks === 'all' && client === 'wire');
+}
+
+/** What subscribers see of transactions, the run's own and those of others. */
+export function isolationOf({ isolation_level }: Pick<KafkaOptions, 'isolation_level'>): Isolation {
+  return isolation_level ?? 'read_uncommitted';
 }
 
 /** Long enough for the compilers of broker and tasks to have seen the load, s. */

@@ -13,7 +13,7 @@ import { kafkaErrorCause } from './error-causes.ts';
 import { faultActs } from './fault-acts.ts';
 import { faultsOf } from './faults.ts';
 import { type FetchTuning, tuneFetches } from './fetch-tuning.ts';
-import { isIdempotent, type KafkaOptions } from './options.ts';
+import { isIdempotent, isolationOf, type KafkaOptions } from './options.ts';
 import { deathOf, describeOwn, logsOf, usageOf } from './own-brokers.ts';
 import { deleteTopic, freshTopic, prepareTopic, type RunTopic, type TopicSetup } from './run-topic.ts';
 
@@ -83,6 +83,7 @@ async function prepared(
       replication_factor: topic.copies.replicas,
       min_insync_replicas: topic.copies.leastInSync,
       enable_idempotence: isIdempotent(options),
+      isolation_level: isolationOf(options),
       fetch_min_bytes: fetch.minBytes,
       fetch_max_wait_ms: fetch.maxWaitMs,
       batch_size: batchBytes(options, topic),
@@ -252,6 +253,7 @@ function subscriberConfig(setup: KafkaSetup, topic: RunTopic, fetch: FetchTuning
   return {
     ...clientConfig(setup, topic),
     compression: topic.compression,
+    isolation_level: isolationOf(options),
     start_offsets: JSON.stringify(topic.startOffsets),
     fetch_min_bytes: fetch.minBytes,
     fetch_max_wait_ms: fetch.maxWaitMs,

@@ -121,6 +121,7 @@ export class TestSubscriber {
       {
         security: UNSECURED,
         compression: 'none',
+        isolation: 'read_uncommitted',
         fetchMinBytes: 1,
         firstFetchShare: 1,
         fetchMaxWaitMs: 200,
