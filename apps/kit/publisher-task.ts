@@ -160,6 +160,7 @@ export class PublisherTask<Config extends BasePublisherConfig> implements TaskRo
         asked: test.schedule.total,
         sent: account.sent,
         acked: account.acked,
+        aborted: account.aborted,
         failed: account.failed,
         unknown: account.unknown,
         outstanding: account.outstanding,
@@ -175,6 +176,7 @@ export class PublisherTask<Config extends BasePublisherConfig> implements TaskRo
         throttle_s: test.throttles.totalS,
         gave_up: test.failures.rows(),
         streams: test.settledUs === null ? null : account.totals(),
+        markers: client.stats.markers === undefined ? 0 : client.stats.markers,
         histograms: full
           ? { publish: account.publish.total.toReport(), lateness: account.lateness.total.toReport() }
           : null,
@@ -211,6 +213,7 @@ function emptyReport(): PublisherReport {
     asked: 0,
     sent: 0,
     acked: 0,
+    aborted: 0,
     failed: 0,
     unknown: 0,
     outstanding: 0,
@@ -226,6 +229,7 @@ function emptyReport(): PublisherReport {
     throttle_s: 0,
     gave_up: [],
     streams: null,
+    markers: 0,
     histograms: null,
   };
 }

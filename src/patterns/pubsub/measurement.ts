@@ -22,6 +22,7 @@ import { publishedBy, publisherPart, subscriberPart } from './reported-parts.ts'
 import type { EventRow, PubsubResult } from './result.ts';
 import { SeriesBuilder } from './series.ts';
 import { TimedActs } from './timed-acts.ts';
+import { storedMessages } from './transaction-markers.ts';
 
 /** Ports a subscriber task asks for, as ever; the first is its control port. */
 const SUBSCRIBER_PORTS = 10;
@@ -260,7 +261,7 @@ class Measurement {
       series: this.#series,
       longestWaitMs: this.#parts.longestWaitMs,
       causeOf: (error) => this.#parts.causeOf(error),
-      independentCount: holdings.messages,
+      independentCount: storedMessages(holdings.messages, publishers),
       systemFailure,
       environment: this.#control.environment(),
       notes: this.#parts.notes,

@@ -114,6 +114,7 @@ function loadOf({ options, warmup_s }: KafkaSetup): PubsubLoad {
     drain_timeout_s: options.drain_timeout_s,
     lingerUs: options.linger_ms * 1000,
     isAcknowledged: options.acks !== 0,
+    readsAborted: isolationOf(options) === 'read_uncommitted',
   };
 }
 
