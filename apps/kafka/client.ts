@@ -9,6 +9,18 @@ import type { MessageKeys } from './message-keys.ts';
 /** How many acknowledgements a publisher waits for: none, the leader's, all in-sync replicas'. */
 export type Acks = 0 | 1 | -1;
 
+/** How messages are put into transactions. */
+export interface TransactionPlan {
+  /** The transactional id: unique to the run and the publisher. */
+  id: string;
+  /** Messages of one; null = as many as come while it is open. */
+  size: number | null;
+  /** From its first message to its end, unless `size` is reached before, ms. */
+  ms: number;
+  /** Share of them that are aborted, 0 to 1. */
+  abortShare: number;
+}
+
 export interface KafkaPublisherConfig {
   /** Comma-separated host:port list. */
   bootstrap: string;
@@ -29,6 +41,8 @@ export interface KafkaPublisherConfig {
   acks: Acks;
   /** Brokers know a batch that is sent again (KIP-98); needs acks -1. */
   idempotent: boolean;
+  /** Null = none; needs acks -1. */
+  transactions: TransactionPlan | null;
   /** How long a batch that is not full waits for more, ms; 0 sends what one `publish` call brought. */
   lingerMs: number;
   /** A batch is closed before it grows beyond this (a single larger message makes a batch of its own), bytes. */

@@ -102,6 +102,7 @@ export function publisherClientConfig(config: PublisherArguments): KafkaPublishe
     messageBytes: Math.max(HEADER_BYTES, config.msg_size),
     acks: config.acks,
     idempotent: config.enable_idempotence === 'true',
+    transactions: null,
     lingerMs: config.linger_ms,
     batchBytes: config.batch_size,
     maxInFlight: config.max_in_flight,

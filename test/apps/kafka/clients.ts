@@ -41,6 +41,7 @@ export class TestPublisher {
       headers: 0,
       acks: 1,
       idempotent: false,
+      transactions: null,
       lingerMs: 0,
       batchBytes: 16_384,
       maxInFlight: 5,
