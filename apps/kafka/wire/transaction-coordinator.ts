@@ -37,6 +37,8 @@ export interface Patience {
 export class TransactionCoordinator {
   /** Whether everything that was asked has been answered, by one and the same broker. */
   isSteady = true;
+  /** Whether somebody waits for an answer. */
+  isAsking = false;
   readonly #id: string;
   readonly #view: TopicView;
   readonly #options: ConnectionOptions;
@@ -64,7 +66,10 @@ export class TransactionCoordinator {
     const backoff = new Backoff(this.#runtime.random);
     let waitMs = SHORTEST_WAIT_MS;
     while (isWanted()) {
-      const found = await this.#askOnce(write, read, signal);
+      this.isAsking = true;
+      const found = await this.#askOnce(write, read, signal).finally(() => {
+        this.isAsking = false;
+      });
       if (!(found instanceof WireError)) {
         const error = kafkaError(found.errorCode);
         if (error.class === 'none') return found;

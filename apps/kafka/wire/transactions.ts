@@ -147,7 +147,8 @@ export class Transactions implements TransactionOwner {
    */
   async close(): Promise<void> {
     this.settleAll();
-    if (this.#work !== null) this.#coordinator.hangUp();
+    // Who is told of the last transaction's end may close within it, when nothing is asked any more.
+    if (this.#coordinator.isAsking) this.#coordinator.hangUp();
     await this.#work;
     if (this.queue.begun > 0 && !this.#isFenced) await this.#endAtCoordinator();
     this.#coordinator.close();
@@ -222,9 +223,9 @@ export class Transactions implements TransactionOwner {
       this.#patience(() => this.#runtime.clockUs() < deadlineUs),
     );
     const outcome = transaction.aborts ? 'aborted' : 'acked';
-    this.#tell(transaction, isEnded ? outcome : 'unknown');
     if (isEnded) this.#countMarkers(transaction.added.size);
     else this.#isStale = true;
+    this.#tell(transaction, isEnded ? outcome : 'unknown');
     this.#leave();
   }
 

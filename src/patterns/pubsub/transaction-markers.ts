@@ -1,7 +1,8 @@
 import type { PublisherReport } from '../../measure/report.ts';
 import type { Reported } from './collected.ts';
+import type { PubsubLoad } from './parts.ts';
 
-/** In its log a system may mark where transactions end. Markers that are not taken off would pass for messages. */
+/* In its log a system may mark where transactions end. Markers that are not taken off would pass for messages. */
 
 /**
  * How many messages the system holds.
@@ -16,6 +17,16 @@ export function storedMessages(
     (left, { part: { markers } }) => (left === null || markers === null ? null : left - markers),
     grownBy,
   );
+}
+
+/** How many of the messages that the system holds subscribers get; null where that is not known. */
+export function readableMessages(
+  stored: number | null,
+  publishers: readonly Reported<PublisherReport>[],
+  { readsAborted = true }: Pick<PubsubLoad, 'readsAborted'>,
+): number | null {
+  if (stored === null || readsAborted) return stored;
+  return publishers.reduce((left, { part }) => left - part.aborted, stored);
 }
 
 /** Said where the system's own count is left out for that. */
