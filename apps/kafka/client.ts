@@ -1,12 +1,25 @@
 import type { RunTag } from '../../src/measure/message.ts';
 import type { SubscriberAccount } from '../../src/measure/subscriber-account.ts';
 import type { Compression } from '../../src/servers/kafka/client/compression.ts';
+import type { Isolation } from '../../src/servers/kafka/client/isolation.ts';
 import type { KafkaSecurity } from '../../src/servers/kafka/client/security.ts';
 import type { PublisherClient, PublisherSink, SubscriberClient, SubscriberSink } from '../kit/client.ts';
 import type { MessageKeys } from './message-keys.ts';
 
 /** How many acknowledgements a publisher waits for: none, the leader's, all in-sync replicas'. */
 export type Acks = 0 | 1 | -1;
+
+/** How messages are put into transactions. */
+export interface TransactionPlan {
+  /** The transactional id: unique to the run and the publisher. */
+  id: string;
+  /** Messages of one; null = as many as come while it is open. */
+  size: number | null;
+  /** From its first message to its end, unless `size` is reached before, ms. */
+  ms: number;
+  /** Share of them that are aborted, 0 to 1. */
+  abortShare: number;
+}
 
 export interface KafkaPublisherConfig {
   /** Comma-separated host:port list. */
@@ -28,6 +41,8 @@ export interface KafkaPublisherConfig {
   acks: Acks;
   /** Brokers know a batch that is sent again (KIP-98); needs acks -1. */
   idempotent: boolean;
+  /** Null = none; needs acks -1. */
+  transactions: TransactionPlan | null;
   /** How long a batch that is not full waits for more, ms; 0 sends what one `publish` call brought. */
   lingerMs: number;
   /** A batch is closed before it grows beyond this (a single larger message makes a batch of its own), bytes. */
@@ -50,6 +65,8 @@ export interface KafkaSubscriberConfig {
   startOffsets: readonly number[];
   /** What batches of the run's may be compressed with; what is compressed in another way is not the run's. */
   compression: Compression;
+  /** Whether messages of transactions that are open or were aborted are read too. */
+  isolation: Isolation;
   fetchMinBytes: number;
   /**
    * Share of `fetchMinBytes` that is waited for the first time, above 0 to 1. Clients with different shares are

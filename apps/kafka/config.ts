@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { HEADER_BYTES } from '../../src/measure/message.ts';
 import { COMPRESSIONS } from '../../src/servers/kafka/client/compression.ts';
+import { ISOLATIONS } from '../../src/servers/kafka/client/isolation.ts';
 import { KEY_CHOICES } from '../../src/servers/kafka/client/keys.ts';
 import { unpackSecurity } from '../../src/servers/kafka/client/packed-security.ts';
 import { type KafkaSecurity, UNSECURED } from '../../src/servers/kafka/client/security.ts';
 import { basePublisherConfig, baseSubscriberConfig, tagOf, wireNumber } from '../kit/task-config.ts';
-import type { KafkaPublisherConfig, KafkaSubscriberConfig } from './client.ts';
+import type { KafkaPublisherConfig, KafkaSubscriberConfig, TransactionPlan } from './client.ts';
 import { MessageKeys } from './message-keys.ts';
 
 const client = z.enum(['wire', 'kafkajs']);
@@ -39,6 +40,11 @@ export const publisherArguments = basePublisherConfig.extend({
   key_count: wireNumber((number) => number.int().positive()).default(1),
   headers: wireNumber((number) => number.int().nonnegative()).default(0),
   enable_idempotence: z.enum(['true', 'false']).default('false'),
+  transactional: z.enum(['true', 'false']).default('false'),
+  /** Messages of a transaction; 0 = as many as come in its time. */
+  transaction_size: wireNumber((number) => number.int().nonnegative()).default(0),
+  transaction_ms: wireNumber((number) => number.positive()).default(100),
+  abort_share: wireNumber((number) => number.min(0).max(1)).default(0),
   /** Bytes. */
   batch_size: wireNumber((number) => number.int().positive()),
   max_in_flight: wireNumber((number) => number.int().positive()),
@@ -55,6 +61,7 @@ export const subscriberArguments = baseSubscriberConfig.extend({
   security,
   topic: z.string().min(1),
   compression,
+  isolation_level: z.enum(ISOLATIONS).default('read_uncommitted'),
   /** JSON array: offset of the first message to read, by partition. */
   start_offsets: z.string().transform((text, context) => {
     const parsed = z.array(z.number().int().nonnegative()).min(1).safeParse(parseJson(text));
@@ -86,6 +93,17 @@ function keysOf(config: PublisherArguments): MessageKeys | null {
   return choice === 'none' ? null : new MessageKeys({ choice, count, partitions, publisher });
 }
 
+/** Null where there are none. */
+function transactionsOf(config: PublisherArguments): TransactionPlan | null {
+  if (config.transactional === 'false') return null;
+  return {
+    id: `hydra-${config.run_id}-${config.publisher}`,
+    size: config.transaction_size === 0 ? null : config.transaction_size,
+    ms: config.transaction_ms,
+    abortShare: config.abort_share,
+  };
+}
+
 export function publisherClientConfig(config: PublisherArguments): KafkaPublisherConfig {
   return {
     bootstrap: config.bootstrap,
@@ -100,6 +118,7 @@ export function publisherClientConfig(config: PublisherArguments): KafkaPublishe
     messageBytes: Math.max(HEADER_BYTES, config.msg_size),
     acks: config.acks,
     idempotent: config.enable_idempotence === 'true',
+    transactions: transactionsOf(config),
     lingerMs: config.linger_ms,
     batchBytes: config.batch_size,
     maxInFlight: config.max_in_flight,
@@ -123,6 +142,7 @@ export function subscriberClientConfig(
     security: config.security,
     topic: config.topic,
     compression: config.compression,
+    isolation: config.isolation_level,
     startOffsets: config.start_offsets,
     fetchMinBytes: config.fetch_min_bytes,
     firstFetchShare: ((index % FETCH_PHASES) + 1) / FETCH_PHASES,

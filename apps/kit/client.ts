@@ -33,6 +33,11 @@ export interface ClientStats {
   rxBytes: number;
   reconnects: number;
   retries: number;
+  /**
+   * Ends of transactions in the system's log, which counts them like messages; null once that is not known. Absent
+   * where there are no transactions.
+   */
+  markers?: number | null;
 }
 
 /** One publisher of any messaging system. A stream is the unit within which the system keeps order. */

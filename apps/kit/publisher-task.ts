@@ -171,6 +171,7 @@ export class PublisherTask<Config extends BasePublisherConfig> implements TaskRo
         asked: test.schedule.total,
         sent: account.sent,
         acked: account.acked,
+        aborted: account.aborted,
         failed: account.failed,
         unknown: account.unknown,
         outstanding: account.outstanding,
@@ -186,6 +187,7 @@ export class PublisherTask<Config extends BasePublisherConfig> implements TaskRo
         throttle_s: test.throttles.totalS,
         gave_up: test.failures.rows(),
         streams: test.settledUs === null ? null : account.totals(),
+        markers: client.stats.markers === undefined ? 0 : client.stats.markers,
         histograms: full
           ? { publish: account.publish.total.toReport(), lateness: account.lateness.total.toReport() }
           : null,
@@ -222,6 +224,7 @@ function emptyReport(): PublisherReport {
     asked: 0,
     sent: 0,
     acked: 0,
+    aborted: 0,
     failed: 0,
     unknown: 0,
     outstanding: 0,
@@ -237,6 +240,7 @@ function emptyReport(): PublisherReport {
     throttle_s: 0,
     gave_up: [],
     streams: null,
+    markers: 0,
     histograms: null,
   };
 }

@@ -12,7 +12,7 @@ export interface DueRun {
 }
 
 /** How the fate of messages became known. */
-export type Outcome = 'acked' | 'failed' | 'unknown';
+export type Outcome = 'acked' | 'aborted' | 'failed' | 'unknown';
 
 /** Total and second-under-way of one latency. */
 class TimedHistogram {
@@ -26,12 +26,14 @@ class TimedHistogram {
 }
 
 /**
- * The books of one publisher: asked = sent + unsent; sent = acked + failed + unknown + outstanding. Sequence
- * numbers are given out per stream in order; what was not acked is remembered as holes.
+ * The books of one publisher: asked = sent + unsent; sent = acked + aborted + failed + unknown +
+ * outstanding. Sequence numbers are given out per stream in order; what was not acked is remembered as holes.
+ * Aborted are messages that the system has and gives to nobody, since their transaction was aborted.
  */
 export class PublisherAccount {
   sent = 0;
   acked = 0;
+  aborted = 0;
   failed = 0;
   unknown = 0;
   /** Monotonic microseconds of the last hand-over to the connection. */
@@ -40,15 +42,18 @@ export class PublisherAccount {
   readonly lateness = new TimedHistogram();
   readonly #final: number[];
   readonly #holes: SequenceSet[];
+  /** Of the holes. */
+  readonly #aborted: SequenceSet[];
 
   constructor(streams: number) {
     this.#final = new Array(streams).fill(0);
     this.#holes = Array.from({ length: streams }, () => new SequenceSet());
+    this.#aborted = Array.from({ length: streams }, () => new SequenceSet());
   }
 
   /** Sent and not yet decided. */
   get outstanding(): number {
-    return this.sent - this.acked - this.failed - this.unknown;
+    return this.sent - this.acked - this.aborted - this.failed - this.unknown;
   }
 
   /** Next sequence number of a stream. */
@@ -68,7 +73,12 @@ export class PublisherAccount {
   settle(outcome: Outcome, run: DueRun, nowUs: number): void {
     this[outcome] += run.count;
     if (outcome === 'acked') this.publish.record(nowUs - run.intendedUs, run.count);
-    else this.#holes[run.stream]?.addRange(run.firstSequence, run.firstSequence + run.count);
+    else this.#addHole(outcome, run);
+  }
+
+  #addHole(outcome: Exclude<Outcome, 'acked'>, { stream, firstSequence, count }: DueRun): void {
+    this.#holes[stream]?.addRange(firstSequence, firstSequence + count);
+    if (outcome === 'aborted') this.#aborted[stream]?.addRange(firstSequence, firstSequence + count);
   }
 
   /** What subscribers are counted against. Meaningful once nothing is outstanding. */
@@ -77,6 +87,7 @@ export class PublisherAccount {
       stream,
       final,
       holes: (this.#holes[stream] as SequenceSet).ranges(),
+      ...(this.aborted === 0 ? {} : { aborted: (this.#aborted[stream] as SequenceSet).ranges() }),
     }));
   }
 }

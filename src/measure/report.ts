@@ -22,6 +22,8 @@ export const streamTotals = z.object({
   stream: count,
   final: count,
   holes: z.array(sequenceRange),
+  /** Of the holes: numbers of transactions that were aborted. */
+  aborted: z.array(sequenceRange).optional(),
 });
 
 /** What the master passes on to every subscriber once publishing ended (argument of `setpublished`). */
@@ -61,6 +63,8 @@ export const publisherReport = z.object({
   /** Handed to the connection at least once. */
   sent: count,
   acked: count,
+  /** Handed over, and their transaction was aborted as it was to be. */
+  aborted: count.default(0),
   /** Given up with a definite refusal, or before they ever left. */
   failed: count,
   /** Left, but the outcome never became known. */
@@ -88,6 +92,8 @@ export const publisherReport = z.object({
   gave_up: z.array(clientFailure).default([]),
   /** Present once publishing ended. */
   streams: z.array(streamTotals).nullable(),
+  /** Ends of its transactions that the system's log holds and counts like messages; null where that is not known. */
+  markers: count.nullable().default(0),
   histograms: z.object({ publish: histogramReport, lateness: histogramReport }).nullable(),
 });
 
@@ -100,8 +106,10 @@ export const subscriberClientRow = z.object({
   lost: count.nullable(),
   /** Acked messages that have not arrived, but lie in the system ahead of the client's position. */
   undelivered: count.default(0),
-  /** Received although the publisher holds them for failed or unknown; null until the published totals are known. */
+  /** Received although the publisher holds them for aborted, failed or unknown; null until the published totals are known. */
   unacked_received: count.nullable(),
+  /** Of these, the aborted ones; null until the published totals are known. */
+  aborted_received: count.nullable().default(null),
   duplicated: count,
   reordered: count,
   corrupted: count,

@@ -32,6 +32,7 @@ export class SequenceSet {
   /** Adds [from, to). @returns how many of its numbers were new */
   addRange(from: number, to: number): number {
     if (to <= from) return 0;
+    if (from > (this.#to.at(-1) ?? -1)) return this.#append(from, to);
     const first = this.#firstEndingAfter(from - 1);
     let last = first;
     let covered = 0;
@@ -49,6 +50,14 @@ export class SequenceSet {
     const added = to - from - covered;
     this.#size += added;
     return added;
+  }
+
+  /** Behind all that there is, and not next to it. */
+  #append(from: number, to: number): number {
+    this.#from.push(from);
+    this.#to.push(to);
+    this.#size += to - from;
+    return to - from;
   }
 
   /** How many numbers of [from, to) the set holds. */

@@ -1,6 +1,13 @@
 import type { SequenceRange, StreamTotals } from './report.ts';
 import { SequenceSet } from './sequence-set.ts';
 
+/** What an account holds of what was published: `StreamAccount.against`. */
+export interface Against {
+  lost: number;
+  unackedReceived: number;
+  abortedReceived: number;
+}
+
 /** What one subscriber client knows of one stream (publisher, partition): exact, whatever arrives in whatever order. */
 export class StreamAccount {
   /** Every number below it has arrived; the in-order case touches nothing else. */
@@ -36,9 +43,18 @@ export class StreamAccount {
       this.#high = this.#next += count;
       return count;
     }
+    if (first >= this.#high) return this.#acceptBehindGap(first, count);
     let firsts = 0;
     for (let i = 0; i < count; i++) if (this.#acceptOne(first + i)) firsts++;
     return firsts;
+  }
+
+  /** Later than all before, with some missing between, as where what lies there was aborted. */
+  #acceptBehindGap(first: number, count: number): number {
+    this.#ahead ??= new SequenceSet();
+    this.#ahead.addRange(first, first + count);
+    this.#high = first + count;
+    return count;
   }
 
   #acceptOne(sequence: number): boolean {
@@ -77,16 +93,22 @@ export class StreamAccount {
 
   /**
    * Holds the account against what was published.
-   * `lost`: acked numbers that did not arrive; `unackedReceived`: arrivals of numbers that were not acked.
+   * `lost`: acked numbers that did not arrive; `unackedReceived`: arrivals of numbers that were not acked;
+   * `abortedReceived`: of these, numbers of aborted transactions.
    */
-  against(published: StreamTotals): { lost: number; unackedReceived: number } {
+  against(published: StreamTotals): Against {
     const notAcked = sizeOf(published.holes);
-    const holesReceived = published.holes.reduce((sum, [from, to]) => sum + this.receivedIn(from, to), 0);
+    const holesReceived = this.#receivedOf(published.holes);
     const ackedReceived = this.receivedIn(0, published.final) - holesReceived;
     return {
       lost: published.final - notAcked - ackedReceived,
       unackedReceived: this.received - ackedReceived,
+      abortedReceived: this.#receivedOf(published.aborted ?? []),
     };
+  }
+
+  #receivedOf(ranges: readonly SequenceRange[]): number {
+    return ranges.reduce((sum, [from, to]) => sum + this.receivedIn(from, to), 0);
   }
 }
 

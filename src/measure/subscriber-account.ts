@@ -1,7 +1,7 @@
 import { MESSAGE_CORRUPTED, MESSAGE_OK, MessageReader, type RunTag } from './message.ts';
 import type { MessageRuns, TakeRun } from './message-runs.ts';
 import type { StreamTotals, SubscriberClientRow } from './report.ts';
-import { StreamAccount } from './stream-account.ts';
+import { type Against, StreamAccount } from './stream-account.ts';
 
 /** What a task's clients feed together: added, never averaged. */
 export interface ReceiptRecorder {
@@ -113,14 +113,15 @@ export class SubscriberAccount {
   }
 
   /** Holds the books against what each publisher's streams were given (index = publisher). */
-  against(published: readonly (readonly StreamTotals[])[]): { lost: number; unackedReceived: number } {
-    const sum = { lost: 0, unackedReceived: 0 };
+  against(published: readonly (readonly StreamTotals[])[]): Against {
+    const sum = { lost: 0, unackedReceived: 0, abortedReceived: 0 };
     published.forEach((streams, publisher) => {
       for (const stream of streams) {
         const account = this.#streams[publisher]?.[stream.stream] ?? new StreamAccount();
         const found = account.against(stream);
         sum.lost += found.lost;
         sum.unackedReceived += found.unackedReceived;
+        sum.abortedReceived += found.abortedReceived;
       }
     });
     return sum;
@@ -180,6 +181,7 @@ export function clientRow(
     lost: against === null ? null : against.lost - undelivered,
     undelivered,
     unacked_received: against?.unackedReceived ?? null,
+    aborted_received: against?.abortedReceived ?? null,
     duplicated: account.duplicated,
     reordered: account.reordered,
     corrupted: account.corrupted,

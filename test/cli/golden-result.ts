@@ -58,6 +58,8 @@ export function goldenResult(parts: Partial<PubsubResult> = {}): PubsubResult {
       corrupted: 0,
       foreign: 0,
       unacked_received: 0,
+      aborted: 0,
+      aborted_received: 0,
     },
     independent_count: 100_000,
     system_failure: null,

@@ -192,5 +192,7 @@ function counts(): PubsubDigest['counts'] {
     corrupted: 0,
     foreign: 0,
     unacked_received: 0,
+    aborted: 0,
+    aborted_received: 0,
   };
 }

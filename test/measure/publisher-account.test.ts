@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Outcome, PublisherAccount } from '../../src/measure/publisher-account.ts';
+import type { SequenceRange } from '../../src/measure/report.ts';
 
 interface HandOver {
   stream: number;
@@ -15,7 +16,7 @@ const handOver: fc.Arbitrary<HandOver> = fc.record({
   stream: fc.nat(2),
   count: fc.integer({ min: 1, max: 9 }),
   lateUs: fc.integer({ min: -5, max: 10_000 }),
-  outcome: fc.constantFrom<Outcome | null>('acked', 'acked', 'failed', 'unknown', null),
+  outcome: fc.constantFrom<Outcome | null>('acked', 'acked', 'aborted', 'failed', 'unknown', null),
   ackUs: fc.nat(50_000),
 });
 
@@ -42,15 +43,16 @@ function sum(all: readonly HandOver[], outcome?: Outcome | null): number {
 }
 
 describe('the books of a publisher', () => {
-  it('balance: sent = acked + failed + unknown + outstanding', () => {
+  it('balance: sent = acked + aborted + failed + unknown + outstanding', () => {
     fc.assert(
       fc.property(fc.array(handOver, { maxLength: 40 }), (all) => {
         const account = new PublisherAccount(STREAMS);
         playOn(account, all);
-        const { sent, acked, failed, unknown, outstanding } = account;
-        expect({ sent, acked, failed, unknown, outstanding }).toEqual({
+        const { sent, acked, aborted, failed, unknown, outstanding } = account;
+        expect({ sent, acked, aborted, failed, unknown, outstanding }).toEqual({
           sent: sum(all),
           acked: sum(all, 'acked'),
+          aborted: sum(all, 'aborted'),
           failed: sum(all, 'failed'),
           unknown: sum(all, 'unknown'),
           outstanding: sum(all, null),
@@ -67,20 +69,21 @@ describe('the books of a publisher', () => {
       fc.property(fc.array(settled, { maxLength: 40 }), (all) => {
         const account = new PublisherAccount(STREAMS);
         const sent = playOn(account, all);
-        account.totals().forEach(({ stream, final, holes }, index) => {
+        account.totals().forEach(({ stream, final, holes, aborted = [] }, index) => {
           const own = sent.filter((one) => one.stream === index);
           const numbers = own.flatMap((one) =>
             Array.from({ length: one.count }, (_, i) => ({
               n: one.firstSequence + i,
               acked: one.outcome === 'acked',
+              aborted: one.outcome === 'aborted',
             })),
           );
           expect(stream).toBe(index);
           expect(numbers.map(({ n }) => n)).toEqual(Array.from({ length: final }, (_, n) => n));
-          const inHoles = holes.flatMap(([from, to]) =>
-            Array.from({ length: to - from }, (_, i) => from + i),
-          );
-          expect(inHoles).toEqual(numbers.filter(({ acked }) => !acked).map(({ n }) => n));
+          const within = (ranges: readonly SequenceRange[]) =>
+            ranges.flatMap(([from, to]) => Array.from({ length: to - from }, (_, i) => from + i));
+          expect(within(holes)).toEqual(numbers.filter(({ acked }) => !acked).map(({ n }) => n));
+          expect(within(aborted)).toEqual(numbers.filter(({ aborted }) => aborted).map(({ n }) => n));
         });
       }),
     );

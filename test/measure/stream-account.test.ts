@@ -63,26 +63,56 @@ describe('arrivals', () => {
 });
 
 describe('against what was published', () => {
-  const against = (sequences: number[], final: number, holes: SequenceRange[] = []) =>
-    accepting(...sequences).against({ stream: 0, final, holes });
+  const against = (
+    sequences: number[],
+    final: number,
+    holes: SequenceRange[] = [],
+    aborted: SequenceRange[] = [],
+  ) => accepting(...sequences).against({ stream: 0, final, holes, aborted });
 
   it('nothing is lost when all arrived', () => {
-    expect(against([0, 1, 2], 3)).toEqual({ lost: 0, unackedReceived: 0 });
+    expect(against([0, 1, 2], 3)).toEqual({ lost: 0, unackedReceived: 0, abortedReceived: 0 });
   });
 
   it('what is missing at the end, in the middle and at the start is lost', () => {
-    expect(against([1, 2, 4], 6)).toEqual({ lost: 3, unackedReceived: 0 });
+    expect(against([1, 2, 4], 6)).toEqual({ lost: 3, unackedReceived: 0, abortedReceived: 0 });
   });
 
   it('what nobody acknowledged is not lost', () => {
-    expect(against([0, 1, 4], 5, [[2, 4]])).toEqual({ lost: 0, unackedReceived: 0 });
+    expect(against([0, 1, 4], 5, [[2, 4]])).toEqual({ lost: 0, unackedReceived: 0, abortedReceived: 0 });
   });
 
   it('what arrived though nobody acknowledged it makes up for nothing', () => {
-    expect(against([0, 2, 3], 5, [[2, 4]])).toEqual({ lost: 2, unackedReceived: 2 });
+    expect(against([0, 2, 3], 5, [[2, 4]])).toEqual({ lost: 2, unackedReceived: 2, abortedReceived: 0 });
+  });
+
+  it('what was aborted and arrived is told of what nobody acknowledged', () => {
+    const holes: SequenceRange[] = [
+      [1, 3],
+      [4, 6],
+    ];
+    expect(against([0, 1, 2, 3, 4, 6], 7, holes, [[1, 3]])).toEqual({
+      lost: 0,
+      unackedReceived: 3,
+      abortedReceived: 2,
+    });
+  });
+
+  it('runs that come behind gaps are each received once', () => {
+    const account = new StreamAccount();
+    for (const [first, count] of [
+      [0, 5],
+      [10, 5],
+      [20, 5],
+      [10, 5],
+      [5, 5],
+    ] as const)
+      account.accept(first, count);
+    expect(account).toMatchObject({ received: 20, duplicated: 5, reordered: 5 });
+    expect(account.against({ stream: 0, final: 25, holes: [[15, 20]] })).toMatchObject({ lost: 0 });
   });
 
   it('a number that was never given out counts as not acknowledged', () => {
-    expect(against([0, 1, 2, 3], 2)).toEqual({ lost: 0, unackedReceived: 2 });
+    expect(against([0, 1, 2, 3], 2)).toEqual({ lost: 0, unackedReceived: 2, abortedReceived: 0 });
   });
 });

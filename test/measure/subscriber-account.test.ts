@@ -149,6 +149,7 @@ interface Counts {
   corrupted: number;
   foreign: number;
   unackedReceived: number;
+  abortedReceived: number;
 }
 
 /** The slow reference: sets and lists, one arrival after the other, nothing clever. */
@@ -172,6 +173,7 @@ function countSlowly(published: readonly Published[], arrivals: readonly Arrival
     received: seen.size,
     lost: published.filter((message) => message.acked && !seen.has(message)).length,
     unackedReceived: [...seen].filter((message) => !message.acked).length,
+    abortedReceived: 0,
   };
 }
 
@@ -298,7 +300,7 @@ describe('counts', () => {
       ],
       [{ stream: 0, final: 3, holes: [] }],
     ];
-    expect(account.against(published)).toEqual({ lost: 8 + 5 + 3, unackedReceived: 0 });
+    expect(account.against(published)).toEqual({ lost: 8 + 5 + 3, unackedReceived: 0, abortedReceived: 0 });
   });
 
   it('take a record that cannot even be read for corrupted', () => {

@@ -70,7 +70,7 @@ class KafkajsSubscriber implements SubscriberClient {
       maxBytes: config.fetchMaxBytes,
       maxBytesPerPartition: config.fetchMaxBytes,
       allowAutoTopicCreation: false,
-      readUncommitted: true,
+      readUncommitted: config.isolation === 'read_uncommitted',
     });
   }
 

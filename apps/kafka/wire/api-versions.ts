@@ -10,6 +10,9 @@ export const FETCH: Api = { name: 'Fetch', key: 1, version: 10 };
 export const LIST_OFFSETS: Api = { name: 'ListOffsets', key: 2, version: 1 };
 export const METADATA: Api = { name: 'Metadata', key: 3, version: 4 };
 export const INIT_PRODUCER_ID: Api = { name: 'InitProducerId', key: 22, version: 0 };
+export const FIND_COORDINATOR: Api = { name: 'FindCoordinator', key: 10, version: 1 };
+export const ADD_PARTITIONS_TO_TXN: Api = { name: 'AddPartitionsToTxn', key: 24, version: 0 };
+export const END_TXN: Api = { name: 'EndTxn', key: 26, version: 0 };
 export const API_VERSIONS: Api = { name: 'ApiVersions', key: 18, version: 0 };
 
 const SPOKEN = [PRODUCE, FETCH, LIST_OFFSETS, METADATA];

@@ -1,4 +1,5 @@
 import type { SubscriberAccount } from '../../../src/measure/subscriber-account.ts';
+import { AbortedTransactions } from './aborted-transactions.ts';
 import type { AnswerHandler, Connection } from './connection.ts';
 import { type KafkaError, kafkaError } from './errors.ts';
 import { FetchAnswer, type FetchBounds, writeFetchHead, writeFetchPositions } from './fetch.ts';
@@ -44,6 +45,7 @@ export class FetchLane implements Lane, AnswerHandler {
   readonly #owner: FetchLaneOwner;
   readonly #writer = new ProtocolWriter(256);
   readonly #answer = new FetchAnswer();
+  readonly #aborted = new AbortedTransactions();
   #cursors: PartitionCursor[] = [];
   /** Bytes of the request that stay from Fetch to Fetch; 0 when they are to be written anew. */
   #headBytes = 0;
@@ -137,10 +139,23 @@ export class FetchLane implements Lane, AnswerHandler {
     const start = this.#answer.starts[i] as number;
     const end = this.#answer.ends[i] as number;
     const { position } = cursor;
+    if (this.#owner.bounds.committedOnly) this.#passOverAborted(slab, i);
     const walkedTo = this.#owner.walker.walk(slab, start, end, cursor);
     const records = cursor.position - position;
-    cursor.answered(this.#answer.highWatermarks[i] as number, records, walkedTo - start);
+    cursor.answered(this.#readableUpTo(i), records, walkedTo - start);
     if (!this.#begun && end > start) this.#begin();
+  }
+
+  #passOverAborted(slab: Slab, i: number): void {
+    this.#aborted.take(slab, this.#answer.abortedAt[i] as number, this.#answer.abortedCounts[i] as number);
+    this.#owner.walker.passOver(this.#aborted);
+  }
+
+  /** One past the last offset that the broker could have sent. */
+  #readableUpTo(i: number): number {
+    const { lastStables, highWatermarks } = this.#answer;
+    const ends = this.#owner.bounds.committedOnly ? lastStables : highWatermarks;
+    return ends[i] as number;
   }
 
   /** Asks for what follows an answer before that is walked, unless anything about it is in doubt. */

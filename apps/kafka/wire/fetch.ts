@@ -1,3 +1,4 @@
+import { ABORTED_BYTES } from './aborted-transactions.ts';
 import { FETCH } from './api-versions.ts';
 import { kafkaError } from './errors.ts';
 import type { PartitionCursor } from './partition-cursor.ts';
@@ -6,14 +7,17 @@ import type { ProtocolWriter } from './protocol-writer.ts';
 import type { Slab } from './slab-pool.ts';
 import { malformed, WireError } from './wire-error.ts';
 
-/** When a broker answers a Fetch: with so many bytes, or after so long; and how many bytes at the most. */
+/** When a broker answers a Fetch: with so many bytes, or after so long; how many bytes at the most, and of which records. */
 export interface FetchBounds {
   readonly minBytes: number;
   readonly maxWaitMs: number;
   readonly maxBytes: number;
+  /** No record of a transaction that is still open (isolation level read_committed). */
+  readonly committedOnly: boolean;
 }
 
 const READ_UNCOMMITTED = 0;
+const READ_COMMITTED = 1;
 /** A session's number for whoever wants none. */
 const NO_SESSION = -1;
 const UNKNOWN = -1;
@@ -32,7 +36,7 @@ export function writeFetchHead(
     .int32(bounds.maxWaitMs)
     .int32(bounds.minBytes)
     .int32(bounds.maxBytes)
-    .int8(READ_UNCOMMITTED)
+    .int8(bounds.committedOnly ? READ_COMMITTED : READ_UNCOMMITTED)
     .int32(0)
     .int32(NO_SESSION);
   writer.int32(1).string(topic).int32(partitions);
@@ -73,6 +77,11 @@ export class FetchAnswer {
   readonly errorCodes: number[] = [];
   /** One past the last offset that may be read, by partition. */
   readonly highWatermarks: number[] = [];
+  /** Offset of the first record whose transaction is open, else as the high watermark; by partition. */
+  readonly lastStables: number[] = [];
+  /** Where the list of aborted transactions lies within the slab, and how many there are; by partition. */
+  readonly abortedAt: number[] = [];
+  readonly abortedCounts: number[] = [];
   /** Bounds of each partition's records within the slab. */
   readonly starts: number[] = [];
   readonly ends: number[] = [];
@@ -105,8 +114,11 @@ export class FetchAnswer {
     const at = this.partitions.push(partition) - 1;
     this.errorCodes[at] = reader.int16();
     this.highWatermarks[at] = reader.int64();
-    reader.skip(16); // last stable offset, log start
-    reader.skip(16 * reader.arrayLength(16)); // aborted transactions
+    this.lastStables[at] = reader.int64();
+    reader.skip(8); // log start
+    const aborted = reader.arrayLength(ABORTED_BYTES);
+    this.abortedCounts[at] = aborted;
+    this.abortedAt[at] = reader.skip(ABORTED_BYTES * aborted);
     const length = Math.max(0, reader.int32());
     this.starts[at] = reader.skip(length);
     this.ends[at] = reader.at;

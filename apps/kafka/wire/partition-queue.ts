@@ -76,13 +76,13 @@ export class PartitionQueue<Lane = unknown> {
     this.#held = true;
   }
 
-  /** The unsettled batches begun at or before an instant. Those that wait are removed, those on their way stay. */
-  expire(bornBeforeUs: number): { waiting: ProduceBatch[]; flying: ProduceBatch[] } {
-    const old = (batch: ProduceBatch) => batch.createdUs <= bornBeforeUs && !batch.settled;
-    const waiting = this.#waiting.filter(old);
-    const rest = this.#waiting.filter((batch) => !old(batch));
+  /** The unsettled batches of a kind. Those that wait are removed, those on their way stay. */
+  take(isOf: (batch: ProduceBatch) => boolean): { waiting: ProduceBatch[]; flying: ProduceBatch[] } {
+    const isTaken = (batch: ProduceBatch) => !batch.settled && isOf(batch);
+    const waiting = this.#waiting.filter(isTaken);
+    const rest = this.#waiting.filter((batch) => !isTaken(batch));
     this.#waiting.splice(0, this.#waiting.length, ...rest);
-    return { waiting, flying: this.#flying.filter(old) };
+    return { waiting, flying: this.#flying.filter(isTaken) };
   }
 
   /** When the oldest unsettled batch began, monotonic microseconds; Infinity when there is none. */

@@ -1,4 +1,5 @@
 import { PartitionQueue } from './partition-queue.ts';
+import type { ProduceBatch } from './produce-batch.ts';
 import type { LaneQueue } from './produce-lane.ts';
 import type { UnsettledBatches } from './unsettled-batches.ts';
 
@@ -10,11 +11,11 @@ export class PartitionQueues {
     this.all = Array.from({ length: partitions }, (_, stream) => new PartitionQueue(stream));
   }
 
-  /** Settles every batch begun at or before an instant, monotonic microseconds. @returns how many that were */
-  giveUp(bornBeforeUs: number, unsettled: UnsettledBatches, nowUs: number): number {
+  /** Settles every batch of a kind. @returns how many that were */
+  giveUp(isOf: (batch: ProduceBatch) => boolean, unsettled: UnsettledBatches, nowUs: number): number {
     let given = 0;
     for (const queue of this.all) {
-      const { waiting, flying } = queue.expire(bornBeforeUs);
+      const { waiting, flying } = queue.take(isOf);
       given += waiting.length + flying.length;
       for (const batch of flying) unsettled.settleFlying(batch, 'unknown', nowUs);
       for (const batch of waiting) unsettled.settle(batch, batch.mayBeAppended ? 'unknown' : 'failed', nowUs);

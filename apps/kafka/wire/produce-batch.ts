@@ -1,6 +1,7 @@
 import type { DueRun } from '../../../src/measure/publisher-account.ts';
 import type { BatchNumbers } from './producer-id.ts';
 import type { Slab } from './slab-pool.ts';
+import type { Transaction } from './transaction.ts';
 
 /** Records of one stream that are sent, answered and settled together, in the request that carries them. */
 export class ProduceBatch {
@@ -20,8 +21,10 @@ export class ProduceBatch {
   closed = false;
   /** Where the finished request ends: before `at` when its records are compressed. 0 before it is finished. */
   requestEnd = 0;
-  /** What its records are compressed with, by number. */
+  /** What its records are compressed with, by number, and whether it is part of a transaction. */
   attributes = 0;
+  /** Null outside of transactions. */
+  transaction: Transaction | null = null;
   /** What its number was drawn from; null = it has none. */
   numbers: BatchNumbers | null = null;
   attempts = 0;

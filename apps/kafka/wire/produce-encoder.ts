@@ -6,6 +6,7 @@ import type { BatchNumbers } from './producer-id.ts';
 import * as layout from './record-batch.ts';
 import { RecordBatchWriter } from './record-batch-writer.ts';
 import type { WireRuntime } from './runtime.ts';
+import type { Transaction } from './transaction.ts';
 
 /** Writes the requests of one publisher: the head, one record batch behind it, each byte once. */
 export class ProduceEncoder {
@@ -31,7 +32,8 @@ export class ProduceEncoder {
     this.largestRecordBytes = this.#writer.largestRecordBytes;
     // The broker tells that its replicas are late before this side gives the connection up.
     const replicaTimeoutMs = Math.ceil(config.requestTimeoutMs * 0.75);
-    this.#head = createProduceHead(clientId, config.topic, config.acks, replicaTimeoutMs);
+    const transactionalId = config.transactions?.id ?? null;
+    this.#head = createProduceHead(clientId, config.topic, config.acks, replicaTimeoutMs, transactionalId);
     this.#recordsAt = this.#head.bytes.length + layout.RECORDS_AT;
     this.#batchBytes = config.batchBytes;
   }
@@ -41,9 +43,14 @@ export class ProduceEncoder {
     this.#codec = codec;
   }
 
-  createBatch(stream: number, firstSequence: number): ProduceBatch {
+  /** @param transaction what the batch is part of; null = nothing */
+  createBatch(stream: number, firstSequence: number, transaction: Transaction | null): ProduceBatch {
     const createdUs = this.#runtime.clockUs();
-    return this.#begin(stream, firstSequence, { createdUs, timestampMs: this.#runtime.wallMs() });
+    return this.#begin(stream, firstSequence, {
+      createdUs,
+      timestampMs: this.#runtime.wallMs(),
+      transaction,
+    });
   }
 
   /** From now on no batch has more than half the records of this one. */
@@ -78,12 +85,15 @@ export class ProduceEncoder {
   #begin(
     stream: number,
     firstSequence: number,
-    { createdUs, timestampMs }: Pick<ProduceBatch, 'createdUs' | 'timestampMs'>,
+    { createdUs, timestampMs, transaction }: Pick<ProduceBatch, 'createdUs' | 'timestampMs' | 'transaction'>,
   ): ProduceBatch {
     const recordsBytes = Math.max(this.#batchBytes - layout.RECORDS_AT, this.largestRecordBytes);
     const end = this.#recordsAt + recordsBytes;
     const slab = this.#runtime.pool.take(end);
-    return new ProduceBatch(stream, firstSequence, slab, this.#recordsAt, end, createdUs, timestampMs);
+    const batch = new ProduceBatch(stream, firstSequence, slab, this.#recordsAt, end, createdUs, timestampMs);
+    batch.transaction = transaction;
+    if (transaction !== null) batch.attributes = layout.TRANSACTIONAL_FLAG;
+    return batch;
   }
 
   /**
@@ -125,7 +135,7 @@ export class ProduceEncoder {
     if (compressed.length >= records.length) return;
     records.set(compressed);
     batch.requestEnd = this.#recordsAt + compressed.length;
-    batch.attributes = this.#codec.number;
+    batch.attributes |= this.#codec.number;
   }
 
   /** Length of the record batch before it is compressed, bytes. */

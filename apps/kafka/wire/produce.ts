@@ -14,6 +14,7 @@ export interface ProduceHead {
 
 /**
  * The head of a Produce v7 request with one topic and one partition.
+ * @param transactionalId null = outside of transactions
  * @param timeoutMs how long the broker may wait for its replicas (acks -1)
  */
 export function createProduceHead(
@@ -21,10 +22,13 @@ export function createProduceHead(
   topic: string,
   acks: number,
   timeoutMs: number,
+  transactionalId: string | null = null,
 ): ProduceHead {
   const writer = new ProtocolWriter();
   writer.begin(PRODUCE.key, PRODUCE.version, clientId);
-  writer.nullString().int16(acks).int32(timeoutMs).int32(1).string(topic).int32(1);
+  if (transactionalId === null) writer.nullString();
+  else writer.string(transactionalId);
+  writer.int16(acks).int32(timeoutMs).int32(1).string(topic).int32(1);
   const partitionAt = writer.length;
   writer.int32(0).int32(0);
   const length = writer.length;

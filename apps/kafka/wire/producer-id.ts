@@ -10,10 +10,24 @@ export interface ProducerId {
   readonly epoch: number;
 }
 
-/** InitProducerId v0 without a transactional id; any broker answers it. */
-export function writeInitProducerIdRequest(writer: ProtocolWriter, clientId: string): void {
+/** Whose transactions a producer id is for, and after how long the coordinator aborts one that is still open, ms. */
+export interface TransactionalId {
+  readonly id: string;
+  readonly timeoutMs: number;
+}
+
+/**
+ * InitProducerId v0. Any broker answers it without a transactional id; with one, its coordinator does, which aborts what
+ * is open under that id and raises the epoch, so that whoever had the id before is fenced.
+ */
+export function writeInitProducerIdRequest(
+  writer: ProtocolWriter,
+  clientId: string,
+  transactional: TransactionalId | null = null,
+): void {
   writer.begin(INIT_PRODUCER_ID.key, INIT_PRODUCER_ID.version, clientId);
-  writer.nullString().int32(0);
+  if (transactional === null) writer.nullString().int32(0);
+  else writer.string(transactional.id).int32(transactional.timeoutMs);
 }
 
 export interface InitProducerIdAnswer {

@@ -1,6 +1,7 @@
 import { crc32c } from '@node-rs/crc32';
 import type { SubscriberAccount } from '../../../src/measure/subscriber-account.ts';
 import { COMPRESSIONS } from '../../../src/servers/kafka/client/compression.ts';
+import type { AbortedTransactions } from './aborted-transactions.ts';
 import type { Records } from './batch-records.ts';
 import type { KnownBatches, SoundBatch } from './known-batches.ts';
 import { holdsOthers, isOldMessage, LAST_OLD_MAGIC, SMALLEST_OLD_MESSAGE_BYTES } from './old-message.ts';
@@ -26,11 +27,20 @@ export class RecordBatchWalker {
   readonly #known: KnownBatches;
   readonly #record = new RecordReader();
   readonly #plain = new PlainRecord();
+  /** What of the answer under way was aborted; null where that is read like the rest. */
+  #aborted: AbortedTransactions | null = null;
 
   constructor(account: SubscriberAccount, known: KnownBatches, trouble: (name: string) => void) {
     this.#account = account;
     this.#known = known;
     this.#trouble = trouble;
+  }
+
+  /**
+   * From now on nothing of these transactions is booked, which its reader keeps to the answer that is walked.
+   */
+  passOver(aborted: AbortedTransactions): void {
+    this.#aborted = aborted;
   }
 
   /**
@@ -71,6 +81,10 @@ export class RecordBatchWalker {
     const next = base + view.getInt32(at + layout.LAST_OFFSET_DELTA_AT) + 1;
     if (!fits(base, next, cursor) && !this.#confirm(cursor, base)) return false;
     if (next <= cursor.position) return true;
+    if (this.#isAborted(slab, at, end, next)) {
+      cursor.pass(next);
+      return true;
+    }
     const attributes = view.getInt16(at + layout.ATTRIBUTES_AT);
     const count = view.getInt32(at + layout.RECORD_COUNT_AT);
     if (!this.#known.records.isReadable(attributes)) {
@@ -83,6 +97,10 @@ export class RecordBatchWalker {
     }
     cursor.pass(next);
     return true;
+  }
+
+  #isAborted(slab: Slab, at: number, end: number, next: number): boolean {
+    return this.#aborted?.hides(slab, at, end, next - 1) ?? false;
   }
 
   /** This run's publishers do not compress like that: whatever it says, it is none of their messages. */
@@ -188,6 +206,10 @@ export class RecordBatchWalker {
       return false;
     }
     this.#trouble('CRC_MISMATCH');
+    if (this.#isAborted(slab, at, end, next)) {
+      cursor.pass(next);
+      return true;
+    }
     if (isTooMany) this.#account.unreadable(count - (cursor.position - base));
     else this.#salvage(records, count, cursor.position - base);
     cursor.pass(next);

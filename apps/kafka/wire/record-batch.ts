@@ -29,6 +29,7 @@ export const RECORDS_AT = 61;
 
 export const MAGIC = 2;
 export const COMPRESSION_MASK = 0x07;
+export const TRANSACTIONAL_FLAG = 0x10;
 export const CONTROL_FLAG = 0x20;
 
 /** Length, attributes, two deltas, key length, value length, header count: one byte each at least. */

@@ -1,13 +1,14 @@
-import type { Outcome } from '../../../src/measure/publisher-account.ts';
+import type { DueRun, Outcome } from '../../../src/measure/publisher-account.ts';
 import type { PublisherSink } from '../../kit/client.ts';
 import type { KafkaPublisherConfig } from '../client.ts';
 import type { ProduceBatch } from './produce-batch.ts';
 import type { ProduceEncoder } from './produce-encoder.ts';
 import type { SlabPool } from './slab-pool.ts';
+import type { Transaction } from './transaction.ts';
 
 type Bounds = Pick<KafkaPublisherConfig, 'bufferBytes' | 'batchBytes'>;
 
-/** The account of the batches whose fate is open: how many, how much room they leave, who waits for the last. */
+/** The account of the batches whose messages' fate is open: how many, how much room they leave, who waits for the last. */
 export class UnsettledBatches {
   readonly #bounds: Bounds;
   readonly #encoder: ProduceEncoder;
@@ -63,24 +64,39 @@ export class UnsettledBatches {
   /** The parts are unsettled in the batch's place. */
   wasSplit(batch: ProduceBatch, parts: readonly ProduceBatch[]): void {
     this.#count += parts.length - 1;
+    if (batch.transaction !== null) batch.transaction.unsettled += parts.length - 1;
     this.#bytes -= this.#encoder.recordBytes(batch);
     for (const part of parts) this.#bytes += this.#encoder.recordBytes(part);
     this.#pool.giveBack(batch.slab);
   }
 
-  /** Tells the fate of a batch that is not on its way any more. */
+  /** Settles a batch that is not on its way any more, which tells its fate unless a transaction decides that. */
   settle(batch: ProduceBatch, outcome: Outcome, nowUs: number): void {
     if (batch.settled) return;
     this.settleFlying(batch, outcome, nowUs);
     this.#pool.giveBack(batch.slab);
   }
 
-  /** Tells the fate of a batch whose slab is still being sent or answered; it goes back to the pool on landing. */
+  /** Settles a batch whose slab is still being sent or answered; it goes back to the pool on landing. */
   settleFlying(batch: ProduceBatch, outcome: Outcome, nowUs: number): void {
     batch.settled = true;
-    this.#count--;
     this.#bytes -= this.#encoder.recordBytes(batch);
-    for (const run of batch.runs()) this.#sink.settled(outcome, run, nowUs);
+    if (batch.transaction === null) this.#tell(outcome, { runs: batch.runs(), batches: 1 }, nowUs);
+    else batch.transaction.settled(batch, outcome);
+  }
+
+  /** Tells the fate of what a transaction holds of settled batches. */
+  decide(transaction: Transaction, outcome: Outcome, nowUs: number): void {
+    this.#tell(outcome, transaction.takeSettled(), nowUs);
+  }
+
+  #tell(
+    outcome: Outcome,
+    { runs, batches }: { runs: Iterable<DueRun>; batches: number },
+    nowUs: number,
+  ): void {
+    this.#count -= batches;
+    for (const run of runs) this.#sink.settled(outcome, run, nowUs);
     if (this.#count === 0) for (const resolve of this.#waiters.splice(0)) resolve();
   }
 }

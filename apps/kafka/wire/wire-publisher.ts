@@ -2,10 +2,9 @@ import type { ClientStats, PublisherClient, PublisherSink } from '../../kit/clie
 import type { StreamDraw } from '../../kit/stream-draw.ts';
 import type { KafkaPublisherConfig } from '../client.ts';
 import { loadCodec } from '../compression/load-codec.ts';
-import { INIT_PRODUCER_ID } from './api-versions.ts';
 import { BatchSplitter } from './batch-splitter.ts';
 import type { Connection } from './connection.ts';
-import { type KafkaError, kafkaError } from './errors.ts';
+import { kafkaError } from './errors.ts';
 import { LazyTimer } from './lazy-timer.ts';
 import { LeaderLanes } from './leader-lanes.ts';
 import { PartitionQueues } from './partition-queues.ts';
@@ -13,12 +12,13 @@ import { readProduceAnswer } from './produce.ts';
 import type { ProduceBatch } from './produce-batch.ts';
 import { ProduceEncoder } from './produce-encoder.ts';
 import { type LaneQueue, ProduceLane } from './produce-lane.ts';
-import { produceRefusal } from './produce-refusal.ts';
 import { ProducerIds } from './producer-ids.ts';
 import { ProtocolReader } from './protocol-reader.ts';
+import { RefusedBatches } from './refused-batches.ts';
 import type { WireRuntime } from './runtime.ts';
 import type { Slab } from './slab-pool.ts';
 import { TopicView } from './topic-view.ts';
+import { createTransactions, spokenBy, type Transactions } from './transactions.ts';
 import { UnsettledBatches } from './unsettled-batches.ts';
 import { type WireError, whyGaveUp } from './wire-error.ts';
 
@@ -38,8 +38,10 @@ export class WirePublisher implements PublisherClient {
   readonly #encoder: ProduceEncoder;
   readonly #splitter: BatchSplitter;
   readonly #unsettled: UnsettledBatches;
-  /** Null where brokers shall not know its batches again. */
+  /** Null where brokers shall not know its batches again, and where they know them by its transactions. */
   readonly #ids: ProducerIds | null;
+  readonly #transactions: Transactions | null;
+  readonly #refusals: RefusedBatches;
   readonly #expiry: LazyTimer;
   readonly #linger: LazyTimer;
   /** `publish` took less than offered and waits to be called. */
@@ -47,8 +49,6 @@ export class WirePublisher implements PublisherClient {
   #closed = false;
   /** It gave up: nothing is taken any more. */
   #ended = false;
-  /** Whether the broker has taken a batch. */
-  #everTaken = false;
 
   constructor(config: KafkaPublisherConfig, sink: PublisherSink, runtime: WireRuntime) {
     const clientId = `hydra-publisher-${config.publisher}`;
@@ -61,8 +61,7 @@ export class WirePublisher implements PublisherClient {
     this.#unsettled = new UnsettledBatches(config, this.#encoder, runtime.pool, sink);
     this.#splitter = new BatchSplitter(this.#encoder, (...split) => this.#unsettled.wasSplit(...split));
     const { security, requestTimeoutMs } = config;
-    const alsoSpeaks = config.idempotent ? [INIT_PRODUCER_ID] : [];
-    const options = { clientId, security, requestTimeoutMs, stats: this.stats, alsoSpeaks };
+    const options = { clientId, security, requestTimeoutMs, stats: this.stats, alsoSpeaks: spokenBy(config) };
     const view = new TopicView(config.bootstrap, config.topic, config.partitions, options, runtime);
     this.#lanes = new LeaderLanes(view, config.partitions, options, runtime, {
       createLane: (connection: Connection) =>
@@ -74,15 +73,30 @@ export class WirePublisher implements PublisherClient {
         this.#gaveUp(error);
       },
     });
-    this.#ids = !config.idempotent
-      ? null
-      : new ProducerIds(clientId, runtime, {
-          numbered: (queue) => {
-            if (queue.lane !== null) this.#pump(queue.lane);
-          },
-          trouble: (name) => sink.trouble(name),
-          gaveUp: (error) => this.#gaveUp(error),
-        });
+    const told = {
+      trouble: (name: string) => sink.trouble(name),
+      gaveUp: (error: WireError) => this.#gaveUp(error),
+    };
+    const owner = {
+      queues: this.#queues.all,
+      unsettled: this.#unsettled,
+      stats: this.stats,
+      goOn: () => this.#goOnAll(),
+      giveUp: (isOf: (batch: ProduceBatch) => boolean) => this.#giveUp(isOf),
+      ...told,
+    };
+    this.#transactions = createTransactions(config, owner, options, runtime);
+    const numbered = ({ lane }: LaneQueue) => {
+      if (lane !== null) this.#pump(lane);
+    };
+    const isNumbered = config.idempotent && this.#transactions === null;
+    this.#ids = isNumbered ? new ProducerIds(clientId, runtime, { numbered, ...told }) : null;
+    this.#refusals = new RefusedBatches({
+      ...{ config, sink, stats: this.stats, splitter: this.#splitter, unsettled: this.#unsettled },
+      ...{ ids: this.#ids, transactions: this.#transactions, clockUs: () => runtime.clockUs() },
+      rehouse: (lane, queue) => this.#rehouse(lane, queue),
+      gaveUp: told.gaveUp,
+    });
     this.#expiry = new LazyTimer(() => this.#expire());
     this.#linger = new LazyTimer(() => this.#lingered());
   }
@@ -90,6 +104,7 @@ export class WirePublisher implements PublisherClient {
   async open(signal: AbortSignal): Promise<void> {
     this.#encoder.compressWith(await loadCodec(this.#config.compression));
     await this.#lanes.open(signal);
+    await this.#transactions?.open(signal);
     const [lane] = this.#lanes.lanes();
     if (this.#ids === null || lane === undefined) return;
     const timeoutMs = this.#config.requestTimeoutMs;
@@ -101,10 +116,13 @@ export class WirePublisher implements PublisherClient {
     if (queue === undefined || this.#closed || this.#ended) return 0;
     let taken = 0;
     while (taken < count) {
-      const most = Math.min(count - taken, this.#unsettled.room());
+      const inOne = this.#transactions?.queue.room() ?? count;
+      const most = Math.min(count - taken, this.#unsettled.room(), inOne);
       if (most === 0) break;
       const batch = queue.open() ?? this.#newBatch(queue, firstSequence + taken);
-      taken += this.#fill(batch, firstSequence + taken, most, intendedUs);
+      const written = this.#fill(batch, firstSequence + taken, most, intendedUs);
+      taken += written;
+      this.#transactions?.queue.took(written);
       if (batch.closed && queue.lane !== null) this.#pump(queue.lane);
     }
     if (taken < count) this.#wanting = true;
@@ -117,6 +135,7 @@ export class WirePublisher implements PublisherClient {
     if (this.#unsettled.isEmpty) return Promise.resolve();
     return new Promise((resolve) => {
       this.#unsettled.whenEmpty(resolve);
+      this.#transactions?.queue.closeFilling();
       for (const lane of this.#lanes.lanes()) this.#pump(lane);
     });
   }
@@ -127,12 +146,14 @@ export class WirePublisher implements PublisherClient {
     this.#expiry.stop();
     this.#linger.stop();
     this.#ids?.stop();
-    this.#giveUp(Number.POSITIVE_INFINITY);
+    this.#settleAll();
+    await this.#transactions?.close();
     this.#lanes.close();
   }
 
   #newBatch(queue: LaneQueue, firstSequence: number): ProduceBatch {
-    const batch = this.#encoder.createBatch(queue.stream, firstSequence);
+    const transaction = this.#transactions?.queue.forBatch() ?? null;
+    const batch = this.#encoder.createBatch(queue.stream, firstSequence, transaction);
     queue.push(batch);
     this.#unsettled.begun();
     this.#expiry.arm(this.#config.deliveryTimeoutMs);
@@ -150,7 +171,9 @@ export class WirePublisher implements PublisherClient {
   #pump(lane: ProduceLane): void {
     const nowUs = this.#config.lingerMs > 0 ? this.#runtime.clockUs() : 0;
     const lingerUs = this.#unsettled.isAwaited ? 0 : this.#config.lingerMs * 1000;
-    const ready = (head: ProduceBatch) => head.closed || nowUs - head.createdUs >= lingerUs || lingerUs === 0;
+    const ready = (head: ProduceBatch) =>
+      (head.closed || nowUs - head.createdUs >= lingerUs || lingerUs === 0) &&
+      (this.#transactions === null || this.#transactions.admits(head));
     while (lane.inFlight < this.#config.maxInFlight && !lane.connection.closed) {
       const queue = lane.next(ready);
       if (queue === undefined) return;
@@ -175,7 +198,7 @@ export class WirePublisher implements PublisherClient {
       lost: () => {
         batch.mayBeAppended = true;
         this.#land(lane, queue, batch);
-        this.#sendAgain(queue, batch);
+        this.#refusals.sendAgain(queue, batch);
       },
     });
   }
@@ -194,36 +217,19 @@ export class WirePublisher implements PublisherClient {
     this.#land(lane, queue, batch);
     if (error.class === 'none') {
       this.#lanes.healthy();
-      this.#everTaken = true;
+      this.#refusals.taken();
       this.#splitter.accepted(batch);
       this.#unsettled.settle(batch, 'acked', this.#runtime.clockUs());
-    } else this.#refused(lane, queue, batch, error);
+    } else this.#refusals.refused(lane, queue, batch, error);
     this.#goOn(lane);
   }
 
-  #refused(lane: ProduceLane, queue: LaneQueue, batch: ProduceBatch, error: KafkaError): void {
-    if (error.tooLarge && batch.count > 1 && !batch.settled) {
-      this.#sink.trouble('BATCH_SPLIT');
-      this.stats.retries++;
-      this.#splitter.refused(queue, batch);
-      return;
-    }
-    this.#sink.trouble(error.name);
-    batch.mayBeAppended ||= error.mayBeAppended;
-    if (error.class === 'retry' || error.class === 'refresh') this.#comeBack(lane, queue, batch);
-    else if (error.class === 'numbering' && this.#ids !== null) this.#renumber(this.#ids, queue, batch);
-    else this.#unsettled.settle(batch, batch.mayBeAppended ? 'unknown' : 'failed', this.#runtime.clockUs());
-    // A batch may come too late; where none was ever taken, clocks differ, and none will be.
-    const clocksDiffer = error.name === 'INVALID_TIMESTAMP' && !this.#everTaken;
-    if (error.class === 'fatal' || clocksDiffer) this.#gaveUp(produceRefusal(this.#config.topic, error));
-  }
-
-  /** No message will be taken any more: whatever waits or is on its way is settled as it stands. */
+  /** No message will be taken any more. */
   #gaveUp(error: unknown): void {
     if (this.#closed || this.#ended) return;
     this.#ended = true;
     this.#sink.gaveUp(whyGaveUp(error));
-    this.#giveUp(Number.POSITIVE_INFINITY);
+    this.#settleAll();
   }
 
   /** The broker answers at once and then takes nothing more for a while. */
@@ -233,31 +239,16 @@ export class WirePublisher implements PublisherClient {
     lane.connection.muted(ms, this.#runtime.clockUs());
   }
 
-  #comeBack(lane: ProduceLane, queue: LaneQueue, batch: ProduceBatch): void {
-    this.#sendAgain(queue, batch);
+  #rehouse(lane: ProduceLane, queue: LaneQueue): void {
     if (queue.lane !== lane) return;
     lane.remove(queue);
     this.#lanes.rehouse(queue.stream);
   }
 
-  /** The batch is not in the log: the one before is missing there, or on its way again. */
-  #renumber(ids: ProducerIds, queue: LaneQueue, batch: ProduceBatch): void {
-    if (queue.isFirst(batch)) ids.renew(queue);
-    this.#sendAgain(queue, batch);
-  }
-
-  #sendAgain(queue: LaneQueue, batch: ProduceBatch): void {
-    if (batch.settled) return;
-    this.stats.retries++;
-    queue.putBack(batch);
-  }
-
   #laneLost(lane: ProduceLane, error: WireError): void {
     this.#sink.trouble(error.trouble);
-    for (const queue of lane.queues) {
-      lane.remove(queue);
-      this.#lanes.rehouse(queue.stream);
-    }
+    this.#transactions?.unsteady();
+    for (const queue of lane.queues) this.#rehouse(lane, queue);
   }
 
   /** An answer made room: for requests, for messages, or for whoever waits for the end. */
@@ -277,15 +268,26 @@ export class WirePublisher implements PublisherClient {
   #expire(): void {
     const nowUs = this.#runtime.clockUs();
     const timeoutUs = this.#config.deliveryTimeoutMs * 1000;
-    if (this.#giveUp(nowUs - timeoutUs) > 0) this.#sink.trouble('DELIVERY_TIMEOUT');
+    if (this.#giveUp(({ createdUs }) => createdUs <= nowUs - timeoutUs) > 0)
+      this.#sink.trouble('DELIVERY_TIMEOUT');
     const oldestUs = this.#queues.oldestUs();
     if (oldestUs < Number.POSITIVE_INFINITY) this.#expiry.arm((oldestUs + timeoutUs - nowUs) / 1000);
+    this.#goOnAll();
+  }
+
+  #goOnAll(): void {
     for (const lane of this.#lanes.lanes()) this.#goOn(lane);
   }
 
-  /** @returns how many batches, begun at or before an instant, were not settled */
-  #giveUp(bornBeforeUs: number): number {
-    return this.#queues.giveUp(bornBeforeUs, this.#unsettled, this.#runtime.clockUs());
+  /** @returns how many batches of the kind were not settled */
+  #giveUp(isOf: (batch: ProduceBatch) => boolean): number {
+    return this.#queues.giveUp(isOf, this.#unsettled, this.#runtime.clockUs());
+  }
+
+  /** Whatever waits or is on its way is settled as it stands. */
+  #settleAll(): void {
+    this.#transactions?.settleAll();
+    this.#giveUp(() => true);
   }
 
   /** Sends what has lingered and waits for the next that will have; what is late only waits for a request slot. */

@@ -89,6 +89,7 @@ export class WireSubscriber implements SubscriberClient {
         minBytes: config.fetchMinBytes,
         maxWaitMs: config.fetchMaxWaitMs,
         maxBytes: config.fetchMaxBytes,
+        committedOnly: config.isolation === 'read_committed',
       },
       firstMinBytes: Math.max(1, Math.ceil(config.fetchMinBytes * config.firstFetchShare)),
       account: this.#account,

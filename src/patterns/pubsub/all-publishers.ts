@@ -15,6 +15,7 @@ export function allPublishers(parts: readonly PublisherReport[]): PublisherRepor
     asked: sum(({ asked }) => asked),
     sent: sum(({ sent }) => sent),
     acked: sum(({ acked }) => acked),
+    aborted: sum(({ aborted }) => aborted),
     failed: sum(({ failed }) => failed),
     unknown: sum(({ unknown }) => unknown),
     outstanding: sum(({ outstanding }) => outstanding),
@@ -31,8 +32,17 @@ export function allPublishers(parts: readonly PublisherReport[]): PublisherRepor
     throttle_s: sum(({ throttle_s }) => throttle_s) / parts.length,
     gave_up: parts.flatMap(({ gave_up }) => gave_up),
     streams: null,
+    markers: parts.some(({ markers }) => markers === null) ? null : sum(({ markers }) => markers ?? 0),
     histograms: histogramsOf(parts),
   };
+}
+
+/** Messages per second whose fate is as it was to be, acknowledged or aborted on purpose; over each publisher's own span. */
+export function offeredRate(parts: readonly PublisherReport[]): number {
+  return parts.reduce(
+    (sum, { rate, aborted, span_s }) => sum + rate + (aborted > 0 ? aborted / span_s : 0),
+    0,
+  );
 }
 
 function histogramsOf(parts: readonly PublisherReport[]): PublisherReport['histograms'] {

@@ -107,6 +107,12 @@ function resendFindings({ publishers, causeOf }: VerdictEvidence, what: string):
   });
 }
 
+/** Readers of committed messages know what was aborted from the system alone. */
+export function abortedReadFindings({ counts }: VerdictEvidence): Found[] {
+  const text = `it delivered ${counts.aborted_received} messages of aborted transactions to readers of committed ones`;
+  return [{ cause: 'server', evidence: text }];
+}
+
 /** Bytes that changed on the way, or before they were stored. */
 export function damageFindings(evidence: VerdictEvidence): Found[] {
   return errorFindings(evidence, ['network'], 'what arrived was damaged or cut');

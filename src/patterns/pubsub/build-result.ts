@@ -7,7 +7,7 @@ import type {
 } from '../../measure/report.ts';
 import { type LatencySummary, RESULT_SCHEMA_VERSION, type TaskRow } from '../../run/result.ts';
 import { latencySummary } from '../shared/latency-summary.ts';
-import { allPublishers } from './all-publishers.ts';
+import { allPublishers, offeredRate } from './all-publishers.ts';
 import { caveatsOf } from './caveats.ts';
 import { type Reason, uncleanReasons } from './cleanliness.ts';
 import type { Collected, Reported } from './collected.ts';
@@ -15,6 +15,7 @@ import { evidenceOf } from './gather-evidence.ts';
 import { mergedErrors } from './merged-errors.ts';
 import { mergedGone } from './merged-gone.ts';
 import type { ClientRow, Counts, PubsubResult } from './result.ts';
+import { markersNote } from './transaction-markers.ts';
 import { judge } from './verdict.ts';
 
 /** The original's pass mark: share of the asked rate that must be achieved. */
@@ -33,7 +34,7 @@ export function buildResult(run: Collected): PubsubResult {
     finished_at: run.finishedAt.toISOString(),
     options: run.options,
     ...classic,
-    passed: classic.average_tx_rate >= PASS_SHARE * run.load.msg_rate,
+    passed: figures.offeredRate >= PASS_SHARE * run.load.msg_rate,
     ...judgementOf(run, figures),
     counts,
     independent_count: run.independentCount,
@@ -69,6 +70,7 @@ function figuresOf(run: Collected) {
   const counts = countsOf(run, published, clients);
   return {
     published,
+    offeredRate: offeredRate(run.publishers.map(({ part }) => part)),
     clients,
     counts,
     classic: classicKeys(run, published, counts, clients),
@@ -82,12 +84,12 @@ function figuresOf(run: Collected) {
 /** What the figures say: whether the run is clean, why not, whose doing that is, and what spoils it all the same. */
 function judgementOf(
   run: Collected,
-  { published, counts, clients, classic, latency, series, backlogAtEnd, tasks }: Figures,
+  { published, counts, clients, latency, series, backlogAtEnd, tasks, ...figures }: Figures,
 ): Pick<PubsubResult, 'clean' | 'unclean_because' | 'caveats' | 'verdict'> {
   const unclean = reasonsOf(run, {
     counts,
     clients: clients.length,
-    rate: classic.average_tx_rate,
+    rate: figures.offeredRate,
     latenessP99Us: latency.summaries.lateness?.p99 ?? null,
     flushS: published.flush_s,
   });
@@ -102,7 +104,7 @@ function judgementOf(
 
 function notesOf(run: Collected, { latency, series }: Figures): string[] {
   const cut = series.truncated ? ['task_series: cut, the fleet is too large'] : [];
-  return [...run.notes, ...latency.notes, ...failedClientsNote(run), ...cut];
+  return [...run.notes, ...latency.notes, ...markersNote(run.publishers), ...failedClientsNote(run), ...cut];
 }
 
 /** Latencies are those of a task: what its clients received before they gave up cannot be taken out. */
@@ -138,6 +140,7 @@ function reasonsOf(run: Collected, measured: Measured): Reason[] {
     systemFailure: run.systemFailure,
     acknowledged: run.load.isAcknowledged,
     logCheck: run.logCheck,
+    readsAborted: run.load.readsAborted,
   });
 }
 
@@ -156,6 +159,7 @@ function countsOf(run: Collected, published: PublisherReport, clients: readonly 
     sent: published.sent,
     unsent: published.asked - published.sent,
     acked: published.acked,
+    aborted: published.aborted,
     failed: published.failed,
     unknown: published.unknown,
     expected,
@@ -167,6 +171,7 @@ function countsOf(run: Collected, published: PublisherReport, clients: readonly 
     corrupted: sum(rows, (row) => row.corrupted),
     foreign: sum(rows, (row) => row.foreign),
     unacked_received: sum(rows, (row) => row.unacked_received ?? 0),
+    aborted_received: sum(rows, (row) => row.aborted_received ?? 0),
   };
 }
 

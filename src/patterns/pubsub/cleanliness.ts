@@ -19,6 +19,7 @@ export const reasonKinds = [
   'duplicated',
   'reordered',
   'corrupted',
+  'aborted_read',
   'client_failed',
   'dead_task',
   'clients',
@@ -38,6 +39,7 @@ export interface Reason {
 export interface CleanQuestion {
   counts: Counts;
   msgRate: number;
+  /** Messages acknowledged or aborted on purpose, per second. */
   averageTxRate: number;
   /** p99 of the publisher's lateness, microseconds; null where nothing was counted. */
   latenessP99Us: number | null;
@@ -55,6 +57,8 @@ export interface CleanQuestion {
   systemFailure: string | null;
   acknowledged: boolean;
   logCheck: LogCheck | null;
+  /** Whether subscribers are to receive what was aborted; absent = yes. */
+  readsAborted?: boolean | undefined;
 }
 
 /** Every condition of `clean` (docs/measurement.md) that does not hold; empty means clean. Pure. */
@@ -89,7 +93,7 @@ function lateReasons(question: Pick<CleanQuestion, 'latenessP99Us' | 'maxLatenes
   return [{ kind: 'late', text: `the publisher was late: p99 ${late} ms (bound ${maxLatenessMs} ms)` }];
 }
 
-function deliveryReasons({ counts }: CleanQuestion): Reason[] {
+function deliveryReasons({ counts, readsAborted = true }: CleanQuestion): Reason[] {
   return [
     ...given('lost', counts.lost > 0, `${counts.lost} messages lost`),
     ...given(
@@ -100,6 +104,11 @@ function deliveryReasons({ counts }: CleanQuestion): Reason[] {
     ...given('duplicated', counts.duplicated > 0, `${counts.duplicated} messages duplicated`),
     ...given('reordered', counts.reordered > 0, `${counts.reordered} messages out of order`),
     ...given('corrupted', counts.corrupted > 0, `${counts.corrupted} messages corrupted`),
+    ...given(
+      'aborted_read',
+      !readsAborted && counts.aborted_received > 0,
+      `aborted messages were read: ${counts.aborted_received}`,
+    ),
   ];
 }
 
@@ -130,7 +139,8 @@ function drainReasons({ drainS, flushS, maxDrainS }: CleanQuestion): Reason[] {
 
 function systemReasons(question: CleanQuestion): Reason[] {
   const { counts, independentCount, systemFailure } = question;
-  const holds = `the system holds ${independentCount} messages, ${counts.acked} were acknowledged`;
+  const aborted = counts.aborted === 0 ? '' : `, ${counts.aborted} aborted`;
+  const holds = `the system holds ${independentCount} messages, ${counts.acked} were acknowledged${aborted}`;
   return [
     ...given('system', systemFailure !== null, systemFailureText(systemFailure ?? '')),
     ...given('stored', disagrees(question), holds),
@@ -161,9 +171,10 @@ function beyond(value: number, bound: number, usual: number): string {
   return value.toFixed(digits);
 }
 
-/** Messages nobody acknowledged may have been stored all the same; those that were acknowledged must have been. */
+/** Messages nobody acknowledged may have been stored all the same; those acknowledged or aborted must have been. */
 function disagrees(question: CleanQuestion): boolean {
   const { counts, independentCount } = question;
   if (independentCount === null || !question.acknowledged) return false;
-  return independentCount < counts.acked || independentCount > counts.acked + counts.failed + counts.unknown;
+  const stored = counts.acked + counts.aborted;
+  return independentCount < stored || independentCount > stored + counts.failed + counts.unknown;
 }

@@ -75,7 +75,8 @@ function countDefinitions(): Definition[] {
     expected: 'Acknowledged x clients: every client is to receive every acknowledged message.',
     received: 'Distinct messages of this run that arrived, over all clients.',
     foreign: "Messages that are another run's, or none of Hydra's.",
-    unacked_received: 'Arrived although the publisher holds it for failed or unknown; part of received.',
+    unacked_received:
+      'Arrived although the publisher holds it for aborted, failed or unknown; part of received.',
   };
   return Object.entries(counts).map(([key, definition]) => ({
     key: `counts.${key}`,

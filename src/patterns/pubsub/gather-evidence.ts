@@ -42,7 +42,7 @@ export function evidenceOf(run: Collected, computed: Computed): VerdictEvidence 
     subscribers: run.subscribers.map((told) => subscriberEvidence(told, shares)),
     machine: machineEvidence(run, shares, systemCpu),
     systemCpu,
-    stored: run.independentCount,
+    stored: run.independentCount === null ? null : run.independentCount - computed.counts.aborted,
     systemFailure: run.systemFailure,
     deadTasks: run.deadTasks,
     clientFailures: run.clientFailures,

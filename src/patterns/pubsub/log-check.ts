@@ -14,7 +14,7 @@ export interface LogQuestion {
   /** Configuration of a subscriber that reads what the run published from its beginning on. */
   config: Dictionary;
   published: PublishedTotals;
-  /** How many messages the system says that it holds; null where it does not know. */
+  /** How many messages the system says that it holds for readers; null where it does not know. */
   stored: number | null;
   /** No message for so long: there is none any more, ms. */
   graceMs: number;

@@ -22,6 +22,7 @@ import { publishedBy, publisherPart, subscriberPart } from './reported-parts.ts'
 import type { EventRow, PubsubResult } from './result.ts';
 import { SeriesBuilder } from './series.ts';
 import { TimedActs } from './timed-acts.ts';
+import { readableMessages, storedMessages } from './transaction-markers.ts';
 
 /** Ports a subscriber task asks for, as ever; the first is its control port. */
 const SUBSCRIBER_PORTS = 10;
@@ -269,7 +270,7 @@ class Measurement {
       longestWaitMs: this.#parts.longestWaitMs,
       causeOf: (error) => this.#parts.causeOf(error),
       blameLoss: this.#parts.blameLoss,
-      independentCount: holdings.messages,
+      independentCount: storedMessages(holdings.messages, publishers),
       systemFailure,
       environment: this.#control.environment(),
       notes: this.#parts.notes,
@@ -284,7 +285,8 @@ class Measurement {
     if (config === undefined || systemFailure !== null) return { logCheck: null, notes };
     this.#enter('check', `${independentCount ?? 'all'} messages are read again`);
     return checkLog(this.#control, this.#tasks, {
-      ...{ config, published: publishedBy(publishers), stored: independentCount, notes },
+      ...{ config, published: publishedBy(publishers), notes },
+      stored: readableMessages(independentCount, publishers, this.#load),
       graceMs: DRAIN_GRACE_MS + longestWaitMs,
       timeoutMs: this.#load.drain_timeout_s * 1000,
     });

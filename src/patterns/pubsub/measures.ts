@@ -73,6 +73,16 @@ const loadMeasures: readonly Measure<PubsubDigest>[] = [
   },
 ];
 
+/** As many as were asked for: neither more nor fewer is better. */
+const abortedCount: Measure<PubsubDigest> = {
+  key: 'counts.aborted',
+  label: 'messages aborted',
+  unit: 'messages',
+  definition: 'Messages sent in transactions that were aborted as abort_share asks.',
+  better: null,
+  value: (result) => result.counts.aborted,
+};
+
 const lossMeasures: readonly Measure<PubsubDigest>[] = [
   {
     key: 'average_packet_loss',
@@ -110,7 +120,12 @@ const lossMeasures: readonly Measure<PubsubDigest>[] = [
   count('duplicated', 'Arrivals of a message that had arrived before.'),
   count('reordered', 'First arrivals after a later message of the same stream.'),
   count('corrupted', 'Messages that are ours by magic or run tag, but not as written.'),
+  count(
+    'aborted_received',
+    'Arrivals of messages of aborted transactions, over all clients; readers of committed messages must have none.',
+  ),
   count('unsent', 'Messages asked for and not handed to the connection by the end.'),
+  abortedCount,
   count('failed', 'Messages refused for good, or given up before they ever left.'),
   count('unknown', 'Messages that left and were never answered.'),
 ];
@@ -164,6 +179,7 @@ type CountKey =
   | 'duplicated'
   | 'reordered'
   | 'corrupted'
+  | 'aborted_received'
   | 'unsent'
   | 'failed'
   | 'unknown';
@@ -171,7 +187,7 @@ type CountKey =
 function count(key: CountKey, definition: string): Measure<PubsubDigest> {
   return {
     key: `counts.${key}`,
-    label: `messages ${key}`,
+    label: `messages ${key.replace('_', ' ')}`,
     unit: 'messages',
     definition,
     better: 'low',

@@ -61,8 +61,8 @@ const gauges: readonly GaugeMetric[] = [
 /** Messages by what became of them: up to `unknown` those of the publisher, then deliveries to all clients. */
 const messageOutcomes: readonly (keyof Counts)[] = counts
   .keyof()
-  // Part of `received`, so that the outcomes of deliveries still add up.
-  .options.filter((outcome) => outcome !== 'unacked_received');
+  // Parts of `received`, so that the outcomes of deliveries still add up.
+  .options.filter((outcome) => outcome !== 'unacked_received' && outcome !== 'aborted_received');
 
 /** Summaries, each with its quantiles. */
 const latencies: Metrics['latencies'] = [

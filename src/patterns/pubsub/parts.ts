@@ -27,6 +27,8 @@ export interface PubsubLoad {
   lingerUs: number;
   /** Whether a message counts as acknowledged when the server says so, rather than when its bytes have left. */
   isAcknowledged: boolean;
+  /** Whether subscribers are to receive what was aborted like everything else; absent = yes. */
+  readsAborted?: boolean | undefined;
 }
 
 /** How many subscribers each task of a run hosts, the last fewer where the number does not divide. */

@@ -19,16 +19,28 @@ function counts(result: PubsubResult): Labelled[] {
     ['asked', `${count(c.asked)} messages: ${count(c.sent)} sent, ${count(c.unsent)} unsent`],
     [
       'sent',
-      `${count(c.acked)} acked, ${count(c.failed)} failed, ${count(c.unknown)} unknown${storedText(result)}`,
+      `${count(c.acked)} acked, ${abortedText(c.aborted)}${count(c.failed)} failed, ${count(c.unknown)} unknown${storedText(result)}`,
     ],
     ['received', `${count(c.received)} of ${count(c.expected)} due to all clients`],
     ['loss', lossText(result)],
+    ...abortedLines(result),
     ...logCheckLines(result),
     [
       'otherwise',
       `${count(c.duplicated)} duplicated, ${count(c.reordered)} reordered, ${count(c.corrupted)} corrupted, ${count(c.foreign)} foreign`,
     ],
   ];
+}
+
+function abortedText(aborted: number): string {
+  return aborted === 0 ? '' : `${count(aborted)} aborted, `;
+}
+
+/** How much of what was aborted reached readers of everything. */
+function abortedLines({ counts: c, client_count }: PubsubResult): Labelled[] {
+  if (c.aborted + c.aborted_received === 0) return [];
+  const text = `${count(c.aborted)} messages, received ${count(c.aborted_received)} times by ${countText(client_count, 'client')}`;
+  return [['aborted', text]];
 }
 
 function storedText({ independent_count: stored }: PubsubResult): string {

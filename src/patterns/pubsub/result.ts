@@ -27,12 +27,16 @@ export const counts = z.object({
   sent: count,
   unsent: count,
   acked: count,
+  /** Sent in transactions that were aborted as they were to be. */
+  aborted: count.default(0),
   failed: count,
   unknown: count,
   expected: count,
   ...deliveries,
-  /** Messages that arrived although the publisher holds them for failed or unknown; part of `received`. */
+  /** Messages that arrived although the publisher holds them for aborted, failed or unknown; part of `received`. */
   unacked_received: count,
+  /** Of these, the aborted ones. */
+  aborted_received: count.default(0),
 });
 
 export const clientRow = z.object({
@@ -95,7 +99,7 @@ export const logCheck = z.object({
   reordered: count,
   corrupted: count,
   foreign: count,
-  /** There although the publisher holds them for failed or unknown; part of `received`. */
+  /** There although the publisher holds them for aborted, failed or unknown; part of `received`. */
   unacked_received: count,
 });
 

@@ -2,6 +2,7 @@ import { clientFailureText } from '../../run/client-failures.ts';
 import type { Finding, Verdict } from '../../run/result.ts';
 import { systemFailureText } from '../../run/run-failures.ts';
 import {
+  abortedReadFindings,
   damageFindings,
   duplicateFindings,
   lossFindings,
@@ -29,6 +30,7 @@ const finders: Readonly<Record<ReasonKind, (evidence: VerdictEvidence) => Found[
   duplicated: duplicateFindings,
   reordered: orderFindings,
   corrupted: damageFindings,
+  aborted_read: abortedReadFindings,
   client_failed: allFailureFindings,
   dead_task: deathFindings,
   clients: (evidence) => [...deathFindings(evidence), ...failureFindings(evidence, 'subscriber')],

@@ -1,9 +1,15 @@
 import { UsageError } from '../../base/errors.ts';
 import { faultsOf } from './faults.ts';
-import type { KafkaOptions } from './options.ts';
+import { acksOf, type KafkaOptions } from './options.ts';
+import { refuseTransactions } from './transactions.ts';
 
-/** @throws UsageError where options of Kafka's contradict each other, or ask for what a broker of ours has not */
-export function checkKafka(options: KafkaOptions): KafkaOptions {
+/**
+ * The options with the acknowledgements that follow from the others.
+ * @throws UsageError where options of Kafka's contradict each other, or ask for what a broker of ours has not
+ */
+export function checkKafka(given: KafkaOptions): KafkaOptions {
+  refuseTransactions(given);
+  const options = { ...given, acks: acksOf(given) };
   const buffer = options.consumer_max_buffer_size;
   if (buffer > 0 && buffer < options.msg_size) {
     throw new UsageError(

@@ -8,11 +8,12 @@ import {
   SECONDS_PER_DAY,
 } from '../../patterns/pubsub/options.ts';
 import { COMPRESSIONS, type Compression } from '../../servers/kafka/client/compression.ts';
+import { ISOLATIONS, type Isolation } from '../../servers/kafka/client/isolation.ts';
 import { KEY_CHOICES, type KeyChoice } from '../../servers/kafka/client/keys.ts';
 import { bootstrapField, brokersField, versionField } from '../../servers/kafka/settings/fields.ts';
 import type { CommonOptions } from '../shared/common-options.ts';
 import { readFaults } from './faults.ts';
-import type { KafkaOptions } from './options.ts';
+import type { Acks, KafkaOptions } from './options.ts';
 
 type KafkaOwn = Omit<KafkaOptions, keyof CommonOptions | keyof PubsubOptions | 'warmup_s'>;
 
@@ -21,7 +22,7 @@ const MAX_KEYS = 1_000_000;
 const MAX_HEADERS = 1_000;
 const INT32_MAX = 2_147_483_647;
 
-const acks: z.ZodType<0 | 1 | 'all', string> = textField((text) => {
+const acks: z.ZodType<Acks, string> = textField((text) => {
   if (text === 'all' || text === '-1') return 'all';
   if (text === '0' || text === '1') return text === '0' ? 0 : 1;
   return new Problem('is not known', 'give 0, 1 or all');
@@ -94,13 +95,46 @@ const kafka: OptionFields<KafkaOwn> = {
     describe: 'protocol implementation: wire (ours) or kafkajs',
     group: 'Kafka:',
   },
-  acks: { schema: acks, fallback: 1, describe: 'acknowledgements wanted: 0, 1 or all', group: 'Kafka:' },
+  acks: {
+    schema: acks as z.ZodType<Acks | null, string>,
+    fallback: null,
+    describe: 'acknowledgements wanted: 0, 1 or all',
+    group: 'Kafka:',
+    fallbackText: '1, or all with --transactional',
+  },
   enable_idempotence: {
     schema: orNone(flag),
     fallback: null,
     describe: 'true: brokers take a batch that is sent again once; needs acks=all',
     group: 'Kafka:',
     fallbackText: 'true with acks=all and the wire client',
+  },
+  transactional: {
+    schema: flag,
+    fallback: false,
+    kind: 'switch',
+    describe: 'messages are sent in transactions, with acks=all and idempotence',
+    group: 'Kafka:',
+  },
+  transaction_size: {
+    schema: orNone(whole({ min: 1, max: INT32_MAX, unit: 'messages' })),
+    fallback: null,
+    describe: 'messages of a transaction',
+    group: 'Kafka:',
+    fallbackText: 'as many as come in --transaction_ms',
+  },
+  transaction_ms: {
+    schema: orNone(whole({ min: 1, max: 60_000, unit: 'milliseconds' })),
+    fallback: null,
+    describe: 'milliseconds after which a transaction ends at the latest',
+    group: 'Kafka:',
+    fallbackText: '100, or 10000 with --transaction_size',
+  },
+  abort_share: {
+    schema: decimal({ min: 0, max: 1, unit: '0 = none' }),
+    fallback: 0,
+    describe: 'share of the transactions that are aborted, 0 to 1',
+    group: 'Kafka:',
   },
   linger_ms: {
     schema: whole({ min: 0, max: 60_000, unit: 'milliseconds' }),
@@ -131,6 +165,13 @@ const kafka: OptionFields<KafkaOwn> = {
     fallback: 'none',
     describe: `what batches are compressed with: ${COMPRESSIONS.join(', ')}`,
     group: 'Kafka:',
+  },
+  isolation_level: {
+    schema: orNone(oneOf(ISOLATIONS)) as z.ZodType<Isolation | null, string>,
+    fallback: null,
+    describe: `what subscribers see of transactions: ${ISOLATIONS.join(', ')}`,
+    group: 'Kafka:',
+    fallbackText: 'read_committed with --transactional, else read_uncommitted',
   },
   consumer_max_buffer_size: {
     schema: whole({ min: 0, max: INT32_MAX, unit: 'bytes, 0 = no bound' }),

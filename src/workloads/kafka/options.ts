@@ -1,13 +1,26 @@
 import type { PubsubOptions } from '../../patterns/pubsub/options.ts';
 import type { Compression } from '../../servers/kafka/client/compression.ts';
+import type { Isolation } from '../../servers/kafka/client/isolation.ts';
 import type { KeyChoice } from '../../servers/kafka/client/keys.ts';
 import type { CommonOptions } from '../shared/common-options.ts';
 
+/** Whose acknowledgement a publisher waits for: nobody's, the leader's, all replicas' in sync. */
+export type Acks = 0 | 1 | 'all';
+
 /** What one `hydra kafka` run does; the option names are the original's. Plain data. */
 export interface KafkaOptions extends CommonOptions, PubsubOptions {
-  acks: 0 | 1 | 'all';
+  /** Null = 1, or all with transactions. */
+  acks: Acks | null;
   /** Brokers know a batch that is sent again; null = with acks=all and the wire client. */
   enable_idempotence: boolean | null;
+  /** Messages are sent in transactions. */
+  transactional: boolean;
+  /** Messages of a transaction; null = as many as come in its time. */
+  transaction_size: number | null;
+  /** Its time, ms; null = 100, or 10,000 where `transaction_size` is given. */
+  transaction_ms: number | null;
+  /** Share of the transactions that are aborted, 0 to 1. */
+  abort_share: number;
   linger_ms: number;
   /** How the keys of messages are chosen. */
   keys: KeyChoice;
@@ -17,6 +30,8 @@ export interface KafkaOptions extends CommonOptions, PubsubOptions {
   headers: number;
   /** What publishers compress their batches with. */
   compression: Compression;
+  /** What subscribers see of transactions; null = read_committed with transactions, else read_uncommitted. */
+  isolation_level: Isolation | null;
   /** Bytes a subscriber buffers at most; 0 = 1 MiB. */
   consumer_max_buffer_size: number;
   partitions: number;
@@ -43,8 +58,22 @@ export interface KafkaOptions extends CommonOptions, PubsubOptions {
 }
 
 /** Whether brokers are to know batches that are sent again, so that none is in the log twice. */
-export function isIdempotent({ enable_idempotence, acks, client }: KafkaOptions): boolean {
-  return enable_idempotence ?? (acks === 'all' && client === 'wire');
+export function isIdempotent(options: KafkaOptions): boolean {
+  const { enable_idempotence, client } = options;
+  return enable_idempotence ?? (acksOf(options) === 'all' && client === 'wire');
+}
+
+/** Whose acknowledgement publishers wait for. */
+export function acksOf({ acks, transactional }: Pick<KafkaOptions, 'acks' | 'transactional'>): Acks {
+  return acks ?? (transactional ? 'all' : 1);
+}
+
+/** What subscribers see of transactions, the run's own and those of others. */
+export function isolationOf({
+  isolation_level,
+  transactional,
+}: Pick<KafkaOptions, 'isolation_level' | 'transactional'>): Isolation {
+  return isolation_level ?? (transactional ? 'read_committed' : 'read_uncommitted');
 }
 
 /** Long enough for the compilers of broker and tasks to have seen the load, s. */

@@ -13,9 +13,10 @@ import { kafkaErrorCause } from './error-causes.ts';
 import { faultActs } from './fault-acts.ts';
 import { faultsOf } from './faults.ts';
 import { type FetchTuning, tuneFetches } from './fetch-tuning.ts';
-import { isIdempotent, type KafkaOptions } from './options.ts';
+import { acksOf, isIdempotent, isolationOf, type KafkaOptions } from './options.ts';
 import { deathOf, describeOwn, logsOf, usageOf } from './own-brokers.ts';
 import { deleteTopic, freshTopic, prepareTopic, type RunTopic, type TopicSetup } from './run-topic.ts';
+import { transactionMs, waitForCommitUs } from './transactions.ts';
 
 /** Bytes around a batch and each of its records, as they count towards a broker's limit. */
 const BATCH_OVERHEAD = 128;
@@ -83,6 +84,8 @@ async function prepared(
       replication_factor: topic.copies.replicas,
       min_insync_replicas: topic.copies.leastInSync,
       enable_idempotence: isIdempotent(options),
+      isolation_level: isolationOf(options),
+      ...(options.transactional ? { transaction_ms: transactionMs(options) } : {}),
       fetch_min_bytes: fetch.minBytes,
       fetch_max_wait_ms: fetch.maxWaitMs,
       batch_size: batchBytes(options, topic),
@@ -111,8 +114,9 @@ function loadOf({ options, warmup_s }: KafkaSetup): PubsubLoad {
     max_drain_s: options.max_drain_s,
     max_lateness_ms: options.max_lateness_ms,
     drain_timeout_s: options.drain_timeout_s,
-    lingerUs: options.linger_ms * 1000,
-    isAcknowledged: options.acks !== 0,
+    lingerUs: options.linger_ms * 1000 + waitForCommitUs(options),
+    isAcknowledged: acksOf(options) !== 0,
+    readsAborted: isolationOf(options) === 'read_uncommitted',
   };
 }
 
@@ -184,7 +188,7 @@ function notesOf(options: KafkaOptions, topic: RunTopic): string[] {
       `compression=${options.compression} of a pattern that repeats, which compresses far better than anything real: give --payload`,
     );
   }
-  if (options.acks === 0) notes.push('acks=0: acked counts messages whose bytes left the publisher');
+  if (acksOf(options) === 0) notes.push('acks=0: acked counts messages whose bytes left the publisher');
   return notes;
 }
 
@@ -233,8 +237,7 @@ function publisherConfig(setup: KafkaSetup, topic: RunTopic, durationS: number):
     test_duration: exact(durationS),
     msg_batch: options.msg_batch,
     msg_size: options.msg_size,
-    acks: options.acks === 'all' ? -1 : options.acks,
-    enable_idempotence: String(isIdempotent(options)),
+    ...acknowledgedBy(options),
     keys: options.keys,
     key_count: options.key_count,
     headers: options.headers,
@@ -247,11 +250,25 @@ function publisherConfig(setup: KafkaSetup, topic: RunTopic, durationS: number):
   };
 }
 
+/** What decides how publishers learn of their messages' fate. */
+function acknowledgedBy(options: KafkaOptions): Dictionary {
+  const acks = acksOf(options);
+  return {
+    acks: acks === 'all' ? -1 : acks,
+    enable_idempotence: String(isIdempotent(options)),
+    transactional: String(options.transactional),
+    transaction_size: options.transaction_size ?? 0,
+    transaction_ms: transactionMs(options),
+    abort_share: exact(options.abort_share),
+  };
+}
+
 function subscriberConfig(setup: KafkaSetup, topic: RunTopic, fetch: FetchTuning): Dictionary {
   const { options } = setup;
   return {
     ...clientConfig(setup, topic),
     compression: topic.compression,
+    isolation_level: isolationOf(options),
     start_offsets: JSON.stringify(topic.startOffsets),
     fetch_min_bytes: fetch.minBytes,
     fetch_max_wait_ms: fetch.maxWaitMs,

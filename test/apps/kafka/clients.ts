@@ -41,6 +41,7 @@ export class TestPublisher {
       headers: 0,
       acks: 1,
       idempotent: false,
+      transactions: null,
       lingerMs: 0,
       batchBytes: 16_384,
       maxInFlight: 5,
@@ -121,6 +122,7 @@ export class TestSubscriber {
       {
         security: UNSECURED,
         compression: 'none',
+        isolation: 'read_uncommitted',
         fetchMinBytes: 1,
         firstFetchShare: 1,
         fetchMaxWaitMs: 200,

@@ -18,6 +18,8 @@ const counts: Counts = {
   corrupted: 0,
   foreign: 0,
   unacked_received: 0,
+  aborted: 0,
+  aborted_received: 0,
 };
 
 const clean: CleanQuestion = {
@@ -37,6 +39,7 @@ const clean: CleanQuestion = {
   systemFailure: null,
   acknowledged: true,
   logCheck: null,
+  readsAborted: false,
 };
 
 const because = (question: Partial<CleanQuestion>) =>
@@ -93,6 +96,7 @@ describe('each condition alone is named', () => {
     [{ duplicated: 7 }, '7 messages duplicated'],
     [{ reordered: 7 }, '7 messages out of order'],
     [{ corrupted: 7 }, '7 messages corrupted'],
+    [{ aborted_received: 7 }, 'aborted messages were read: 7'],
   ])('%o', (wrong, text) => {
     expect(becauseOf(wrong)).toEqual([text]);
   });
@@ -132,6 +136,21 @@ describe('each condition alone is named', () => {
 it('is not a late publisher whose lateness keeps the bound, at the bound too', () => {
   expect(because({ latenessP99Us: 50_000, maxLatenessMs: 50 })).toEqual([]);
   expect(because({ latenessP99Us: null, maxLatenessMs: 0 })).toEqual([]);
+});
+
+describe('what was aborted', () => {
+  const half = { acked: 500, aborted: 500 };
+
+  it('is read by readers of everything, and makes no run unclean', () => {
+    expect(because({ counts: { ...counts, ...half, aborted_received: 7 }, readsAborted: true })).toEqual([]);
+  });
+
+  it('is held by the system like what was acknowledged', () => {
+    const holds = (independentCount: number) => because({ counts: { ...counts, ...half }, independentCount });
+    expect(holds(1_000)).toEqual([]);
+    expect(holds(500)).toEqual(['the system holds 500 messages, 500 were acknowledged, 500 aborted']);
+    expect(holds(1_001)).toEqual(['the system holds 1001 messages, 500 were acknowledged, 500 aborted']);
+  });
 });
 
 describe('what the broker counts', () => {

@@ -19,6 +19,7 @@ export function clientReport(of: Partial<SubscriberClientRow>): SubscriberClient
     lost: 0,
     undelivered: 0,
     unacked_received: 0,
+    aborted_received: 0,
     duplicated: 0,
     reordered: 0,
     corrupted: 0,
@@ -70,6 +71,7 @@ export function publisherPart(of: Partial<PublisherReport> = {}): PublisherRepor
     asked: 0,
     sent: 0,
     acked: 0,
+    aborted: 0,
     failed: 0,
     unknown: 0,
     outstanding: 0,
@@ -85,6 +87,7 @@ export function publisherPart(of: Partial<PublisherReport> = {}): PublisherRepor
     throttle_s: 0,
     flush_s: 0,
     streams: [],
+    markers: 0,
     histograms: { publish: noHistogram, lateness: noHistogram },
     ...of,
   };

@@ -63,6 +63,8 @@ const counts: Counts = {
   corrupted: 0,
   foreign: 0,
   unacked_received: 0,
+  aborted: 0,
+  aborted_received: 0,
 };
 
 export function evidenceFor(situation: Situation): VerdictEvidence {

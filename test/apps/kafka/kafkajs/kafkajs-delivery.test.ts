@@ -36,7 +36,11 @@ describe('from publisher to subscriber', () => {
       expect(pub.account).toMatchObject({ sent: total, acked: total, failed: 0, unknown: 0 });
       await sub.untilReceived(total);
       expect(sub.account).toMatchObject({ ...clean, connected: true });
-      expect(sub.account.against([pub.account.totals()])).toEqual({ lost: 0, unackedReceived: 0 });
+      expect(sub.account.against([pub.account.totals()])).toEqual({
+        lost: 0,
+        unackedReceived: 0,
+        abortedReceived: 0,
+      });
       expect(pub.client.stats.txBytes).toBeGreaterThan(total * messageBytes);
       expect(sub.client.stats.rxBytes).toBeGreaterThan(total * messageBytes);
       expect(sub.fetches).toBeGreaterThan(0);

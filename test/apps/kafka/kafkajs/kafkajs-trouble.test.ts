@@ -47,7 +47,11 @@ describe('batches that the topic finds too large, of messages that are not', () 
     expect(pub.troubles.has('MESSAGE_TOO_LARGE')).toBe(false);
     await sub.untilReceived(sent);
     expect(sub.account).toMatchObject(clean);
-    expect(sub.account.against([pub.account.totals()])).toEqual({ lost: 0, unackedReceived: 0 });
+    expect(sub.account.against([pub.account.totals()])).toEqual({
+      lost: 0,
+      unackedReceived: 0,
+      abortedReceived: 0,
+    });
   });
 });
 

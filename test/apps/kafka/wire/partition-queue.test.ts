@@ -64,7 +64,10 @@ describe('PartitionQueue', () => {
   it('gives up what is too old: the waiting leave it, the flying stay until they land', () => {
     const { queue, batches } = queueOf(4);
     queue.launch();
-    expect(queue.expire(1_001)).toEqual({ waiting: [batches[1]], flying: [batches[0]] });
+    expect(queue.take(({ createdUs }) => createdUs <= 1_001)).toEqual({
+      waiting: [batches[1]],
+      flying: [batches[0]],
+    });
     expect(queue.head()).toBe(batches[2]);
     expect(queue.oldestUs()).toBe(1_000);
   });

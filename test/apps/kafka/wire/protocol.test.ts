@@ -215,7 +215,7 @@ describe('a Fetch answer', () => {
 describe('a Fetch request', () => {
   it('lets partitions take turns in being first', () => {
     const cursors = [new PartitionCursor(0, 10), new PartitionCursor(1, 11), new PartitionCursor(2, 12)];
-    const bounds = { minBytes: 1, maxWaitMs: 2, maxBytes: 3 };
+    const bounds = { minBytes: 1, maxWaitMs: 2, maxBytes: 3, committedOnly: false };
     const writer = new ProtocolWriter();
     writeFetchHead(writer, '', 't', cursors.length, bounds);
     writeFetchPositions(writer, cursors, { first: 4, bounds });

@@ -39,7 +39,11 @@ describe('from publisher to subscriber', () => {
       expect(pub.account).toMatchObject({ sent: total, acked: total, failed: 0, unknown: 0 });
       await sub.untilReceived(total);
       expect(sub.account).toMatchObject({ ...clean, received: total });
-      expect(sub.account.against([pub.account.totals()])).toEqual({ lost: 0, unackedReceived: 0 });
+      expect(sub.account.against([pub.account.totals()])).toEqual({
+        lost: 0,
+        unackedReceived: 0,
+        abortedReceived: 0,
+      });
       expect([...pub.troubles, ...sub.troubles]).toEqual([]);
       expect(pub.client.stats.txBytes).toBeGreaterThan(total * messageBytes);
       expect(sub.client.stats.rxBytes).toBeGreaterThan(total * messageBytes);
