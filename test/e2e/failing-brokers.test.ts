@@ -58,6 +58,24 @@ describe('brokers that fail', { timeout: 180_000 }, () => {
     expect(Object.keys(result.errors)).toContain('CONNECTION_LOST');
   });
 
+  it('lose nothing where partitions move to other brokers, and tell from where to where', async () => {
+    const faults = 'move leader at 1s; move partition 1 at 2s; elect preferred at 4s';
+    const load = ['--partitions=2', '--acks=all', '--msg_rate=1000', '--test_duration=6'];
+    const cluster = ['--brokers=3', '--replication_factor=2', '--verify=log', '--warmup_s=0'];
+    const result = await lab.kafka([...ten, ...cluster, ...load, `--faults=${faults}`]);
+    expect(result.counts).toMatchObject({ acked: 6_000, lost: 0, duplicated: 0, reordered: 0 });
+    expectAsTheLog(result);
+    expect(result.events.map(({ what, error }) => [what.replaceAll(/[1-3]/g, 'N'), error])).toEqual([
+      ['move leader at Ns: partition 0 from brokers N, N to brokers N, N', null],
+      ['move partition N at Ns: partition N from brokers N, N to brokers N, N', null],
+      [expect.stringMatching(/^elect preferred at 4s: (every partition|broker N for)/), null],
+    ]);
+    const [, from, to] = /brokers (.*) to brokers (.*)$/.exec(result.events[0]?.what ?? '') ?? [];
+    expect(to).not.toBe(from);
+    expect(result.events[0]?.took_s).toBeGreaterThan(0);
+    expect(Object.keys(result.errors)).toContain('NOT_LEADER_OR_FOLLOWER');
+  });
+
   it('lose what only a leader acknowledged that died before its followers had it, and so many are reported', async () => {
     // Nobody starts it again: then it would lead again, with what it has.
     const faults = 'pause followers for 3s at 2s; kill leader at 4.5s';

@@ -113,9 +113,10 @@ export class WireSubscriber implements SubscriberClient {
   }
 
   #laneLost(lane: FetchLane, error: WireError): void {
-    this.#account.connected = false;
     this.#sink.trouble(error.trouble);
     for (const cursor of lane.cursors) this.#lanes.rehouse(cursor.partition);
+    // A broker that leads nothing any more is missed by nobody.
+    this.#account.connected = this.#lanes.complete;
   }
 
   #refused(lane: FetchLane, cursor: PartitionCursor, error: KafkaError): void {

@@ -14,6 +14,7 @@ export class BrokerProcess {
   readonly #start: ProcessStart;
   #kept: KeptProcess;
   #running = true;
+  #downBy: 'kill' | 'stop' | null = null;
   #standing = false;
   #ended: (exit: ProcessExit) => void = () => {};
 
@@ -35,6 +36,11 @@ export class BrokerProcess {
     return this.#running;
   }
 
+  /** Why it is down on purpose: at once, or in good order; null where it is not. */
+  get downBy(): 'kill' | 'stop' | null {
+    return this.#running ? null : this.#downBy;
+  }
+
   /** Whether it runs and does not stand still. */
   get isAnswering(): boolean {
     return this.#running && !this.#standing;
@@ -43,6 +49,7 @@ export class BrokerProcess {
   /** At once, as a machine that loses its power. */
   async kill(): Promise<void> {
     this.#running = false;
+    this.#downBy = 'kill';
     this.#kept.signal('SIGKILL');
     await this.#kept.exited;
   }
@@ -50,6 +57,9 @@ export class BrokerProcess {
   /** In good order: others lead its partitions before it goes. */
   async shutDown(graceMs: number): Promise<void> {
     this.#running = false;
+    this.#downBy = 'stop';
+    // What stands still would not hear that it is to end.
+    this.resume();
     await this.#kept.stop(graceMs);
   }
 
