@@ -12,6 +12,7 @@ import { caveatsOf } from './caveats.ts';
 import { type Reason, uncleanReasons } from './cleanliness.ts';
 import type { Collected, Reported } from './collected.ts';
 import { evidenceOf } from './gather-evidence.ts';
+import { besideClients, droppedReceipts } from './log-check.ts';
 import { mergedErrors } from './merged-errors.ts';
 import { mergedGone } from './merged-gone.ts';
 import type { ClientRow, Counts, PubsubResult } from './result.ts';
@@ -48,9 +49,9 @@ export function buildResult(run: Collected): PubsubResult {
     tasks,
     dead_tasks: [...run.deadTasks],
     client_failures: [...run.clientFailures],
-    gone: mergedGone(run.subscribers.map(({ part }) => part.gone)),
+    gone: figures.gone,
     events: [...run.events],
-    log_check: run.logCheck,
+    log_check: besideClients(run.logCheck, { counts, clients: clients.length, dropped: figures.dropped }),
     throttle_s: throttleOf(run, figures.published),
     series: latency.comparable
       ? series.series
@@ -66,10 +67,13 @@ type Figures = ReturnType<typeof figuresOf>;
 function figuresOf(run: Collected) {
   const published = allPublishers(run.publishers.map(({ part }) => part));
   const clients = run.subscribers.flatMap((reported) => clientRows(reported, published.acked));
+  const gone = mergedGone(run.subscribers.map(({ part }) => part.gone));
   const counts = countsOf(run, published, clients);
   return {
     published,
     clients,
+    gone,
+    dropped: droppedReceipts(gone),
     counts,
     classic: classicKeys(run, published, counts, clients),
     latency: latencyOf(run, published),
@@ -82,7 +86,7 @@ function figuresOf(run: Collected) {
 /** What the figures say: whether the run is clean, why not, whose doing that is, and what spoils it all the same. */
 function judgementOf(
   run: Collected,
-  { published, counts, clients, classic, latency, series, backlogAtEnd, tasks }: Figures,
+  { published, counts, clients, dropped, classic, latency, series, backlogAtEnd, tasks }: Figures,
 ): Pick<PubsubResult, 'clean' | 'unclean_because' | 'caveats' | 'verdict'> {
   const unclean = reasonsOf(run, {
     counts,
@@ -90,6 +94,7 @@ function judgementOf(
     rate: classic.average_tx_rate,
     latenessP99Us: latency.summaries.lateness?.p99 ?? null,
     flushS: published.flush_s,
+    dropped,
   });
   const evidence = evidenceOf(run, { counts, tasks, series, backlogAtEnd });
   return {
@@ -118,6 +123,7 @@ interface Measured {
   rate: number;
   latenessP99Us: number | null;
   flushS: number;
+  dropped: number;
 }
 
 function reasonsOf(run: Collected, measured: Measured): Reason[] {
@@ -138,6 +144,7 @@ function reasonsOf(run: Collected, measured: Measured): Reason[] {
     systemFailure: run.systemFailure,
     acknowledged: run.load.isAcknowledged,
     logCheck: run.logCheck,
+    dropped: measured.dropped,
   });
 }
 

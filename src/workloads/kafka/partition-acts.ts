@@ -129,10 +129,14 @@ export async function elect(
   });
   if (elected === null) throw new HydraError(`nobody was elected: ${why}`);
   if (elected.length === 0) return 'every partition has its preferred leader';
-  const now = await Promise.all(
-    elected.map(async (partition) => `broker ${(await placeOf(ground, partition)).leader} for ${partition}`),
+  const leaders = await Promise.all(
+    elected.map(async (partition) => {
+      // The controller has decided; brokers learn of it a moment later.
+      const leader = await until(MOST_WAITED_S, signal, () => leaderOf(ground, partition));
+      return `broker ${leader} for partition ${partition}`;
+    }),
   );
-  return now.join(', ');
+  return leaders.join(', ');
 }
 
 /**
