@@ -3,10 +3,16 @@ import { HydraError } from '../../base/errors.ts';
 import type { TimedAct } from '../../patterns/pubsub/timed-acts.ts';
 import type { EmbeddedBroker } from '../../servers/kafka/brokers/embedded-broker.ts';
 import type { Fault } from './faults.ts';
+import { lastWords } from './last-words.ts';
 import { elect, type FaultGround, leaderOf, move, placeOf } from './partition-acts.ts';
 
 /** How long a broker that is restarted or stopped may take to end, ms. */
 const SHUT_DOWN_MS = 30_000;
+/** How long a broker may go on whose disk takes no more, ms. */
+const MOST_FULL_MS = 30_000;
+/** Its own words need room: they are a file too, and far shorter than what it is to be kept from writing. */
+const ROOM_FOR_LOG_BYTES = 65_536;
+const LOG_BYTES = 1_048_576;
 
 /** The faults as a run carries them out; each says what it struck. */
 export function faultActs(faults: readonly Fault[], ground: FaultGround): TimedAct[] {
@@ -23,6 +29,7 @@ async function carryOut(fault: Fault, ground: FaultGround, signal: AbortSignal):
     return move(ground, target.partition, target.kind === 'leader' ? 'leader' : 'all', signal);
   if (target.kind === 'preferred' || target.kind === 'unclean') return elect(ground, target.kind, signal);
   const brokers = await struckBy(fault, ground);
+  if (verb === 'fill') return (await Promise.all(brokers.map((broker) => fill(broker, signal)))).join(', ');
   await Promise.all(brokers.map((broker) => strike(fault, broker, signal)));
   return brokers.length === 0 ? 'no broker' : `broker ${brokers.map(({ id }) => id).join(', ')}`;
 }
@@ -50,6 +57,14 @@ async function strike(
         process.resume();
       }
   }
+}
+
+/** @returns what the broker said of it @throws HydraError where it goes on */
+async function fill({ id, process, log }: EmbeddedBroker, signal: AbortSignal): Promise<string> {
+  const before = (await log(LOG_BYTES)).length;
+  if (!(await process.fillDisk(before + ROOM_FOR_LOG_BYTES, MOST_FULL_MS, signal)))
+    throw new HydraError(`broker ${id} still runs: it wrote too little to come to the end of its disk`);
+  return `broker ${id} ended: ${lastWords((await log(LOG_BYTES)).slice(before))}`;
 }
 
 async function struckBy({ verb, target }: Fault, ground: FaultGround): Promise<EmbeddedBroker[]> {

@@ -37,6 +37,7 @@ const TAKES = {
   stop: BROKERS,
   start: [...BROKERS, 'killed', 'stopped'],
   restart: BROKERS,
+  fill: BROKERS,
   pause: BROKERS,
   move: ['leader', 'partition'],
   elect: ['preferred', 'unclean'],

@@ -30,10 +30,10 @@ describe('faults', () => {
     expect(readFaults('kill 2 at 0s')).toMatchObject([{ target: { kind: 'broker', id: 2 } }]);
   });
 
-  it('move, stop and elect', () => {
+  it('move, stop, elect and fill', () => {
     expect(
       readFaults(
-        'move leader at 1s; move partition 3 at 2s; stop followers of 1 at 3s; start stopped at 4s; elect preferred at 5s; elect unclean at 6s',
+        'move leader at 1s; move partition 3 at 2s; stop followers of 1 at 3s; start stopped at 4s; elect preferred at 5s; elect unclean at 6s; fill 2 at 7s',
       ),
     ).toMatchObject([
       { verb: 'move', target: { kind: 'leader', partition: 0 } },
@@ -42,6 +42,7 @@ describe('faults', () => {
       { verb: 'start', target: { kind: 'stopped' } },
       { verb: 'elect', target: { kind: 'preferred' } },
       { verb: 'elect', target: { kind: 'unclean' } },
+      { verb: 'fill', target: { kind: 'broker', id: 2 } },
     ]);
   });
 

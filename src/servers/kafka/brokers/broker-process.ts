@@ -1,4 +1,6 @@
+import { delay } from '../../../base/clock.ts';
 import type { KeptProcess, ProcessExit } from '../../../process/keeper.ts';
+import { limitFiles } from '../../shared/file-limit.ts';
 
 /** How the process is started again. */
 export interface ProcessStart {
@@ -16,6 +18,8 @@ export class BrokerProcess {
   #running = true;
   #downBy: 'kill' | 'stop' | null = null;
   #standing = false;
+  /** Its end is expected, and not for good. */
+  #failing = false;
   #ended: (exit: ProcessExit) => void = () => {};
 
   /** @param kept what runs already */
@@ -63,6 +67,28 @@ export class BrokerProcess {
     await this.#kept.stop(graceMs);
   }
 
+  /**
+   * Lets none of its files grow beyond `bytes` and waits until it has ended of that, `timeoutMs` at most.
+   * @returns whether it has; else its files may grow again
+   * @throws HydraError where files of a process cannot be limited; the signal's reason when aborted
+   */
+  async fillDisk(bytes: number, timeoutMs: number, signal: AbortSignal): Promise<boolean> {
+    const kept = this.#kept;
+    this.#failing = true;
+    try {
+      await limitFiles(kept.pid, bytes);
+      const waited = new AbortController();
+      const time = delay(timeoutMs, AbortSignal.any([signal, waited.signal]));
+      await Promise.race([time, kept.exited]).finally(() => waited.abort());
+      time.catch(() => {});
+      if (!this.#running) return true;
+      await limitFiles(kept.pid, null);
+      return false;
+    } finally {
+      this.#failing = false;
+    }
+  }
+
   /** For good. */
   async stop(graceMs: number): Promise<void> {
     // What stands still would not hear that it is to end.
@@ -104,7 +130,8 @@ export class BrokerProcess {
     void kept.exited.then((exit) => {
       if (kept !== this.#kept || !this.#running) return;
       this.#running = false;
-      this.#ended(exit);
+      if (this.#failing) this.#downBy = 'kill';
+      else this.#ended(exit);
     });
   }
 }
