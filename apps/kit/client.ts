@@ -72,6 +72,7 @@ export interface SubscriberSink {
   throttled(ms: number): void;
   /**
    * The system no longer has what the client wanted to read next, and reading goes on where its log begins.
+   * `log_truncated`: it no longer has [from, to), which the client has read, and reading goes on at `from`.
    * `log_start_moved`: the positions [from, to) were deleted before they were read. `log_shorter`: the log ends at
    * `from`, before the client's position `to`: it was made anew or cut, and how much of it was not read is not known.
    */

@@ -128,9 +128,10 @@ export const subscriberClientRow = z.object({
 
 /**
  * Why a position could not be read any more. `log_start_moved`: the log begins behind it (retention, deleted records).
- * `log_shorter`: the log ends before it (the topic was made anew, or the log was cut).
+ * `log_shorter`: the log ends before it (the topic was made anew, or the log was cut). `log_truncated`: a part that had
+ * been read is not in the log any more, and other messages have its positions: its leader did not have it.
  */
-export const goneCause = z.enum(['log_start_moved', 'log_shorter']);
+export const goneCause = z.enum(['log_start_moved', 'log_shorter', 'log_truncated']);
 
 /** Positions of one stream that the system no longer had when they were to be read, all clients of a task together. */
 export const goneRow = z.object({
@@ -138,11 +139,14 @@ export const goneRow = z.object({
   why: goneCause,
   /** The lowest position of any client that is gone: where it stood, or, of a shorter log, where that ends now. */
   from: count,
-  /** One past the highest that is gone: where the log begins, or, of a shorter log, where the client stood. */
+  /** One past the highest that is gone: where the log begins, or, where the log lost its end, where the client stood. */
   to: count,
   /** Clients that it happened to. */
   clients: count,
-  /** Positions passed over, in sum over the clients. Of a shorter log they had been read; what had not is not known. */
+  /**
+   * Positions passed over, in sum over the clients. Where the log lost its end they had been read, each once by each of
+   * them; what had not is not known.
+   */
   messages: count,
 });
 

@@ -35,7 +35,7 @@ describe('brokers that fail', { timeout: 180_000 }, () => {
       'kill leader at 1s; start killed at 3s',
       'pause leader of 1 for 1s at 9s',
       'restart leader of 2 at 12s',
-      'kill leader at 22s; start killed at 24s',
+      'fill leader at 22s; start killed at 24s',
     ].join('; ');
     const load = [...ten, '--partitions=3', '--acks=all', '--msg_rate=1000', '--test_duration=30'];
     const result = await lab.kafka([...three, ...load, `--faults=${faults}`]);
@@ -52,7 +52,12 @@ describe('brokers that fail', { timeout: 180_000 }, () => {
       ['start killed at 3s: broker N', null],
       ['pause leader of 1 for 1s at 9s: broker N', null],
       ['restart leader of 2 at 12s: broker N', null],
-      ['kill leader at 22s: broker N', null],
+      [
+        expect.stringMatching(
+          /^fill leader at 22s: broker \d ended: LogDirFailureChannel: Error while .* in dir data: java.io.IOException: File too large; /,
+        ),
+        null,
+      ],
       ['start killed at 24s: broker N', null],
     ]);
     expect(Object.keys(result.errors)).toContain('CONNECTION_LOST');
@@ -73,6 +78,58 @@ describe('brokers that fail', { timeout: 180_000 }, () => {
     expect(result.independent_count).toBeNull();
     expect(result.notes.join()).toContain('independent_count is left out');
     expect(Object.keys(result.errors)).toContain('CONNECTION_LOST');
+  });
+
+  it('lose what a leader alone had when another is elected that was not in sync: clients had it, the log has not', async () => {
+    const faults = [
+      'stop followers at 1s',
+      'kill leader at 3s',
+      'start stopped at 3.5s',
+      'elect unclean at 4s',
+    ].join('; ');
+    const load = [...ten, '--acks=1', '--msg_rate=1000', '--test_duration=6'];
+    const cluster = ['--brokers=3', '--replication_factor=2', '--verify=log', '--warmup_s=0'];
+    const { counts, log_check, gone, ...result } = await lab.kafka([
+      ...cluster,
+      ...load,
+      `--faults=${faults}`,
+    ]);
+    expect(result.events.map(({ what, error }) => [what.replace(/ \d( for|$)/, ' N$1'), error])).toEqual([
+      ['stop followers at 1s: broker N', null],
+      ['kill leader at 3s: broker N', null],
+      ['start stopped at 3.5s: broker N', null],
+      ['elect unclean at 4s: broker N for partition 0', null],
+    ]);
+    expect(result.unclean_because.join()).not.toContain('read again');
+    const { received = 0, missing = 0, duplicated = 0, unacked_received = 0 } = log_check ?? {};
+    expect(missing).toBeGreaterThan(500);
+    expect(received).toBe(counts.acked - missing + unacked_received);
+    expect(result.independent_count).toBe(received + duplicated);
+    // Every client had read what was dropped, and has read all that has its positions now.
+    const dropped = gone.reduce((sum, { messages }) => sum + messages, 0);
+    expect(gone).toMatchObject([{ stream: 0, why: 'log_truncated', clients: 10 }]);
+    expect(counts.received + counts.duplicated).toBe(10 * (received + duplicated) + dropped);
+    expect(log_check?.missing_received).toBe(10 * missing - counts.lost);
+    expect(log_check?.missing_received).toBeGreaterThan(5_000);
+    expect(result.verdict.cause).toContain('server');
+  });
+
+  it('lose nothing where partitions move to other brokers, and tell from where to where', async () => {
+    const faults = 'move leader at 1s; move partition 1 at 2s; elect preferred at 4s';
+    const load = ['--partitions=2', '--acks=all', '--msg_rate=1000', '--test_duration=6'];
+    const cluster = ['--brokers=3', '--replication_factor=2', '--verify=log', '--warmup_s=0'];
+    const result = await lab.kafka([...ten, ...cluster, ...load, `--faults=${faults}`]);
+    expect(result.counts).toMatchObject({ acked: 6_000, lost: 0, duplicated: 0, reordered: 0 });
+    expectAsTheLog(result);
+    expect(result.events.map(({ what, error }) => [what.replaceAll(/[1-3]/g, 'N'), error])).toEqual([
+      ['move leader at Ns: partition 0 from brokers N, N to brokers N, N', null],
+      ['move partition N at Ns: partition N from brokers N, N to brokers N, N', null],
+      [expect.stringMatching(/^elect preferred at 4s: (every partition|broker N for)/), null],
+    ]);
+    const [, from, to] = /brokers (.*) to brokers (.*)$/.exec(result.events[0]?.what ?? '') ?? [];
+    expect(to).not.toBe(from);
+    expect(result.events[0]?.took_s).toBeGreaterThan(0);
+    expect(Object.keys(result.errors)).toContain('NOT_LEADER_OR_FOLLOWER');
   });
 
   it('lose what only a leader acknowledged that died before its followers had it, and so many are reported', async () => {

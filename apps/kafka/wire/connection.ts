@@ -53,6 +53,8 @@ export class Connection {
   readonly address: BrokerAddress;
   /** Resolves when the connection ended by itself; never after `close`. */
   readonly lost: Promise<WireError>;
+  /** Of the requests that a client can do without: which the broker speaks. */
+  optional: readonly Api[] = [];
   readonly #socket: Socket;
   readonly #splitter: FrameSplitter;
   readonly #options: ConnectionOptions;

@@ -1,5 +1,6 @@
 import type { SubscriberAccount } from '../../../src/measure/subscriber-account.ts';
 import { AbortedTransactions } from './aborted-transactions.ts';
+import { OFFSET_FOR_LEADER_EPOCH } from './api-versions.ts';
 import type { AnswerHandler, Connection } from './connection.ts';
 import { type KafkaError, kafkaError } from './errors.ts';
 import { FetchAnswer, type FetchBounds, writeFetchHead, writeFetchPositions } from './fetch.ts';
@@ -27,6 +28,8 @@ export interface FetchLaneOwner {
   added(): void;
   /** @param behind whether the broker was known, when asked, to hold enough to answer at once */
   fetched(waitUs: number, behind: boolean, throttleMs: number): void;
+  /** Whether this leader's log is the one that was read so far; the cursor stands where reading goes on. */
+  check(lane: FetchLane, cursor: PartitionCursor): Promise<KafkaError | null>;
   /** A partition was answered with an error and is not read here any more. */
   refused(lane: FetchLane, cursor: PartitionCursor, error: KafkaError): void;
   /** Nothing more can be read. */
@@ -59,6 +62,8 @@ export class FetchLane implements Lane, AnswerHandler {
   #waiting = false;
   /** By partition, where the Fetch that was sent ahead begins; null where none was. */
   #ahead: ReadonlyMap<number, number> | null = null;
+  /** Partitions whose leader is being asked whether it holds what was read. */
+  #unchecked = 0;
   /** The answer to come is to be passed over: what was asked for ahead was not what is wanted. */
   #isStale = false;
 
@@ -74,11 +79,30 @@ export class FetchLane implements Lane, AnswerHandler {
 
   /** Reads the partition from the next Fetch on. */
   add(partition: number): void {
-    this.#cursors.push(this.#owner.cursors[partition] as PartitionCursor);
+    const cursor = this.#owner.cursors[partition] as PartitionCursor;
+    this.#cursors.push(cursor);
     this.#headBytes = 0;
     this.#owner.added();
+    if (cursor.leaderEpoch >= 0 && this.connection.optional.includes(OFFSET_FOR_LEADER_EPOCH))
+      void this.#check(cursor);
     // Partitions are added one after the other: one Fetch shall ask for all of them.
     queueMicrotask(() => this.#fetch(this.#owner.clockUs()));
+  }
+
+  /** What was read before may have come from another leader, whose log this one need not have. */
+  async #check(cursor: PartitionCursor): Promise<void> {
+    this.#unchecked++;
+    try {
+      const error = await this.#owner.check(this, cursor);
+      if (error !== null && this.#cursors.includes(cursor)) this.#drop(cursor, error);
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      // Mostly the connection has ended: its partitions look for their leaders anew.
+      this.connection.giveUp(error);
+    } finally {
+      this.#unchecked--;
+    }
+    this.#fetch(this.#owner.clockUs());
   }
 
   answered(slab: Slab, start: number, end: number): void {
@@ -131,7 +155,7 @@ export class FetchLane implements Lane, AnswerHandler {
       if (cursor === undefined) throw malformed(`partition ${partitions[i]} was not asked for`);
       const errorCode = errorCodes[i] as number;
       if (errorCode === 0) this.#walk(slab, i, cursor);
-      else this.#refuse(cursor, errorCode);
+      else this.#drop(cursor, kafkaError(errorCode));
     }
   }
 
@@ -185,10 +209,10 @@ export class FetchLane implements Lane, AnswerHandler {
     this.#headBytes = 0;
   }
 
-  #refuse(cursor: PartitionCursor, errorCode: number): void {
+  #drop(cursor: PartitionCursor, error: KafkaError): void {
     this.#cursors = this.#cursors.filter((own) => own !== cursor);
     this.#headBytes = 0;
-    this.#owner.refused(this, cursor, kafkaError(errorCode));
+    this.#owner.refused(this, cursor, error);
   }
 
   /**
@@ -196,7 +220,8 @@ export class FetchLane implements Lane, AnswerHandler {
    * @param from where to begin, by partition; the cursors' positions unless told
    */
   #fetch(nowUs: number, from?: ReadonlyMap<number, number>): void {
-    if (this.#waiting || this.#cursors.length === 0 || this.connection.closed) return;
+    if (this.#waiting || this.#unchecked > 0) return;
+    if (this.#cursors.length === 0 || this.connection.closed) return;
     const writer = this.#writer;
     this.#writeHead();
     writeFetchPositions(writer, this.#cursors, { first: this.#turn++, from, bounds: this.#owner.bounds });

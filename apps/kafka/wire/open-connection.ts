@@ -20,7 +20,7 @@ export async function openConnection(
   const onAbort = () => connection.close();
   signal.addEventListener('abort', onAbort, { once: true });
   try {
-    await request(
+    connection.optional = await request(
       connection,
       (writer) => writeApiVersionsRequest(writer, options.clientId),
       (reader) => checkApiVersions(reader, textOf(address), options.alsoSpeaks),

@@ -7,6 +7,8 @@ export class PartitionCursor {
   aligned = false;
   /** What looked wrong at this position the last time: tried again, it is either gone or real. */
   doubt: string | null = null;
+  /** Of the leader that took the last batch that was read; -1 before. Nothing covers it, and it never falls. */
+  leaderEpoch = -1;
   /** One past the last offset that the broker could have sent with its last answer. */
   highWatermark = 0;
   /** What a record took in the last answer that brought any, bytes; 0 before. */

@@ -95,6 +95,8 @@ export class RecordBatchWalker {
       if (first <= 0) this.#takeAll({ slab, at, end, partition, baseOffset: base, crc });
       else this.#takeFrom(this.#recordsOf(slab, at, end), count, first);
     }
+    const leaderEpoch = view.getInt32(at + layout.LEADER_EPOCH_AT);
+    if (leaderEpoch > cursor.leaderEpoch) cursor.leaderEpoch = leaderEpoch;
     cursor.pass(next);
     return true;
   }

@@ -2,6 +2,7 @@ import type { SubscriberAccount } from '../../../src/measure/subscriber-account.
 import type { ClientStats, SubscriberClient, SubscriberSink } from '../../kit/client.ts';
 import type { KafkaSubscriberConfig } from '../client.ts';
 import { loadCodec } from '../compression/load-codec.ts';
+import { agreedUpTo } from './epoch-end.ts';
 import { type KafkaError, kafkaError } from './errors.ts';
 import { FetchLane, type FetchLaneOwner } from './fetch-lane.ts';
 import type { KnownBatches } from './known-batches.ts';
@@ -100,6 +101,7 @@ export class WireSubscriber implements SubscriberClient {
         this.#account.connected = this.#lanes.complete;
       },
       fetched: (waitUs, behind, throttleMs) => this.#fetched(waitUs, behind, throttleMs),
+      check: (lane, cursor) => this.#check(lane, cursor),
       refused: (lane, cursor, error) => this.#refused(lane, cursor, error),
       gaveUp: (error) => this.#gaveUp(error),
     };
@@ -114,9 +116,23 @@ export class WireSubscriber implements SubscriberClient {
   }
 
   #laneLost(lane: FetchLane, error: WireError): void {
-    this.#account.connected = false;
     this.#sink.trouble(error.trouble);
     for (const cursor of lane.cursors) this.#lanes.rehouse(cursor.partition);
+    // A broker that leads nothing any more is missed by nobody.
+    this.#account.connected = this.#lanes.complete;
+  }
+
+  /** What a leader never had, or has dropped, was read all the same; other messages follow from there on. */
+  async #check({ connection }: FetchLane, cursor: PartitionCursor): Promise<KafkaError | null> {
+    const { partition } = cursor;
+    const agreed = await agreedUpTo(connection, cursor, this.#config);
+    if (typeof agreed !== 'number') return agreed;
+    if (agreed < cursor.position) {
+      this.#sink.trouble('LOG_TRUNCATED');
+      this.#sink.gone(partition, agreed, cursor.position, 'log_truncated');
+      cursor.moveTo(agreed);
+    }
+    return null;
   }
 
   #refused(lane: FetchLane, cursor: PartitionCursor, error: KafkaError): void {

@@ -51,6 +51,10 @@ function goneFinding({ stream, from, to, clients, why }: GoneRow): Found {
     const text = `positions ${from} to ${to - 1} of stream ${stream} were deleted before ${who} read them (retention, or deleted records)`;
     return { cause: 'configuration', evidence: text };
   }
+  if (why === 'log_truncated') {
+    const text = `the log of stream ${stream} lost what ${who} had read from position ${from} on, up to ${to - 1}: a server leads it that did not have it`;
+    return { cause: 'server', evidence: text };
+  }
   const text = `the log of stream ${stream} ended at ${from}, before the position ${to} that ${who} had reached: it was made anew or cut`;
   return { cause: 'server', evidence: text };
 }
@@ -80,7 +84,7 @@ export function duplicateFindings(evidence: VerdictEvidence): Found[] {
   const { counts, stored } = evidence;
   const resent = resendFindings(evidence, `${counts.duplicated} copies arrived`);
   if (resent.length > 0) return resent;
-  const shorter = evidence.gone.filter(({ why }) => why === 'log_shorter').map(goneFinding);
+  const shorter = evidence.gone.filter(({ why }) => why !== 'log_start_moved').map(goneFinding);
   if (shorter.length > 0) return shorter;
   if (stored === null || stored > counts.acked) return [];
   const text = `the system holds each message once (${stored}), and ${counts.duplicated} came twice: they were repeated between log and client`;

@@ -12,6 +12,7 @@ import { caveatsOf } from './caveats.ts';
 import { type Reason, uncleanReasons } from './cleanliness.ts';
 import type { Collected, Reported } from './collected.ts';
 import { evidenceOf } from './gather-evidence.ts';
+import { besideClients, droppedReceipts } from './log-check.ts';
 import { mergedErrors } from './merged-errors.ts';
 import { mergedGone } from './merged-gone.ts';
 import type { ClientRow, Counts, PubsubResult } from './result.ts';
@@ -49,9 +50,9 @@ export function buildResult(run: Collected): PubsubResult {
     tasks,
     dead_tasks: [...run.deadTasks],
     client_failures: [...run.clientFailures],
-    gone: mergedGone(run.subscribers.map(({ part }) => part.gone)),
+    gone: figures.gone,
     events: [...run.events],
-    log_check: run.logCheck,
+    log_check: besideClients(run.logCheck, { counts, clients: clients.length, dropped: figures.dropped }),
     throttle_s: throttleOf(run, figures.published),
     series: latency.comparable
       ? series.series
@@ -67,11 +68,14 @@ type Figures = ReturnType<typeof figuresOf>;
 function figuresOf(run: Collected) {
   const published = allPublishers(run.publishers.map(({ part }) => part));
   const clients = run.subscribers.flatMap((reported) => clientRows(reported, published.acked));
+  const gone = mergedGone(run.subscribers.map(({ part }) => part.gone));
   const counts = countsOf(run, published, clients);
   return {
     published,
     offeredRate: offeredRate(run.publishers.map(({ part }) => part)),
     clients,
+    gone,
+    dropped: droppedReceipts(gone),
     counts,
     classic: classicKeys(run, published, counts, clients),
     latency: latencyOf(run, published),
@@ -84,7 +88,7 @@ function figuresOf(run: Collected) {
 /** What the figures say: whether the run is clean, why not, whose doing that is, and what spoils it all the same. */
 function judgementOf(
   run: Collected,
-  { published, counts, clients, latency, series, backlogAtEnd, tasks, ...figures }: Figures,
+  { published, counts, clients, dropped, latency, series, backlogAtEnd, tasks, ...figures }: Figures,
 ): Pick<PubsubResult, 'clean' | 'unclean_because' | 'caveats' | 'verdict'> {
   const unclean = reasonsOf(run, {
     counts,
@@ -92,6 +96,7 @@ function judgementOf(
     rate: figures.offeredRate,
     latenessP99Us: latency.summaries.lateness?.p99 ?? null,
     flushS: published.flush_s,
+    dropped,
   });
   const evidence = evidenceOf(run, { counts, tasks, series, backlogAtEnd });
   return {
@@ -120,6 +125,7 @@ interface Measured {
   rate: number;
   latenessP99Us: number | null;
   flushS: number;
+  dropped: number;
 }
 
 function reasonsOf(run: Collected, measured: Measured): Reason[] {
@@ -141,6 +147,7 @@ function reasonsOf(run: Collected, measured: Measured): Reason[] {
     acknowledged: run.load.isAcknowledged,
     logCheck: run.logCheck,
     readsAborted: run.load.readsAborted,
+    dropped: measured.dropped,
   });
 }
 

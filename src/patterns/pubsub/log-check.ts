@@ -1,11 +1,16 @@
 import { HydraError, messageOf } from '../../base/errors.ts';
 import type { Dictionary } from '../../control/dictionary.ts';
-import { type PublishedTotals, type SubscriberReport, taskReport } from '../../measure/report.ts';
+import {
+  type GoneRow,
+  type PublishedTotals,
+  type SubscriberReport,
+  taskReport,
+} from '../../measure/report.ts';
 import type { RunControl } from '../../run/run-control.ts';
 import type { RunTask } from '../../run/run-task.ts';
 import type { RunTasks } from '../../run/run-tasks.ts';
 import { arrivalsOf, DrainWatch } from './drain-watch.ts';
-import type { LogCheck } from './result.ts';
+import type { Counts, LogCheck } from './result.ts';
 
 const POLL_MS = 100;
 const POLL_TIMEOUT_MS = 5_000;
@@ -98,5 +103,24 @@ function checkOf(part: SubscriberReport | null): LogCheck {
     corrupted: part.corrupted,
     foreign: part.foreign,
     unacked_received: row?.unacked_received ?? 0,
+    missing_received: 0,
   };
+}
+
+/** What clients, all together, received and the system dropped afterwards; second receipts of a message among them. */
+export function droppedReceipts(gone: readonly GoneRow[]): number {
+  return gone.reduce((sum, { why, messages }) => sum + (why === 'log_truncated' ? messages : 0), 0);
+}
+
+/**
+ * The check beside what the clients have: of the messages that are missing, they have received those that they have
+ * not lost themselves.
+ */
+export function besideClients(
+  check: LogCheck | null,
+  { counts, clients, dropped }: { counts: Counts; clients: number; dropped: number },
+): LogCheck | null {
+  if (check === null || dropped === 0) return check;
+  const known = check.missing * clients - counts.lost - counts.undelivered;
+  return { ...check, missing_received: Math.max(0, known) };
 }

@@ -1,4 +1,5 @@
 import { bytes, count, countText, percent, rate, seconds } from '../../base/number-text.ts';
+import type { GoneRow } from '../../measure/report.ts';
 import type { PubsubDigest, PubsubResult } from './result.ts';
 
 type Labelled = readonly [label: string, text: string];
@@ -86,7 +87,11 @@ function theEnd(result: PubsubResult): Labelled[] {
 /** What another client found in the log. */
 function logCheckLines({ log_check: check }: PubsubResult): Labelled[] {
   if (check === null) return [];
-  const text = `${count(check.received)} messages, read again: ${count(check.missing)} acknowledged ones missing, ${count(check.duplicated)} twice, ${count(check.unacked_received)} that were not acknowledged`;
+  const before =
+    check.missing_received > 0
+      ? ` that had been received ${count(check.missing_received)} times by all clients`
+      : '';
+  const text = `${count(check.received)} messages, read again: ${count(check.missing)} acknowledged ones missing${before}, ${count(check.duplicated)} twice, ${count(check.unacked_received)} that were not acknowledged`;
   return [['log', text]];
 }
 
@@ -100,10 +105,18 @@ export function eventRows(result: PubsubDigest): Labelled[] {
 
 /** Positions that were gone before clients read them. */
 export function goneRows(result: PubsubDigest): Labelled[] {
-  return result.gone.map(({ stream, why, from, to, clients }) => [
-    'gone',
-    why === 'log_start_moved'
-      ? `positions ${count(from)} to ${count(to - 1)} of stream ${stream} were deleted before ${countText(clients, 'client')} read them`
-      : `the log of stream ${stream} ended at ${count(from)}, before position ${count(to)} of ${countText(clients, 'client')}`,
-  ]);
+  return result.gone.map((row) => ['gone', goneText(row)]);
+}
+
+function goneText({ stream, why, from, to, clients, messages }: GoneRow): string {
+  const who = countText(clients, 'client');
+  const positions = `positions ${count(from)} to ${count(to - 1)} of stream ${stream}`;
+  switch (why) {
+    case 'log_start_moved':
+      return `${positions} were deleted before ${who} read them`;
+    case 'log_shorter':
+      return `the log of stream ${stream} ended at ${count(from)}, before position ${count(to)} of ${who}`;
+    case 'log_truncated':
+      return `${positions} were dropped after ${who} had read them, ${countText(messages, 'message')} in all; others follow from there on`;
+  }
 }

@@ -101,6 +101,8 @@ export const logCheck = z.object({
   foreign: count,
   /** There although the publisher holds them for aborted, failed or unknown; part of `received`. */
   unacked_received: count,
+  /** Of those missing: how often clients, all together, had received one before the system dropped it. */
+  missing_received: count.default(0),
 });
 
 export const eventRow = z.object({

@@ -61,8 +61,9 @@ function refuseOfOwnBrokers(options: KafkaOptions): void {
 }
 
 /** What would strike nobody, or after the end. */
-function refuseFaults({ brokers, partitions, test_duration, faults }: KafkaOptions): void {
-  for (const { target, atS, forS, text: fault } of faultsOf(faults)) {
+function refuseFaults(options: KafkaOptions): void {
+  const { brokers, partitions, replication_factor, test_duration } = options;
+  for (const { verb, target, atS, forS, text: fault } of faultsOf(options.faults)) {
     const refuse = (what: string, hint: string): never => {
       throw new UsageError(`--faults: "${fault}" ${what}`, { hint });
     };
@@ -73,5 +74,7 @@ function refuseFaults({ brokers, partitions, test_duration, faults }: KafkaOptio
       refuse(`names no broker that is started: they are 1 to ${brokers}`, 'raise --brokers');
     if ('partition' in target && target.partition >= partitions)
       refuse(`names no partition of the topic: they are 0 to ${partitions - 1}`, 'raise --partitions');
+    if (verb === 'move' && replication_factor >= brokers)
+      refuse('moves to a broker without a copy, and each has one', 'raise --brokers');
   }
 }

@@ -1,33 +1,37 @@
 import { delay } from '../../base/clock.ts';
 import { HydraError } from '../../base/errors.ts';
 import type { TimedAct } from '../../patterns/pubsub/timed-acts.ts';
-import { parseBootstrap } from '../../servers/kafka/admin/address.ts';
-import { probeLeaders } from '../../servers/kafka/admin/kafka-probe.ts';
-import type { EmbeddedBroker, EmbeddedCluster } from '../../servers/kafka/brokers/embedded-broker.ts';
-import { UNSECURED } from '../../servers/kafka/client/security.ts';
+import type { EmbeddedBroker } from '../../servers/kafka/brokers/embedded-broker.ts';
 import type { Fault } from './faults.ts';
+import { lastWords } from './last-words.ts';
+import { elect, type FaultGround, leaderOf, move, placeOf } from './partition-acts.ts';
 
-/** How long a broker that is restarted may take to end, ms. */
+/** How long a broker that is restarted or stopped may take to end, ms. */
 const SHUT_DOWN_MS = 30_000;
-const ASK_TIMEOUT_MS = 2_000;
+/** How long a broker may go on whose disk takes no more, ms. */
+const MOST_FULL_MS = 30_000;
+/** Its own words need room: they are a file too, and far shorter than what it is to be kept from writing. */
+const ROOM_FOR_LOG_BYTES = 65_536;
+const LOG_BYTES = 1_048_576;
 
-/** What faults are done to. */
-export interface FaultGround {
-  own: EmbeddedCluster;
-  topic: string;
-}
-
-/** The faults as a run carries them out; each says which brokers it struck. */
+/** The faults as a run carries them out; each says what it struck. */
 export function faultActs(faults: readonly Fault[], ground: FaultGround): TimedAct[] {
   return faults.map((fault) => ({
     atS: fault.atS,
     text: fault.text,
-    act: async (signal) => {
-      const brokers = await struckBy(fault, ground);
-      await Promise.all(brokers.map((broker) => strike(fault, broker, signal)));
-      return brokers.length === 0 ? 'no broker' : `broker ${brokers.map(({ id }) => id).join(', ')}`;
-    },
+    act: (signal) => carryOut(fault, ground, signal),
   }));
+}
+
+async function carryOut(fault: Fault, ground: FaultGround, signal: AbortSignal): Promise<string> {
+  const { verb, target } = fault;
+  if (verb === 'move' && 'partition' in target)
+    return move(ground, target.partition, target.kind === 'leader' ? 'leader' : 'all', signal);
+  if (target.kind === 'preferred' || target.kind === 'unclean') return elect(ground, target.kind, signal);
+  const brokers = await struckBy(fault, ground);
+  if (verb === 'fill') return (await Promise.all(brokers.map((broker) => fill(broker, signal)))).join(', ');
+  await Promise.all(brokers.map((broker) => strike(fault, broker, signal)));
+  return brokers.length === 0 ? 'no broker' : `broker ${brokers.map(({ id }) => id).join(', ')}`;
 }
 
 async function strike(
@@ -38,6 +42,8 @@ async function strike(
   switch (verb) {
     case 'kill':
       return process.kill();
+    case 'stop':
+      return process.shutDown(SHUT_DOWN_MS);
     case 'start':
       return process.start();
     case 'restart':
@@ -53,34 +59,34 @@ async function strike(
   }
 }
 
-async function struckBy({ verb, target }: Fault, { own, topic }: FaultGround): Promise<EmbeddedBroker[]> {
-  const { brokers } = own;
-  if (target.kind === 'killed') return brokers.filter(({ process }) => !process.isRunning);
-  if (target.kind === 'followers') {
-    const leader = await leaderOf(own, topic, target.partition);
-    return brokers.filter(({ id, process }) => id !== leader && process.isRunning);
-  }
-  const id = target.kind === 'broker' ? target.id : await leaderOf(own, topic, target.partition);
-  const broker = brokers.find((one) => one.id === id);
-  if (broker === undefined) throw new HydraError(`there is no broker ${id}`);
-  if (verb !== 'start' && !broker.process.isRunning) throw new HydraError(`broker ${id} is down already`);
-  return [broker];
+/** @returns what the broker said of it @throws HydraError where it goes on */
+async function fill({ id, process, log }: EmbeddedBroker, signal: AbortSignal): Promise<string> {
+  const before = (await log(LOG_BYTES)).length;
+  if (!(await process.fillDisk(before + ROOM_FOR_LOG_BYTES, MOST_FULL_MS, signal)))
+    throw new HydraError(`broker ${id} still runs: it wrote too little to come to the end of its disk`);
+  return `broker ${id} ended: ${lastWords((await log(LOG_BYTES)).slice(before))}`;
 }
 
-/** One that stands still would be waited for, and one that starts does not answer yet: whoever else there is, is asked. */
-async function leaderOf({ brokers }: EmbeddedCluster, topic: string, partition: number): Promise<number> {
-  let failure: unknown = new HydraError('no broker is there to tell who leads');
-  for (const { bootstrap, process } of brokers) {
-    const [address] = process.isAnswering ? parseBootstrap(bootstrap) : [];
-    if (address === undefined) continue;
-    try {
-      const asking = { timeoutMs: ASK_TIMEOUT_MS, security: UNSECURED };
-      const leader = (await probeLeaders(address, topic, asking))[partition];
-      if (leader !== undefined && leader >= 0) return leader;
-      failure = new HydraError(`partition ${partition} has no leader`);
-    } catch (error) {
-      failure = error;
+async function struckBy({ verb, target }: Fault, ground: FaultGround): Promise<EmbeddedBroker[]> {
+  const { brokers } = ground.own;
+  switch (target.kind) {
+    case 'killed':
+      return brokers.filter(({ process }) => process.downBy === 'kill');
+    case 'stopped':
+      return brokers.filter(({ process }) => process.downBy === 'stop');
+    case 'followers': {
+      const { leader, replicas } = await placeOf(ground, target.partition);
+      return brokers.filter(({ id, process }) => id !== leader && replicas.includes(id) && process.isRunning);
     }
+    case 'leader':
+    case 'broker': {
+      const id = target.kind === 'broker' ? target.id : await leaderOf(ground, target.partition);
+      const broker = brokers.find((one) => one.id === id);
+      if (broker === undefined) throw new HydraError(`there is no broker ${id}`);
+      if (verb !== 'start' && !broker.process.isRunning) throw new HydraError(`broker ${id} is down already`);
+      return [broker];
+    }
+    default:
+      throw new HydraError(`${verb} ${target.kind} is done to no broker`);
   }
-  throw failure;
 }

@@ -1,19 +1,26 @@
 import { UsageError } from '../../base/errors.ts';
 import { Problem } from '../../options/field.ts';
 
-/** Which brokers a fault is done to. */
+/** What a fault is done to. */
 export type FaultTarget =
   /** That leads a partition at the moment. */
   | { kind: 'leader'; partition: number }
-  /** All others that run. */
+  /** All others that run and hold a copy of it. */
   | { kind: 'followers'; partition: number }
   | { kind: 'broker'; id: number }
-  /** Whichever are down. */
-  | { kind: 'killed' };
+  /** Whichever are down, but for those that were stopped in good order. */
+  | { kind: 'killed' }
+  /** Whichever were stopped in good order and are down. */
+  | { kind: 'stopped' }
+  | { kind: 'partition'; partition: number }
+  /** Of all partitions, the replica that is first in their lists. */
+  | { kind: 'preferred' }
+  /** Of partitions that nobody can lead without loss, any replica that is there. */
+  | { kind: 'unclean' };
 
 /** Something done to brokers of ours while a run publishes. */
 export interface Fault {
-  verb: 'kill' | 'start' | 'restart' | 'pause';
+  verb: keyof typeof TAKES;
   target: FaultTarget;
   /** How long a pause lasts, seconds; 0 for other verbs. */
   forS: number;
@@ -23,15 +30,28 @@ export interface Fault {
   text: string;
 }
 
+const BROKERS = ['leader', 'followers', 'broker'] as const;
+/** What each can be done to. */
+const TAKES = {
+  kill: BROKERS,
+  stop: BROKERS,
+  start: [...BROKERS, 'killed', 'stopped'],
+  restart: BROKERS,
+  fill: BROKERS,
+  pause: BROKERS,
+  move: ['leader', 'partition'],
+  elect: ['preferred', 'unclean'],
+} as const satisfies Readonly<Record<string, readonly FaultTarget['kind'][]>>;
+
 const TIME = String.raw`(\d+(?:\.\d+)?)\s*(ms|s|min)`;
-const TARGET = String.raw`((?:leader|followers)(?:\s+of\s+\d+)?|broker\s+\d+|\d+|killed)`;
+const TARGET = String.raw`((?:leader|followers)(?:\s+of\s+\d+)?|(?:broker|partition)\s+\d+|\d+|killed|stopped|preferred|unclean)`;
 const FAULT = new RegExp(
-  String.raw`^(kill|start|restart|pause)\s+${TARGET}(?:\s+for\s+${TIME})?\s+at\s+${TIME}$`,
+  String.raw`^(${Object.keys(TAKES).join('|')})\s+${TARGET}(?:\s+for\s+${TIME})?\s+at\s+${TIME}$`,
 );
 const UNIT_S: Readonly<Record<string, number>> = { ms: 0.001, s: 1, min: 60 };
 
 export const FAULT_HINT =
-  'give e.g. "kill leader at 3s; start killed at 6s; pause 2 for 500ms at 8s; restart leader of 1 at 9s"';
+  'give e.g. "kill leader at 3s; start killed at 6s; pause 2 for 500ms at 8s; move leader of 1 at 9s"';
 
 /** Reads faults separated by semicolons, in the order of their times. */
 export function readFaults(text: string): Fault[] | Problem {
@@ -54,32 +74,34 @@ export function faultsOf(text: string | null): Fault[] {
 }
 
 function readFault(text: string): Fault | Problem {
-  const [, verb, target = '', pause, pauseUnit, at, atUnit] = FAULT.exec(text.toLowerCase()) ?? [];
-  if (verb === undefined) return new Problem(`has a fault that cannot be read (${text})`, FAULT_HINT);
+  const [, verbText, targetText = '', pause, pauseUnit, at, atUnit] = FAULT.exec(text.toLowerCase()) ?? [];
+  const refused = (hint: string) => new Problem(`has a fault that cannot be read (${text})`, hint);
+  if (verbText === undefined) return refused(FAULT_HINT);
+  const verb = verbText as Fault['verb'];
   if ((verb === 'pause') !== (pause !== undefined)) {
-    return new Problem(
-      `has a fault that cannot be read (${text})`,
-      'a pause, and nothing else, lasts "for" a time',
-    );
+    return refused('a pause, and nothing else, lasts "for" a time');
   }
-  if ((verb === 'start') !== (target === 'killed') && target === 'killed') {
-    return new Problem(`has a fault that cannot be read (${text})`, 'what is killed can only be started');
-  }
+  const target = targetOf(targetText);
+  const taken: readonly FaultTarget['kind'][] = TAKES[verb];
+  if (!taken.includes(target.kind)) return refused(`${verb} takes ${taken.join(', ')}`);
   const seconds = (number = '0', unit = 's') => Number(number) * (UNIT_S[unit] ?? 1);
-  return {
-    verb: verb as Fault['verb'],
-    target: targetOf(target),
-    forS: seconds(pause, pauseUnit),
-    atS: seconds(at, atUnit),
-    text,
-  };
+  return { verb, target, forS: seconds(pause, pauseUnit), atS: seconds(at, atUnit), text };
 }
 
 function targetOf(text: string): FaultTarget {
-  if (text === 'killed') return { kind: 'killed' };
+  const [word = ''] = text.split(/\s/);
   const number = Number(/\d+/.exec(text)?.[0] ?? 0);
-  if (text.startsWith('leader')) return { kind: 'leader', partition: number };
-  return text.startsWith('followers')
-    ? { kind: 'followers', partition: number }
-    : { kind: 'broker', id: number };
+  switch (word) {
+    case 'killed':
+    case 'stopped':
+    case 'preferred':
+    case 'unclean':
+      return { kind: word };
+    case 'leader':
+    case 'followers':
+    case 'partition':
+      return { kind: word, partition: number };
+    default:
+      return { kind: 'broker', id: number };
+  }
 }

@@ -3,7 +3,9 @@ import { connectAdmin } from '../../servers/kafka/admin/admin.ts';
 import { findBrokerPrograms } from '../../servers/kafka/brokers/broker-programs.ts';
 import { type KafkaSecurity, protocolOf } from '../../servers/kafka/client/security.ts';
 import { securityIn } from '../../servers/kafka/settings/cluster-in.ts';
+import { requireFileLimits } from '../../servers/shared/file-limit.ts';
 import type { WorldContext } from '../shared/workload.ts';
+import { faultsOf } from './faults.ts';
 import type { KafkaOptions } from './options.ts';
 import { requireTopic } from './run-topic.ts';
 
@@ -18,12 +20,15 @@ export async function requireKafka(
     acks,
     keys,
     kafka_version: version,
-  }: Pick<KafkaOptions, 'bootstrap' | 'topic' | 'acks' | 'keys' | 'kafka_version'>,
+    faults,
+  }: Pick<KafkaOptions, 'bootstrap' | 'topic' | 'acks' | 'keys' | 'kafka_version' | 'faults'>,
   { servers, signal }: WorldContext,
 ): Promise<void> {
   const security = securityIn(servers.kafka ?? {});
   if (bootstrap === null) {
     if (protocolOf(security) !== 'PLAINTEXT') throw nowhereToLogIn(security);
+    for (const { verb, text } of faultsOf(faults))
+      if (verb === 'fill') requireFileLimits(`--faults: "${text}"`, process.env);
     await findBrokerPrograms({ env: process.env, version }, signal);
     return;
   }

@@ -40,6 +40,7 @@ const clean: CleanQuestion = {
   acknowledged: true,
   logCheck: null,
   readsAborted: false,
+  dropped: 0,
 };
 
 const because = (question: Partial<CleanQuestion>) =>
@@ -61,6 +62,7 @@ describe('the log, read again', () => {
     corrupted: 0,
     foreign: 5,
     unacked_received: 0,
+    missing_received: 0,
   };
   const told = { lost: 8, duplicated: 4 };
 
@@ -81,6 +83,36 @@ describe('the log, read again', () => {
       `the log, read again, misses 2 acknowledged messages, holds 1 twice and 0 corrupted; ${says}`,
     );
   });
+});
+
+describe('the log, read again, that lost what clients had received', () => {
+  // Of 1000 messages the log dropped 30 after three of four clients had read them; 5 of these were sent again.
+  const logCheck = {
+    received: 975,
+    missing: 25,
+    duplicated: 0,
+    reordered: 0,
+    corrupted: 0,
+    foreign: 0,
+    unacked_received: 0,
+    missing_received: 75,
+  };
+  const received = { received: 3_975, lost: 25, duplicated: 15 };
+  const reasons = (wrong: Partial<Counts>) =>
+    because({ logCheck, dropped: 90, counts: { ...counts, ...received, ...wrong } });
+
+  it('is no reason of its own where every arrival is accounted for', () => {
+    expect(reasons({})).toEqual(['25 messages lost', '15 messages duplicated']);
+  });
+
+  it.each([{ received: 3_974 }, { duplicated: 14 }, { lost: 101, received: 3_975 }, { corrupted: 1 }])(
+    'is one where some are not: %j',
+    (wrong) => {
+      expect(reasons(wrong).at(-1)).toMatch(
+        /^the log, read again, misses 25 .*, 90 of what they had was dropped afterwards$/,
+      );
+    },
+  );
 });
 
 describe('each condition alone is named', () => {

@@ -142,6 +142,7 @@ export function reasonsFor(situation: Situation): Reason[] {
     independentCount: evidence.stored,
     systemFailure: evidence.systemFailure,
     acknowledged: true,
+    dropped: 0,
     logCheck: null,
   };
   return uncleanReasons(question);

@@ -237,6 +237,16 @@ const situations: [what: string, Situation, Cause[], words?: RegExp][] = [
     /ended at 3, before the position 170/,
   ],
   [
+    'a server leads that did not have what was read',
+    {
+      counts: { lost: 500 },
+      stored: null,
+      run: { gone: [{ stream: 0, why: 'log_truncated', from: 3, to: 170, clients: 10, messages: 1670 }] },
+    },
+    ['server'],
+    /lost what 10 clients had read from position 3 on, up to 169/,
+  ],
+  [
     'compressed batches of others were passed over',
     {
       counts: { lost: 20, foreign: 400 },

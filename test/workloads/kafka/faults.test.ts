@@ -30,6 +30,22 @@ describe('faults', () => {
     expect(readFaults('kill 2 at 0s')).toMatchObject([{ target: { kind: 'broker', id: 2 } }]);
   });
 
+  it('move, stop, elect and fill', () => {
+    expect(
+      readFaults(
+        'move leader at 1s; move partition 3 at 2s; stop followers of 1 at 3s; start stopped at 4s; elect preferred at 5s; elect unclean at 6s; fill 2 at 7s',
+      ),
+    ).toMatchObject([
+      { verb: 'move', target: { kind: 'leader', partition: 0 } },
+      { verb: 'move', target: { kind: 'partition', partition: 3 } },
+      { verb: 'stop', target: { kind: 'followers', partition: 1 } },
+      { verb: 'start', target: { kind: 'stopped' } },
+      { verb: 'elect', target: { kind: 'preferred' } },
+      { verb: 'elect', target: { kind: 'unclean' } },
+      { verb: 'fill', target: { kind: 'broker', id: 2 } },
+    ]);
+  });
+
   it.each([
     ['', 'names no fault'],
     [' ; ', 'names no fault'],
@@ -43,6 +59,9 @@ describe('faults', () => {
     ['pause leader at 3s', 'has a fault that cannot be read (pause leader at 3s)'],
     ['kill leader for 2s at 3s', 'has a fault that cannot be read (kill leader for 2s at 3s)'],
     ['kill killed at 3s', 'has a fault that cannot be read (kill killed at 3s)'],
+    ['move 2 at 3s', 'has a fault that cannot be read (move 2 at 3s)'],
+    ['kill partition 2 at 3s', 'has a fault that cannot be read (kill partition 2 at 3s)'],
+    ['elect leader at 3s', 'has a fault that cannot be read (elect leader at 3s)'],
   ])('that are %j are refused', (text, problem) => {
     const read = readFaults(text);
     expect(read).toBeInstanceOf(Problem);
@@ -55,6 +74,8 @@ describe('faults', () => {
     ['kill leader of 2 at 3s', 'names no partition of the topic: they are 0 to 1'],
     ['kill leader at 10s', 'comes after --test_duration 10'],
     ['pause leader for 6s at 5s', 'lasts beyond --test_duration 10'],
+    ['move partition 2 at 5s', 'names no partition of the topic: they are 0 to 1'],
+    ['move leader at 5s', 'moves to a broker without a copy, and each has one'],
   ])('%j are refused where they strike nobody', (faults, says) => {
     const parse = () => kafkaOptions({ faults, partitions: '2', test_duration: '10' }, null);
     expect(parse).toThrow(`--faults: "${faults}" ${says}`);

@@ -1,6 +1,7 @@
 import { type Address, textOf } from '../../../base/address.ts';
 import { HydraError } from '../../../base/errors.ts';
 import { BodyReader } from '../client/body-reader.ts';
+import { FlexibleReader } from '../client/flexible-body.ts';
 import { type AskOptions, askKafka, clientId, kafkaRequest } from './kafka-request.ts';
 
 /*
@@ -81,14 +82,26 @@ export async function probeBrokers(address: Address, options: AskOptions): Promi
   return decoded(address, () => brokersIn(answer));
 }
 
+/** Ids of the brokers that hold a partition. */
+export interface PartitionPlace {
+  /** -1 where none leads. */
+  leader: number;
+  /** The first is preferred as leader. */
+  replicas: readonly number[];
+}
+
 /**
- * Asks a broker which brokers lead a topic's partitions. @returns their ids, by partition; -1 where none leads
+ * Asks a broker where a topic's partitions lie. @returns by partition; none of a topic that is not there
  * @throws HydraError when no Kafka answers there
  */
-export async function probeLeaders(address: Address, topic: string, options: AskOptions): Promise<number[]> {
+export async function probePartitions(
+  address: Address,
+  topic: string,
+  options: AskOptions,
+): Promise<PartitionPlace[]> {
   const one = Buffer.from([0, 0, 0, 1, 0, topic.length]);
   const answer = await askKafka(address, kafkaRequest(METADATA, 1, [one, Buffer.from(topic)]), options);
-  return decoded(address, () => leadersIn(answer));
+  return decoded(address, () => partitionsIn(answer));
 }
 
 /** Metadata v1 begins with its brokers: id, host, port and rack of each. */
@@ -103,9 +116,9 @@ function brokersIn(answer: Buffer): Address[] {
 }
 
 /** Behind the brokers come the controller's id and the topics. */
-function leadersIn(answer: Buffer): number[] {
+function partitionsIn(answer: Buffer): PartitionPlace[] {
   const reader = new BodyReader(answer);
-  const leaders: number[] = [];
+  const places: PartitionPlace[] = [];
   reader.array(() => [reader.int32(), reader.text(), reader.int32(), reader.text()]);
   reader.int32();
   reader.array(() => {
@@ -114,12 +127,12 @@ function leadersIn(answer: Buffer): number[] {
     reader.skip(1);
     reader.array(() => {
       reader.skip(2);
-      leaders[reader.int32()] = reader.int32();
-      reader.array(() => reader.int32());
+      const partition = reader.int32();
+      places[partition] = { leader: reader.int32(), replicas: reader.array(() => reader.int32()) };
       reader.array(() => reader.int32());
     });
   });
-  return leaders;
+  return places;
 }
 
 function decoded<T>(address: Address, read: () => T): T {
@@ -155,49 +168,5 @@ function readFeatures(reader: FlexibleReader, levels: Record<string, number>): v
     levels[name] = reader.int16();
     reader.skip(2);
     reader.skipTags();
-  }
-}
-
-/** Reads the compact types of KIP-482. */
-class FlexibleReader {
-  readonly #bytes: Buffer;
-  #at: number;
-
-  constructor(bytes: Buffer, at: number) {
-    this.#bytes = bytes;
-    this.#at = at;
-  }
-
-  skip(count: number): void {
-    this.#at += count;
-  }
-
-  int16(): number {
-    this.#at += 2;
-    return this.#bytes.readInt16BE(this.#at - 2);
-  }
-
-  varint(): number {
-    let value = 0;
-    for (let shift = 0; shift < 35; shift += 7) {
-      const byte = this.#bytes.readUInt8(this.#at);
-      this.#at += 1;
-      value += (byte & 0x7f) * 2 ** shift;
-      if (byte < 0x80) return value;
-    }
-    throw new RangeError('a varint of more than five bytes');
-  }
-
-  text(): string {
-    const length = this.varint() - 1;
-    this.skip(length);
-    return this.#bytes.toString('utf8', this.#at - length, this.#at);
-  }
-
-  skipTags(): void {
-    for (let left = this.varint(); left > 0; left -= 1) {
-      this.varint();
-      this.skip(this.varint());
-    }
   }
 }

@@ -1,4 +1,6 @@
+import { delay } from '../../../base/clock.ts';
 import type { KeptProcess, ProcessExit } from '../../../process/keeper.ts';
+import { limitFiles } from '../../shared/file-limit.ts';
 
 /** How the process is started again. */
 export interface ProcessStart {
@@ -14,7 +16,10 @@ export class BrokerProcess {
   readonly #start: ProcessStart;
   #kept: KeptProcess;
   #running = true;
+  #downBy: 'kill' | 'stop' | null = null;
   #standing = false;
+  /** Its end is expected, and not for good. */
+  #failing = false;
   #ended: (exit: ProcessExit) => void = () => {};
 
   /** @param kept what runs already */
@@ -35,6 +40,11 @@ export class BrokerProcess {
     return this.#running;
   }
 
+  /** Why it is down on purpose: at once, or in good order; null where it is not. */
+  get downBy(): 'kill' | 'stop' | null {
+    return this.#running ? null : this.#downBy;
+  }
+
   /** Whether it runs and does not stand still. */
   get isAnswering(): boolean {
     return this.#running && !this.#standing;
@@ -43,6 +53,7 @@ export class BrokerProcess {
   /** At once, as a machine that loses its power. */
   async kill(): Promise<void> {
     this.#running = false;
+    this.#downBy = 'kill';
     this.#kept.signal('SIGKILL');
     await this.#kept.exited;
   }
@@ -50,7 +61,32 @@ export class BrokerProcess {
   /** In good order: others lead its partitions before it goes. */
   async shutDown(graceMs: number): Promise<void> {
     this.#running = false;
+    this.#downBy = 'stop';
+    // What stands still would not hear that it is to end.
+    this.resume();
     await this.#kept.stop(graceMs);
+  }
+
+  /**
+   * Lets none of its files grow beyond `bytes` and waits until it has ended of that, `timeoutMs` at most.
+   * @returns whether it has; else its files may grow again
+   * @throws HydraError where files of a process cannot be limited; the signal's reason when aborted
+   */
+  async fillDisk(bytes: number, timeoutMs: number, signal: AbortSignal): Promise<boolean> {
+    const kept = this.#kept;
+    this.#failing = true;
+    try {
+      await limitFiles(kept.pid, bytes);
+      const waited = new AbortController();
+      const time = delay(timeoutMs, AbortSignal.any([signal, waited.signal]));
+      await Promise.race([time, kept.exited]).finally(() => waited.abort());
+      time.catch(() => {});
+      if (!this.#running) return true;
+      await limitFiles(kept.pid, null);
+      return false;
+    } finally {
+      this.#failing = false;
+    }
   }
 
   /** For good. */
@@ -94,7 +130,8 @@ export class BrokerProcess {
     void kept.exited.then((exit) => {
       if (kept !== this.#kept || !this.#running) return;
       this.#running = false;
-      this.#ended(exit);
+      if (this.#failing) this.#downBy = 'kill';
+      else this.#ended(exit);
     });
   }
 }

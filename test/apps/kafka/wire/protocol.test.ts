@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkApiVersions, INIT_PRODUCER_ID } from '../../../../apps/kafka/wire/api-versions.ts';
+import {
+  checkApiVersions,
+  INIT_PRODUCER_ID,
+  OFFSET_FOR_LEADER_EPOCH,
+} from '../../../../apps/kafka/wire/api-versions.ts';
+import { readEpochEndAnswer } from '../../../../apps/kafka/wire/epoch-end.ts';
 import { FetchAnswer, writeFetchHead, writeFetchPositions } from '../../../../apps/kafka/wire/fetch.ts';
 import { readListOffsetsAnswer } from '../../../../apps/kafka/wire/list-offsets.ts';
 import { readMetadataAnswer } from '../../../../apps/kafka/wire/metadata.ts';
@@ -101,6 +106,16 @@ describe('checkApiVersions', () => {
     );
   });
 
+  it('tells which requests that are not needed are spoken', () => {
+    const older: typeof kafka41 = [...kafka21, [23, 0, 2]];
+    const newer: typeof kafka41 = [...kafka41, [23, 2, 4]];
+    expect([kafka21, older, newer].map((ranges) => checkApiVersions(answer(ranges), 'b:1'))).toEqual([
+      [],
+      [],
+      [OFFSET_FOR_LEADER_EPOCH],
+    ]);
+  });
+
   it('names a request that a broker does not know', () => {
     expect(() => checkApiVersions(answer(kafka41.slice(1)), 'b:1')).toThrow('speaks Produce not at all');
   });
@@ -143,6 +158,13 @@ const answers: [
     readListOffsetsAnswer,
   ],
   [
+    'OffsetForLeaderEpoch',
+    body((to) => {
+      to.int32(0).int32(1).string('topic').int32(1).int16(74).int32(2).int32(5).int64(2_200);
+    }),
+    (reader) => readEpochEndAnswer(reader, 2),
+  ],
+  [
     'Fetch',
     body((to) => {
       to.int32(0).int16(0).int32(0).int32(1).string('topic');
@@ -168,6 +190,7 @@ describe.each(answers)('a %s answer', (name, writer, read) => {
       Produce: { errorCode: 6, throttleMs: 5 },
       InitProducerId: { errorCode: 14, producer: { id: 4_711, epoch: 3 } },
       ListOffsets: [{ partition: 2, errorCode: 0, offset: 44 }],
+      OffsetForLeaderEpoch: { error: { name: 'FENCED_LEADER_EPOCH' }, offset: 2_200 },
       Fetch: {
         throttleMs: 0,
         partitions: [3],

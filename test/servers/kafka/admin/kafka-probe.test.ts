@@ -6,7 +6,7 @@ import { parseBootstrap } from '../../../../src/servers/kafka/admin/address.ts';
 import {
   probeBrokerCount,
   probeFeatures,
-  probeLeaders,
+  probePartitions,
 } from '../../../../src/servers/kafka/admin/kafka-probe.ts';
 import { type EndpointLogin, UNSECURED } from '../../../../src/servers/kafka/client/security.ts';
 import { createTopic } from '../../../apps/kafka/test-topic.ts';
@@ -46,8 +46,9 @@ describe('a real broker', () => {
 
   it('leads every partition, and none of a topic that is not there', async () => {
     const topic = await createTopic(sharedBootstrap(), 3);
-    expect(await probeLeaders(sharedBroker(), topic, options)).toEqual([1, 1, 1]);
-    expect(await probeLeaders(sharedBroker(), `${topic}-not-there`, options)).toEqual([]);
+    const here = { leader: 1, replicas: [1] };
+    expect(await probePartitions(sharedBroker(), topic, options)).toEqual([here, here, here]);
+    expect(await probePartitions(sharedBroker(), `${topic}-not-there`, options)).toEqual([]);
   });
 
   it('tells its features and with them its release', async () => {
