@@ -42,7 +42,8 @@ export async function readCommandLine(
   refusePropertyNames(normalised);
   refuseSwitchValues(normalised, context.commands);
   const commands = withSubjectsOptions(normalised, context.commands);
-  const parsed = await parse(withHelpWord(normalised, commands), { ...context, commands });
+  const positive = withNegations(normalised, commands);
+  const parsed = await parse(withHelpWord(positive, commands), { ...context, commands });
   if (parsed.output !== '') return { kind: 'text', text: `${parsed.output}\n` };
   const command = context.commands.find((known) => known.name === parsed.words[0]);
   if (command === undefined) {
@@ -100,6 +101,19 @@ function underscored(args: readonly string[]): string[] {
     if (name === undefined || (end !== -1 && index >= end)) return arg;
     return `--${name.slice(2).replaceAll('-', '_')}${arg.slice(name.length)}`;
   });
+}
+
+/** `--no_subscribers` is `--subscribers=false`, for options that say what it stands for. */
+function withNegations(args: readonly string[], commands: readonly Command[]): readonly string[] {
+  const negated = new Map<string, string>(
+    commands.flatMap(({ options }) =>
+      Object.entries(options).flatMap(([name, { off }]) =>
+        off === undefined ? [] : [[`--no_${name}`, `--${name}=${off}`] as const],
+      ),
+    ),
+  );
+  const end = args.indexOf('--');
+  return args.map((arg, index) => (end !== -1 && index >= end ? arg : (negated.get(arg) ?? arg)));
 }
 
 /** A command may be called as it once was. */

@@ -11,6 +11,8 @@ export interface OptionSpec {
   group: string;
   /** `text` takes one value, `switch` none, `list` one value each of several times. */
   kind: 'text' | 'switch' | 'list';
+  /** The value that `--no-<option>` stands for. */
+  off?: string;
   /** What help shows as the default. */
   fallbackText?: string;
   /** Works, and is left out of help. */

@@ -11,6 +11,7 @@ export function optionSpecs(
       describe: field.describe,
       group: field.group,
       kind: field.kind ?? 'text',
+      ...(field.off === undefined ? {} : { off: field.off }),
       fallbackText: field.fallbackText ?? String(field.fallback),
     },
   ]);

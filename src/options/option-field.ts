@@ -6,6 +6,8 @@ export interface OptionField<T> extends Field<T> {
   group: string;
   /** `switch` takes no value. */
   kind?: 'switch';
+  /** The value that `--no-<option>` stands for; absent = it cannot be written so. */
+  off?: string;
   /** What help shows as the default where the fallback itself says too little. */
   fallbackText?: string;
   /** It cannot vary in a study: it changes no measurement, or names where and on what to measure. */

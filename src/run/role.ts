@@ -6,7 +6,7 @@ export interface Role {
   app: string;
   /** Shell command inside the extracted archive. */
   cmd: string;
-  /** Tasks wanted. */
+  /** Tasks wanted; 0 = none this time, of a role that is not essential. */
   tasks: number;
   /** Ports that each asks for; the first is its control port. */
   ports: number;

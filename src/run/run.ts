@@ -170,13 +170,13 @@ function isSound({ dead_tasks, client_failures, system_failure }: RunResult): bo
 
 /** @throws HydraError for roles that no cluster could launch */
 function refuseUnfitRoles(roles: readonly Role[]): void {
-  roles.forEach(({ name, app, tasks, ports }, index) => {
+  roles.forEach(({ name, app, tasks, ports, essential }, index) => {
     const refuse = (what: string) => {
       throw new HydraError(`the role ${name} cannot be launched: ${what}`, {
         hint: "mend the roles of the workload's run",
       });
     };
-    if (!Number.isInteger(tasks) || tasks < 1) refuse(`${tasks} is no number of tasks`);
+    if (!Number.isInteger(tasks) || tasks < (essential ? 1 : 0)) refuse(`${tasks} is no number of tasks`);
     if (!Number.isInteger(ports) || ports < 1) refuse('its tasks need a port to be asked at');
     if (!/^[a-z0-9]+(-+[a-z0-9]+)*$/.test(app)) refuse(`${JSON.stringify(app)} is no name of an app`);
     const isTwice = roles.slice(0, index).some((other) => other.name === name || other.app === app);

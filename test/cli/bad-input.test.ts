@@ -169,6 +169,10 @@ const rows: Row[] = [
   },
   { args: ['kafka', '--msg_rate'], says: '--msg_rate needs a value' },
   { args: ['kafka', '--msg_rate=1', '--msg-rate=2'], says: '--msg_rate is given 2 times' },
+  {
+    args: ['kafka', '--no-subscribers', '--clients=5'],
+    says: '--no-subscribers and --clients 5 contradict each other',
+  },
   { args: ['kafka', '--json=yes'], says: '--json: "yes" is neither true nor false' },
   { args: ['kafka', 'now'], says: 'hydra kafka does not know what to do with "now"' },
   // numbers

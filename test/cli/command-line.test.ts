@@ -10,6 +10,7 @@ const kafka: Command = {
     msg_rate: { describe: 'messages per second', group: 'Load:', kind: 'text', fallbackText: '10000' },
     total_sub_apps: { describe: 'apps', group: 'Load:', kind: 'text' },
     json: { describe: 'as JSON', group: 'Output:', kind: 'switch' },
+    subscribers: { describe: 'whether anybody reads', group: 'Load:', kind: 'switch', off: 'false' },
     threshold: { describe: 'condition', group: 'Output:', kind: 'list' },
     secret_knob: { describe: 'unlisted', group: 'Output:', kind: 'text', hidden: true },
   },
@@ -58,6 +59,10 @@ describe('options', () => {
     expect(await raw('kafka', '--json')).toEqual({ json: true });
     expect(await raw('kafka', '--json=false')).toEqual({ json: false });
     await expect(read('kafka', '--json=yes')).rejects.toThrow('--json: "yes" is neither true nor false');
+  });
+
+  it.each(['--no-subscribers', '--no_subscribers', '--subscribers=false'])('reads %s', async (arg) => {
+    expect(await raw('kafka', arg)).toEqual({ subscribers: false });
   });
 
   it('keeps every value of a repeated option, for the command to judge', async () => {

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { type PubsubResult, pubsubResult } from '../../src/patterns/pubsub/result.ts';
 import { RESULT_SCHEMA_VERSION } from '../../src/run/result.ts';
 
@@ -108,5 +109,5 @@ export function goldenResult(parts: Partial<PubsubResult> = {}): PubsubResult {
       system: {},
     },
     ...parts,
-  } satisfies PubsubResult);
+  } satisfies z.input<typeof pubsubResult>);
 }

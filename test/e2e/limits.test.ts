@@ -1,5 +1,6 @@
 import { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } from 'kafkajs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Counts } from '../../src/patterns/pubsub/result.ts';
 import { type PubsubResult, pubsubResult } from '../../src/patterns/pubsub/result.ts';
 import type { Keeper } from '../../src/process/keeper.ts';
 import { createKeeper } from '../../src/process/watched-keeper.ts';
@@ -71,7 +72,7 @@ describe('a fetch quota', { timeout: 120_000 }, () => {
 
   it('that outlasts the drain makes messages late, not lost', async () => {
     const result = await lab.kafka(args('--drain_timeout_s=1', '--max_drain_s=1'));
-    const { counts } = result;
+    const counts = result.counts as Counts;
     expect(counts).toMatchObject({ acked: 4_000, expected: 8_000, lost: 0 });
     expect(counts.undelivered).toBeGreaterThan(0);
     expect(counts.received + counts.undelivered).toBe(8_000);

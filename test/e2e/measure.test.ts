@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { packageRoot } from '../../src/base/package-root.ts';
-import type { PubsubResult } from '../../src/patterns/pubsub/result.ts';
+import type { Counts, PubsubResult } from '../../src/patterns/pubsub/result.ts';
 import { HydraLab } from '../harness/hydra-process.ts';
 
 /*
@@ -152,7 +152,7 @@ describe('hydra kafka', () => {
 
   it('tells what stayed unsent when the rate cannot be reached, with evidence', async () => {
     const result = await lab.kafka([bootstrap(), ...optionsOf({ msg_rate: 50_000_000, clients_per_app: 1 })]);
-    const { counts } = result;
+    const counts = result.counts as Counts;
     expect(counts.unsent).toBeGreaterThan(0);
     expect(counts.sent + counts.unsent).toBe(counts.asked);
     expect(counts.acked + counts.failed + counts.unknown).toBe(counts.sent);
@@ -203,6 +203,14 @@ describe('hydra kafka', () => {
         expect.objectContaining({ received: 900, lost: 0, corrupted: 0, foreign: 0 }),
       ),
     );
+  });
+
+  it('publishes for nobody, and reads the log again where it is to', async () => {
+    const result = await lab.kafka([bootstrap(), ...small, '--no-subscribers', '--verify=log']);
+    expect(result).toMatchObject({ flow: 'publish_only', client_count: 0, drain_s: null });
+    expect(result.clean, result.unclean_because.join()).toBe(true);
+    expect(result.counts).toMatchObject({ unsent: 0, acked: result.counts.asked, lost: null });
+    expect(result.log_check).toMatchObject({ received: result.counts.asked, missing: 0, duplicated: 0 });
   });
 
   it('reads a given topic from its present end on and leaves it there', async () => {

@@ -67,7 +67,7 @@ describe('prometheusOf', { timeout: SETUP_TIMEOUT_MS }, () => {
       expect(quantile('1')).toBe((end_to_end?.max ?? Number.NaN) / 1e6);
       expect(own.find(({ name }) => name.endsWith('_count'))?.value).toBe(result.counts.received);
       const meanUs =
-        ((own.find(({ name }) => name.endsWith('_sum'))?.value ?? 0) * 1e6) / result.counts.received;
+        ((own.find(({ name }) => name.endsWith('_sum'))?.value ?? 0) * 1e6) / (result.counts.received ?? 0);
       expect(meanUs).toBeGreaterThan(end_to_end?.min ?? Number.POSITIVE_INFINITY);
       expect(meanUs).toBeLessThan(end_to_end?.max ?? 0);
     }

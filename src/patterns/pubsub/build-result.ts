@@ -11,11 +11,12 @@ import { allPublishers, offeredRate } from './all-publishers.ts';
 import { caveatsOf } from './caveats.ts';
 import { type Reason, uncleanReasons } from './cleanliness.ts';
 import type { Collected, Reported } from './collected.ts';
+import { flowOf, withoutReaders } from './flow.ts';
 import { evidenceOf } from './gather-evidence.ts';
 import { besideClients, droppedReceipts } from './log-check.ts';
 import { mergedErrors } from './merged-errors.ts';
 import { mergedGone } from './merged-gone.ts';
-import type { ClientRow, Counts, PubsubResult } from './result.ts';
+import type { ClientRow, Counts, Flow, PubsubResult } from './result.ts';
 import { markersNote } from './transaction-markers.ts';
 import { judge } from './verdict.ts';
 
@@ -25,6 +26,12 @@ const PASS_SHARE = 0.7;
 /** Computes the result of a run from what was collected. Pure. */
 export function buildResult(run: Collected): PubsubResult {
   const figures = figuresOf(run);
+  const flow = flowOf(run.load);
+  const result = resultOf(run, figures, flow);
+  return flow === 'publish_only' ? withoutReaders(result) : result;
+}
+
+function resultOf(run: Collected, figures: Figures, flow: Flow): PubsubResult {
   const { classic, counts, clients, latency, series, backlogAtEnd, tasks } = figures;
   return {
     schema_version: RESULT_SCHEMA_VERSION,
@@ -36,6 +43,7 @@ export function buildResult(run: Collected): PubsubResult {
     options: run.options,
     ...classic,
     passed: figures.offeredRate >= PASS_SHARE * run.load.msg_rate,
+    flow,
     ...judgementOf(run, figures),
     counts,
     independent_count: run.independentCount,

@@ -1,5 +1,7 @@
 import type { ClientFailure, TaskReport } from '../../measure/report.ts';
+import { clientFailureText } from '../../run/client-failures.ts';
 import type { ClientFailureRow } from '../../run/result.ts';
+import type { RunControl } from '../../run/run-control.ts';
 import type { RunTask } from '../../run/run-task.ts';
 
 /** Which clients of a fleet gave up and why: one row per role and kind of failure, named after the first such task. */
@@ -20,4 +22,28 @@ export function clientFailuresIn(
 
 function failuresOf({ publisher, subscriber }: TaskReport): readonly ClientFailure[] {
   return [...(publisher?.gave_up ?? []), ...(subscriber?.gave_up ?? [])];
+}
+
+/** The failures that a run has met. Any ends it: what is measured so far is collected. */
+export class ToldFailures {
+  readonly #control: Pick<RunControl, 'note'>;
+  #rows: readonly ClientFailureRow[] = [];
+
+  constructor(control: Pick<RunControl, 'note'>) {
+    this.#control = control;
+  }
+
+  get any(): boolean {
+    return this.#rows.length > 0;
+  }
+
+  /** Each is told once, as it shows. */
+  note(failures: readonly ClientFailureRow[]): void {
+    const known = new Set(this.#rows.map(({ role, name }) => `${role} ${name}`));
+    if (failures.length > 0) this.#rows = failures;
+    for (const failure of failures) {
+      if (!known.has(`${failure.role} ${failure.name}`))
+        this.#control.note('warn', clientFailureText(failure));
+    }
+  }
 }

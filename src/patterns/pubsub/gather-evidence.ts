@@ -9,6 +9,7 @@ import type { TaskRow } from '../../run/result.ts';
 import type { RunTask } from '../../run/run-task.ts';
 import type { Collected, Reported } from './collected.ts';
 import { brokerShare, cpuShares } from './cpu-shares.ts';
+import { flowOf } from './flow.ts';
 import { mergedGone } from './merged-gone.ts';
 import type { Counts } from './result.ts';
 import type { SeriesBuilder } from './series.ts';
@@ -37,6 +38,7 @@ export function evidenceOf(run: Collected, computed: Computed): VerdictEvidence 
   );
   const systemCpu = brokerShare(computed.series.series);
   return {
+    flow: flowOf(run.load),
     counts: computed.counts,
     publishers: run.publishers.map((told, index) => publisherEvidence(told, index, { run, shares })),
     subscribers: run.subscribers.map((told) => subscriberEvidence(told, shares)),

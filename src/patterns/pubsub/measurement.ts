@@ -2,15 +2,13 @@ import { HydraError } from '../../base/errors.ts';
 import { countText } from '../../base/number-text.ts';
 import type { Dictionary } from '../../control/dictionary.ts';
 import { type PublisherReport, taskReport } from '../../measure/report.ts';
-import { clientFailureText } from '../../run/client-failures.ts';
-import type { ClientFailureRow } from '../../run/result.ts';
 import type { RunControl } from '../../run/run-control.ts';
 import type { Ready, RunPattern } from '../../run/run-pattern.ts';
 import type { RunTask } from '../../run/run-task.ts';
 import type { RunTasks } from '../../run/run-tasks.ts';
 import { askSystem } from './ask-system.ts';
 import { buildResult } from './build-result.ts';
-import { clientFailuresIn } from './client-failures.ts';
+import { clientFailuresIn, ToldFailures } from './client-failures.ts';
 import type { Collected, Drain, Reported } from './collected.ts';
 import { DrainWatch } from './drain-watch.ts';
 import { refuseEmptyFleet, taskConfigs } from './fleet.ts';
@@ -23,6 +21,7 @@ import type { EventRow, PubsubResult } from './result.ts';
 import { SeriesBuilder } from './series.ts';
 import { TimedActs } from './timed-acts.ts';
 import { readableMessages, storedMessages } from './transaction-markers.ts';
+import { warmUp } from './warm-up.ts';
 
 /** Ports a subscriber task asks for, as ever; the first is its control port. */
 const SUBSCRIBER_PORTS = 10;
@@ -38,7 +37,8 @@ const PUBLISHER_OVERTIME_S = 90;
 /** Publishers and subscribers: what is published is counted where it arrives, and loss against what was published. */
 export function pubsub(load: PubsubLoad, parts: PubsubParts): RunPattern {
   const { publisher, subscriber } = parts;
-  const tasks = clientsPerTask(load).length;
+  // Where nobody reads, one may still be wanted to read the log again.
+  const tasks = Math.max(clientsPerTask(load).length, parts.readAgain === undefined ? 0 : 1);
   // Subscribers that connect to publishers do so at a port of its own.
   const publisherPorts = parts.direct === undefined ? 1 : 2;
   return {
@@ -58,9 +58,16 @@ export function pubsub(load: PubsubLoad, parts: PubsubParts): RunPattern {
         ...{ group: 1, distinctHosts: false, essential: false },
       },
     ],
-    launchText: `${countText(load.publishers, 'publisher')} and ${tasks} subscriber tasks for ${load.clients} clients`,
+    launchText: launchText(load, tasks),
     measure: (control, ready) => new Measurement(control, ready, load, parts).measure(),
   };
+}
+
+function launchText({ publishers, clients }: PubsubLoad, tasks: number): string {
+  const from = countText(publishers, 'publisher');
+  return clients === 0
+    ? `${from}; nobody reads`
+    : `${from} and ${tasks} subscriber tasks for ${clients} clients`;
 }
 
 /** The phases of one, after its warm-up: `pubsubPhases`. */
@@ -72,8 +79,7 @@ class Measurement {
   readonly #enter: (phase: PubsubPhase, detail?: string) => void;
   readonly #acts: TimedActs;
   readonly #series = new SeriesBuilder();
-  /** Any ends the run: what is measured so far is collected. */
-  #clientFailures: readonly ClientFailureRow[] = [];
+  readonly #failures: ToldFailures;
 
   constructor(control: RunControl, ready: Ready, load: PubsubLoad, parts: PubsubParts) {
     this.#control = control;
@@ -82,6 +88,7 @@ class Measurement {
     this.#load = load;
     this.#parts = parts;
     this.#acts = new TimedActs(control);
+    this.#failures = new ToldFailures(control);
   }
 
   async measure(): Promise<PubsubResult> {
@@ -90,9 +97,9 @@ class Measurement {
     await this.#start();
     this.#acts.begin(this.#parts.acts ?? []);
     const published = await this.#watch();
-    if (this.#clientFailures.length > 0) this.#acts.cancel();
+    if (this.#failures.any) this.#acts.cancel();
     const events = await this.#acts.done();
-    const drain = await this.#drain(published);
+    const drain = this.#isRead ? await this.#drain(published) : NO_DRAIN;
     const collected = await this.#collect(drain, events);
     return buildResult({ ...collected, ...(await this.#readAgain(published, collected)) });
   }
@@ -107,25 +114,25 @@ class Measurement {
     return this.#tasks.ofRole('publisher');
   }
 
+  get #isRead(): boolean {
+    return this.#load.clients > 0;
+  }
+
+  /** A subscriber that only reads the log again is told nothing before. */
+  readonly #takesPart = (task: RunTask) => this.#isRead || isPublisher(task);
+
   get #signal(): AbortSignal {
     return this.#control.signal;
   }
 
-  /** Compilers, caches and connections of broker and tasks are part of no figure: the same load once, not counted. */
   async #warmUp(): Promise<void> {
-    const tasks = this.#tasks;
-    const { warmUp } = this.#parts;
-    if (warmUp === null) return;
-    const seconds = this.#load.warmup_s;
-    this.#control.note('info', `warming up for ${seconds} s, not counted`);
-    const signal = this.#signal;
-    const { publisher, subscriber } = warmUp;
-    await tasks.command('updateconfig', this.#configs(publisher, subscriber), { attempts: 2, signal });
-    await tasks.command('teststart', {}, { only: isSubscriber, signal });
-    await tasks.command('teststart', {}, { only: isPublisher, signal });
-    await this.#control.clock.delay(seconds * 1000, signal);
-    await tasks.command('teststop', {}, { signal });
-    await tasks.untilEnded(signal);
+    const { warmUp: warming } = this.#parts;
+    if (warming === null) return;
+    await warmUp(this.#control, this.#tasks, {
+      seconds: this.#load.warmup_s,
+      configs: this.#configs(warming.publisher, warming.subscriber),
+      only: this.#takesPart,
+    });
   }
 
   async #configure(): Promise<void> {
@@ -133,8 +140,9 @@ class Measurement {
     this.#enter('configure');
     const { publisher, subscriber } = this.#parts;
     const args = this.#configs(publisher.config, subscriber.config);
-    await tasks.command('updateconfig', args, { attempts: 2, signal: this.#signal });
-    await tasks.command('resetstats', {}, { attempts: 2, signal: this.#signal });
+    const only = this.#takesPart;
+    await tasks.command('updateconfig', args, { only, attempts: 2, signal: this.#signal });
+    await tasks.command('resetstats', {}, { only, attempts: 2, signal: this.#signal });
   }
 
   #configs(publisher: Dictionary, subscriber: Dictionary): (task: RunTask) => Dictionary {
@@ -148,12 +156,14 @@ class Measurement {
   /** Subscribers first: the publisher starts when every client reads. What they connect to is opened before. */
   async #start(): Promise<void> {
     const tasks = this.#tasks;
-    this.#enter('start', `${this.#load.clients} clients connect`);
+    this.#enter('start', this.#isRead ? `${this.#load.clients} clients connect` : 'nobody reads');
     const args = { run_id: this.#control.plan.runId };
     const signal = this.#signal;
     if (this.#parts.direct !== undefined) await tasks.command('testopen', {}, { only: isPublisher, signal });
-    await tasks.command('teststart', args, { only: isSubscriber, signal });
-    refuseEmptyFleet(tasks);
+    if (this.#isRead) {
+      await tasks.command('teststart', args, { only: isSubscriber, signal });
+      refuseEmptyFleet(tasks);
+    }
     await tasks.command('teststart', args, { only: isPublisher, signal });
   }
 
@@ -167,7 +177,7 @@ class Measurement {
     for (;;) {
       const reports = await this.#poll();
       const own = this.#publishers.flatMap(({ id }) => reports.get(id) ?? []);
-      if (this.#clientFailures.length > 0)
+      if (this.#failures.any)
         await tasks.command('teststop', {}, { only: isPublisher, signal: this.#signal });
       const failed = own.find(({ report }) => report.state === 'failed');
       if (failed !== undefined) {
@@ -197,7 +207,7 @@ class Measurement {
       signal: this.#signal,
     });
     for (const { task, report } of reports.values()) this.#series.add(task.id, report.role, report.intervals);
-    this.#noteFailures(clientFailuresIn(reports.values()));
+    this.#failures.note(clientFailuresIn(reports.values()));
     this.#control.deps.observe(progressOf([...reports.values()].map(({ report }) => report)));
     return reports;
   }
@@ -226,7 +236,7 @@ class Measurement {
         this.#control.clock.monotonicUs(),
         told,
         tasks.ofRole('subscriber').length,
-        this.#clientFailures.length > 0,
+        this.#failures.any,
       );
       if (drain !== null) return drain;
       await this.#control.clock.delay(DRAIN_POLL_MS, this.#signal);
@@ -236,7 +246,7 @@ class Measurement {
   async #collect(drain: Drain, events: readonly EventRow[]): Promise<Omit<Collected, 'logCheck'>> {
     const { tasks } = this.#ready;
     this.#enter('collect');
-    await tasks.command('teststop', {}, { only: isSubscriber, signal: this.#signal });
+    if (this.#isRead) await tasks.command('teststop', {}, { only: isSubscriber, signal: this.#signal });
     const { holdings, systemFailure } = await askSystem(this.#control, this.#parts);
     if (drain.end !== 'complete' && holdings.bounds !== null) {
       const args = { bounds: JSON.stringify(holdings.bounds) };
@@ -247,7 +257,7 @@ class Measurement {
       signal: this.#signal,
     });
     for (const { task, report } of reports.values()) this.#series.add(task.id, report.role, report.intervals);
-    for (const task of tasks.ofRole('subscriber'))
+    for (const task of this.#isRead ? tasks.ofRole('subscriber') : [])
       if (!reports.has(task.id)) tasks.markDead(task, 'its final report never came');
     const publishers = this.#publishers.flatMap(({ id }) => reports.get(id) ?? []).flatMap(publisherPart);
     if (publishers.length < this.#load.publishers)
@@ -260,7 +270,7 @@ class Measurement {
       startedAt: this.#control.startedAt,
       finishedAt: new Date(this.#control.clock.wallMs()),
       publishers,
-      subscribers: [...reports.values()].flatMap(subscriberPart),
+      subscribers: this.#isRead ? [...reports.values()].flatMap(subscriberPart) : [],
       // Who dies after this has told all that it measured.
       deadTasks: [...tasks.dead],
       clientFailures: clientFailuresIn(reports.values()),
@@ -291,17 +301,10 @@ class Measurement {
       timeoutMs: this.#load.drain_timeout_s * 1000,
     });
   }
-
-  /** Each is told once, as it shows. */
-  #noteFailures(failures: readonly ClientFailureRow[]): void {
-    const known = new Set(this.#clientFailures.map(({ role, name }) => `${role} ${name}`));
-    this.#clientFailures = failures.length > 0 ? failures : this.#clientFailures;
-    for (const failure of failures) {
-      if (known.has(`${failure.role} ${failure.name}`)) continue;
-      this.#control.note('warn', clientFailureText(failure));
-    }
-  }
 }
+
+/** Nobody reads, so nothing is waited for. */
+const NO_DRAIN: Drain = { drainS: 0, waitedS: 0, end: 'complete' };
 
 const isPublisher = (task: RunTask) => task.role === 'publisher';
 const isSubscriber = (task: RunTask) => task.role === 'subscriber';

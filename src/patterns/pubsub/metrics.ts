@@ -93,7 +93,10 @@ export const pubsubMetrics: Metrics = {
       label: 'outcome',
       values: (result) =>
         Object.fromEntries(
-          messageOutcomes.map((outcome) => [outcome, (result as PubsubDigest).counts[outcome]]),
+          messageOutcomes.flatMap((outcome) => {
+            const value = (result as PubsubDigest).counts[outcome];
+            return value === null ? [] : [[outcome, value]];
+          }),
         ),
     },
   ],

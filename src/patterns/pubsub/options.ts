@@ -3,7 +3,7 @@ import { UsageError } from '../../base/errors.ts';
 import { countText, rate, seconds } from '../../base/number-text.ts';
 import { PAYLOADS, type Payload } from '../../measure/fill.ts';
 import { HEADER_BYTES } from '../../measure/message.ts';
-import { decimal, oneOf, orNone, quoted, whole } from '../../options/field.ts';
+import { decimal, flag, oneOf, orNone, quoted, whole } from '../../options/field.ts';
 import type { OptionFields } from '../../options/option-field.ts';
 
 /** What every measurement of publishers and subscribers is told; the names are the original's. Plain data. */
@@ -22,6 +22,8 @@ export interface PubsubOptions {
   payload: Payload | null;
   /** Share of the fill that compresses to next to nothing, 0 to 1; null = as the payload is. */
   compressibility: number | null;
+  /** Whether anybody reads; false = messages are published, and nobody receives them. */
+  subscribers: boolean;
   /** Subscribers in all, as asked for; null = total_sub_apps x clients_per_app. */
   clients: number | null;
   /** Subscriber tasks; what `clients` needs of them where it is given. */
@@ -56,6 +58,7 @@ type LoadName =
   | 'msg_size'
   | 'payload'
   | 'compressibility'
+  | 'subscribers'
   | 'total_sub_apps'
   | 'clients'
   | 'clients_per_app';
@@ -105,6 +108,15 @@ export const loadFields: OptionFields<Pick<PubsubOptions, LoadName>> = {
     describe: 'share of that which compresses to next to nothing, 0 to 1',
     group: 'Load:',
     fallbackText: 'as the payload is',
+  },
+  subscribers: {
+    schema: flag,
+    fallback: true,
+    describe:
+      '--no-subscribers: publish only; nobody reads, so that no loss and no end-to-end latency is known',
+    group: 'Load:',
+    kind: 'switch',
+    off: 'false',
   },
   total_sub_apps: {
     schema: whole({ min: 1, max: MAX_APPS, unit: 'subscriber apps' }),
@@ -163,10 +175,11 @@ export const clientAlternatives = [
   },
 ] as const;
 
-type Fleet = Pick<PubsubOptions, 'clients' | 'total_sub_apps' | 'clients_per_app'>;
+type Fleet = Pick<PubsubOptions, 'subscribers' | 'clients' | 'total_sub_apps' | 'clients_per_app'>;
 
 /** How many subscribers the options ask for in all. */
-export function clientsOf({ clients, total_sub_apps, clients_per_app }: Fleet): number {
+export function clientsOf({ subscribers, clients, total_sub_apps, clients_per_app }: Fleet): number {
+  if (!subscribers) return 0;
   return clients ?? total_sub_apps * clients_per_app;
 }
 
@@ -179,6 +192,7 @@ export function checkPubsub<O extends PubsubOptions>(given: O): O {
   const options =
     clients === null ? given : { ...given, total_sub_apps: Math.ceil(clients / clients_per_app) };
   refuseMessageCount(options);
+  refuseClientsOfNobody(options);
   refuseFleet(options);
   if (options.drain_timeout_s < options.max_drain_s) {
     throw new UsageError(
@@ -187,6 +201,13 @@ export function checkPubsub<O extends PubsubOptions>(given: O): O {
     );
   }
   return options;
+}
+
+function refuseClientsOfNobody({ subscribers, clients }: PubsubOptions): void {
+  if (subscribers || clients === null) return;
+  throw new UsageError(`--no-subscribers and --clients ${clients} contradict each other`, {
+    hint: 'leave one of them out',
+  });
 }
 
 function refuseFleet(options: PubsubOptions): void {
@@ -234,13 +255,17 @@ function refuseMessageCount(options: PubsubOptions): void {
 export function pubsubPurpose(options: PubsubOptions): string {
   const { msg_rate, test_duration, publishers } = options;
   const from = publishers === 1 ? '' : ` from ${publishers} publishers`;
-  return `${countText(clientsOf(options), 'client')}${from} at ${rate(msg_rate)} for ${seconds(test_duration)}`;
+  const clients = options.subscribers ? countText(clientsOf(options), 'client') : 'publishing only';
+  return `${clients}${from} at ${rate(msg_rate)} for ${seconds(test_duration)}`;
 }
 
 /** The rates that can be measured with options, whatever their own msg_rate, messages/s. */
 export function pubsubRates(options: PubsubOptions): { min_rate: number; max_rate: number } {
   const { test_duration, publishers } = options;
-  const countable = Math.min(MAX_ASKED_MESSAGES, Math.floor(Number.MAX_SAFE_INTEGER / clientsOf(options)));
+  const countable = Math.min(
+    MAX_ASKED_MESSAGES,
+    Math.floor(Number.MAX_SAFE_INTEGER / Math.max(1, clientsOf(options))),
+  );
   const min_rate = (LEAST_MESSAGES * publishers) / test_duration;
   // A last digit lost in dividing must not ask for one message too many.
   const max_rate = Math.min(HIGHEST_RATE, (countable / test_duration) * (1 - 1e-9));
@@ -254,23 +279,3 @@ export function firstRate(clients: number): number {
 }
 
 export const firstRateText = '30000 below 50 clients, 10000 below 200, else 500';
-
-/*
- * Estimates, from runs on two cores: right within a factor of two, there to tell minutes from hours. What a drain
- * takes depends on the server under test and is counted as its usual second.
- */
-/** The apps, launched by the first measurement. */
-const SETUP_S = 2;
-/** Topic, configuration, drain and collecting. */
-const CELL_S = 1;
-/** A subscriber task more than the measurement before had. */
-const TASK_STARTED_S = 0.25;
-/** A subscriber task fewer than the measurement before had. */
-const TASK_STOPPED_S = 0.02;
-
-/** Seconds that a measurement is likely to take after another one on the same apps, its warm-up not counted. */
-export function pubsubSeconds(options: PubsubOptions, before: PubsubOptions | null): number {
-  const more = options.total_sub_apps - (before?.total_sub_apps ?? 0);
-  const scaling = more > 0 ? more * TASK_STARTED_S : -more * TASK_STOPPED_S;
-  return (before === null ? SETUP_S : 0) + CELL_S + scaling + options.test_duration;
-}

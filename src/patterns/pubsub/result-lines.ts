@@ -1,6 +1,6 @@
 import { bytes, count, countText, percent, rate, seconds } from '../../base/number-text.ts';
 import type { GoneRow } from '../../measure/report.ts';
-import type { PubsubDigest, PubsubResult } from './result.ts';
+import type { PubsubDigest, PubsubResult, ToldCounts } from './result.ts';
 
 type Labelled = readonly [label: string, text: string];
 
@@ -10,6 +10,7 @@ export function resultLines(result: PubsubResult): Labelled[] {
 }
 
 function clients(result: PubsubResult): Labelled[] {
+  if (result.flow === 'publish_only') return [['clients', 'none: messages were published, and nobody read']];
   const subscribers = result.tasks.filter((task) => task.role === 'subscriber').length;
   return [['clients', `${count(result.client_count)} in ${countText(subscribers, 'task')}`]];
 }
@@ -22,14 +23,11 @@ function counts(result: PubsubResult): Labelled[] {
       'sent',
       `${count(c.acked)} acked, ${abortedText(c.aborted)}${count(c.failed)} failed, ${count(c.unknown)} unknown${storedText(result)}`,
     ],
-    ['received', `${count(c.received)} of ${count(c.expected)} due to all clients`],
+    ...receivedLines(c),
     ['loss', lossText(result)],
     ...abortedLines(result),
     ...logCheckLines(result),
-    [
-      'otherwise',
-      `${count(c.duplicated)} duplicated, ${count(c.reordered)} reordered, ${count(c.corrupted)} corrupted, ${count(c.foreign)} foreign`,
-    ],
+    ...otherwiseLines(c),
   ];
 }
 
@@ -39,9 +37,21 @@ function abortedText(aborted: number): string {
 
 /** How much of what was aborted reached readers of everything. */
 function abortedLines({ counts: c, client_count }: PubsubResult): Labelled[] {
-  if (c.aborted + c.aborted_received === 0) return [];
+  if (c.aborted_received === null || c.aborted + c.aborted_received === 0) return [];
   const text = `${count(c.aborted)} messages, received ${count(c.aborted_received)} times by ${countText(client_count, 'client')}`;
   return [['aborted', text]];
+}
+
+function receivedLines({ received, expected }: ToldCounts): Labelled[] {
+  if (received === null || expected === null) return [];
+  return [['received', `${count(received)} of ${count(expected)} due to all clients`]];
+}
+
+function otherwiseLines({ duplicated, reordered, corrupted, foreign }: ToldCounts): Labelled[] {
+  const told = Object.entries({ duplicated, reordered, corrupted, foreign }).flatMap(([what, of]) =>
+    of === null ? [] : [`${count(of)} ${what}`],
+  );
+  return told.length === 0 ? [] : [['otherwise', told.join(', ')]];
 }
 
 function storedText({ independent_count: stored }: PubsubResult): string {
@@ -50,37 +60,39 @@ function storedText({ independent_count: stored }: PubsubResult): string {
 
 function lossText(result: PubsubResult): string {
   const loss = result.average_packet_loss === null ? 'not measured' : percent(result.average_packet_loss);
+  const { lost, undelivered } = result.counts;
+  if (lost === null || undelivered === null || result.failing_clients === null)
+    return result.log_check === null ? `${loss}: nobody read` : `${loss}, by the log`;
   const failing = `${count(result.failing_clients)} of ${count(result.client_count)} clients failing`;
   const theirRate =
     result.failing_clients_rate === null ? '' : ` at ${rate(result.failing_clients_rate)} each`;
-  const { lost, undelivered } = result.counts;
   const late = undelivered > 0 ? `, ${count(undelivered)} not delivered in time` : '';
   return `${loss}, ${count(lost)} messages lost${late}, ${failing}${theirRate}`;
 }
 
 function rates(result: PubsubResult): Labelled[] {
   const received = result.average_rate === null ? 'not measured' : rate(result.average_rate);
+  const perClient = result.flow === 'publish_only' ? '' : `, ${received} received per client`;
   const cpu = result.pub_cpu === null ? '' : `, publisher at ${percent(result.pub_cpu)} of a core`;
   const net = result.pub_net_txrate === null ? '' : `, sending ${bytes(result.pub_net_txrate)}/s`;
   const mark = result.passed ? '' : ' (below 0.7 of what was asked)';
   return [
-    ['rate', `${rate(result.average_tx_rate)} published${mark}, ${received} received per client`],
+    ['rate', `${rate(result.average_tx_rate)} published${mark}${perClient}`],
     ...(cpu + net === '' ? [] : [['publisher', (cpu + net).replace(/^, (publisher )?/, '')] as const]),
   ];
 }
 
 function theEnd(result: PubsubResult): Labelled[] {
+  const { drain_end, drain_s, backlog_at_end } = result;
+  if (drain_end === null || drain_s === null || backlog_at_end === null) return [];
   const end = {
     complete: 'all arrived',
     stalled: 'no count moved any more',
     timeout: 'given up',
     aborted: 'not waited for',
-  }[result.drain_end];
+  }[drain_end];
   return [
-    [
-      'drain',
-      `${seconds(result.drain_s)}, ${end}; ${count(result.backlog_at_end)} outstanding when publishing ended`,
-    ],
+    ['drain', `${seconds(drain_s)}, ${end}; ${count(backlog_at_end)} outstanding when publishing ended`],
   ];
 }
 

@@ -9,7 +9,7 @@ import { intervalPercentiles, latencySummary, rowLength as length, runResult } f
 const count = z.number().int().nonnegative();
 const seconds = z.number().nonnegative();
 
-/** What came of messages on their way to clients: of one of them, or of all. */
+/** What came of messages on their way to a client. */
 const deliveries = {
   received: count,
   /** Acked messages that never arrived and that the system does not hold for the client any more. */
@@ -22,6 +22,10 @@ const deliveries = {
   foreign: count,
 };
 
+/** Which way messages went: to clients that read while others published, or to nobody. */
+export const flow = z.enum(['publish_and_read', 'publish_only']);
+
+/** Deliveries are to all clients together; null where nobody read. */
 export const counts = z.object({
   asked: count,
   sent: count,
@@ -31,12 +35,18 @@ export const counts = z.object({
   aborted: count.default(0),
   failed: count,
   unknown: count,
-  expected: count,
-  ...deliveries,
+  expected: count.nullable(),
+  received: count.nullable(),
+  lost: count.nullable(),
+  undelivered: count.nullable().default(0),
+  duplicated: count.nullable(),
+  reordered: count.nullable(),
+  corrupted: count.nullable(),
+  foreign: count.nullable(),
   /** Messages that arrived although the publisher holds them for aborted, failed or unknown; part of `received`. */
-  unacked_received: count,
+  unacked_received: count.nullable(),
   /** Of these, the aborted ones. */
-  aborted_received: count.default(0),
+  aborted_received: count.nullable().default(0),
 });
 
 export const clientRow = z.object({
@@ -123,7 +133,8 @@ export const pubsubResult = runResult.extend({
   average_tx_rate: z.number().nonnegative(),
   average_packets: z.number().nonnegative().nullable(),
   average_rate: z.number().nonnegative().nullable(),
-  failing_clients: count,
+  /** Null where nobody read. */
+  failing_clients: count.nullable(),
   failing_clients_rate: z.number().nonnegative().nullable(),
   average_packet_loss: z.number().nullable(),
   pub_cpu: z.number().nonnegative().nullable(),
@@ -132,14 +143,16 @@ export const pubsubResult = runResult.extend({
 
   /** The original's pass mark: average_tx_rate >= 0.7 x msg_rate. */
   passed: z.boolean(),
+  flow: flow.default('publish_and_read'),
   counts,
   /** What the server under test itself says it holds of this run; null where it cannot tell. */
   independent_count: count.nullable(),
-  /** Messages due to all subscribers and not yet received at the end of publishing, to 10 ms. */
-  backlog_at_end: count,
-  drain_s: seconds,
-  /** How the drain ended. */
-  drain_end: z.enum(['complete', 'stalled', 'timeout', 'aborted']),
+  /** Messages due to all subscribers and not yet received at the end of publishing, to 10 ms; null where nobody read. */
+  backlog_at_end: count.nullable(),
+  /** Null where nobody read. */
+  drain_s: seconds.nullable(),
+  /** How the drain ended; null where nobody read. */
+  drain_end: z.enum(['complete', 'stalled', 'timeout', 'aborted']).nullable(),
   latency_us: z.object({
     publish: latencySummary.nullable(),
     end_to_end: latencySummary.nullable(),
@@ -160,7 +173,11 @@ export const pubsubResult = runResult.extend({
   task_series: z.array(pubsubTaskSeriesRow),
 });
 
-export type Counts = z.infer<typeof counts>;
+/** As results tell them. */
+export type ToldCounts = z.infer<typeof counts>;
+/** As they are computed: where nobody read, deliveries are 0. */
+export type Counts = { [Key in keyof ToldCounts]: number };
+export type Flow = z.infer<typeof flow>;
 export type LogCheck = z.infer<typeof logCheck>;
 export type EventRow = z.infer<typeof eventRow>;
 export type ClientRow = z.infer<typeof clientRow>;

@@ -7,16 +7,18 @@ import type { PubsubDigest } from './result.ts';
  */
 export function tellingNumbers(results: readonly PubsubDigest[]): string[] {
   const lost = results.flatMap(({ average_packet_loss: loss }) => (loss !== null && loss > 0 ? [loss] : []));
-  const late = results.filter((result) => result.drain_s > numberOption(result, 'max_drain_s', 2));
+  const late = results.flatMap((result) =>
+    (result.drain_s ?? 0) > numberOption(result, 'max_drain_s', 2) ? [result.drain_s ?? 0] : [],
+  );
   const slow = results.filter(
     (result) => result.average_tx_rate < 0.99 * numberOption(result, 'msg_rate', 0),
   );
   const dead = results.flatMap(({ dead_tasks }) => (dead_tasks.length > 0 ? [dead_tasks.length] : []));
-  const undelivered = results.flatMap(({ counts }) => (counts.undelivered > 0 ? [counts.undelivered] : []));
+  const undelivered = results.flatMap(({ counts: { undelivered: late } }) => (late ? [late] : []));
   const told: [readonly number[], (mean: number) => string][] = [
     [lost, (mean) => `loss ${percent(mean)}`],
     [undelivered, (mean) => `${count(Math.round(mean))} messages not delivered in time`],
-    [late.map((result) => result.drain_s), (mean) => `drain ${seconds(mean)}`],
+    [late, (mean) => `drain ${seconds(mean)}`],
     [slow.map((result) => result.average_tx_rate), (mean) => `sent ${count(Math.round(mean))}/s`],
     [dead, (mean) => `${countText(Math.ceil(mean), 'task')} dead`],
   ];

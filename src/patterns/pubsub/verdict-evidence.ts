@@ -1,6 +1,6 @@
 import type { GoneRow } from '../../measure/report.ts';
 import type { Cause, ClientFailureRow, Finding } from '../../run/result.ts';
-import type { Counts } from './result.ts';
+import type { Counts, Flow } from './result.ts';
 
 /** What a task shows of its own state while it measured. */
 export interface TaskEvidence {
@@ -70,6 +70,7 @@ export interface MachineEvidence {
 
 /** What the verdict rests on; everything measured, nothing guessed. */
 export interface VerdictEvidence {
+  flow: Flow;
   counts: Counts;
   /** By their index, at least one. */
   publishers: readonly PublisherEvidence[];

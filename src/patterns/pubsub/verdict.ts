@@ -128,8 +128,10 @@ function deathFindings({ deadTasks }: VerdictEvidence): Found[] {
   ];
 }
 
-function cleanText({ drainS, publishers }: VerdictEvidence): string {
+function cleanText({ drainS, publishers, flow }: VerdictEvidence): string {
   const { latenessP99Us } = latestOf(publishers);
+  if (flow === 'publish_only')
+    return `everything asked was sent and acknowledged; nobody read; p99 lateness ${ms(latenessP99Us ?? 0)}`;
   return `everything asked was sent, acknowledged and received once and in order; drain ${drainS.toFixed(2)} s, p99 lateness ${ms(latenessP99Us ?? 0)}`;
 }
 

@@ -1,3 +1,4 @@
+import { pubsubSeconds } from '../../patterns/pubsub/expected-seconds.ts';
 import {
   checkPubsub,
   clientAlternatives,
@@ -6,7 +7,6 @@ import {
   firstRateText,
   pubsubPurpose,
   pubsubRates,
-  pubsubSeconds,
 } from '../../patterns/pubsub/options.ts';
 import { pubsubPattern } from '../../patterns/pubsub/pattern.ts';
 import type { Workload } from '../shared/workload.ts';

@@ -3,6 +3,7 @@ import { Histogram } from '../../../src/measure/histogram.ts';
 import type { HistogramReport, SubscriberClientRow } from '../../../src/measure/report.ts';
 import { buildResult } from '../../../src/patterns/pubsub/build-result.ts';
 import type { Collected } from '../../../src/patterns/pubsub/collected.ts';
+import type { Counts } from '../../../src/patterns/pubsub/result.ts';
 import { pubsubResult } from '../../../src/patterns/pubsub/result.ts';
 import { SeriesBuilder } from '../../../src/patterns/pubsub/series.ts';
 import { cleanRun, load } from './collected.ts';
@@ -19,6 +20,47 @@ function runWith(clients: Partial<SubscriberClientRow>[], more: Partial<Collecte
   const rows = clients.map((row, client) => clientReport({ client, ...row }));
   return { ...cleanRun(), subscribers: [toldBySubscriber('sub.1', { clients: rows })], ...more };
 }
+
+describe('a run that nobody reads', () => {
+  const publishOnly = (more: Partial<Collected> = {}): Collected => ({
+    ...cleanRun(),
+    load: { ...load, clients: 0 },
+    subscribers: [],
+    drain: { drainS: 0, waitedS: 0, end: 'complete' },
+    ...more,
+  });
+  const found = { received: 9_990, missing: 10, duplicated: 0, reordered: 0, corrupted: 0 };
+  const logCheck = { ...found, foreign: 0, unacked_received: 0, missing_received: 0 };
+
+  it('is clean when all was sent and acknowledged, and tells of no delivery', () => {
+    const result = pubsubResult.parse(buildResult(publishOnly()));
+    expect(result).toMatchObject({
+      flow: 'publish_only',
+      clean: true,
+      client_count: 0,
+      average_packet_loss: null,
+      average_rate: null,
+      failing_clients: null,
+      backlog_at_end: null,
+      drain_s: null,
+      drain_end: null,
+      latency_us: { end_to_end: null },
+    });
+    const { asked, sent, unsent, acked, aborted, failed, unknown, ...deliveries } = result.counts;
+    const published = { asked, sent, unsent, acked, aborted, failed, unknown };
+    expect(published).toMatchObject({ asked: 10_000, acked: 10_000 });
+    expect(new Set(Object.values(deliveries))).toEqual(new Set([null]));
+    expect(result.notes.join()).toContain('nobody read');
+    expect(result.verdict.evidence[0]?.evidence).not.toContain('received');
+  });
+
+  it('has the loss of the log where that was read again, and is not clean then', () => {
+    const result = buildResult(publishOnly({ logCheck }));
+    expect(result.average_packet_loss).toBe(0.1);
+    expect(result.unclean_because.join()).toContain('misses 10 acknowledged messages');
+    expect(buildResult(publishOnly({ logCheck: { ...logCheck, missing: 0 } })).clean).toBe(true);
+  });
+});
 
 describe('a clean run', () => {
   it('has every key of the original as computed by hand', () => {
@@ -98,7 +140,8 @@ describe('failing clients', () => {
   });
 
   it('keep the books balanced: received = expected - lost + unacked_received', () => {
-    const { counts } = buildResult(runWith([...some, { received: 10_010, unacked_received: 10 }]));
+    const counts = buildResult(runWith([...some, { received: 10_010, unacked_received: 10 }]))
+      .counts as Counts;
     expect(counts.received).toBe(counts.expected - counts.lost + counts.unacked_received);
   });
 });

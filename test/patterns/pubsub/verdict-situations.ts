@@ -82,6 +82,7 @@ export function evidenceFor(situation: Situation): VerdictEvidence {
     ...of,
   });
   return {
+    flow: 'publish_and_read',
     counts: { ...counts, ...situation.counts },
     publishers: [
       {

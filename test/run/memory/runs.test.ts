@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { HydraError } from '../../../src/base/errors.ts';
 import { clientsPerTask } from '../../../src/patterns/pubsub/parts.ts';
-import { type PubsubResult, pubsubResult } from '../../../src/patterns/pubsub/result.ts';
+import { type Counts, type PubsubResult, pubsubResult } from '../../../src/patterns/pubsub/result.ts';
 import { faultKinds, phases, type Scenario, scenarioOf, soundScenario } from './scenario.ts';
 import { interruption, type Outcome, simulate } from './simulate.ts';
 
@@ -60,7 +60,7 @@ function brokenResult(scenario: Scenario, outcome: Outcome, result: PubsubResult
   const wanted = clientsPerTask(scenario.load).length;
   const subscribers = asked.filter(({ role }) => role === 'subscriber').length;
   const toldOfMissing = events.some((event) => event.kind === 'note' && /ended right after/.test(event.text));
-  const { counts } = result;
+  const counts = result.counts as Counts;
   const measured = new Set(result.tasks.map(({ id }) => id));
   const dead = new Set(result.dead_tasks.map(({ id }) => id));
   const lostOf = (index: number) => scenario.system.lostOf.get(index) ?? 0;
@@ -86,7 +86,9 @@ function brokenResult(scenario: Scenario, outcome: Outcome, result: PubsubResult
     ...(result.clean && dead.size > 0 ? ['clean although tasks died'] : []),
     ...(result.clean && result.client_count !== scenario.load.clients ? ['clean with fewer clients'] : []),
     ...(result.verdict.cause.length > 0 ? [] : ['no cause']),
-    ...(result.drain_s <= scenario.load.drain_timeout_s + SLACK_S ? [] : ['waited longer than allowed']),
+    ...(Number(result.drain_s) <= scenario.load.drain_timeout_s + SLACK_S
+      ? []
+      : ['waited longer than allowed']),
   ];
 }
 
@@ -102,6 +104,22 @@ describe('a run in memory', () => {
     });
     const seen = outcome.events.flatMap((event) => (event.kind === 'phase' ? [event.phase] : []));
     expect(seen).toEqual(phases);
+  });
+
+  it('that nobody reads asks subscribers only to read the log again', async () => {
+    const scenario = { ...soundScenario({ clients: 0, warmup_s: 1 }), readsAgain: true };
+    const { result, error, tasks } = await simulate(scenario, 1);
+    expect(error).toBeNull();
+    expect(result).toMatchObject({
+      clean: true,
+      client_count: 0,
+      log_check: { received: 10_000, missing: 0 },
+    });
+    const readers = tasks.filter(({ role }) => role === 'subscriber');
+    expect(readers.map(({ done }) => [done.get('updateconfig'), done.get('teststart')])).toEqual([[1, 1]]);
+    const unread = await simulate({ ...scenario, readsAgain: false }, 1);
+    expect(unread.result).toMatchObject({ clean: true, log_check: null, drain_s: null });
+    expect(unread.tasks.filter(({ role }) => role === 'subscriber')).toEqual([]);
   });
 
   it('keeps what must hold whatever goes wrong, and when', async () => {

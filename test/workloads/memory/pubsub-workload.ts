@@ -1,3 +1,4 @@
+import { pubsubSeconds } from '../../../src/patterns/pubsub/expected-seconds.ts';
 import { pubsub } from '../../../src/patterns/pubsub/measurement.ts';
 import {
   checkPubsub,
@@ -10,7 +11,6 @@ import {
   type PubsubOptions,
   pubsubPurpose,
   pubsubRates,
-  pubsubSeconds,
 } from '../../../src/patterns/pubsub/options.ts';
 import { pubsubPattern } from '../../../src/patterns/pubsub/pattern.ts';
 import type { CommonOptions } from '../../../src/workloads/shared/common-options.ts';

@@ -1,0 +1,46 @@
+import type { PubsubLoad } from './parts.ts';
+import type { Flow, PubsubResult } from './result.ts';
+
+/** Which way messages go under a load. */
+export function flowOf({ clients }: Pick<PubsubLoad, 'clients'>): Flow {
+  return clients === 0 ? 'publish_only' : 'publish_and_read';
+}
+
+/** Everything that only a reader could know, told as not measured where nobody read: what is 0 there says nothing. */
+export function withoutReaders(result: PubsubResult): PubsubResult {
+  const { acked } = result.counts;
+  const missing = result.log_check?.missing ?? null;
+  return {
+    ...result,
+    counts: { ...result.counts, ...noDeliveries },
+    average_packets: null,
+    average_rate: null,
+    failing_clients: null,
+    failing_clients_rate: null,
+    // Of the log itself where that was read again.
+    average_packet_loss: missing === null || acked === 0 ? null : (100 * missing) / acked,
+    backlog_at_end: null,
+    drain_s: null,
+    drain_end: null,
+    latency_us: { ...result.latency_us, end_to_end: null },
+    notes: [...result.notes, missing === null ? NOBODY_READ : NOBODY_READ_BUT_LOG],
+  };
+}
+
+const NOBODY_READ =
+  'nobody read (--no-subscribers): loss, duplicates, order and end-to-end latency were not measured';
+const NOBODY_READ_BUT_LOG =
+  'nobody read (--no-subscribers): loss is what was missing in the log, read again; end-to-end latency was not measured';
+
+const noDeliveries = {
+  expected: null,
+  received: null,
+  lost: null,
+  undelivered: null,
+  duplicated: null,
+  reordered: null,
+  corrupted: null,
+  foreign: null,
+  unacked_received: null,
+  aborted_received: null,
+};
