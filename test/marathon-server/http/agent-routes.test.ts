@@ -28,7 +28,10 @@ describe('an agent reached through the master', () => {
       const directory = framework?.executors.find((executor) => executor.id === id)?.directory;
       const path = encodeURIComponent(`${directory}/stdout`);
       const file = `/agent/${slaveId}/files/read?path=${path}&offset=0`;
-      expect((await fixture.call('GET', file)).body.data).toBe(`${host}\n`);
+      // A task that runs may not have written yet.
+      let data = '';
+      while (data === '') data = (await fixture.call('GET', file)).body.data as string;
+      expect(data).toBe(`${host}\n`);
     }
   });
 
