@@ -4,6 +4,7 @@ import type { Compression } from '../../src/servers/kafka/client/compression.ts'
 import type { Isolation } from '../../src/servers/kafka/client/isolation.ts';
 import type { KafkaSecurity } from '../../src/servers/kafka/client/security.ts';
 import type { PublisherClient, PublisherSink, SubscriberClient, SubscriberSink } from '../kit/client.ts';
+import type { StreamDraw } from '../kit/stream-draw.ts';
 import type { MessageKeys } from './message-keys.ts';
 
 /** How many acknowledgements a publisher waits for: none, the leader's, all in-sync replicas'. */
@@ -34,6 +35,8 @@ export interface KafkaPublisherConfig {
   messageBytes: number;
   /** Null = messages have none. */
   keys: MessageKeys | null;
+  /** Which partitions messages without keys go to; null = each burst to the next. */
+  partitioner: StreamDraw | null;
   /** How many headers every message has. */
   headers: number;
   /** What batches are compressed with where that makes them shorter. */

@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { HEADER_BYTES } from '../../src/measure/message.ts';
 import { COMPRESSIONS } from '../../src/servers/kafka/client/compression.ts';
 import { ISOLATIONS } from '../../src/servers/kafka/client/isolation.ts';
-import { KEY_CHOICES } from '../../src/servers/kafka/client/keys.ts';
+import { HEADER_KEY_BYTES, HEADER_VALUE_BYTES, KEY_CHOICES } from '../../src/servers/kafka/client/keys.ts';
 import { unpackSecurity } from '../../src/servers/kafka/client/packed-security.ts';
+import { PARTITIONERS } from '../../src/servers/kafka/client/partitioners.ts';
 import { type KafkaSecurity, UNSECURED } from '../../src/servers/kafka/client/security.ts';
+import { MessagesInTurn, StickyStreams, type StreamDraw } from '../kit/stream-draw.ts';
 import { basePublisherConfig, baseSubscriberConfig, tagOf, wireNumber } from '../kit/task-config.ts';
 import type { KafkaPublisherConfig, KafkaSubscriberConfig, TransactionPlan } from './client.ts';
 import { MessageKeys } from './message-keys.ts';
@@ -38,6 +40,9 @@ export const publisherArguments = basePublisherConfig.extend({
   linger_ms: wireNumber((number) => number.nonnegative()),
   keys: z.enum(KEY_CHOICES).default('none'),
   key_count: wireNumber((number) => number.int().positive()).default(1),
+  partitioner: z.enum(PARTITIONERS).default('bursts'),
+  /** Of the partitions that `sticky` draws. */
+  partitioner_seed: wireNumber((number) => number.int()).default(0),
   headers: wireNumber((number) => number.int().nonnegative()).default(0),
   enable_idempotence: z.enum(['true', 'false']).default('false'),
   transactional: z.enum(['true', 'false']).default('false'),
@@ -93,6 +98,20 @@ function keysOf(config: PublisherArguments): MessageKeys | null {
   return choice === 'none' ? null : new MessageKeys({ choice, count, partitions, publisher });
 }
 
+/** What a record takes beside value and headers: lengths, two deltas, no key; bytes. */
+const RECORD_BYTES = 10;
+
+/** Null where each burst goes to the next partition. */
+function partitionerOf(config: PublisherArguments): StreamDraw | null {
+  const { partitions: streams, partitioner, partitioner_seed, publisher } = config;
+  if (partitioner === 'bursts') return null;
+  if (partitioner === 'round_robin') return new MessagesInTurn(streams);
+  const recordBytes =
+    config.msg_size + RECORD_BYTES + config.headers * (HEADER_KEY_BYTES + HEADER_VALUE_BYTES + 2);
+  const messages = Math.ceil(config.batch_size / recordBytes);
+  return new StickyStreams({ streams, messages, seed: partitioner_seed + publisher });
+}
+
 /** Null where there are none. */
 function transactionsOf(config: PublisherArguments): TransactionPlan | null {
   if (config.transactional === 'false') return null;
@@ -113,6 +132,7 @@ export function publisherClientConfig(config: PublisherArguments): KafkaPublishe
     runTag: tagOf(config),
     publisher: config.publisher,
     keys: keysOf(config),
+    partitioner: partitionerOf(config),
     headers: config.headers,
     compression: config.compression,
     messageBytes: Math.max(HEADER_BYTES, config.msg_size),

@@ -49,7 +49,7 @@ class KafkajsPublisher implements PublisherClient {
 
   constructor(config: KafkaPublisherConfig, sink: PublisherSink) {
     this.#config = config;
-    this.draw = config.keys ?? undefined;
+    this.draw = config.keys ?? config.partitioner ?? undefined;
     this.#sink = sink;
     this.#ledger = new SocketLedger(
       { lost: () => sink.trouble('CONNECTION_LOST'), back: () => {} },

@@ -53,7 +53,7 @@ export class WirePublisher implements PublisherClient {
   constructor(config: KafkaPublisherConfig, sink: PublisherSink, runtime: WireRuntime) {
     const clientId = `hydra-publisher-${config.publisher}`;
     this.#config = config;
-    this.draw = config.keys ?? undefined;
+    this.draw = config.keys ?? config.partitioner ?? undefined;
     this.#sink = sink;
     this.#runtime = runtime;
     this.#queues = new PartitionQueues(config.partitions);

@@ -22,6 +22,12 @@ export function checkKafka(given: KafkaOptions): KafkaOptions {
       hint: 'give --acks all, or leave --enable_idempotence out',
     });
   }
+  if (options.keys !== 'none' && options.partitioner !== 'bursts') {
+    throw new UsageError(
+      `--partitioner ${options.partitioner} is for messages without keys, and --keys ${options.keys} chooses their partitions`,
+      { hint: 'leave out one of them' },
+    );
+  }
   if (options.bootstrap === null) refuseOfOwnBrokers(options);
   else refuseOfOthers(options);
   return options;

@@ -10,6 +10,7 @@ import {
 import { COMPRESSIONS, type Compression } from '../../servers/kafka/client/compression.ts';
 import { ISOLATIONS, type Isolation } from '../../servers/kafka/client/isolation.ts';
 import { KEY_CHOICES, type KeyChoice } from '../../servers/kafka/client/keys.ts';
+import { PARTITIONERS, type Partitioner } from '../../servers/kafka/client/partitioners.ts';
 import { bootstrapField, brokersField, versionField } from '../../servers/kafka/settings/fields.ts';
 import type { CommonOptions } from '../shared/common-options.ts';
 import { readFaults } from './faults.ts';
@@ -152,6 +153,12 @@ const kafka: OptionFields<KafkaOwn> = {
     schema: whole({ min: 1, max: MAX_KEYS, unit: 'keys' }),
     fallback: 1_000,
     describe: 'how many keys there are',
+    group: 'Kafka:',
+  },
+  partitioner: {
+    schema: oneOf(PARTITIONERS) as z.ZodType<Partitioner, string>,
+    fallback: 'bursts',
+    describe: `where messages without keys go: ${PARTITIONERS.join(', ')}`,
     group: 'Kafka:',
   },
   headers: {

@@ -2,6 +2,7 @@ import type { PubsubOptions } from '../../patterns/pubsub/options.ts';
 import type { Compression } from '../../servers/kafka/client/compression.ts';
 import type { Isolation } from '../../servers/kafka/client/isolation.ts';
 import type { KeyChoice } from '../../servers/kafka/client/keys.ts';
+import type { Partitioner } from '../../servers/kafka/client/partitioners.ts';
 import type { CommonOptions } from '../shared/common-options.ts';
 
 /** Whose acknowledgement a publisher waits for: nobody's, the leader's, all replicas' in sync. */
@@ -26,6 +27,8 @@ export interface KafkaOptions extends CommonOptions, PubsubOptions {
   keys: KeyChoice;
   /** How many keys there are. */
   key_count: number;
+  /** How messages without keys choose their partition. */
+  partitioner: Partitioner;
   /** Headers of every message, 24 bytes each. */
   headers: number;
   /** What publishers compress their batches with. */

@@ -28,6 +28,8 @@ const BUFFER_BYTES = 33_554_432;
 const MAX_IN_FLIGHT = 5;
 const REQUEST_TIMEOUT_MS = 30_000;
 const DELIVERY_TIMEOUT_MS = 30_000;
+/** Of the partitions that a sticky partitioner draws; each publisher adds its index. */
+const PARTITIONER_SEED = 1;
 const FETCH_MAX_BYTES = 1_048_576;
 /**
  * A heap that stays small needs no shrinking, on which small tasks spend a seventh of their time with Node.js 20. The
@@ -86,6 +88,7 @@ async function prepared(
       enable_idempotence: isIdempotent(options),
       isolation_level: isolationOf(options),
       ...(options.transactional ? { transaction_ms: transactionMs(options) } : {}),
+      ...(options.partitioner === 'sticky' ? { partitioner_seed: PARTITIONER_SEED } : {}),
       fetch_min_bytes: fetch.minBytes,
       fetch_max_wait_ms: fetch.maxWaitMs,
       batch_size: batchBytes(options, topic),
@@ -240,6 +243,8 @@ function publisherConfig(setup: KafkaSetup, topic: RunTopic, durationS: number):
     ...acknowledgedBy(options),
     keys: options.keys,
     key_count: options.key_count,
+    partitioner: options.partitioner,
+    partitioner_seed: PARTITIONER_SEED,
     headers: options.headers,
     linger_ms: exact(options.linger_ms),
     compression: options.compression,

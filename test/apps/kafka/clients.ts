@@ -38,6 +38,7 @@ export class TestPublisher {
       publisher: 0,
       messageBytes: 100,
       keys: null,
+      partitioner: null,
       headers: 0,
       acks: 1,
       idempotent: false,

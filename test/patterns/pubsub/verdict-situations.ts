@@ -145,6 +145,7 @@ export function reasonsFor(situation: Situation): Reason[] {
     acknowledged: true,
     dropped: 0,
     logCheck: null,
+    readsAborted: false,
   };
   return uncleanReasons(question);
 }

@@ -291,6 +291,12 @@ const situations: [what: string, Situation, Cause[], words?: RegExp][] = [
     ['network'],
     /damaged.*CRC_MISMATCH x 2/,
   ],
+  [
+    'what was aborted reached readers of what was committed',
+    { counts: { aborted: 500, unacked_received: 7, aborted_received: 7 }, stored: 10_500, publisher: late },
+    ['server'],
+    /delivered 7 messages of aborted transactions to readers of committed ones/,
+  ],
   ['bytes were damaged before they were stored', { counts: { corrupted: 3 }, publisher: late }, ['unknown']],
   [
     'somebody else wrote to the topic',
