@@ -13,6 +13,7 @@ import { buildResult } from './build-result.ts';
 import { clientFailuresIn } from './client-failures.ts';
 import type { Collected, Drain, Reported } from './collected.ts';
 import { DrainWatch } from './drain-watch.ts';
+import { FigureSampler } from './figure-sampler.ts';
 import { refuseEmptyFleet, taskConfigs } from './fleet.ts';
 import { checkLog } from './log-check.ts';
 import { clientsPerTask, type PubsubLoad, type PubsubParts } from './parts.ts';
@@ -72,6 +73,7 @@ class Measurement {
   readonly #enter: (phase: PubsubPhase, detail?: string) => void;
   readonly #acts: TimedActs;
   readonly #series = new SeriesBuilder();
+  readonly #figures: FigureSampler | null;
   /** Any ends the run: what is measured so far is collected. */
   #clientFailures: readonly ClientFailureRow[] = [];
 
@@ -82,6 +84,7 @@ class Measurement {
     this.#load = load;
     this.#parts = parts;
     this.#acts = new TimedActs(control);
+    this.#figures = parts.figures === undefined ? null : new FigureSampler(parts.figures, control.clock);
   }
 
   async measure(): Promise<PubsubResult> {
@@ -154,6 +157,8 @@ class Measurement {
     if (this.#parts.direct !== undefined) await tasks.command('testopen', {}, { only: isPublisher, signal });
     await tasks.command('teststart', args, { only: isSubscriber, signal });
     refuseEmptyFleet(tasks);
+    // From before the first message to after the last one: its counters hold all of them.
+    await this.#figures?.readNow();
     await tasks.command('teststart', args, { only: isPublisher, signal });
   }
 
@@ -191,6 +196,7 @@ class Measurement {
   /** Reads every task's report, feeds the series and shows progress. */
   async #poll() {
     const tasks = this.#tasks;
+    this.#figures?.look();
     this.#series.addSystem(this.#control.clock.wallMs() / 1000, this.#parts.usage());
     const reports = await tasks.reports(taskReport, this.#wanted('progress'), {
       timeoutMs: POLL_TIMEOUT_MS,
@@ -237,6 +243,7 @@ class Measurement {
     const { tasks } = this.#ready;
     this.#enter('collect');
     await tasks.command('teststop', {}, { only: isSubscriber, signal: this.#signal });
+    await this.#figures?.readNow();
     const { holdings, systemFailure } = await askSystem(this.#control, this.#parts);
     if (drain.end !== 'complete' && holdings.bounds !== null) {
       const args = { bounds: JSON.stringify(holdings.bounds) };
@@ -267,13 +274,14 @@ class Measurement {
       drain,
       events,
       series: this.#series,
+      figures: this.#figures?.read ?? null,
       longestWaitMs: this.#parts.longestWaitMs,
       causeOf: (error) => this.#parts.causeOf(error),
       blameLoss: this.#parts.blameLoss,
       independentCount: storedMessages(holdings.messages, publishers),
       systemFailure,
       environment: this.#control.environment(),
-      notes: this.#parts.notes,
+      notes: [...this.#parts.notes, ...(this.#figures?.notes ?? [])],
     };
   }
 
