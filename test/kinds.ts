@@ -51,6 +51,7 @@ export const START_PROCESSES = [
   'test/servers/shared/process-usage.test.ts',
   'test/servers/kafka/brokers/embedded-broker.test.ts',
   'test/servers/shared/java.test.ts',
+  'test/servers/shared/jolokia.test.ts',
   'test/servers/kafka/settings/key-stores.test.ts',
   'test/servers/kafka/brokers/broker-process.test.ts',
   'test/servers/kafka/brokers/launch-broker.test.ts',

@@ -41,13 +41,14 @@ const TOLERANCE_S = 0.1;
  * digits, counts all.
  */
 export function seriesOf(
-  { series }: Pick<ResultDigest, 'series'>,
-  { columns, load }: SeriesRules,
+  result: Pick<ResultDigest, 'series'>,
+  { columns, load, more }: SeriesRules,
 ): SeriesTable {
+  const { series } = result;
   return {
     t_s: series.map((row) => row.t_s),
     length_s: series.map((row) => row.length_s),
-    columns: columns
+    columns: [...columns, ...(more?.(result).columns ?? [])]
       .map((source) => columnOf(source, series, load))
       .filter(({ values }) => values.some((value) => value !== null)),
   };

@@ -23,10 +23,12 @@ export function packedCell(result: ResultDigest, pattern: Pattern): PackedCell {
   return {
     t_s,
     length_s,
-    plots: pattern.series.plots.flatMap(({ title, keys, scale, prefix }) => {
-      const own = columns.filter(({ definition }) => keys.test(definition.key));
-      return own.length === 0 ? [] : [plotOf(title, scale, prefix, own)];
-    }),
+    plots: [...pattern.series.plots, ...(pattern.series.more?.(result).plots ?? [])].flatMap(
+      ({ title, keys, scale, prefix }) => {
+        const own = columns.filter(({ definition }) => keys.test(definition.key));
+        return own.length === 0 ? [] : [plotOf(title, scale, prefix, own)];
+      },
+    ),
     percentiles: percentilesOfResult(result, pattern),
   };
 }

@@ -92,6 +92,7 @@ export function goldenResult(parts: Partial<PubsubResult> = {}): PubsubResult {
     gone: [],
     throttle_s: { publisher: 0, subscribers: 0 },
     events: [],
+    system_figures: null,
     log_check: null,
     series: [],
     task_series: [],

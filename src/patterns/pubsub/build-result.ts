@@ -11,6 +11,7 @@ import { allPublishers, offeredRate } from './all-publishers.ts';
 import { caveatsOf } from './caveats.ts';
 import { type Reason, uncleanReasons } from './cleanliness.ts';
 import type { Collected, Reported } from './collected.ts';
+import { figureReport } from './figure-report.ts';
 import { flowOf, withoutReaders } from './flow.ts';
 import { evidenceOf } from './gather-evidence.ts';
 import { besideClients, droppedReceipts } from './log-check.ts';
@@ -60,6 +61,7 @@ function resultOf(run: Collected, figures: Figures, flow: Flow): PubsubResult {
     client_failures: [...run.clientFailures],
     gone: figures.gone,
     events: [...run.events],
+    system_figures: figures.system,
     log_check: besideClients(run.logCheck, { counts, clients: clients.length, dropped: figures.dropped }),
     throttle_s: throttleOf(run, figures.published),
     series: latency.comparable
@@ -76,6 +78,7 @@ type Figures = ReturnType<typeof figuresOf>;
 function figuresOf(run: Collected) {
   const published = allPublishers(run.publishers.map(({ part }) => part));
   const clients = run.subscribers.flatMap((reported) => clientRows(reported, published.acked));
+  const series = run.series.rows(run.subscribers.map(({ task }) => task.id));
   const gone = mergedGone(run.subscribers.map(({ part }) => part.gone));
   const counts = countsOf(run, published, clients);
   return {
@@ -87,7 +90,8 @@ function figuresOf(run: Collected) {
     counts,
     classic: classicKeys(run, published, counts, clients),
     latency: latencyOf(run, published),
-    series: run.series.rows(run.subscribers.map(({ task }) => task.id)),
+    series,
+    system: figureReport(run.figures, series),
     backlogAtEnd: backlogAtEnd(run, counts),
     tasks: [...run.publishers, ...run.subscribers].map(taskRow),
   };
@@ -96,7 +100,7 @@ function figuresOf(run: Collected) {
 /** What the figures say: whether the run is clean, why not, whose doing that is, and what spoils it all the same. */
 function judgementOf(
   run: Collected,
-  { published, counts, clients, dropped, latency, series, backlogAtEnd, tasks, ...figures }: Figures,
+  { published, counts, clients, dropped, latency, series, system, backlogAtEnd, tasks, ...figures }: Figures,
 ): Pick<PubsubResult, 'clean' | 'unclean_because' | 'caveats' | 'verdict'> {
   const unclean = reasonsOf(run, {
     counts,
@@ -106,7 +110,7 @@ function judgementOf(
     flushS: published.flush_s,
     dropped,
   });
-  const evidence = evidenceOf(run, { counts, tasks, series, backlogAtEnd });
+  const evidence = evidenceOf(run, { counts, tasks, series, system, backlogAtEnd });
   return {
     clean: unclean.length === 0,
     unclean_because: unclean.map(({ text }) => text),

@@ -26,6 +26,7 @@ export function caveatsOf(evidence: VerdictEvidence): string[] {
       : []),
     ...quotaCaveats(evidence),
     ...survivedCaveats(evidence),
+    ...evidence.systemAlarms,
     ...(counts.foreign > 0 ? [`${counts.foreign} messages of others were read along`] : []),
   ];
 }

@@ -4,6 +4,7 @@ import type { RunTask } from '../../run/run-task.ts';
 import type { PubsubLoad, PubsubParts } from './parts.ts';
 import type { EventRow, LogCheck } from './result.ts';
 import type { SeriesBuilder } from './series.ts';
+import type { FigureReadings, SystemFigures } from './system-figures.ts';
 
 /** A task's last, full report. */
 export interface Reported<Part> {
@@ -40,6 +41,8 @@ export interface Collected {
   /** Null where nobody asked for it. */
   logCheck: LogCheck | null;
   series: SeriesBuilder;
+  /** What the system counts of itself; null where nobody can read that. */
+  figures: (Pick<SystemFigures, 'declared' | 'sources'> & { readings: FigureReadings }) | null;
   /** Longest time that a client in good order may receive nothing although there is something, ms. */
   longestWaitMs: number;
   /** What an error's name says about who is to blame; null where it says nothing. */

@@ -9,9 +9,10 @@ import type { TaskRow } from '../../run/result.ts';
 import type { RunTask } from '../../run/run-task.ts';
 import type { Collected, Reported } from './collected.ts';
 import { brokerShare, cpuShares } from './cpu-shares.ts';
+import { figureAlarms, toldFigures } from './figure-report.ts';
 import { flowOf } from './flow.ts';
 import { mergedGone } from './merged-gone.ts';
-import type { Counts } from './result.ts';
+import type { Counts, FigureReport } from './result.ts';
 import type { SeriesBuilder } from './series.ts';
 import type {
   MachineEvidence,
@@ -26,6 +27,7 @@ export interface Computed {
   counts: Counts;
   tasks: readonly TaskRow[];
   series: ReturnType<SeriesBuilder['rows']>;
+  system: FigureReport | null;
   backlogAtEnd: number;
 }
 
@@ -44,6 +46,8 @@ export function evidenceOf(run: Collected, computed: Computed): VerdictEvidence 
     subscribers: run.subscribers.map((told) => subscriberEvidence(told, shares)),
     machine: machineEvidence(run, shares, systemCpu),
     systemCpu,
+    systemFigures: toldFigures(computed.system),
+    systemAlarms: figureAlarms(run.figures?.declared ?? [], computed.system),
     stored: run.independentCount === null ? null : run.independentCount - computed.counts.aborted,
     systemFailure: run.systemFailure,
     deadTasks: run.deadTasks,

@@ -11,6 +11,7 @@ import { buildResult } from './build-result.ts';
 import { clientFailuresIn, ToldFailures } from './client-failures.ts';
 import type { Collected, Drain, Reported } from './collected.ts';
 import { DrainWatch } from './drain-watch.ts';
+import { FigureSampler } from './figure-sampler.ts';
 import { refuseEmptyFleet, taskConfigs } from './fleet.ts';
 import { checkLog } from './log-check.ts';
 import { clientsPerTask, type PubsubLoad, type PubsubParts } from './parts.ts';
@@ -80,6 +81,7 @@ class Measurement {
   readonly #acts: TimedActs;
   readonly #series = new SeriesBuilder();
   readonly #failures: ToldFailures;
+  readonly #figures: FigureSampler | null;
 
   constructor(control: RunControl, ready: Ready, load: PubsubLoad, parts: PubsubParts) {
     this.#control = control;
@@ -89,6 +91,7 @@ class Measurement {
     this.#parts = parts;
     this.#acts = new TimedActs(control);
     this.#failures = new ToldFailures(control);
+    this.#figures = parts.figures === undefined ? null : new FigureSampler(parts.figures, control.clock);
   }
 
   async measure(): Promise<PubsubResult> {
@@ -164,6 +167,8 @@ class Measurement {
       await tasks.command('teststart', args, { only: isSubscriber, signal });
       refuseEmptyFleet(tasks);
     }
+    // From before the first message to after the last one: its counters hold all of them.
+    await this.#figures?.readNow();
     await tasks.command('teststart', args, { only: isPublisher, signal });
   }
 
@@ -201,6 +206,7 @@ class Measurement {
   /** Reads every task's report, feeds the series and shows progress. */
   async #poll() {
     const tasks = this.#tasks;
+    this.#figures?.look();
     this.#series.addSystem(this.#control.clock.wallMs() / 1000, this.#parts.usage());
     const reports = await tasks.reports(taskReport, this.#wanted('progress'), {
       timeoutMs: POLL_TIMEOUT_MS,
@@ -247,6 +253,7 @@ class Measurement {
     const { tasks } = this.#ready;
     this.#enter('collect');
     if (this.#isRead) await tasks.command('teststop', {}, { only: isSubscriber, signal: this.#signal });
+    await this.#figures?.readNow();
     const { holdings, systemFailure } = await askSystem(this.#control, this.#parts);
     if (drain.end !== 'complete' && holdings.bounds !== null) {
       const args = { bounds: JSON.stringify(holdings.bounds) };
@@ -277,13 +284,14 @@ class Measurement {
       drain,
       events,
       series: this.#series,
+      figures: this.#figures?.read ?? null,
       longestWaitMs: this.#parts.longestWaitMs,
       causeOf: (error) => this.#parts.causeOf(error),
       blameLoss: this.#parts.blameLoss,
       independentCount: storedMessages(holdings.messages, publishers),
       systemFailure,
       environment: this.#control.environment(),
-      notes: this.#parts.notes,
+      notes: [...this.#parts.notes, ...(this.#figures?.notes ?? [])],
     };
   }
 

@@ -1,6 +1,7 @@
 import type { Dictionary } from '../../control/dictionary.ts';
 import type { StreamBounds } from '../../measure/report.ts';
 import type { Cause, Finding } from '../../run/result.ts';
+import type { SystemFigures } from './system-figures.ts';
 import type { TimedAct } from './timed-acts.ts';
 
 /** Everything that decides one measurement of publishers and subscribers, apart from the workload's own settings. */
@@ -105,6 +106,8 @@ export interface PubsubParts {
   /** Configuration of a subscriber that reads all that was published again, for comparison; absent = nobody does. */
   readonly readAgain?: Dictionary | undefined;
   usage(): SystemUsage | undefined;
+  /** What the system counts of itself; absent where nobody can read that. */
+  readonly figures?: SystemFigures | undefined;
   /** Longest time that a client in good order may receive nothing although there is something, ms. */
   readonly longestWaitMs: number;
   /** What the name of an error that clients counted says about who is to blame; null where it says nothing. */

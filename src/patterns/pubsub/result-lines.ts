@@ -1,12 +1,13 @@
 import { bytes, count, countText, percent, rate, seconds } from '../../base/number-text.ts';
 import type { GoneRow } from '../../measure/report.ts';
+import { toldFigures } from './figure-report.ts';
 import type { PubsubDigest, PubsubResult, ToldCounts } from './result.ts';
 
 type Labelled = readonly [label: string, text: string];
 
 /** What a terminal shows of a result, line by line. */
 export function resultLines(result: PubsubResult): Labelled[] {
-  return [...clients(result), ...counts(result), ...rates(result), ...theEnd(result)];
+  return [...clients(result), ...counts(result), ...rates(result), ...theEnd(result), ...figures(result)];
 }
 
 function clients(result: PubsubResult): Labelled[] {
@@ -105,6 +106,12 @@ function logCheckLines({ log_check: check }: PubsubResult): Labelled[] {
       : '';
   const text = `${count(check.received)} messages, read again: ${count(check.missing)} acknowledged ones missing${before}, ${count(check.duplicated)} twice, ${count(check.unacked_received)} that were not acknowledged`;
   return [['log', text]];
+}
+
+/** What the system counted of itself. */
+function figures({ system_figures }: PubsubResult): Labelled[] {
+  const told = toldFigures(system_figures);
+  return told.length === 0 ? [] : [['system', told.join('; ')]];
 }
 
 /** What was done to the system. */

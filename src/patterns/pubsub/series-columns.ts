@@ -1,7 +1,8 @@
 import { quantileText } from '../shared/latency.ts';
 import type { SeriesColumnSource, SeriesRules } from '../shared/pattern.ts';
+import { figureColumns } from './figure-columns.ts';
 import { type PubsubLatencyKey, pubsubLatencies, pubsubLatencyKeys } from './latencies.ts';
-import type { PubsubSeriesRow } from './result.ts';
+import type { PubsubDigest, PubsubSeriesRow } from './result.ts';
 
 /** Whose time a column is spread over. */
 type SeriesPart = 'publisher' | 'subscribers' | 'broker';
@@ -129,6 +130,7 @@ export const pubsubSeries: SeriesRules = {
     { title: 'Memory', keys: /_rss_mib$/, scale: 'linear', prefix: 'memory of the ' },
     { title: 'Event loop delay', keys: /event_loop_delay/, scale: 'log', prefix: 'event loop delay ' },
   ],
+  more: (result) => figureColumns(result as PubsubDigest),
   load: { length: 'publisher_length_s', word: 'published' },
   shown: ['series.sent', 'series.acked', 'series.received'],
 };

@@ -122,6 +122,8 @@ export class SeriesBuilder {
    * the latencies of a second, these cannot be told apart any more: a gap too.
    */
   rows(living: readonly string[]): {
+    /** Wall clock of the first row, seconds since the epoch; 0 where there is none. */
+    firstS: number;
     series: PubsubSeriesRow[];
     taskSeries: PubsubTaskSeriesRow[];
     truncated: boolean;
@@ -142,7 +144,7 @@ export class SeriesBuilder {
       });
     }
     const taskSeries = this.#taskRows.map(({ second, ...row }) => ({ ...row, t_s: second - first }));
-    return { series, taskSeries, truncated: this.#truncated };
+    return { firstS: seconds.length === 0 ? 0 : first, series, taskSeries, truncated: this.#truncated };
   }
 
   /** Publishers that reported this second, or one before and one after it. */

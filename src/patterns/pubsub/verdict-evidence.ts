@@ -79,6 +79,10 @@ export interface VerdictEvidence {
   machine: MachineEvidence | null;
   /** Share of one core; null where the system is not ours to look at. */
   systemCpu: number | null;
+  /** What it counts of itself, in words, where a workload reads that. */
+  systemFigures: readonly string[];
+  /** Of these, what stood higher than it should. */
+  systemAlarms: readonly string[];
   /** What the system itself counts; null where it cannot tell. */
   stored: number | null;
   systemFailure: string | null;

@@ -40,6 +40,14 @@ const finders: Readonly<Record<ReasonKind, (evidence: VerdictEvidence) => Found[
   log: lostFindings,
 };
 
+const ABOUT_TIME: ReadonlySet<string> = new Set<ReasonKind>([
+  'unsent',
+  'rate',
+  'late',
+  'undelivered',
+  'drain',
+]);
+
 /**
  * Who is to blame for each reason why a run is not clean, with the evidence that is tied to it. A reason that
  * nothing explains is `unknown`. Pure.
@@ -56,7 +64,16 @@ export function judge(reasons: readonly Reason[], evidence: VerdictEvidence): Ve
       return known.map((finding) => ({ ...finding, reasons: [kind] }));
     }),
   );
-  return { cause: [...new Set(findings.map(({ cause }) => cause))], evidence: findings };
+  const told = [...findings, ...ownFigures(findings, evidence)];
+  return { cause: [...new Set(told.map(({ cause }) => cause))], evidence: told };
+}
+
+/** Where the system is blamed for what took long, what it counts of itself is told beside. */
+function ownFigures(findings: readonly Finding[], { systemFigures }: VerdictEvidence): Finding[] {
+  const blamed = findings.filter(({ cause }) => cause === 'server').flatMap(({ reasons }) => reasons);
+  const reasons = [...new Set(blamed)].filter((kind) => ABOUT_TIME.has(kind));
+  if (reasons.length === 0 || systemFigures.length === 0) return [];
+  return [{ cause: 'server', evidence: `by its own figures: ${systemFigures.join('; ')}`, reasons }];
 }
 
 /** One sentence that explains several reasons is said once. */

@@ -52,6 +52,11 @@ export interface SeriesPlotRule {
 export interface SeriesRules {
   columns: readonly SeriesColumnSource[];
   plots: readonly SeriesPlotRule[];
+  /** What one result has beside, and how that is plotted. */
+  more?(result: Pick<ResultDigest, 'series'>): {
+    columns: readonly SeriesColumnSource[];
+    plots: readonly SeriesPlotRule[];
+  };
   /** Row key that says for how much of a second there was load at all, and the word for that; null = all the time. */
   load: { length: string; word: string } | null;
   /** Columns shown in a notebook, of one unit. */

@@ -2,6 +2,7 @@ import type { Dictionary } from '../../control/dictionary.ts';
 import { pubsub } from '../../patterns/pubsub/measurement.ts';
 import { clientsOf } from '../../patterns/pubsub/options.ts';
 import type { Holdings, PubsubLoad, PubsubParts } from '../../patterns/pubsub/parts.ts';
+import type { SystemFigures } from '../../patterns/pubsub/system-figures.ts';
 import type { Prepared, Subject } from '../../run/subject.ts';
 import { connectAdmin, type KafkaAdmin } from '../../servers/kafka/admin/admin.ts';
 import { packSecurity } from '../../servers/kafka/client/packed-security.ts';
@@ -38,6 +39,8 @@ const FETCH_MAX_BYTES = 1_048_576;
 const SUBSCRIBER_COMMAND = 'exec node --no-memory-reducer kafka-sub.mjs';
 
 export interface KafkaSetup extends TopicSetup {
+  /** What brokers of ours count of themselves; null where nobody can read that. */
+  figures: SystemFigures | null;
   /** Seconds of warming up; 0 = none. */
   warmup_s: number;
   /** A run id of its own keeps what warms up apart from the run. */
@@ -150,6 +153,7 @@ function partsOf(setup: KafkaSetup, { admin, topic, warmUp, fetch }: RunParts): 
     options: recordedOptions(options),
     ...(own === null ? {} : { acts: faultActs(faultsOf(options.faults), { own, topic: topic.name }) }),
     ...(options.verify === 'none' ? {} : { readAgain: readAgainConfig(setup, topic, fetch) }),
+    ...(setup.figures === null ? {} : { figures: setup.figures }),
     usage: () => (own === null ? undefined : usageOf(own)),
     longestWaitMs: fetch.maxWaitMs,
     causeOf: kafkaErrorCause,

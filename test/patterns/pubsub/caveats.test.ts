@@ -25,6 +25,11 @@ describe('what spoils a clean run', () => {
       { subscribers: { errors: { CRC_MISMATCH: 1 } } },
       /errors were met on the way: CRC_MISMATCH x 2/,
     ],
+    [
+      'replicas that were behind',
+      { run: { systemAlarms: ['partitions without all replicas in sync: up to 3, in 2 of 9 seconds'] } },
+      /^partitions without all replicas in sync: up to 3/,
+    ],
     ['messages of others', { counts: { foreign: 12 } }, /12 messages of others/],
   ])('is %s', (_, situation, words) => {
     const found = caveats(situation);

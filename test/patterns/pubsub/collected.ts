@@ -49,6 +49,7 @@ export function cleanRun(): Collected {
     drain: { drainS: 0.1, waitedS: 0.1, end: 'complete' },
     events: [],
     logCheck: null,
+    figures: null,
     series: new SeriesBuilder(),
     longestWaitMs: 500,
     causeOf: () => null,

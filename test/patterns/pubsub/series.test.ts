@@ -123,7 +123,7 @@ describe('seconds', () => {
   });
 
   it('are none at all without a report', () => {
-    expect(new SeriesBuilder().rows([])).toEqual({ series: [], taskSeries: [], truncated: false });
+    expect(new SeriesBuilder().rows([])).toEqual({ firstS: 0, series: [], taskSeries: [], truncated: false });
     expect(new SeriesBuilder().rows(['s1']).series).toEqual([]);
   });
 });

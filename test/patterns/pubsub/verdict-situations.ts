@@ -107,6 +107,8 @@ export function evidenceFor(situation: Situation): VerdictEvidence {
         ? null
         : { cores: 2, usedCores: 1.1, withSystem: true, stealShare: 0, ...situation.machine },
     systemCpu: 0.2,
+    systemFigures: [],
+    systemAlarms: [],
     stored: situation.stored === undefined ? (situation.counts?.acked ?? 10_000) : situation.stored,
     systemFailure: null,
     deadTasks: [],

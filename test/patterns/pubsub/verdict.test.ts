@@ -547,6 +547,20 @@ it('ties every finding to the reasons that it explains', () => {
   ]);
 });
 
+it('tells what the system counts of itself where it is blamed for what took long, and nowhere else', () => {
+  const run = { systemFigures: ['handlers idle 3 %', 'a request 240 ms'] };
+  const slow = verdictOf({ rate: 900, publisher: { blockedS: 5, publishP99Us: 400_000 }, run });
+  expect(slow.cause).toEqual(['server']);
+  expect(slow.evidence.at(-1)).toEqual({
+    cause: 'server',
+    evidence: 'by its own figures: handlers idle 3 %; a request 240 ms',
+    reasons: ['rate'],
+  });
+  const lossy = verdictOf({ counts: { lost: 7 }, stored: 9_000, run });
+  expect(lossy.cause).toEqual(['server']);
+  expect(lossy.evidence).toHaveLength(1);
+});
+
 it('leaves the reasons that nothing explains unknown beside those that are explained', () => {
   const { cause, evidence } = verdictOf({ counts: { reordered: 2 }, rate: 900, publisher: late });
   expect(cause).toEqual(['generator', 'unknown']);
