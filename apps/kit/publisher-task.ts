@@ -110,7 +110,10 @@ export class PublisherTask<Config extends BasePublisherConfig> implements TaskRo
       },
       throttled: (ms) => throttles.add(0, ms),
     });
-    const schedule = createSchedule(config.msg_requested_rate, config.msg_batch, config.test_duration);
+    const schedule = createSchedule(config.msg_requested_rate, config.msg_batch, config.test_duration, {
+      kind: config.arrival,
+      seed: [config.arrival_seed, config.publisher],
+    });
     const state = { pacer: null, startUs: null, endUs: null, settledUs: null };
     const draw = client.draw ?? new BurstsInTurn(streams);
     return { schedule, account, draw, client, ...state, errors, failures, throttles };
@@ -175,9 +178,8 @@ export class PublisherTask<Config extends BasePublisherConfig> implements TaskRo
         throttle_s: test.throttles.totalS,
         gave_up: test.failures.rows(),
         streams: test.settledUs === null ? null : account.totals(),
-        histograms: full
-          ? { publish: account.publish.total.toReport(), lateness: account.lateness.total.toReport() }
-          : null,
+        handover_us: account.schedule.serviceUs,
+        histograms: full ? histogramsOf(account) : null,
       },
     };
   }
@@ -206,6 +208,15 @@ export class PublisherTask<Config extends BasePublisherConfig> implements TaskRo
   }
 }
 
+function histogramsOf({ publish, lateness, schedule }: PublisherAccount): PublisherReport['histograms'] {
+  return {
+    publish: publish.total.toReport(),
+    lateness: lateness.total.toReport(),
+    schedule_wait: schedule.waits.toReport(),
+    own_lateness: schedule.own.toReport(),
+  };
+}
+
 function emptyReport(): PublisherReport {
   return {
     asked: 0,
@@ -226,6 +237,7 @@ function emptyReport(): PublisherReport {
     throttle_s: 0,
     gave_up: [],
     streams: null,
+    handover_us: 0,
     histograms: null,
   };
 }

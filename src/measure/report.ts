@@ -88,7 +88,18 @@ export const publisherReport = z.object({
   gave_up: z.array(clientFailure).default([]),
   /** Present once publishing ended. */
   streams: z.array(streamTotals).nullable(),
-  histograms: z.object({ publish: histogramReport, lateness: histogramReport }).nullable(),
+  /** Mean time that handing a message over took, microseconds. */
+  handover_us: z.number().nonnegative().default(0),
+  histograms: z
+    .object({
+      publish: histogramReport,
+      lateness: histogramReport,
+      /** How long messages would have waited for earlier ones, had each taken `handover_us`. */
+      schedule_wait: histogramReport.optional(),
+      /** Lateness less that wait of the first message due at the same instant. */
+      own_lateness: histogramReport.optional(),
+    })
+    .nullable(),
 });
 
 export const subscriberClientRow = z.object({

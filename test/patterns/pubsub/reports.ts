@@ -85,6 +85,7 @@ export function publisherPart(of: Partial<PublisherReport> = {}): PublisherRepor
     throttle_s: 0,
     flush_s: 0,
     streams: [],
+    handover_us: 0,
     histograms: { publish: noHistogram, lateness: noHistogram },
     ...of,
   };
