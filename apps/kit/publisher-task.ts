@@ -178,7 +178,7 @@ export class PublisherTask<Config extends BasePublisherConfig> implements TaskRo
         throttle_s: test.throttles.totalS,
         gave_up: test.failures.rows(),
         streams: test.settledUs === null ? null : account.totals(),
-        handover_us: account.schedule.serviceUs,
+        handover_us: account.schedule.meanUs,
         histograms: full ? histogramsOf(account) : null,
       },
     };

@@ -94,7 +94,7 @@ export const publisherReport = z.object({
     .object({
       publish: histogramReport,
       lateness: histogramReport,
-      /** How long messages would have waited for earlier ones, had each taken `handover_us`. */
+      /** How long messages would have waited for earlier ones, had each taken the typical time of a hand-over. */
       schedule_wait: histogramReport.optional(),
       /** Lateness less that wait of the first message due at the same instant. */
       own_lateness: histogramReport.optional(),

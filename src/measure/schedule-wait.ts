@@ -1,7 +1,11 @@
 import { Histogram } from './histogram.ts';
 
+/** Takes that the typical time of a hand-over is taken from: the last ones, and how many there must be. */
+const LAST_TAKES = 32;
+const LEAST_TAKES = 8;
+
 /**
- * How long messages would wait for earlier ones of their publisher if each took the mean time of a hand-over and nothing
+ * How long messages would wait for earlier ones of their publisher if each took the typical time of a hand-over and nothing
  * else ever held the publisher up: what the schedule itself causes. A server that serves one after the other, in order
  * (Lindley's recursion): the wait of a message is that of the one before, plus that one's service time, less the time
  * between their due times, and never below 0.
@@ -12,6 +16,12 @@ export class ScheduleWait {
   readonly own = new Histogram();
   #busyUs = 0;
   #served = 0;
+  /** Time per message of the last takes, microseconds. */
+  readonly #takes = new Float64Array(LAST_TAKES);
+  readonly #sorted = new Float64Array(LAST_TAKES);
+  #taken = 0;
+  /** Their median: one during which the process had no CPU does not move it. */
+  #typicalUs = 0;
   /** When the server is done with what it has, relative to the last due time, microseconds. */
   #backlogUs = 0;
   #dueUs = Number.NEGATIVE_INFINITY;
@@ -19,8 +29,14 @@ export class ScheduleWait {
   #firstWaitUs = 0;
 
   /** Mean time of a hand-over so far, microseconds per message. */
-  get serviceUs(): number {
+  get meanUs(): number {
     return this.#served === 0 ? 0 : this.#busyUs / this.#served;
+  }
+
+  #median(takes: number): number {
+    this.#sorted.fill(Number.POSITIVE_INFINITY);
+    for (let i = 0; i < takes; i++) this.#sorted[i] = this.#takes[i] as number;
+    return this.#sorted.sort()[(takes - 1) >> 1] as number;
   }
 
   /** Books that `messages` were handed over within `us` microseconds. */
@@ -28,6 +44,8 @@ export class ScheduleWait {
     if (messages === 0) return;
     this.#served += messages;
     this.#busyUs += us;
+    this.#takes[this.#taken++ % LAST_TAKES] = us / messages;
+    if (this.#taken % LEAST_TAKES === 0) this.#typicalUs = this.#median(Math.min(this.#taken, LAST_TAKES));
   }
 
   /** Books `count` messages that were due at `dueUs` and handed over `latenessUs` after it; called in order. */
@@ -43,7 +61,7 @@ export class ScheduleWait {
 
   /** One booking per microsecond, not per message. */
   #recordWaits(count: number): void {
-    const service = this.serviceUs;
+    const service = this.#typicalUs;
     const from = this.#backlogUs;
     for (let booked = 0; booked < count; ) {
       const us = Math.floor(from + booked * service);

@@ -4,7 +4,7 @@ import { ScheduleWait } from '../../src/measure/schedule-wait.ts';
 /** Hand-overs take 10 us each. */
 function measured(): ScheduleWait {
   const wait = new ScheduleWait();
-  wait.served(100, 1_000);
+  for (let take = 0; take < 8; take++) wait.served(100, 1_000);
   return wait;
 }
 
@@ -12,7 +12,6 @@ describe('what the schedule itself causes', () => {
   it('is the wait behind earlier messages that are due at the same instant', () => {
     const wait = measured();
     wait.handedOver(0, 4, 0);
-    expect(wait.serviceUs).toBe(10);
     expect(wait.waits.buckets()).toEqual([
       [0, 1],
       [10, 1],
@@ -47,8 +46,18 @@ describe('what the schedule itself causes', () => {
   it('is booked for every message, however short a hand-over is', () => {
     const wait = new ScheduleWait();
     wait.handedOver(0, 10, 0);
-    wait.served(1_000, 10);
+    for (let take = 0; take < 8; take++) wait.served(1_000, 10);
     wait.handedOver(1_000, 990, 0);
     expect([wait.waits.count, wait.waits.max]).toEqual([1_000, 9]);
+  });
+
+  it('does not take a moment without a CPU for the time of a hand-over', () => {
+    const wait = new ScheduleWait();
+    wait.served(1, 1_000_000);
+    wait.handedOver(0, 2, 0);
+    for (let take = 0; take < 7; take++) wait.served(1, 10);
+    wait.handedOver(1_000_000, 2, 0);
+    expect(wait.waits.max).toBe(10);
+    expect(wait.meanUs).toBeCloseTo(1_000_070 / 8, 3);
   });
 });

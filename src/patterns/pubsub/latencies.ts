@@ -34,7 +34,7 @@ const words: Readonly<Record<PubsubLatencyKey, Omit<Latency, 'key' | 'of'>>> = {
   schedule_wait: {
     label: 'wait of the schedule',
     short: 'schedule wait',
-    span: 'behind earlier messages of the same publisher, had each hand-over taken the mean time and nothing else held it up',
+    span: 'behind earlier messages of the same publisher, had each hand-over taken the typical time and nothing else held it up',
     isOptional: true,
   },
 };
