@@ -89,14 +89,19 @@ export class Pacer {
   #handOverDue(): 'all' | 'no room' | 'more is due' {
     const { schedule, startUs, nowUs } = this.#options;
     const beganUs = nowUs();
-    for (;;) {
-      const now = nowUs();
+    for (let now = beganUs; ; ) {
       const due = schedule.dueCount(now - startUs);
-      for (let look = 0; look < BURSTS_PER_LOOK && this.#next < due; look++) {
-        if (!this.#handOverBurst(Math.min(schedule.burstEnd(this.#next), due), now)) return 'no room';
+      const first = this.#next;
+      let room = true;
+      for (let look = 0; room && look < BURSTS_PER_LOOK && this.#next < due; look++) {
+        room = this.#handOverBurst(Math.min(schedule.burstEnd(this.#next), due), now);
       }
+      const done = nowUs();
+      this.#account.schedule.served(this.#next - first, done - now);
+      if (!room) return 'no room';
       if (this.#next >= due) return 'all';
-      if (now - beganUs >= LONGEST_HOLD_US) return 'more is due';
+      if (done - beganUs >= LONGEST_HOLD_US) return 'more is due';
+      now = done;
     }
   }
 

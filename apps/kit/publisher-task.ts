@@ -119,7 +119,10 @@ export class PublisherTask<Config extends BasePublisherConfig> implements TaskRo
       },
       throttled: (ms) => throttles.add(0, ms),
     });
-    const schedule = createSchedule(config.msg_requested_rate, config.msg_batch, config.test_duration);
+    const schedule = createSchedule(config.msg_requested_rate, config.msg_batch, config.test_duration, {
+      kind: config.arrival,
+      seed: [config.arrival_seed, config.publisher],
+    });
     const state = { pacer: null, startUs: null, endUs: null, settledUs: null };
     const draw = client.draw ?? new BurstsInTurn(streams);
     return { schedule, account, draw, client, ...state, errors, failures, throttles };
@@ -188,9 +191,8 @@ export class PublisherTask<Config extends BasePublisherConfig> implements TaskRo
         gave_up: test.failures.rows(),
         streams: test.settledUs === null ? null : account.totals(),
         markers: client.stats.markers === undefined ? 0 : client.stats.markers,
-        histograms: full
-          ? { publish: account.publish.total.toReport(), lateness: account.lateness.total.toReport() }
-          : null,
+        handover_us: account.schedule.meanUs,
+        histograms: full ? histogramsOf(account) : null,
       },
     };
   }
@@ -219,6 +221,15 @@ export class PublisherTask<Config extends BasePublisherConfig> implements TaskRo
   }
 }
 
+function histogramsOf({ publish, lateness, schedule }: PublisherAccount): PublisherReport['histograms'] {
+  return {
+    publish: publish.total.toReport(),
+    lateness: lateness.total.toReport(),
+    schedule_wait: schedule.waits.toReport(),
+    own_lateness: schedule.own.toReport(),
+  };
+}
+
 function emptyReport(): PublisherReport {
   return {
     asked: 0,
@@ -241,6 +252,7 @@ function emptyReport(): PublisherReport {
     gave_up: [],
     streams: null,
     markers: 0,
+    handover_us: 0,
     histograms: null,
   };
 }

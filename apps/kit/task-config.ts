@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { fillOf, PAYLOADS } from '../../src/measure/fill.ts';
 import { HEADER_BYTES, type RunTag, runTagOf } from '../../src/measure/message.ts';
+import { ARRIVALS } from '../../src/measure/schedule.ts';
 
 /*
  * What `updateconfig` carries for any workload. A number may come as a number or as its decimal text: the wire's
@@ -30,6 +31,10 @@ export const basePublisherConfig = z.strictObject({
   /** Seconds. */
   test_duration: wireNumber((number) => number.positive()),
   msg_batch: wireNumber((number) => number.int().positive()),
+  /** How the due times of messages lie. */
+  arrival: z.enum(ARRIVALS).default('bursts'),
+  /** What random ones are drawn by. */
+  arrival_seed: wireNumber((number) => number.int().nonnegative()).default(1),
   /** Messages per second. */
   msg_requested_rate: wireNumber((number) => number.positive()),
   /** Bytes. */

@@ -50,7 +50,8 @@ function whatRan(result: RunResult): Labelled[] {
 const percentileColumns = ['min', 'p50', 'p90', 'p95', 'p99', 'p99_9', 'max'] as const;
 
 function latencies({ latency_us }: RunResult, { latencies: known }: Pattern): string[] {
-  const rows = known.map(({ key, short }) => latencyRow(short, latency_us[key] ?? null));
+  const told = known.filter(({ key, isOptional }) => isOptional !== true || latency_us[key]);
+  const rows = told.map(({ key, short }) => latencyRow(short, latency_us[key] ?? null));
   const heads = ['latency', ...percentileColumns.map((name) => name.replace('_', '.')), 'count'];
   return rows.length === 0 ? [] : table([heads, ...rows], (column) => column > 0);
 }

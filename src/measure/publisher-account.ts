@@ -1,5 +1,6 @@
 import { Histogram } from './histogram.ts';
 import type { StreamTotals } from './report.ts';
+import { ScheduleWait } from './schedule-wait.ts';
 import { SequenceSet } from './sequence-set.ts';
 
 /** A run of messages of one stream that were all due at one instant. */
@@ -40,6 +41,8 @@ export class PublisherAccount {
   lastSendUs = 0;
   readonly publish = new TimedHistogram();
   readonly lateness = new TimedHistogram();
+  /** What of the lateness the schedule itself causes. */
+  readonly schedule = new ScheduleWait();
   readonly #final: number[];
   readonly #holes: SequenceSet[];
   /** Of the holes. */
@@ -66,7 +69,9 @@ export class PublisherAccount {
     this.#final[stream] = (this.#final[stream] as number) + count;
     this.sent += count;
     this.lastSendUs = nowUs;
-    this.lateness.record(Math.max(0, nowUs - intendedUs), count);
+    const latenessUs = Math.max(0, nowUs - intendedUs);
+    this.lateness.record(latenessUs, count);
+    this.schedule.handedOver(intendedUs, count, latenessUs);
   }
 
   /** Books the fate of handed-over messages. */

@@ -94,7 +94,18 @@ export const publisherReport = z.object({
   streams: z.array(streamTotals).nullable(),
   /** Ends of its transactions that the system's log holds and counts like messages; null where that is not known. */
   markers: count.nullable().default(0),
-  histograms: z.object({ publish: histogramReport, lateness: histogramReport }).nullable(),
+  /** Mean time that handing a message over took, microseconds. */
+  handover_us: z.number().nonnegative().default(0),
+  histograms: z
+    .object({
+      publish: histogramReport,
+      lateness: histogramReport,
+      /** How long messages would have waited for earlier ones, had each taken the typical time of a hand-over. */
+      schedule_wait: histogramReport.optional(),
+      /** Lateness less that wait of the first message due at the same instant. */
+      own_lateness: histogramReport.optional(),
+    })
+    .nullable(),
 });
 
 export const subscriberClientRow = z.object({

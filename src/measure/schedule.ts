@@ -1,6 +1,19 @@
+import { createPoissonSchedule } from './poisson-schedule.ts';
+
+/** How the due times of messages lie: bursts at equal distances, each message by itself, or at random. */
+export const ARRIVALS = ['bursts', 'uniform', 'poisson'] as const;
+
+export interface Arrival {
+  kind: (typeof ARRIVALS)[number];
+  /** What random due times are drawn by: a seed, and which of its streams; whole numbers. */
+  seed: readonly [seed: number, stream: number];
+}
+
+const BURSTS: Arrival = { kind: 'bursts', seed: [0, 0] };
+
 /**
- * The absolute schedule of one publisher: message n is due at the start of its burst, start + floor(n / batch) x
- * batch / rate. It never shifts, so whoever is late stays measurably late until it has caught up.
+ * The absolute schedule of one publisher. In bursts, message n is due at start + floor(n / batch) x batch / rate; uniform,
+ * at start + n / rate; Poisson, bursts are due at random instants. It never shifts, so whoever is late stays measurably late until it has caught up.
  */
 export interface Schedule {
   /** Messages in all. */
@@ -20,7 +33,18 @@ export interface Schedule {
  * @param batch messages due at one instant, >= 1
  * @param durationS seconds; the total is rate x duration, rounded
  */
-export function createSchedule(rate: number, batch: number, durationS: number): Schedule {
+export function createSchedule(
+  rate: number,
+  batch: number,
+  durationS: number,
+  { kind, seed }: Arrival = BURSTS,
+): Schedule {
+  const total = Math.round(rate * durationS);
+  if (kind === 'poisson') return createPoissonSchedule({ total, batch, lengthS: total / rate, seed });
+  return createRegularSchedule(rate, kind === 'uniform' ? 1 : batch, durationS);
+}
+
+function createRegularSchedule(rate: number, batch: number, durationS: number): Schedule {
   const total = Math.round(rate * durationS);
   const burstUs = (batch / rate) * 1e6;
   const burstDueUs = (burst: number) => Math.round(burst * burstUs);

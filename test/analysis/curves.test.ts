@@ -139,6 +139,8 @@ describe('curvesOf', () => {
           end_to_end: null,
           // 5 of 1,000: beyond the 99th percentile, within the 99.9th.
           lateness: repeat === 1 ? summary(10, 995) : summary(2000, 5),
+          own_lateness: null,
+          schedule_wait: null,
         },
       }),
       { repeat: 2 },

@@ -82,7 +82,15 @@ describe('measures', () => {
   });
 
   it('have no latency where none was taken', () => {
-    const none = goldenResult({ latency_us: { publish: null, end_to_end: null, lateness: null } });
+    const none = goldenResult({
+      latency_us: {
+        publish: null,
+        end_to_end: null,
+        lateness: null,
+        own_lateness: null,
+        schedule_wait: null,
+      },
+    });
     expect(measureOf('latency_us.end_to_end.p99')?.value(none)).toBeNull();
   });
 });

@@ -61,7 +61,7 @@ describe('percentilePointsOf', () => {
 
 describe('percentileCurvesOf', () => {
   const latencies = (publish: LatencySummary | null) => ({
-    latency_us: { publish, end_to_end: null, lateness: null },
+    latency_us: { publish, end_to_end: null, lateness: null, own_lateness: null, schedule_wait: null },
   });
 
   it('adds the histograms of repeats: a percentile of the sum is no mean of percentiles', () => {

@@ -21,6 +21,8 @@ describe('configuration of a publisher', () => {
       run_id: 'r1',
       payload: 'plain',
       compressibility: 'none',
+      arrival: 'bursts',
+      arrival_seed: 1,
       publisher: 0,
       test_duration: 0.5,
       msg_batch: 100,

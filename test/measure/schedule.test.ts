@@ -135,3 +135,70 @@ it('is empty where the rate gives not one message in the time', () => {
   const schedule = createSchedule(0.01, 1, 10);
   expect([schedule.total, schedule.lengthS, schedule.dueCount(1e9)]).toEqual([0, 0, 0]);
 });
+
+describe('random due times', () => {
+  const poisson = (perS: number, burst: number, s: number, seed: readonly [number, number] = [1, 0]) =>
+    createSchedule(perS, burst, s, { kind: 'poisson', seed });
+  const dueTimes = (schedule: Schedule) =>
+    Array.from({ length: schedule.total }, (_, n) => schedule.dueUs(n));
+
+  it('are as many as were asked for, in order, within the duration, in bursts', () => {
+    const seed = fc.tuple(fc.integer({ min: 0, max: 2 ** 32 - 1 }), fc.integer({ min: 0, max: 1_000 }));
+    const size = fc.integer({ min: 1, max: 50 });
+    fc.assert(
+      fc.property(seed, size, fc.integer({ min: 1, max: 500 }), (drawnBy, burst, perS) => {
+        const schedule = poisson(perS, burst, 3, drawnBy);
+        expect(schedule.total).toBe(perS * 3);
+        const times = dueTimes(schedule);
+        expect(times).toEqual([...times].sort((a, b) => a - b));
+        expect(times[0]).toBeGreaterThanOrEqual(0);
+        expect(times.at(-1)).toBeLessThan(3e6);
+        expect(times).toEqual(times.map((_, n) => times[Math.floor(n / burst) * burst]));
+      }),
+    );
+  });
+
+  it('are counted as they are due, whether or not somebody is late', () => {
+    const [schedule, other] = [poisson(500, 3, 2), poisson(500, 3, 2)];
+    const times = dueTimes(other);
+    for (let us = -1; us < 2.1e6; us += 1_777) {
+      const due = times.filter((time) => time <= us).length;
+      expect(schedule.dueCount(us)).toBe(due);
+      // One that hands over hundreds of messages later than they are due.
+      const behind = Math.max(0, due - 300);
+      if (behind < schedule.total) expect(schedule.dueUs(behind)).toBe(times[behind]);
+    }
+    expect(schedule.dueCount(0)).toBe(times.filter((time) => time <= 0).length);
+  });
+
+  it('have gaps as a Poisson process has: exponential, none the longer for the one before', () => {
+    const times = dueTimes(poisson(10_000, 1, 10));
+    const gaps = times.slice(1).map((us, n) => us - (times[n] ?? 0));
+    const mean = gaps.reduce((sum, gap) => sum + gap) / gaps.length;
+    expect(mean).toBeCloseTo(100, -1);
+    // A third and a twentieth of exponential gaps are longer than ln 3 and ln 20 times the mean.
+    const longer = (times: number) => gaps.filter((gap) => gap > times * mean).length / gaps.length;
+    expect(longer(Math.log(3))).toBeCloseTo(1 / 3, 2);
+    expect(longer(Math.log(20))).toBeCloseTo(1 / 20, 2);
+    const products = gaps.slice(1).map((gap, n) => (gap - mean) * ((gaps[n] ?? 0) - mean));
+    expect(Math.abs(products.reduce((sum, x) => sum + x) / products.length) / mean ** 2).toBeLessThan(0.02);
+  });
+
+  it('are the same for a seed, and others for another seed or publisher', () => {
+    expect(dueTimes(poisson(100, 1, 1))).toEqual(dueTimes(poisson(100, 1, 1)));
+    expect(dueTimes(poisson(100, 1, 1, [2, 0]))).not.toEqual(dueTimes(poisson(100, 1, 1)));
+    expect(dueTimes(poisson(100, 1, 1, [1, 1]))).not.toEqual(dueTimes(poisson(100, 1, 1)));
+  });
+
+  it('need not be listed: of 2^40 messages the first are there at once', () => {
+    const schedule = poisson(2 ** 30, 1, 1024);
+    expect(schedule.total).toBe(2 ** 40);
+    expect(schedule.dueCount(1_000) / 2 ** 30).toBeCloseTo(0.001, 4);
+  });
+});
+
+it('uniform messages are due each by itself', () => {
+  const schedule = createSchedule(1_000, 100, 1, { kind: 'uniform', seed: [1, 0] });
+  expect([0, 1, 2, 999].map((n) => schedule.dueUs(n))).toEqual([0, 1_000, 2_000, 999_000]);
+  expect(schedule.burstEnd(0)).toBe(1);
+});

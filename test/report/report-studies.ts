@@ -137,6 +137,8 @@ function measured(varied: Varied, seconds: number, random: () => number): Partia
       publish: summary(spread, random),
       end_to_end: summary(spread * 1.6, random),
       lateness: summary(30, random),
+      own_lateness: null,
+      schedule_wait: null,
     },
     series: seriesRows(rate, clients, seconds, random),
   };

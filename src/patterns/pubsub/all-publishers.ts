@@ -1,5 +1,5 @@
 import { Histogram } from '../../measure/histogram.ts';
-import type { PublisherReport } from '../../measure/report.ts';
+import type { HistogramReport, PublisherReport } from '../../measure/report.ts';
 import { mergedErrors } from './merged-errors.ts';
 
 /**
@@ -33,6 +33,7 @@ export function allPublishers(parts: readonly PublisherReport[]): PublisherRepor
     gave_up: parts.flatMap(({ gave_up }) => gave_up),
     streams: null,
     markers: parts.some(({ markers }) => markers === null) ? null : sum(({ markers }) => markers ?? 0),
+    handover_us: sum(({ handover_us }) => handover_us) / parts.length,
     histograms: histogramsOf(parts),
   };
 }
@@ -51,5 +52,13 @@ function histogramsOf(parts: readonly PublisherReport[]): PublisherReport['histo
   return {
     publish: Histogram.of(told.map(({ publish }) => publish)).toReport(),
     lateness: Histogram.of(told.map(({ lateness }) => lateness)).toReport(),
+    schedule_wait: sumOf(told.map(({ schedule_wait }) => schedule_wait)),
+    own_lateness: sumOf(told.map(({ own_lateness }) => own_lateness)),
   };
+}
+
+/** Undefined where any did not tell. */
+function sumOf(reports: readonly (HistogramReport | undefined)[]): HistogramReport | undefined {
+  const told = reports.filter((report) => report !== undefined);
+  return told.length < reports.length ? undefined : Histogram.of(told).toReport();
 }

@@ -1,12 +1,5 @@
-import { Histogram } from '../../measure/histogram.ts';
-import type {
-  HistogramReport,
-  PublisherReport,
-  SubscriberClientRow,
-  SubscriberReport,
-} from '../../measure/report.ts';
-import { type LatencySummary, RESULT_SCHEMA_VERSION, type TaskRow } from '../../run/result.ts';
-import { latencySummary } from '../shared/latency-summary.ts';
+import type { PublisherReport, SubscriberClientRow, SubscriberReport } from '../../measure/report.ts';
+import { RESULT_SCHEMA_VERSION, type TaskRow } from '../../run/result.ts';
 import { allPublishers, offeredRate } from './all-publishers.ts';
 import { caveatsOf } from './caveats.ts';
 import { type Reason, uncleanReasons } from './cleanliness.ts';
@@ -14,9 +7,11 @@ import type { Collected, Reported } from './collected.ts';
 import { figureReport } from './figure-report.ts';
 import { flowOf, withoutReaders } from './flow.ts';
 import { evidenceOf } from './gather-evidence.ts';
+import { latencyOf } from './latencies-of.ts';
 import { besideClients, droppedReceipts } from './log-check.ts';
 import { mergedErrors } from './merged-errors.ts';
 import { mergedGone } from './merged-gone.ts';
+import { blamedLateness, p99Of } from './publisher-lateness.ts';
 import type { ClientRow, Counts, Flow, PubsubResult } from './result.ts';
 import { markersNote } from './transaction-markers.ts';
 import { judge } from './verdict.ts';
@@ -100,13 +95,13 @@ function figuresOf(run: Collected) {
 /** What the figures say: whether the run is clean, why not, whose doing that is, and what spoils it all the same. */
 function judgementOf(
   run: Collected,
-  { published, counts, clients, dropped, latency, series, system, backlogAtEnd, tasks, ...figures }: Figures,
+  { published, counts, clients, dropped, series, system, backlogAtEnd, tasks, ...figures }: Figures,
 ): Pick<PubsubResult, 'clean' | 'unclean_because' | 'caveats' | 'verdict'> {
   const unclean = reasonsOf(run, {
     counts,
     clients: clients.length,
     rate: figures.offeredRate,
-    latenessP99Us: latency.summaries.lateness?.p99 ?? null,
+    latenessP99Us: p99Of(blamedLateness(published, run.load.msg_rate / run.load.publishers)),
     flushS: published.flush_s,
     dropped,
   });
@@ -282,33 +277,6 @@ function taskRow(told: Reported<unknown>): TaskRow {
 function backlogAtEnd(run: Collected, counts: Counts): number {
   const arrived = sum(run.subscribers, (told) => told.part.received_by_end ?? told.part.received);
   return Math.max(0, counts.expected - Math.max(0, arrived - counts.unacked_received));
-}
-
-function latencyOf(run: Collected, published: PublisherReport) {
-  const notes: string[] = [];
-  const other = run.subscribers.filter((told) => told.part.same_clock === false);
-  const endToEnd = run.subscribers.flatMap(({ part }) => part.histograms?.end_to_end ?? []);
-  if (other.length > 0) {
-    notes.push(
-      `end-to-end latency is left out: ${other.length} subscriber tasks run on another host than ${run.publishers.length === 1 ? 'the publisher' : 'a publisher'}, whose clock offset is not measured`,
-      `backlog_at_end and drain_s are bounds for those ${other.length} tasks: taken when they were told of the end, and when their last message was noticed`,
-    );
-  }
-  const { histograms } = published;
-  return {
-    notes,
-    /** Whether every task's clock is the publisher's. */
-    comparable: other.length === 0,
-    summaries: {
-      publish: histograms === null ? null : summaryOf([histograms.publish]),
-      end_to_end: other.length > 0 ? null : summaryOf(endToEnd),
-      lateness: histograms === null ? null : summaryOf([histograms.lateness]),
-    },
-  };
-}
-
-function summaryOf(reports: readonly HistogramReport[]): LatencySummary {
-  return latencySummary(Histogram.of(reports));
 }
 
 function sum<T>(items: readonly T[], of: (item: T) => number): number {

@@ -1,10 +1,4 @@
-import { Histogram } from '../../measure/histogram.ts';
-import type {
-  HistogramReport,
-  ProcessReport,
-  PublisherReport,
-  SubscriberReport,
-} from '../../measure/report.ts';
+import type { ProcessReport, PublisherReport, SubscriberReport } from '../../measure/report.ts';
 import type { TaskRow } from '../../run/result.ts';
 import type { RunTask } from '../../run/run-task.ts';
 import type { Collected, Reported } from './collected.ts';
@@ -12,6 +6,7 @@ import { brokerShare, cpuShares } from './cpu-shares.ts';
 import { figureAlarms, toldFigures } from './figure-report.ts';
 import { flowOf } from './flow.ts';
 import { mergedGone } from './merged-gone.ts';
+import { blamedLateness, p99Of } from './publisher-lateness.ts';
 import type { Counts, FigureReport } from './result.ts';
 import type { SeriesBuilder } from './series.ts';
 import type {
@@ -108,16 +103,12 @@ function publisherEvidence(
     errors: part.errors,
     spanS: part.span_s,
     flushS: part.flush_s,
-    latenessP99Us: p99Of(part.histograms?.lateness),
+    latenessP99Us: p99Of(blamedLateness(part, run.load.msg_rate / count)),
     publishP99Us: p99Of(part.histograms?.publish),
     lingerUs: run.load.lingerUs,
     blockedS: part.blocked_s,
     retries: part.retries,
   };
-}
-
-function p99Of(report: HistogramReport | undefined): number | null {
-  return report === undefined ? null : Histogram.of([report]).percentile(99);
 }
 
 function subscriberEvidence(

@@ -1,6 +1,12 @@
 import type { Latency } from '../shared/latency.ts';
 
-export const pubsubLatencyKeys = ['publish', 'end_to_end', 'lateness'] as const;
+export const pubsubLatencyKeys = [
+  'publish',
+  'end_to_end',
+  'lateness',
+  'own_lateness',
+  'schedule_wait',
+] as const;
 export type PubsubLatencyKey = (typeof pubsubLatencyKeys)[number];
 
 const words: Readonly<Record<PubsubLatencyKey, Omit<Latency, 'key' | 'of'>>> = {
@@ -18,6 +24,18 @@ const words: Readonly<Record<PubsubLatencyKey, Omit<Latency, 'key' | 'of'>>> = {
     label: 'lateness',
     short: 'lateness',
     span: 'from intended send time to hand-over by the publisher',
+  },
+  own_lateness: {
+    label: "publisher's own lateness",
+    short: 'own lateness',
+    span: 'from intended send time to hand-over, less the wait that the schedule itself causes',
+    isOptional: true,
+  },
+  schedule_wait: {
+    label: 'wait of the schedule',
+    short: 'schedule wait',
+    span: 'behind earlier messages of the same publisher, had each hand-over taken the typical time and nothing else held it up',
+    isOptional: true,
   },
 };
 

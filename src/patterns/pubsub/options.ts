@@ -3,6 +3,7 @@ import { UsageError } from '../../base/errors.ts';
 import { countText, rate, seconds } from '../../base/number-text.ts';
 import { PAYLOADS, type Payload } from '../../measure/fill.ts';
 import { HEADER_BYTES } from '../../measure/message.ts';
+import { ARRIVALS } from '../../measure/schedule.ts';
 import { decimal, flag, oneOf, orNone, quoted, whole } from '../../options/field.ts';
 import type { OptionFields } from '../../options/option-field.ts';
 
@@ -16,6 +17,10 @@ export interface PubsubOptions {
   msg_rate: number;
   /** How many publish, each its share of the rate. */
   publishers: number;
+  /** How the due times of messages lie. */
+  arrival: (typeof ARRIVALS)[number];
+  /** What random due times are drawn by; each publisher draws others. */
+  arrival_seed: number;
   /** Bytes of one message, the header included. */
   msg_size: number;
   /** What messages are filled with behind their header; null = Hydra's own, which is the quickest. */
@@ -55,6 +60,8 @@ type LoadName =
   | 'msg_rate'
   | 'publishers'
   | 'msg_batch'
+  | 'arrival'
+  | 'arrival_seed'
   | 'msg_size'
   | 'payload'
   | 'compressibility'
@@ -87,6 +94,18 @@ export const loadFields: OptionFields<Pick<PubsubOptions, LoadName>> = {
     schema: whole({ min: 1, max: 1_000_000, unit: 'messages' }),
     fallback: 100,
     describe: 'messages due at one instant',
+    group: 'Load:',
+  },
+  arrival: {
+    schema: oneOf(ARRIVALS),
+    fallback: 'bursts',
+    describe: 'due times: bursts of msg_batch, uniform (each message by itself), poisson (bursts at random)',
+    group: 'Load:',
+  },
+  arrival_seed: {
+    schema: whole({ min: 0, max: 2 ** 32 - 1, unit: 'a seed' }),
+    fallback: 1,
+    describe: 'what random due times are drawn by: the same ones for the same seed',
     group: 'Load:',
   },
   msg_size: {

@@ -144,6 +144,7 @@ export const pubsubPattern: Pattern = {
 
 /** Messages of a burst are due at one instant, and wait together. */
 function instantsOf({ counts, options }: PubsubDigest): number {
+  if (options.arrival === 'uniform') return counts.asked;
   return counts.asked / (typeof options.msg_batch === 'number' ? Math.max(1, options.msg_batch) : 1);
 }
 

@@ -195,6 +195,9 @@ export const pubsubResult = runResult.extend({
     publish: latencySummary.nullable(),
     end_to_end: latencySummary.nullable(),
     lateness: latencySummary.nullable(),
+    /** Older results lack it, and the next one. */
+    own_lateness: latencySummary.nullable().default(null),
+    schedule_wait: latencySummary.nullable().default(null),
   }),
   clients: z.array(clientRow),
   /** Positions that the system no longer had when clients wanted to read them. */

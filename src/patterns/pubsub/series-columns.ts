@@ -1,7 +1,7 @@
 import { quantileText } from '../shared/latency.ts';
 import type { SeriesColumnSource, SeriesRules } from '../shared/pattern.ts';
 import { figureColumns } from './figure-columns.ts';
-import { type PubsubLatencyKey, pubsubLatencies, pubsubLatencyKeys } from './latencies.ts';
+import { pubsubLatencies } from './latencies.ts';
 import type { PubsubDigest, PubsubSeriesRow } from './result.ts';
 
 /** Whose time a column is spread over. */
@@ -21,6 +21,9 @@ const rates: readonly [RateColumn, SeriesPart, string, string][] = [
   ['failed', 'publisher', 'failed', 'Messages given up'],
   ['received', 'subscribers', 'received by all clients', 'Messages that all clients together received'],
 ];
+
+/** Those that are known of every second. */
+const seriesLatencies = ['publish', 'end_to_end', 'lateness'] as const;
 
 const percentiles = ['p50', 'p95', 'p99', 'p99_9', 'max'] as const;
 
@@ -53,7 +56,7 @@ const columns: readonly Column[] = [
     per: null,
     value: (row) => row.outstanding,
   },
-  ...pubsubLatencyKeys.flatMap((kind) => percentiles.map((percentile) => latencyColumn(kind, percentile))),
+  ...seriesLatencies.flatMap((kind) => percentiles.map((percentile) => latencyColumn(kind, percentile))),
   ...parts.map((part) => cpuColumn(part)),
   ...parts.map((part) => memoryColumn(part)),
   {
@@ -67,7 +70,10 @@ const columns: readonly Column[] = [
   },
 ];
 
-function latencyColumn(kind: PubsubLatencyKey, percentile: (typeof percentiles)[number]): Column {
+function latencyColumn(
+  kind: (typeof seriesLatencies)[number],
+  percentile: (typeof percentiles)[number],
+): Column {
   const { label = '', span = '' } = pubsubLatencies.find(({ key }) => key === kind) ?? {};
   return {
     key: `series.${kind}_${percentile}_ms`,

@@ -34,7 +34,10 @@ export interface PublisherEvidence extends TaskEvidence {
   spanS: number;
   /** From the end of publishing until everything was settled, seconds. */
   flushS: number;
-  /** Microseconds; null where nothing was counted. */
+  /**
+   * Microseconds, without the wait that the schedule itself causes, unless handing over took nearly all of its time; null
+   * where nothing was counted.
+   */
   latenessP99Us: number | null;
   publishP99Us: number | null;
   /** How long the publisher itself holds a batch back, microseconds. */

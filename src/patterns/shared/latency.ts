@@ -9,6 +9,8 @@ export interface Latency {
   label: string;
   /** What it runs from and to: `from intended send time to acknowledgement`. */
   span: string;
+  /** Not every result has it: a terminal passes over it where it is not there. */
+  isOptional?: true;
   /** Its name where rows of a table are latencies, e.g. `publish`. */
   short: string;
   /** What its values are of, e.g. `messages`. */

@@ -185,7 +185,7 @@ function notesOf(options: KafkaOptions, topic: RunTopic): string[] {
       `topic ${topic.name} has ${topic.partitions} partitions; partitions=${options.partitions} is not used`,
     );
   }
-  if (options.msg_batch > options.msg_rate * options.test_duration) {
+  if (options.arrival !== 'uniform' && options.msg_batch > options.msg_rate * options.test_duration) {
     notes.push(
       `msg_batch ${options.msg_batch} is more than the run's ${Math.round(options.msg_rate * options.test_duration)} messages: all are due at the start`,
     );
@@ -202,7 +202,7 @@ function notesOf(options: KafkaOptions, topic: RunTopic): string[] {
 function fetchSettings(options: KafkaOptions, topic: RunTopic): FetchTuning {
   const tuned = tuneFetches({
     msg_rate: options.msg_rate,
-    msg_batch: options.msg_batch,
+    msg_batch: options.arrival === 'uniform' ? 1 : options.msg_batch,
     msg_size: options.msg_size + besideValue(options),
     subscribers: clientsOf(options),
     clients_per_app: options.clients_per_app,
@@ -243,6 +243,8 @@ function publisherConfig(setup: KafkaSetup, topic: RunTopic, durationS: number):
     partitions: topic.partitions,
     test_duration: exact(durationS),
     msg_batch: options.msg_batch,
+    arrival: options.arrival,
+    arrival_seed: exact(options.arrival_seed),
     msg_size: options.msg_size,
     ...acknowledgedBy(options),
     keys: options.keys,

@@ -62,6 +62,39 @@ describe('a run that nobody reads', () => {
   });
 });
 
+describe('a publisher whose schedule makes messages wait', () => {
+  const late = (handover_us: number): Collected => {
+    const histograms = {
+      publish: histogramOf(20_000),
+      lateness: histogramOf(20_000),
+      schedule_wait: histogramOf(19_900),
+      own_lateness: histogramOf(100),
+    };
+    const part = {
+      asked: 10_000,
+      sent: 10_000,
+      acked: 10_000,
+      span_s: 10,
+      rate: 1_000,
+      histograms,
+      handover_us,
+    };
+    return { ...cleanRun(), load: { ...load, max_lateness_ms: 5 }, publishers: [toldByPublisher(part)] };
+  };
+
+  it('is not blamed for that', () => {
+    const result = buildResult(late(10));
+    expect(result).toMatchObject({ clean: true, caveats: [] });
+    expect(result.latency_us).toMatchObject({ lateness: { max: 20_000 }, schedule_wait: { max: 19_900 } });
+  });
+
+  it('is blamed where it is slower than its rate', () => {
+    const result = buildResult(late(950));
+    expect(result.unclean_because.join()).toContain('the publisher was late: p99 20.0 ms');
+    expect(result.caveats.join()).toContain('was late');
+  });
+});
+
 describe('a clean run', () => {
   it('has every key of the original as computed by hand', () => {
     expect(buildResult(cleanRun())).toMatchObject({

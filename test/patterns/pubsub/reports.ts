@@ -88,6 +88,7 @@ export function publisherPart(of: Partial<PublisherReport> = {}): PublisherRepor
     flush_s: 0,
     streams: [],
     markers: 0,
+    handover_us: 0,
     histograms: { publish: noHistogram, lateness: noHistogram },
     ...of,
   };
