@@ -107,6 +107,7 @@ describe('the report of them', () => {
   it('is plotted, a line for all and one for each', () => {
     const { columns, plots } = figureColumns({ system_figures: report });
     expect(plots.map(({ title }) => title)).toEqual(['All']);
+    expect(plots.map(({ prefix }) => prefix)).toEqual(['the ']);
     const requests = columns.filter(({ key }) => key.startsWith('system.requests'));
     expect(requests.map(({ label }) => label)).toEqual([
       'the requests',
@@ -114,6 +115,8 @@ describe('the report of them', () => {
       'the requests, b',
     ]);
     expect(requests.map(({ value }) => value({ t_s: 1 } as PubsubSeriesRow))).toEqual([40, 20, 20]);
+    // Of four figures in one plot, only the first is told of each.
+    expect(columns.filter(({ key }) => key.startsWith('system.time'))).toHaveLength(1);
     expect(columns.every(({ key }) => plots[0]?.keys.test(key))).toBe(true);
   });
 
