@@ -39,6 +39,9 @@ interface Test {
   throttles: ThrottleBooks;
 }
 
+/** What was told of before the first second. */
+const NOTHING = { sent: 0, acked: 0, aborted: 0, failed: 0 };
+
 const noStats: ClientStats = { txBytes: 0, rxBytes: 0, reconnects: 0, retries: 0 };
 
 /** The publisher's side of a task: paces one client by the schedule and keeps its books. */
@@ -50,7 +53,7 @@ export class PublisherTask<Config extends BasePublisherConfig> implements TaskRo
   #test: Test | null = null;
   /** What is open and has not begun. */
   #opened: Test | null = null;
-  #cut = { sent: 0, acked: 0, failed: 0 };
+  #cut = NOTHING;
 
   constructor(workload: PublisherWorkload<Config>, nowUs: () => number) {
     this.#workload = workload;
@@ -141,7 +144,7 @@ export class PublisherTask<Config extends BasePublisherConfig> implements TaskRo
   reset(): void {
     this.#test = null;
     this.#opened = null;
-    this.#cut = { sent: 0, acked: 0, failed: 0 };
+    this.#cut = NOTHING;
   }
 
   traffic(): Traffic {
@@ -205,10 +208,12 @@ export class PublisherTask<Config extends BasePublisherConfig> implements TaskRo
   cutInterval(): Partial<IntervalReport> {
     const account = this.#test?.account;
     if (account === undefined) return {};
-    const now = { sent: account.sent, acked: account.acked, failed: account.failed + account.unknown };
+    const { sent, acked, aborted } = account;
+    const now = { sent, acked, aborted, failed: account.failed + account.unknown };
     const cut = {
       sent: now.sent - this.#cut.sent,
       acked: now.acked - this.#cut.acked,
+      aborted: now.aborted - this.#cut.aborted,
       failed: now.failed - this.#cut.failed,
       outstanding: account.outstanding,
       publish: account.publish.interval.toReport(),

@@ -211,6 +211,7 @@ export const intervalReport = z.object({
   length_s: z.number().nonnegative().optional(),
   sent: count.optional(),
   acked: count.optional(),
+  aborted: count.optional(),
   failed: count.optional(),
   received: count.optional(),
   /** At the end of the second: sent and undecided (publisher). */

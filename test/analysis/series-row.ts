@@ -10,6 +10,7 @@ export function seriesRow(t_s: number, known: Partial<PubsubSeriesRow>): PubsubS
     broker_length_s: null,
     sent: null,
     acked: null,
+    aborted: null,
     failed: null,
     received: null,
     outstanding: null,

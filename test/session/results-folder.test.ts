@@ -21,6 +21,7 @@ const gap: PubsubSeriesRow = {
   broker_length_s: null,
   sent: null,
   acked: null,
+  aborted: null,
   failed: null,
   received: null,
   outstanding: null,

@@ -62,7 +62,7 @@ export const pubsubSeriesRow = z.object({
   t_s: z.number().int(),
   /** Seconds that the row covers, the longest of its tasks: less than 1 where tasks began or ended within it. */
   length_s: length,
-  /** What `sent`, `acked`, `failed` and `publisher_cpu_s` are spread over. */
+  /** What `sent`, `acked`, `aborted`, `failed` and `publisher_cpu_s` are spread over. */
   publisher_length_s: length,
   /** What `received` and `subscribers_cpu_s` are spread over: the longest of the subscriber tasks. */
   subscribers_length_s: length,
@@ -70,6 +70,8 @@ export const pubsubSeriesRow = z.object({
   broker_length_s: length,
   sent: count.nullable(),
   acked: count.nullable(),
+  /** Null also in results of earlier versions. */
+  aborted: count.nullable().default(null),
   failed: count.nullable(),
   received: count.nullable(),
   outstanding: count.nullable(),

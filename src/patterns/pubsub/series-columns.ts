@@ -13,11 +13,12 @@ interface Column extends Omit<SeriesColumnSource, 'value'> {
   value(row: PubsubSeriesRow): number | null;
 }
 
-type RateColumn = 'sent' | 'acked' | 'failed' | 'received';
+type RateColumn = 'sent' | 'acked' | 'aborted' | 'failed' | 'received';
 
 const rates: readonly [RateColumn, SeriesPart, string, string][] = [
   ['sent', 'publisher', 'sent', 'Messages handed to the connection'],
   ['acked', 'publisher', 'acknowledged', 'Messages acknowledged'],
+  ['aborted', 'publisher', 'aborted', 'Messages of transactions that were aborted'],
   ['failed', 'publisher', 'failed', 'Messages given up'],
   ['received', 'subscribers', 'received by all clients', 'Messages that all clients together received'],
 ];
@@ -121,7 +122,12 @@ function thousandth(value: number | null): number | null {
 export const pubsubSeries: SeriesRules = {
   columns: columns.map((column) => ({ ...column, value: (row) => column.value(row as PubsubSeriesRow) })),
   plots: [
-    { title: 'Messages published', keys: /^series\.(sent|acked|failed)$/, scale: 'linear', prefix: '' },
+    {
+      title: 'Messages published',
+      keys: /^series\.(sent|acked|aborted|failed)$/,
+      scale: 'linear',
+      prefix: '',
+    },
     { title: 'Messages received', keys: /^series\.received$/, scale: 'linear', prefix: '' },
     {
       title: 'End-to-end latency',

@@ -13,6 +13,7 @@ type Row = Pick<
   | 'length_s'
   | 'sent'
   | 'acked'
+  | 'aborted'
   | 'failed'
   | 'received'
   | 'outstanding'
@@ -173,7 +174,7 @@ interface Fleet {
   subscribers: readonly string[];
 }
 
-type Summed = 'sent' | 'acked' | 'failed' | 'received' | 'outstanding' | 'cpu_s' | 'rss_bytes';
+type Summed = 'sent' | 'acked' | 'aborted' | 'failed' | 'received' | 'outstanding' | 'cpu_s' | 'rss_bytes';
 
 /** Null where no row is told. */
 function sumOf(rows: readonly Row[], key: Summed): number | null {
@@ -199,6 +200,7 @@ function rowOf(second: Second, fleet: Fleet, broker: BrokerPart): Omit<PubsubSer
     broker_length_s: broker.broker_length_s,
     sent: sumOf(publishers, 'sent'),
     acked: sumOf(publishers, 'acked'),
+    aborted: sumOf(publishers, 'aborted'),
     failed: sumOf(publishers, 'failed'),
     received: sumOf(subscribers, 'received'),
     outstanding: sumOf(publishers, 'outstanding'),

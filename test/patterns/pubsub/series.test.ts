@@ -15,7 +15,15 @@ function histogramOf(...values: number[]): HistogramReport {
 describe('seconds', () => {
   it('are sums of what the tasks told, counted from the first', () => {
     const series = new SeriesBuilder();
-    const publisher = { sent: 10, acked: 9, failed: 1, outstanding: 3, cpu_s: 0.5, rss_bytes: 100 };
+    const publisher = {
+      sent: 10,
+      acked: 6,
+      aborted: 3,
+      failed: 1,
+      outstanding: 3,
+      cpu_s: 0.5,
+      rss_bytes: 100,
+    };
     series.add('pub', 'publisher', [interval(1000, { ...publisher, event_loop_delay_max_us: 70 })]);
     const subscriber = { received: 4, cpu_s: 0.25, rss_bytes: 50 };
     series.add('s1', 'subscriber', [interval(1000, { ...subscriber, event_loop_delay_max_us: 900 })]);
@@ -28,7 +36,8 @@ describe('seconds', () => {
       subscribers_length_s: 1,
       broker_length_s: null,
       sent: 10,
-      acked: 9,
+      acked: 6,
+      aborted: 3,
       failed: 1,
       received: 9,
       outstanding: 3,
