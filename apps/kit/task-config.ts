@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { fillOf, PAYLOADS } from '../../src/measure/fill.ts';
+import { type Fill, fileFill, fillOf, PAYLOAD_FILE, PAYLOADS } from '../../src/measure/fill.ts';
 import { HEADER_BYTES, type RunTag, runTagOf } from '../../src/measure/message.ts';
 import { ARRIVALS } from '../../src/measure/schedule.ts';
 
@@ -18,8 +19,8 @@ export function wireNumber(rule: (number: z.ZodNumber) => z.ZodNumber) {
 /** What says how a run's messages are known: by its id, and by what they are filled with. */
 const messages = {
   run_id: z.string().min(1),
-  /** `plain` = Hydra's own. */
-  payload: z.enum([...PAYLOADS, 'plain']).default('plain'),
+  /** `plain` = Hydra's own; `file` = what lies in the working folder. */
+  payload: z.enum([...PAYLOADS, 'plain', 'file']).default('plain'),
   /** 0 to 1; `none` = as the payload is. */
   compressibility: z.union([z.literal('none'), wireNumber((number) => number.min(0).max(1))]).default('none'),
 };
@@ -56,9 +57,18 @@ export function tagOf({
   payload,
   compressibility,
 }: Pick<BaseSubscriberConfig, 'run_id' | 'payload' | 'compressibility'>): RunTag {
+  if (payload === 'file') return runTagOf(run_id, fillOfFile());
   const [kind, share] = [
     payload === 'plain' ? null : payload,
     compressibility === 'none' ? null : compressibility,
   ];
   return runTagOf(run_id, fillOf(kind, share));
+}
+
+let read: Fill | null = null;
+
+/** Fetched with the task's programs; read once in a process. @throws Error where it is not there */
+function fillOfFile(): Fill {
+  read ??= fileFill(readFileSync(PAYLOAD_FILE));
+  return read;
 }

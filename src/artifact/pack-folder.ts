@@ -20,8 +20,17 @@ const TIME = new Date(0);
  * @throws HydraError, one line, when something cannot be read, or is no regular file: a symbolic link, a socket
  */
 export async function packFolder(folder: string): Promise<Buffer> {
+  return packed(await filesIn(folder));
+}
+
+/** The same of files that are given by name and content. */
+export function packFiles(files: readonly Pick<PackedFile, 'name' | 'content'>[]): Promise<Buffer> {
+  return packed(files.map((file) => ({ ...file, mode: 0o644 })));
+}
+
+async function packed(files: readonly PackedFile[]): Promise<Buffer> {
   const pack = new Pack({ portable: true, preservePaths: true, gzip: { level: 9 } });
-  for (const file of await filesIn(folder)) pack.add(entryOf(file));
+  for (const file of files) pack.add(entryOf(file));
   pack.end();
   return await pack.concat();
 }

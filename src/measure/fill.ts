@@ -18,7 +18,12 @@ export interface Fill {
   readonly buffer: Buffer;
   /** Number of words, a power of two, less one. */
   readonly mask: number;
+  /** What messages are filled with instead: each goes on where the one before it in its stream ended. */
+  readonly file: Buffer | null;
 }
+
+/** What the file is called in a task's working folder. */
+export const PAYLOAD_FILE = 'payload-file.bin';
 
 /** Small enough for a processor's first cache; that it repeats does not matter where nothing is compressed. */
 const PLAIN_WORDS = 4096;
@@ -44,6 +49,19 @@ export function fillOf(payload: Payload | null, compressibility: number | null):
       : largeFill(payload ?? 'random', compressibility);
   made.set(key, fill);
   return fill;
+}
+
+/** A fill of somebody's own. @param file 1 byte to 2^26 */
+export function fileFill(file: Buffer): Fill {
+  return { ...fillOf(null, null), file };
+}
+
+/**
+ * Where in a file of `fileBytes` the fill of a message begins: behind those of the messages before it in its stream, the
+ * file again and again.
+ */
+export function sliceStart(sequence: number, fillBytes: number, fileBytes: number): number {
+  return ((sequence % fileBytes) * (fillBytes % fileBytes)) % fileBytes;
 }
 
 function plainFill(): Fill {
@@ -78,7 +96,13 @@ function twice(once: Int32Array): Fill {
   words.set(once);
   words.set(once, once.length);
   const { buffer } = words;
-  return { words, bytes: new Uint8Array(buffer), buffer: Buffer.from(buffer), mask: once.length - 1 };
+  return {
+    words,
+    bytes: new Uint8Array(buffer),
+    buffer: Buffer.from(buffer),
+    mask: once.length - 1,
+    file: null,
+  };
 }
 
 /** Pseudo-random 32-bit words (Marsaglia's xorshift32). */

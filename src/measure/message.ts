@@ -14,7 +14,7 @@
  * fill byte shows because the fill is known from the check.
  */
 
-import { type Fill, fillOf } from './fill.ts';
+import { type Fill, fillOf, sliceStart } from './fill.ts';
 
 /** Length of the header and so the smallest message, bytes. */
 export const HEADER_BYTES = 40;
@@ -85,6 +85,24 @@ export function writeMessage(
   writeFill(view, bytes, offset + HEADER_BYTES, offset + length, check, tag.fill);
 }
 
+/** Where a message's fill lies in a file, by the sequence number in the header before it. */
+function sliceOf(view: DataView, start: number, end: number, file: Buffer): number {
+  return sliceStart(view.getFloat64(start - HEADER_BYTES + 24, true), end - start, file.length);
+}
+
+function writeSlice(bytes: Uint8Array, start: number, end: number, file: Buffer, from: number): void {
+  for (let at = start, next = from; at < end; next = 0) at += file.copy(bytes, at, next, next + end - at);
+}
+
+function sliceMatches(bytes: Uint8Array, start: number, end: number, file: Buffer, from: number): boolean {
+  for (let at = start, next = from; at < end; next = 0) {
+    const take = Math.min(end - at, file.length - next);
+    if (file.compare(bytes, at, at + take, next, next + take) !== 0) return false;
+    at += take;
+  }
+  return true;
+}
+
 function writeFill(
   view: DataView,
   bytes: Uint8Array,
@@ -93,7 +111,11 @@ function writeFill(
   check: number,
   fill: Fill,
 ): void {
-  const { mask } = fill;
+  const { mask, file } = fill;
+  if (file !== null) {
+    writeSlice(bytes, start, end, file, sliceOf(view, start, end, file));
+    return;
+  }
   let at = start;
   if (end - start >= NATIVE_COMPARE_BYTES) {
     const from = (check & mask) * 4;
@@ -163,6 +185,8 @@ function fillMatches(
   check: number,
   fill: Fill,
 ): boolean {
+  const { file } = fill;
+  if (file !== null) return sliceMatches(bytes, start, end, file, sliceOf(view, start, end, file));
   if (end - start >= NATIVE_COMPARE_BYTES) return longFillMatches(bytes, start, end, check, fill);
   let at = start;
   let word = check & fill.mask;

@@ -1,5 +1,3 @@
-import type { Schedule } from './schedule.ts';
-
 /*
  * Arrivals at random: a Poisson process of a known number of arrivals is that many uniform random instants, sorted.
  * They come one after the other, in order, without a list of them: of k instants that are still to come within the time
@@ -114,7 +112,7 @@ export interface Arrivals {
  * Clumps of `batch` messages at random instants: exactly `total` messages within `lengthS`. Takes the time of one draw per
  * clump where times are asked for in order, and no memory; asked for out of order it begins anew.
  */
-export function createPoissonSchedule({ total, batch, lengthS, seed }: Arrivals): Schedule {
+export function createPoissonSchedule({ total, batch, lengthS, seed }: Arrivals) {
   const clumps = Math.ceil(total / batch);
   // Whoever looks ahead for what is due leaves the place of what is handed over alone.
   const [handedOver, due] = [0, 1].map(() => new Instants(clumps, lengthS * 1e6, seed)) as [
@@ -124,9 +122,9 @@ export function createPoissonSchedule({ total, batch, lengthS, seed }: Arrivals)
   return {
     total,
     lengthS,
-    dueUs: (n) => handedOver.at(Math.floor(n / batch)),
-    dueCount: (elapsedUs) =>
+    dueUs: (n: number) => handedOver.at(Math.floor(n / batch)),
+    dueCount: (elapsedUs: number) =>
       elapsedUs < 0 || total === 0 ? 0 : Math.min(total, due.until(elapsedUs) * batch),
-    burstEnd: (n) => Math.min(total, (Math.floor(n / batch) + 1) * batch),
+    burstEnd: (n: number) => Math.min(total, (Math.floor(n / batch) + 1) * batch),
   };
 }

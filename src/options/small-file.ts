@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, lstatSync, openSync, readSync } from '
 import { messageOf, UsageError } from '../base/errors.ts';
 import { quoted } from './field.ts';
 
-const MOST_BYTES = 1024 * 1024;
+const MEBIBYTE = 1024 * 1024;
 
 /**
  * A file's text; undefined when there is none. Never waits: a pipe, a device and whatever else is no regular file is
@@ -15,12 +15,12 @@ export function readIfThere(path: string, name: string, hint: string): string | 
   return readBytesIfThere(path, name, hint)?.toString('utf8');
 }
 
-function readBytesIfThere(path: string, name: string, hint: string): Buffer | undefined {
+function readBytesIfThere(path: string, name: string, hint: string, mostMib = 1): Buffer | undefined {
   try {
     // Opening a pipe for reading would otherwise wait for its writer.
     const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
-      return boundedBytes(file, name, hint);
+      return boundedBytes(file, name, { hint, mostMib });
     } finally {
       closeSync(file);
     }
@@ -41,26 +41,31 @@ export function readSmallFile(path: string, where: string): string {
   return readSmallFileBytes(path, where).toString('utf8');
 }
 
-/** Likewise what it holds, as it is. */
-export function readSmallFileBytes(path: string, where: string): Buffer {
+/** Likewise what it holds, as it is. @param mostMib how long it may be, MiB */
+export function readSmallFileBytes(path: string, where: string, mostMib = 1): Buffer {
   const name = `${where}: ${quoted(path)}`;
-  const bytes = readBytesIfThere(path, name, 'name a file that can be read');
+  const bytes = readBytesIfThere(path, name, 'name a file that can be read', mostMib);
   if (bytes !== undefined) return bytes;
   throw new UsageError(`${name} cannot be read: there is no such file`, {
     hint: 'name a file that can be read',
   });
 }
 
-function boundedBytes(file: number, name: string, hint: string): Buffer {
+function boundedBytes(
+  file: number,
+  name: string,
+  { hint, mostMib }: { hint: string; mostMib: number },
+): Buffer {
+  const mostBytes = mostMib * MEBIBYTE;
   const stats = fstatSync(file);
   if (stats.isDirectory()) throw new UsageError(`${name} is a folder`, { hint });
   if (!stats.isFile()) throw new UsageError(`${name} is no regular file`, { hint });
-  const buffer = Buffer.alloc(MOST_BYTES + 1);
+  const buffer = Buffer.alloc(mostBytes + 1);
   let length = 0;
   for (let read = -1; read !== 0 && length < buffer.length; length += read) {
     read = readSync(file, buffer, length, buffer.length - length, null);
   }
-  if (length > MOST_BYTES) throw new UsageError(`${name} is larger than 1 MiB`, { hint });
+  if (length > mostBytes) throw new UsageError(`${name} is larger than ${mostMib} MiB`, { hint });
   return buffer.subarray(0, length);
 }
 

@@ -75,7 +75,7 @@ export async function openSession(context: SessionContext): Promise<Session> {
 async function openSharedParts(context: SessionContext, cleanup: Cleanup): Promise<SharedParts> {
   const { workload, settings, options, signal, observe } = context;
   const onProgress = (text: string) => observe({ kind: 'note', level: 'info', text });
-  const archives = await appArchives(workload);
+  const archives = await appArchives(workload, undefined, workload.files?.(options));
   const keeper = await createKeeper();
   cleanup.add('the watchdog', () => keeper.close());
   const appServer = await startAppServer({

@@ -173,6 +173,19 @@ const rows: Row[] = [
     args: ['kafka', '--no-subscribers', '--clients=5'],
     says: '--no-subscribers and --clients 5 contradict each other',
   },
+  {
+    args: ['kafka', '--payload_file=gone.bin'],
+    says: '--payload_file: "gone.bin" cannot be read: there is no such file',
+  },
+  {
+    args: ['kafka', '--payload_file=hydra.ini'],
+    ini: '',
+    says: '--payload_file: "hydra.ini" is empty',
+  },
+  {
+    args: ['kafka', '--payload_file=a.bin', '--payload=text'],
+    says: '--payload_file and --payload text both say what messages are filled with',
+  },
   { args: ['kafka', '--json=yes'], says: '--json: "yes" is neither true nor false' },
   { args: ['kafka', 'now'], says: 'hydra kafka does not know what to do with "now"' },
   // numbers

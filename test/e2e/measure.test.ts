@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -203,6 +203,14 @@ describe('hydra kafka', () => {
         expect.objectContaining({ received: 900, lost: 0, corrupted: 0, foreign: 0 }),
       ),
     );
+  });
+
+  it('fills messages from a file, of which subscribers notice each byte', async () => {
+    writeFileSync(join(lab.folder, 'mine.txt'), 'one line\nand another\n'.repeat(99));
+    const result = await lab.kafka([bootstrap(), ...small, '--payload_file=mine.txt', '--arrival=poisson']);
+    expect(result.clean, result.unclean_because.join()).toBe(true);
+    expect(result.counts).toMatchObject({ corrupted: 0, foreign: 0, lost: 0 });
+    expect(result.latency_us.schedule_wait?.count).toBe(result.counts.sent);
   });
 
   it('publishes for nobody, and reads the log again where it is to', async () => {

@@ -1,7 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { fillOf, PAYLOADS } from '../../src/measure/fill.ts';
+import { fileFill, fillOf, PAYLOADS, sliceStart } from '../../src/measure/fill.ts';
 import {
+  HEADER_BYTES,
   MESSAGE_CORRUPTED,
   MESSAGE_OK,
   MessageReader,
@@ -61,5 +62,40 @@ describe('what messages are filled with', () => {
   it.each([0, 0.25, 0.5, 0.75, 1])('with a compressibility of %d leaves about the rest', (share) => {
     expect(left(null, share)).toBeCloseTo(1 - share, 0.9);
     expect(left('random', share)).toBeCloseTo(1 - share, 0.9);
+  });
+});
+
+describe('a fill from a file', () => {
+  const file = Buffer.from(
+    'not one line of it is as long as another, nor is any of them a whole number of words',
+  );
+  const LONG = HEADER_BYTES + 1_000;
+
+  it.each([HEADER_BYTES, HEADER_BYTES + 1, HEADER_BYTES + 33, LONG])(
+    'goes on from message to message of a stream, %d bytes each, and each changed byte shows',
+    (length) => {
+      const tag = runTagOf('run', fileFill(file));
+      const bytes = Buffer.alloc(length * 20);
+      const view = new DataView(bytes.buffer, bytes.byteOffset);
+      for (let n = 0; n < 20; n++) writeMessage(view, bytes, n * length, length, tag, 0, 3, n, 7);
+      const fills = Array.from({ length: 20 }, (_, n) =>
+        bytes.subarray(n * length + HEADER_BYTES, (n + 1) * length),
+      );
+      const filled = Buffer.concat(fills);
+      expect(filled).toEqual(Buffer.alloc(filled.length, file));
+      const reader = new MessageReader(tag);
+      for (let n = 0; n < 20; n++) expect(reader.read(view, bytes, n * length, length)).toBe(MESSAGE_OK);
+      for (const at of [HEADER_BYTES, length - 1].filter((byte) => byte >= HEADER_BYTES && byte < length)) {
+        bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at);
+        expect(reader.read(view, bytes, 0, length)).toBe(MESSAGE_CORRUPTED);
+        bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at);
+      }
+    },
+  );
+
+  it('knows where each slice begins, however many came before', () => {
+    const [fill, size] = [16_777_176, 8_388_607];
+    const sequence = 2 ** 40 - 3;
+    expect(BigInt(sliceStart(sequence, fill, size))).toBe((BigInt(sequence) * BigInt(fill)) % BigInt(size));
   });
 });

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { beforeEach, expect, it } from 'vitest';
 import { packFolder } from '../../src/artifact/pack-folder.ts';
 import { UsageError } from '../../src/base/errors.ts';
@@ -61,4 +62,11 @@ it.each([
   const made = appArchives({ name: 'mail', programs }, join(own, '..', name));
   await expect(made).rejects.toThrow(message);
   await expect(made).rejects.toMatchObject({ hint: 'npm run build makes it' });
+});
+
+it('are fetched with the files that options name', async () => {
+  const files = [{ name: 'some.bin', content: Buffer.from('what it holds') }];
+  const [, added] = await appArchives({ name: 'mail' }, own, files);
+  expect(added?.name).toBe('task-files.tar.gz');
+  expect(gunzipSync(added?.content as Buffer).toString('latin1')).toMatch(/some\.bin[\s\S]*what it holds/);
 });

@@ -1,6 +1,7 @@
 import { UsageError } from '../../base/errors.ts';
 import { faultsOf } from './faults.ts';
 import { acksOf, type KafkaOptions } from './options.ts';
+import { refuseOtherFill } from './payload-file.ts';
 import { refuseTransactions } from './transactions.ts';
 
 /**
@@ -8,6 +9,7 @@ import { refuseTransactions } from './transactions.ts';
  * @throws UsageError where options of Kafka's contradict each other, or ask for what a broker of ours has not
  */
 export function checkKafka(given: KafkaOptions): KafkaOptions {
+  refuseOtherFill(given);
   refuseTransactions(given);
   const options = { ...given, acks: acksOf(given) };
   const buffer = options.consumer_max_buffer_size;

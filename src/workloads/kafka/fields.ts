@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { decimal, flag, oneOf, orNone, Problem, textField, whole } from '../../options/field.ts';
+import { decimal, flag, oneOf, orNone, Problem, pathText, textField, whole } from '../../options/field.ts';
 import type { OptionFields } from '../../options/option-field.ts';
 import {
   judgingFields,
@@ -142,6 +142,14 @@ const kafka: OptionFields<KafkaOwn> = {
     fallback: 0,
     describe: 'milliseconds that a message may wait for company',
     group: 'Kafka:',
+  },
+  payload_file: {
+    schema: orNone(pathText),
+    fallback: null,
+    describe: 'file whose bytes messages are filled with, one after the other, again and again; up to 8 MiB',
+    group: 'Load:',
+    fallbackText: 'as --payload says',
+    fixed: true,
   },
   keys: {
     schema: oneOf(KEY_CHOICES) as z.ZodType<KeyChoice, string>,

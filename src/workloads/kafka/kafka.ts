@@ -13,6 +13,7 @@ import type { Workload } from '../shared/workload.ts';
 import { checkKafka } from './check-options.ts';
 import { kafkaFields } from './fields.ts';
 import { type KafkaOptions, warmUpOf } from './options.ts';
+import { payloadFiles } from './payload-file.ts';
 import { kafkaSuites } from './suites.ts';
 
 /** How Kafka serves many subscribers. What measures it is loaded when it is opened. */
@@ -56,6 +57,7 @@ export const kafka: Workload<KafkaOptions> = {
   },
   suites: kafkaSuites,
   check: (options) => checkKafka(checkPubsub(options)),
+  files: payloadFiles,
   purpose: pubsubPurpose,
   clientsOf,
   loadRange: pubsubRates,

@@ -23,6 +23,8 @@ export interface KafkaOptions extends CommonOptions, PubsubOptions {
   /** Share of the transactions that are aborted, 0 to 1. */
   abort_share: number;
   linger_ms: number;
+  /** File that messages are filled from instead; null = as `payload` says. */
+  payload_file: string | null;
   /** How the keys of messages are chosen. */
   keys: KeyChoice;
   /** How many keys there are. */

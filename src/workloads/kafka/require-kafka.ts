@@ -7,23 +7,17 @@ import { requireFileLimits } from '../../servers/shared/file-limit.ts';
 import type { WorldContext } from '../shared/workload.ts';
 import { faultsOf } from './faults.ts';
 import type { KafkaOptions } from './options.ts';
+import { payloadFiles } from './payload-file.ts';
 import { requireTopic } from './run-topic.ts';
 
 /**
  * Brokers that somebody else runs must answer and hold the topic that is named; a broker of ours must find its programs.
  * @throws HydraError when it is not so
  */
-export async function requireKafka(
-  {
-    bootstrap,
-    topic,
-    acks,
-    keys,
-    kafka_version: version,
-    faults,
-  }: Pick<KafkaOptions, 'bootstrap' | 'topic' | 'acks' | 'keys' | 'kafka_version' | 'faults'>,
-  { servers, signal }: WorldContext,
-): Promise<void> {
+export async function requireKafka(options: KafkaOptions, { servers, signal }: WorldContext): Promise<void> {
+  const { bootstrap, topic, acks, keys, kafka_version: version, faults } = options;
+  // What need not be asked of anybody is looked at first.
+  payloadFiles(options);
   const security = securityIn(servers.kafka ?? {});
   if (bootstrap === null) {
     if (protocolOf(security) !== 'PLAINTEXT') throw nowhereToLogIn(security);

@@ -190,13 +190,18 @@ function notesOf(options: KafkaOptions, topic: RunTopic): string[] {
       `msg_batch ${options.msg_batch} is more than the run's ${Math.round(options.msg_rate * options.test_duration)} messages: all are due at the start`,
     );
   }
-  if (options.compression !== 'none' && options.payload === null && options.compressibility === null) {
+  if (options.compression !== 'none' && isPlain(options)) {
     notes.push(
       `compression=${options.compression} of a pattern that repeats, which compresses far better than anything real: give --payload`,
     );
   }
   if (acksOf(options) === 0) notes.push('acks=0: acked counts messages whose bytes left the publisher');
   return notes;
+}
+
+/** Whether messages are filled with Hydra's own pattern. */
+function isPlain({ payload, compressibility, payload_file }: KafkaOptions): boolean {
+  return payload === null && compressibility === null && payload_file === null;
 }
 
 function fetchSettings(options: KafkaOptions, topic: RunTopic): FetchTuning {
@@ -231,7 +236,7 @@ function clientConfig({ options, cluster }: KafkaSetup, topic: RunTopic): Dictio
     topic: topic.name,
     request_timeout_ms: REQUEST_TIMEOUT_MS,
     // Told also where they are not chosen: what a task was told before stays in force.
-    payload: options.payload ?? 'plain',
+    payload: options.payload_file === null ? (options.payload ?? 'plain') : 'file',
     compressibility: options.compressibility === null ? 'none' : String(options.compressibility),
   };
 }

@@ -5,6 +5,12 @@ import type { Keeper } from '../../process/keeper.ts';
 import type { Subject } from '../../run/subject.ts';
 import type { CommonOptions } from './common-options.ts';
 
+/** A file for tasks, with its name in their working folder. */
+export interface TaskFile {
+  readonly name: string;
+  readonly content: Buffer;
+}
+
 /** A command line, and what it does. */
 export type Example = readonly [line: string, does: string];
 
@@ -96,6 +102,11 @@ export interface Workload<O extends CommonOptions = CommonOptions> {
    * A session packs it in memory when it is opened, and refuses it before anything is started.
    */
   readonly programs?: string;
+  /**
+   * Files that options name, which cannot vary: they stand in every task's working folder, beside the programs.
+   * @throws UsageError when one cannot be read, or is not what it must be; nothing has been started then
+   */
+  files?(options: O): readonly TaskFile[];
   /**
    * The options as they are measured, with what follows from others in its place.
    * @throws UsageError where they contradict each other
