@@ -67,6 +67,13 @@ export class ProtocolReader {
     return start;
   }
 
+  /** A copy of bytes with their length in front; null counts as none. */
+  bytes(): Buffer {
+    const length = Math.max(0, this.int32());
+    const start = this.skip(length);
+    return Buffer.from(this.#slab.bytes.subarray(start, start + length));
+  }
+
   /** A copy of all that is left. */
   rest(): Buffer {
     const start = this.skip(this.#end - this.#at);
