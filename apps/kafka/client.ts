@@ -86,8 +86,8 @@ export interface KafkaSubscriberConfig {
 /** A consumer group, and how its members behave. */
 export interface GroupConfig {
   id: string;
-  protocol: 'classic';
-  /** Who decides what each member reads. */
+  protocol: 'classic' | 'consumer';
+  /** Who decides what each member reads, in a classic group. */
   assignor: 'range' | 'cooperative-sticky';
   /** A member that is silent for so long is gone, ms. */
   sessionTimeoutMs: number;

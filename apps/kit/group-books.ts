@@ -71,6 +71,7 @@ export class GroupBooks {
     const members = this.#members.filter((member) => member.group === group);
     const living = members.filter(({ log }) => log.isLiving).map(({ log }) => log);
     const epochs = living.map(({ epoch }) => epoch);
+    const shares = living.map(({ owned }) => owned);
     const needsUnion = detail !== 'progress' || published !== null;
     const account = needsUnion ? unionOf(members) : null;
     return {
@@ -79,7 +80,9 @@ export class GroupBooks {
       stable: living.filter(({ isStable }) => isStable).length,
       epoch_min: epochs.length === 0 ? -1 : Math.min(...epochs),
       epoch_max: Math.max(-1, ...epochs),
-      owned: living.reduce((sum, { owned }) => sum + owned, 0),
+      owned: shares.reduce((sum, owned) => sum + owned, 0),
+      owned_min: shares.length === 0 ? 0 : Math.min(...shares),
+      owned_max: Math.max(0, ...shares),
       receipts: members.reduce((sum, { account: { arrivals } }) => sum + arrivals, 0),
       ...againstOf(account, published),
       ranges: detail === 'progress' ? null : (account?.ranges() ?? null),

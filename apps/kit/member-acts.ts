@@ -11,7 +11,8 @@ export function actOn(client: SubscriberClient | undefined, act: string, sink: S
   if (client?.vanish === undefined) throw new ControlRefusal('act: no such member of a group is here');
   switch (act) {
     case 'kill':
-      return client.vanish();
+      client.vanish();
+      return;
     case 'leave':
       client.close().catch(() => sink.trouble('LEAVE_FAILED'));
       return;

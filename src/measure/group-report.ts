@@ -69,8 +69,10 @@ export const groupReport = z.object({
   /** Lowest and highest epoch of the living ones; -1 where there is none. */
   epoch_min: z.number().int(),
   epoch_max: z.number().int(),
-  /** Streams that the living ones read. */
+  /** Streams that the living ones read; and how many one of them reads at least and at most, 0 where there is none. */
   owned: count,
+  owned_min: count,
+  owned_max: count,
   /** Arrivals of the run's messages at its members. */
   receipts: count,
   /** Acked messages that the task's members lack together; null until the published totals are known. */

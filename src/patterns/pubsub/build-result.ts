@@ -1,17 +1,12 @@
-import { Histogram } from '../../measure/histogram.ts';
-import type {
-  HistogramReport,
-  PublisherReport,
-  SubscriberClientRow,
-  SubscriberReport,
-} from '../../measure/report.ts';
-import { type LatencySummary, RESULT_SCHEMA_VERSION, type TaskRow } from '../../run/result.ts';
-import { latencySummary } from '../shared/latency-summary.ts';
+import type { PublisherReport, SubscriberClientRow, SubscriberReport } from '../../measure/report.ts';
+import { RESULT_SCHEMA_VERSION, type TaskRow } from '../../run/result.ts';
 import { allPublishers, offeredRate } from './all-publishers.ts';
 import { caveatsOf } from './caveats.ts';
 import { type Reason, uncleanReasons } from './cleanliness.ts';
 import type { Collected, Reported } from './collected.ts';
 import { evidenceOf } from './gather-evidence.ts';
+import { groupCounts, groupNotes, groupsOf, rebalanceRows } from './group-figures.ts';
+import { latencyOf } from './latency-figures.ts';
 import { besideClients, droppedReceipts } from './log-check.ts';
 import { mergedErrors } from './merged-errors.ts';
 import { mergedGone } from './merged-gone.ts';
@@ -25,7 +20,7 @@ const PASS_SHARE = 0.7;
 /** Computes the result of a run from what was collected. Pure. */
 export function buildResult(run: Collected): PubsubResult {
   const figures = figuresOf(run);
-  const { classic, counts, clients, latency, series, backlogAtEnd, tasks } = figures;
+  const { classic, counts, clients, groups, latency, series, backlogAtEnd, tasks } = figures;
   return {
     schema_version: RESULT_SCHEMA_VERSION,
     run_id: run.runId,
@@ -47,6 +42,9 @@ export function buildResult(run: Collected): PubsubResult {
     notes: notesOf(run, figures),
     errors: Object.fromEntries(mergedErrors([...run.publishers, ...run.subscribers].map(({ part }) => part))),
     clients,
+    groups,
+    rebalances: rebalanceRows(run),
+    read_twice: run.load.grouping ? sum(groups, (row) => row.read_twice) : null,
     tasks,
     dead_tasks: [...run.deadTasks],
     client_failures: [...run.clientFailures],
@@ -69,13 +67,15 @@ function figuresOf(run: Collected) {
   const published = allPublishers(run.publishers.map(({ part }) => part));
   const clients = run.subscribers.flatMap((reported) => clientRows(reported, published.acked));
   const gone = mergedGone(run.subscribers.map(({ part }) => part.gone));
-  const counts = countsOf(run, published, clients);
+  const groups = groupsOf(run);
+  const counts = groupCounts(countsOf(run, published, clients), groups);
   return {
     published,
     offeredRate: offeredRate(run.publishers.map(({ part }) => part)),
     clients,
     gone,
     dropped: droppedReceipts(gone),
+    groups,
     counts,
     classic: classicKeys(run, published, counts, clients),
     latency: latencyOf(run, published),
@@ -107,9 +107,16 @@ function judgementOf(
   };
 }
 
-function notesOf(run: Collected, { latency, series }: Figures): string[] {
+function notesOf(run: Collected, { latency, series, groups }: Figures): string[] {
   const cut = series.truncated ? ['task_series: cut, the fleet is too large'] : [];
-  return [...run.notes, ...latency.notes, ...markersNote(run.publishers), ...failedClientsNote(run), ...cut];
+  return [
+    ...run.notes,
+    ...latency.notes,
+    ...markersNote(run.publishers),
+    ...failedClientsNote(run),
+    ...groupNotes(run, groups),
+    ...cut,
+  ];
 }
 
 /** Latencies are those of a task: what its clients received before they gave up cannot be taken out. */
@@ -138,6 +145,7 @@ function reasonsOf(run: Collected, measured: Measured): Reason[] {
     deadTasks: run.deadTasks,
     clientFailures: run.clientFailures,
     clientCount: measured.clients,
+    readers: run.load.grouping?.groups ?? measured.clients,
     wantedClients: run.load.clients,
     drainS: run.drain.drainS,
     flushS: measured.flushS,
@@ -171,7 +179,7 @@ function countsOf(run: Collected, published: PublisherReport, clients: readonly 
     unknown: published.unknown,
     expected,
     received: sum(rows, (row) => row.received),
-    lost: sum(clients, (row) => row.lost),
+    lost: sum(clients, (row) => row.lost ?? 0),
     undelivered: sum(clients, (row) => row.undelivered),
     duplicated: sum(rows, (row) => row.duplicated),
     reordered: sum(rows, (row) => row.reordered),
@@ -191,7 +199,7 @@ function classicKeys(
 ) {
   const processes = run.publishers.map(({ report }) => report.process);
   const n = clients.length;
-  const failing = clients.filter((client) => client.lost + client.undelivered > 0);
+  const failing = clients.filter((client) => (client.lost ?? 0) + client.undelivered > 0);
   const elapsed = sum(processes, ({ elapsed_s }) => elapsed_s);
   const per = (total: number, over: number) => (over > 0 ? total / over : null);
   return {
@@ -203,7 +211,7 @@ function classicKeys(
       sum(clients, (client) => client.rate),
       n,
     ),
-    failing_clients: failing.length,
+    failing_clients: run.load.grouping ? null : failing.length,
     failing_clients_rate: per(
       sum(failing, (client) => client.rate),
       failing.length,
@@ -232,7 +240,8 @@ function clientRows(told: Reported<SubscriberReport>, acked: number): ClientRow[
     task: told.task.id,
     client: row.client,
     received: row.received,
-    lost: row.lost ?? Math.max(0, acked - row.received),
+    lost: row.group === null ? (row.lost ?? Math.max(0, acked - row.received)) : null,
+    group: row.group === null ? null : row.group + 1,
     undelivered: row.undelivered,
     duplicated: row.duplicated,
     reordered: row.reordered,
@@ -270,33 +279,6 @@ function taskRow(told: Reported<unknown>): TaskRow {
 function backlogAtEnd(run: Collected, counts: Counts): number {
   const arrived = sum(run.subscribers, (told) => told.part.received_by_end ?? told.part.received);
   return Math.max(0, counts.expected - Math.max(0, arrived - counts.unacked_received));
-}
-
-function latencyOf(run: Collected, published: PublisherReport) {
-  const notes: string[] = [];
-  const other = run.subscribers.filter((told) => told.part.same_clock === false);
-  const endToEnd = run.subscribers.flatMap(({ part }) => part.histograms?.end_to_end ?? []);
-  if (other.length > 0) {
-    notes.push(
-      `end-to-end latency is left out: ${other.length} subscriber tasks run on another host than ${run.publishers.length === 1 ? 'the publisher' : 'a publisher'}, whose clock offset is not measured`,
-      `backlog_at_end and drain_s are bounds for those ${other.length} tasks: taken when they were told of the end, and when their last message was noticed`,
-    );
-  }
-  const { histograms } = published;
-  return {
-    notes,
-    /** Whether every task's clock is the publisher's. */
-    comparable: other.length === 0,
-    summaries: {
-      publish: histograms === null ? null : summaryOf([histograms.publish]),
-      end_to_end: other.length > 0 ? null : summaryOf(endToEnd),
-      lateness: histograms === null ? null : summaryOf([histograms.lateness]),
-    },
-  };
-}
-
-function summaryOf(reports: readonly HistogramReport[]): LatencySummary {
-  return latencySummary(Histogram.of(reports));
 }
 
 function sum<T>(items: readonly T[], of: (item: T) => number): number {

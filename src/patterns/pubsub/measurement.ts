@@ -10,11 +10,13 @@ import type { RunTask } from '../../run/run-task.ts';
 import type { RunTasks } from '../../run/run-tasks.ts';
 import { askSystem } from './ask-system.ts';
 import { buildResult } from './build-result.ts';
-import { clientFailuresIn } from './client-failures.ts';
+import { clientFailuresIn, newFailures } from './client-failures.ts';
 import type { Collected, Drain, Reported } from './collected.ts';
-import { DrainWatch } from './drain-watch.ts';
 import { refuseEmptyFleet, taskConfigs } from './fleet.ts';
+import { DRAIN_GRACE_MS, FleetDrain } from './fleet-drain.ts';
+import { untilSettled } from './group-phases.ts';
 import { checkLog } from './log-check.ts';
+import { memberActs } from './member-acts.ts';
 import { clientsPerTask, type PubsubLoad, type PubsubParts } from './parts.ts';
 import type { PubsubPhase } from './phases.ts';
 import { progressOf } from './progress.ts';
@@ -30,8 +32,6 @@ const POLL_MS = 1_000;
 /** How often an end is looked for once it is near: the drain is measured by the tasks, not by this. */
 const DRAIN_POLL_MS = 100;
 const POLL_TIMEOUT_MS = 5_000;
-/** No count has moved for this long: what is missing is lost, ms (docs/measurement.md). */
-const DRAIN_GRACE_MS = 5_000;
 /** Beyond its schedule a publisher needs at most its delivery timeout; then it is given up, s. */
 const PUBLISHER_OVERTIME_S = 90;
 
@@ -88,7 +88,7 @@ class Measurement {
     await this.#warmUp();
     await this.#configure();
     await this.#start();
-    this.#acts.begin(this.#parts.acts ?? []);
+    this.#acts.begin([...(this.#parts.acts ?? []), ...memberActs(this.#load, this.#ready)]);
     const published = await this.#watch();
     if (this.#clientFailures.length > 0) this.#acts.cancel();
     const events = await this.#acts.done();
@@ -116,14 +116,15 @@ class Measurement {
     const tasks = this.#tasks;
     const { warmUp } = this.#parts;
     if (warmUp === null) return;
-    const seconds = this.#load.warmup_s;
-    this.#control.note('info', `warming up for ${seconds} s, not counted`);
+    this.#control.note('info', `warming up for ${this.#load.warmup_s} s, not counted`);
     const signal = this.#signal;
-    const { publisher, subscriber } = warmUp;
-    await tasks.command('updateconfig', this.#configs(publisher, subscriber), { attempts: 2, signal });
+    await tasks.command('updateconfig', this.#configs(warmUp.publisher, warmUp.subscriber), {
+      attempts: 2,
+      signal,
+    });
     await tasks.command('teststart', {}, { only: isSubscriber, signal });
     await tasks.command('teststart', {}, { only: isPublisher, signal });
-    await this.#control.clock.delay(seconds * 1000, signal);
+    await this.#control.clock.delay(this.#load.warmup_s * 1000, signal);
     await tasks.command('teststop', {}, { signal });
     await tasks.untilEnded(signal);
   }
@@ -154,6 +155,7 @@ class Measurement {
     if (this.#parts.direct !== undefined) await tasks.command('testopen', {}, { only: isPublisher, signal });
     await tasks.command('teststart', args, { only: isSubscriber, signal });
     refuseEmptyFleet(tasks);
+    if (this.#load.grouping) await untilSettled(this.#control, tasks, this.#load.grouping);
     await tasks.command('teststart', args, { only: isPublisher, signal });
   }
 
@@ -189,20 +191,17 @@ class Measurement {
   }
 
   /** Reads every task's report, feeds the series and shows progress. */
-  async #poll() {
-    const tasks = this.#tasks;
+  async #poll(detail: 'progress' | 'ranges' = 'progress') {
     this.#series.addSystem(this.#control.clock.wallMs() / 1000, this.#parts.usage());
-    const reports = await tasks.reports(taskReport, this.#wanted('progress'), {
-      timeoutMs: POLL_TIMEOUT_MS,
-      signal: this.#signal,
-    });
+    const options = { timeoutMs: POLL_TIMEOUT_MS, signal: this.#signal };
+    const reports = await this.#tasks.reports(taskReport, this.#wanted(detail), options);
     for (const { task, report } of reports.values()) this.#series.add(task.id, report.role, report.intervals);
     this.#noteFailures(clientFailuresIn(reports.values()));
     this.#control.deps.observe(progressOf([...reports.values()].map(({ report }) => report)));
     return reports;
   }
 
-  #wanted(detail: 'progress' | 'full') {
+  #wanted(detail: 'progress' | 'ranges' | 'full') {
     return { since: (id: string) => this.#series.since(id), detail };
   }
 
@@ -211,16 +210,16 @@ class Measurement {
     const tasks = this.#tasks;
     const acked = publishers.reduce((sum, { part }) => sum + part.acked, 0);
     this.#enter('drain', `${acked} messages acknowledged`);
-    const args = { published: JSON.stringify(publishedBy(publishers)) };
+    const published = publishedBy(publishers);
+    const args = { published: JSON.stringify(published) };
     await tasks.command('setpublished', args, { only: isSubscriber, attempts: 2, signal: this.#signal });
-    const graceMs = DRAIN_GRACE_MS + this.#parts.longestWaitMs;
-    const watch = new DrainWatch(
-      this.#control.clock.monotonicUs(),
-      graceMs * 1000,
-      this.#load.drain_timeout_s * 1e6,
-    );
+    const beginning = { acked, startUs: this.#control.clock.monotonicUs() };
+    const watch = new FleetDrain(this.#load, published, {
+      ...beginning,
+      longestWaitMs: this.#parts.longestWaitMs,
+    });
     for (;;) {
-      const reports = await this.#poll();
+      const reports = await this.#poll(watch.detail);
       const told = [...reports.values()].flatMap(({ report: { subscriber } }) => subscriber ?? []);
       const drain = watch.look(
         this.#control.clock.monotonicUs(),
@@ -272,6 +271,7 @@ class Measurement {
       blameLoss: this.#parts.blameLoss,
       independentCount: storedMessages(holdings.messages, publishers),
       systemFailure,
+      bounds: holdings.bounds,
       environment: this.#control.environment(),
       notes: this.#parts.notes,
     };
@@ -294,12 +294,9 @@ class Measurement {
 
   /** Each is told once, as it shows. */
   #noteFailures(failures: readonly ClientFailureRow[]): void {
-    const known = new Set(this.#clientFailures.map(({ role, name }) => `${role} ${name}`));
-    this.#clientFailures = failures.length > 0 ? failures : this.#clientFailures;
-    for (const failure of failures) {
-      if (known.has(`${failure.role} ${failure.name}`)) continue;
+    for (const failure of newFailures(this.#clientFailures, failures))
       this.#control.note('warn', clientFailureText(failure));
-    }
+    if (failures.length > 0) this.#clientFailures = failures;
   }
 }
 

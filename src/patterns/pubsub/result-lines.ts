@@ -22,7 +22,10 @@ function counts(result: PubsubResult): Labelled[] {
       'sent',
       `${count(c.acked)} acked, ${abortedText(c.aborted)}${count(c.failed)} failed, ${count(c.unknown)} unknown${storedText(result)}`,
     ],
-    ['received', `${count(c.received)} of ${count(c.expected)} due to all clients`],
+    [
+      'received',
+      `${count(c.received)} of ${count(c.expected)} due to ${result.groups.length === 0 ? 'all clients' : countText(result.groups.length, 'group')}`,
+    ],
     ['loss', lossText(result)],
     ...abortedLines(result),
     ...logCheckLines(result),
@@ -50,12 +53,15 @@ function storedText({ independent_count: stored }: PubsubResult): string {
 
 function lossText(result: PubsubResult): string {
   const loss = result.average_packet_loss === null ? 'not measured' : percent(result.average_packet_loss);
-  const failing = `${count(result.failing_clients)} of ${count(result.client_count)} clients failing`;
+  const failing =
+    result.failing_clients === null
+      ? ''
+      : `, ${count(result.failing_clients)} of ${count(result.client_count)} clients failing`;
   const theirRate =
     result.failing_clients_rate === null ? '' : ` at ${rate(result.failing_clients_rate)} each`;
   const { lost, undelivered } = result.counts;
   const late = undelivered > 0 ? `, ${count(undelivered)} not delivered in time` : '';
-  return `${loss}, ${count(lost)} messages lost${late}, ${failing}${theirRate}`;
+  return `${loss}, ${count(lost)} messages lost${late}${failing}${theirRate}`;
 }
 
 function rates(result: PubsubResult): Labelled[] {
@@ -93,6 +99,30 @@ function logCheckLines({ log_check: check }: PubsubResult): Labelled[] {
       : '';
   const text = `${count(check.received)} messages, read again: ${count(check.missing)} acknowledged ones missing${before}, ${count(check.duplicated)} twice, ${count(check.unacked_received)} that were not acknowledged`;
   return [['log', text]];
+}
+
+/** What each group read. */
+export function groupRows(result: PubsubDigest): Labelled[] {
+  return result.groups.map((row) => [
+    'group',
+    `${row.group}, ${countText(row.members, 'member')}: ${count(row.received)} read, ${count(row.lost + row.undelivered)} not, ${count(row.read_twice)} read twice, ${count(row.duplicated)} twice in the log`,
+  ]);
+}
+
+/** When members of groups did not agree who reads what. */
+export function rebalanceRows(result: PubsubDigest): Labelled[] {
+  return result.rebalances.map((row) => {
+    const took = row.duration_s === null ? 'not over at the end' : `over after ${seconds(row.duration_s)}`;
+    const pause =
+      row.pause_s === null
+        ? ''
+        : `; ${countText(row.pause_s.count, 'stream')} not read for ${seconds(row.pause_s.p50)} (p50), ${seconds(row.pause_s.max)} (max)`;
+    const lost = row.lost > 0 ? `, ${count(row.lost)} positions passed over` : '';
+    return [
+      'rebalance',
+      `at ${seconds(row.at_s)}, group ${row.group}: ${row.cause}, ${took}, ${count(row.moved)} moved${pause}; ${count(row.read_twice)} read twice${lost}`,
+    ];
+  });
 }
 
 /** What was done to the system. */

@@ -1,4 +1,5 @@
 import { UsageError } from '../../base/errors.ts';
+import { checkGroups } from './check-groups.ts';
 import { faultsOf } from './faults.ts';
 import { acksOf, type KafkaOptions } from './options.ts';
 import { refuseTransactions } from './transactions.ts';
@@ -22,6 +23,7 @@ export function checkKafka(given: KafkaOptions): KafkaOptions {
       hint: 'give --acks all, or leave --enable_idempotence out',
     });
   }
+  checkGroups(options);
   if (options.bootstrap === null) refuseOfOwnBrokers(options);
   else refuseOfOthers(options);
   return options;

@@ -13,9 +13,13 @@ import { KEY_CHOICES, type KeyChoice } from '../../servers/kafka/client/keys.ts'
 import { bootstrapField, brokersField, versionField } from '../../servers/kafka/settings/fields.ts';
 import type { CommonOptions } from '../shared/common-options.ts';
 import { readFaults } from './faults.ts';
+import { groupFields } from './group-fields.ts';
 import type { Acks, KafkaOptions } from './options.ts';
 
-type KafkaOwn = Omit<KafkaOptions, keyof CommonOptions | keyof PubsubOptions | 'warmup_s'>;
+type KafkaOwn = Omit<
+  KafkaOptions,
+  keyof CommonOptions | keyof PubsubOptions | keyof typeof groupFields | 'warmup_s'
+>;
 
 /** More take a publisher seconds to sort by partition. */
 const MAX_KEYS = 1_000_000;
@@ -221,6 +225,7 @@ const warmUp: OptionFields<Pick<KafkaOptions, 'warmup_s'>> = {
 export const kafkaFields: OptionFields<Omit<KafkaOptions, keyof CommonOptions>> = {
   ...loadFields,
   ...kafka,
+  ...groupFields,
   ...warmUp,
   ...judgingFields,
 };

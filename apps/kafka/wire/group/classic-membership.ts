@@ -4,24 +4,21 @@ import { kafkaError } from '../errors.ts';
 import type { WireRuntime } from '../runtime.ts';
 import { WireError } from '../wire-error.ts';
 import { type AssignorName, assignCooperativeSticky, assignRange } from './assignors.ts';
+import { CommittedOffsets, OFFSET_REQUESTS, throwCode } from './committed-offsets.ts';
 import type { Coordinator } from './coordinator.ts';
 import {
   type JoinAnswer,
   type MemberIdentity,
   readErrorAnswer,
   readJoinGroup,
-  readOffsetCommit,
-  readOffsetFetch,
   readSyncGroup,
   writeHeartbeat,
   writeJoinGroup,
   writeLeaveGroup,
-  writeOffsetCommit,
-  writeOffsetFetch,
   writeSyncGroup,
 } from './group-apis.ts';
-import { type MemberReading, type Membership, type MemberTerms, uncommitted } from './membership.ts';
-import { groupError, recoveryOf } from './recovery.ts';
+import type { MemberReading, Membership, MemberTerms } from './membership.ts';
+import { recoveryOf } from './recovery.ts';
 import {
   decodeAssignment,
   decodeSubscription,
@@ -47,7 +44,7 @@ export class ClassicMembership implements Membership {
   #memberId = '';
   #generation = -1;
   #joined = false;
-  #committed = new Map<number, number>();
+  readonly #offsets: CommittedOffsets;
 
   constructor(coordinator: Coordinator, terms: ClassicTerms, reading: MemberReading, runtime: WireRuntime) {
     this.#coordinator = coordinator;
@@ -55,6 +52,7 @@ export class ClassicMembership implements Membership {
     this.#reading = reading;
     this.#runtime = runtime;
     this.#backoff = new Backoff(runtime.random);
+    this.#offsets = new CommittedOffsets(OFFSET_REQUESTS.classic, coordinator, terms, reading);
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -72,7 +70,7 @@ export class ClassicMembership implements Membership {
   }
 
   async leave(signal: AbortSignal): Promise<void> {
-    await this.#giveBack(this.#reading.owned(), signal);
+    await this.#offsets.giveBack(this.#reading.owned(), this.#identity, signal);
     await this.dismiss(signal);
   }
 
@@ -121,12 +119,12 @@ export class ClassicMembership implements Membership {
     const reading = this.#reading;
     const isEager = this.#terms.assignor === 'range';
     for (;;) {
-      if (isEager) await this.#giveBack(reading.owned(), signal);
-      else await this.#commitOrTell(reading.positions(), signal);
+      if (isEager) await this.#offsets.giveBack(reading.owned(), this.#identity, signal);
+      else await this.#offsets.commitOrTell(reading.positions(), this.#identity, signal);
       const wanted = await this.#assigned(signal);
       const surplus = reading.owned().filter((partition) => !wanted.includes(partition));
-      await this.#giveBack(surplus, signal);
-      await this.#take(wanted, signal);
+      await this.#offsets.giveBack(surplus, this.#identity, signal);
+      await this.#offsets.take(wanted, this.#identity, signal);
       // What was given back is assigned in the next generation.
       if (isEager || surplus.length === 0) break;
     }
@@ -172,37 +170,6 @@ export class ClassicMembership implements Membership {
     return new Map([...assignment].map(([id, partitions]) => [id, encodeAssignment(topic, partitions)]));
   }
 
-  /** Reads what it does not read yet, from where the group has come to. */
-  async #take(wanted: readonly number[], signal: AbortSignal): Promise<void> {
-    const { topic, startOffsets } = this.#terms;
-    const owned = new Set(this.#reading.owned());
-    const added = wanted.filter((partition) => !owned.has(partition));
-    if (added.length === 0) return;
-    const { errorCode, offsets } = await this.#coordinator.ask(
-      (writer) => writeOffsetFetch(writer, this.#identity, topic, added),
-      readOffsetFetch,
-      signal,
-    );
-    throwCode(errorCode, 'the committed offsets');
-    const positions = new Map<number, number>();
-    for (const partition of added) {
-      const committed = offsets.get(partition) ?? -1;
-      if (committed >= 0) this.#committed.set(partition, committed);
-      else this.#committed.delete(partition);
-      positions.set(partition, committed >= 0 ? committed : (startOffsets[partition] ?? 0));
-    }
-    this.#reading.take(positions);
-  }
-
-  /** Nothing more is read of them before their position is committed: the next owner begins right there. */
-  async #giveBack(partitions: readonly number[], signal: AbortSignal): Promise<void> {
-    if (partitions.length === 0) return;
-    const positions = this.#reading.positions();
-    this.#reading.drop(partitions);
-    const read = new Map(partitions.map((partition) => [partition, positions.get(partition) ?? 0]));
-    await this.#commitOrTell(read, signal);
-  }
-
   /** Heartbeats and commits, until one of them tells that something is to be done. */
   async #stay(signal: AbortSignal): Promise<void> {
     const { heartbeatMs, commitIntervalMs } = this.#terms;
@@ -212,7 +179,7 @@ export class ClassicMembership implements Membership {
     for (;;) {
       await delay(Math.max(0, Math.min(beatMs, commitMs) - nowMs()), signal);
       if (nowMs() >= commitMs) {
-        await this.#commit(this.#reading.positions(), signal);
+        await this.#offsets.commit(this.#reading.positions(), this.#identity, signal);
         commitMs = nowMs() + commitIntervalMs;
       }
       if (nowMs() < beatMs) continue;
@@ -225,33 +192,4 @@ export class ClassicMembership implements Membership {
       beatMs = nowMs() + heartbeatMs;
     }
   }
-
-  /** One that fails is told: what was read since the last one is read again by the next owner. */
-  async #commitOrTell(positions: ReadonlyMap<number, number>, signal: AbortSignal): Promise<void> {
-    try {
-      await this.#commit(positions, signal);
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!(error instanceof WireError) || error.fatal) throw error;
-      this.#reading.trouble(error.trouble);
-    }
-  }
-
-  async #commit(positions: ReadonlyMap<number, number>, signal: AbortSignal): Promise<void> {
-    const news = uncommitted(positions, this.#committed);
-    if (news.size === 0 || this.#generation < 0) return;
-    const code = await this.#coordinator.ask(
-      (writer) => writeOffsetCommit(writer, this.#identity, this.#terms.topic, news),
-      readOffsetCommit,
-      signal,
-    );
-    throwCode(code, 'a commit');
-    for (const [partition, position] of news) this.#committed.set(partition, position);
-  }
-}
-
-/** @param what Kafka answered */
-function throwCode(code: number, what: string): void {
-  const { name } = kafkaError(code);
-  if (name !== 'NONE') throw groupError(name, what);
 }

@@ -38,8 +38,3 @@ export interface MemberTerms {
   readonly rebalanceTimeoutMs: number;
   readonly commitIntervalMs: number;
 }
-
-/** Of partitions, those whose position is another than was committed last. */
-export function uncommitted(positions: Positions, committed: Positions): Map<number, number> {
-  return new Map([...positions].filter(([partition, position]) => committed.get(partition) !== position));
-}

@@ -8,6 +8,8 @@ import type { WireRuntime } from '../runtime.ts';
 import { WireError, whyGaveUp } from '../wire-error.ts';
 import { WireSubscriber } from '../wire-subscriber.ts';
 import { ClassicMembership } from './classic-membership.ts';
+import { CONSUMER_APIS } from './consumer-apis.ts';
+import { ConsumerMembership } from './consumer-membership.ts';
 import { Coordinator } from './coordinator.ts';
 import { CLASSIC_APIS } from './group-apis.ts';
 import type { MemberReading, Membership } from './membership.ts';
@@ -51,8 +53,9 @@ export class WireMember implements SubscriberClient {
     this.#reader = new WireSubscriber(config, account, { ...sink, gaveUp }, known, runtime);
     this.stats = this.#reader.stats;
     const { clientId, security, requestTimeoutMs } = config;
+    const isClassic = group.protocol === 'classic';
     this.#coordinator = new Coordinator(
-      { bootstrap: config.bootstrap, groupId: group.id, speaks: CLASSIC_APIS },
+      { bootstrap: config.bootstrap, groupId: group.id, speaks: isClassic ? CLASSIC_APIS : CONSUMER_APIS },
       // A join is answered when all members have joined.
       {
         clientId,
@@ -66,7 +69,8 @@ export class WireMember implements SubscriberClient {
       ...group,
       ...{ clientId, groupId: group.id, topic: config.topic, startOffsets: config.startOffsets },
     };
-    this.#membership = new ClassicMembership(this.#coordinator, terms, this.#reading(), runtime);
+    const Protocol = isClassic ? ClassicMembership : ConsumerMembership;
+    this.#membership = new Protocol(this.#coordinator, terms, this.#reading(), runtime);
   }
 
   /** Resolves once it reads what the group gives it, which may be nothing. */

@@ -95,8 +95,11 @@ export class TestGroup {
     for (;;) {
       const { living } = this;
       const epochs = new Set(living.map(({ log }) => log.epoch));
-      const owned = living.reduce((sum, { log }) => sum + log.owned, 0);
-      if (epochs.size === 1 && living.every(({ log }) => log.isStable) && owned === this.#partitions) return;
+      const shares = living.map(({ log }) => log.owned);
+      const owned = shares.reduce((sum, share) => sum + share, 0);
+      const isFair = Math.max(...shares) - Math.min(...shares) <= 1;
+      const isStable = epochs.size === 1 && living.every(({ log }) => log.isStable);
+      if (isStable && isFair && owned === this.#partitions) return;
       await delay(10);
     }
   }
