@@ -213,11 +213,8 @@ class Measurement {
     const published = publishedBy(publishers);
     const args = { published: JSON.stringify(published) };
     await tasks.command('setpublished', args, { only: isSubscriber, attempts: 2, signal: this.#signal });
-    const beginning = { acked, startUs: this.#control.clock.monotonicUs() };
-    const watch = new FleetDrain(this.#load, published, {
-      ...beginning,
-      longestWaitMs: this.#parts.longestWaitMs,
-    });
+    const waits = { startUs: this.#control.clock.monotonicUs(), longestWaitMs: this.#parts.longestWaitMs };
+    const watch = new FleetDrain(this.#load, published, { acked, ...waits });
     for (;;) {
       const reports = await this.#poll(watch.detail);
       const told = [...reports.values()].flatMap(({ report: { subscriber } }) => subscriber ?? []);
