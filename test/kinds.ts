@@ -9,6 +9,8 @@ export const NEED_BROKER = [
   'test/apps/kafka/kafkajs/kafkajs-delivery.test.ts',
   'test/apps/kafka/kafkajs/kafkajs-trouble.test.ts',
   'test/apps/kafka/compression/interchange.test.ts',
+  'test/apps/kafka/wire/group/classic-group.test.ts',
+  'test/apps/kafka/wire/group/consumer-group.test.ts',
   'test/apps/kafka/wire/two-leaders.test.ts',
   'test/apps/kafka/wire/wire-delivery.test.ts',
   'test/apps/kafka/wire/wire-gone.test.ts',

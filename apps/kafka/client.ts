@@ -82,6 +82,22 @@ export interface KafkaSubscriberConfig {
   requestTimeoutMs: number;
   /** Names the client towards the broker, unique in the run. */
   clientId: string;
+  /** What it is a member of; absent or null = it reads every partition for itself. */
+  group?: GroupConfig | null;
+}
+
+/** A consumer group, and how its members behave. */
+export interface GroupConfig {
+  id: string;
+  protocol: 'classic' | 'consumer';
+  /** Who decides what each member reads, in a classic group. */
+  assignor: 'range' | 'cooperative-sticky';
+  /** A member that is silent for so long is gone, ms. */
+  sessionTimeoutMs: number;
+  heartbeatMs: number;
+  /** How long the others wait for a member that is to join, ms. */
+  rebalanceTimeoutMs: number;
+  commitIntervalMs: number;
 }
 
 /** Makes a publisher that is not open yet; the sink is told of what becomes of messages. */

@@ -8,7 +8,7 @@ import { PARTITIONERS } from '../../src/servers/kafka/client/partitioners.ts';
 import { type KafkaSecurity, UNSECURED } from '../../src/servers/kafka/client/security.ts';
 import { MessagesInTurn, StickyStreams, type StreamDraw } from '../kit/stream-draw.ts';
 import { basePublisherConfig, baseSubscriberConfig, tagOf, wireNumber } from '../kit/task-config.ts';
-import type { KafkaPublisherConfig, KafkaSubscriberConfig, TransactionPlan } from './client.ts';
+import type { GroupConfig, KafkaPublisherConfig, KafkaSubscriberConfig, TransactionPlan } from './client.ts';
 import { MessageKeys } from './message-keys.ts';
 
 const client = z.enum(['wire', 'kafkajs']);
@@ -78,6 +78,14 @@ export const subscriberArguments = baseSubscriberConfig.extend({
   fetch_max_wait_ms: wireNumber((number) => number.nonnegative()),
   fetch_max_bytes: wireNumber((number) => number.int().positive()),
   request_timeout_ms: wireNumber((number) => number.positive()),
+  /** How the ids of consumer groups begin. */
+  group_prefix: z.string().default('none'),
+  group_protocol: z.enum(['classic', 'consumer']).default('classic'),
+  assignor: z.enum(['range', 'cooperative-sticky']).default('range'),
+  session_timeout_ms: wireNumber((number) => number.positive()).default(10_000),
+  heartbeat_ms: wireNumber((number) => number.positive()).default(3_000),
+  commit_interval_ms: wireNumber((number) => number.positive()).default(5_000),
+  rebalance_timeout_ms: wireNumber((number) => number.positive()).default(60_000),
 });
 
 function parseJson(text: string): unknown {
@@ -170,5 +178,19 @@ export function subscriberClientConfig(
     fetchMaxBytes: config.fetch_max_bytes,
     requestTimeoutMs: config.request_timeout_ms,
     clientId: `hydra-${config.run_id}-${taskId}-${index}`,
+    group: groupOf(config, index),
+  };
+}
+
+function groupOf(config: SubscriberArguments, index: number): GroupConfig | null {
+  if (config.groups === 0) return null;
+  return {
+    id: `${config.group_prefix}${((config.first_client + index) % config.groups) + 1}`,
+    protocol: config.group_protocol,
+    assignor: config.assignor,
+    sessionTimeoutMs: config.session_timeout_ms,
+    heartbeatMs: config.heartbeat_ms,
+    rebalanceTimeoutMs: config.rebalance_timeout_ms,
+    commitIntervalMs: config.commit_interval_ms,
   };
 }

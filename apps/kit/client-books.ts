@@ -1,5 +1,5 @@
 import type { SubscriberReport } from '../../src/measure/report.ts';
-import type { SubscriberClient, SubscriberSink } from './client.ts';
+import type { MemberSink, SubscriberClient, SubscriberSink } from './client.ts';
 import { ClientFailures } from './client-failures.ts';
 import { FetchBooks } from './fetch-books.ts';
 import { GoneBooks } from './gone-books.ts';
@@ -27,8 +27,10 @@ export class ClientBooks {
     if (overdue.length > 0) this.#overdue = { clients: overdue.length, longestUs: Math.max(...overdue) };
   }
 
-  sinkOf(client: number): SubscriberSink {
+  /** @param member where a member of a group tells what becomes of it */
+  sinkOf(client: number, member: MemberSink | null = null): SubscriberSink {
     return {
+      member,
       trouble: (name) => {
         this.#errors[name] = (this.#errors[name] ?? 0) + 1;
       },

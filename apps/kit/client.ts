@@ -79,6 +79,24 @@ export interface SubscriberSink {
   gone(stream: number, from: number, to: number, why: GoneCause): void;
   /** It will receive nothing more, whatever comes. Called once at the most. */
   gaveUp(why: GaveUp): void;
+  /** Where a member of a group tells what becomes of it; absent for clients that read each for themselves. */
+  readonly member?: MemberSink | null;
+}
+
+/** What a member of a group goes through. */
+export interface MemberSink {
+  /** What it is to read is being decided anew, or it takes part from now on. @param why countable */
+  unstable(why: string): void;
+  /** It reads what it is to read. @param epoch number of the assignment, as the system counts them */
+  stable(epoch: number): void;
+  /** It reads the stream from now on, from that position on. */
+  assigned(stream: number, position: number): void;
+  /** It reads the stream no longer. */
+  revoked(stream: number): void;
+  /** Messages up to `position` (exclusive) came. */
+  read(stream: number, position: number, nowUs: number): void;
+  /** It takes part no longer: it said so, or went without a word. */
+  gone(state: 'left' | 'killed'): void;
 }
 
 /** One subscriber of any messaging system: its own connection(s), position and account. */
@@ -96,6 +114,8 @@ export interface SubscriberClient {
    * Absent where clients do not ask.
    */
   overdueUs?(nowUs: number): number;
+  /** Of a member of a group: its connections end without a word, as if its process had died. */
+  vanish?(): void;
   /** Idempotent. */
   close(): Promise<void>;
 }

@@ -16,6 +16,9 @@ import { clientRow, SubscriberAccount } from '../../src/measure/subscriber-accou
 import type { SubscriberClient, SubscriberSink } from './client.ts';
 import { ClientBooks } from './client-books.ts';
 import { ConfigHolder } from './config-holder.ts';
+import { emptyReport } from './empty-report.ts';
+import { GroupBooks } from './group-books.ts';
+import { actOn } from './member-acts.ts';
 import { clockId, type Traffic } from './process-usage.ts';
 import { ReceiptBooks } from './receipt-books.ts';
 import { type BaseSubscriberConfig, tagOf } from './task-config.ts';
@@ -41,6 +44,7 @@ interface Test {
   clients: SubscriberClient[];
   books: ReceiptBooks;
   told: ClientBooks;
+  groups: GroupBooks;
   published: PublishedTotals | null;
   /** What the system holds of each stream; null until it was told. */
   bounds: StreamBounds | null;
@@ -87,7 +91,8 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
     const test = this.#createTest(config);
     this.#test = test;
     const limit = pLimit(OPENING_AT_ONCE);
-    await Promise.all(test.clients.map((client) => limit(() => client.open(signal))));
+    const first = test.clients.filter((_, index) => !test.groups.isHeldBack(index));
+    await Promise.all(first.map((client) => limit(() => client.open(signal))));
     const end = new Promise<void>((resolve) => {
       this.#over = resolve;
     });
@@ -100,6 +105,7 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
       clients: [],
       books: new ReceiptBooks(this.#nowUs()),
       told: new ClientBooks(config.clients, this.#nowUs),
+      groups: new GroupBooks(config, this.#nowUs),
       published: null,
       bounds: null,
       receivedByEnd: 0,
@@ -109,13 +115,15 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
     for (let index = 0; index < config.clients; index++) {
       const account = new SubscriberAccount(tag, test.books);
       test.accounts.push(account);
-      test.clients.push(this.#workload.createClient(config, index, account, test.told.sinkOf(index)));
+      const sink = test.told.sinkOf(index, test.groups.add(account));
+      test.clients.push(this.#workload.createClient(config, index, account, sink));
     }
     return test;
   }
 
   async stop(): Promise<void> {
     this.#test?.told.noteOverdue(this.#test.clients, this.#nowUs());
+    this.#test?.groups.end();
     await this.close();
     this.#over?.();
   }
@@ -153,6 +161,15 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
     test.bounds = parsed.data;
   }
 
+  act(act: string, members: readonly number[]): void {
+    const test = this.#test;
+    if (test === null) throw new ControlRefusal('no test has run here');
+    for (const member of members) {
+      const index = test.groups.clientOf(member);
+      actOn(test.clients[index], act, test.told.sinkOf(index));
+    }
+  }
+
   traffic(): Traffic {
     const clients = this.#test?.clients ?? [];
     return {
@@ -161,7 +178,7 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
     };
   }
 
-  report(detail: 'progress' | 'full'): Pick<TaskReport, 'subscriber'> {
+  report(detail: 'progress' | 'ranges' | 'full'): Pick<TaskReport, 'subscriber'> {
     const test = this.#test;
     if (test === null) return { subscriber: emptyReport(this.#config.value?.clients ?? 0) };
     const { accounts } = test;
@@ -177,6 +194,7 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
         ...this.#settled(test),
         reconnects: sumOf(accounts, (account) => account.reconnects),
         ...test.told.report(),
+        groups: test.groups.report(detail, test.published),
         clients: detail === 'full' ? this.#rows(test) : null,
         histograms: detail === 'full' ? { end_to_end: test.books.total.toReport() } : null,
       },
@@ -193,6 +211,13 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
     const streams = published.publishers.map((publisher) => publisher.streams);
     const sameClock = published.boot_id === this.#bootId;
     const lastUs = Math.max(0, ...test.accounts.map((account) => account.lastUs ?? 0));
+    const timing = {
+      received_by_end: test.receivedByEnd,
+      drain_s: sameClock ? Math.max(0, lastUs - published.end_us) / 1e6 : null,
+      same_clock: sameClock,
+    };
+    // What one member lacks another has: only the groups tell what is lost.
+    if (test.groups.groupOf(0) !== null) return { lost: null, undelivered: 0, ...timing };
     const missing = sumOf(test.accounts, (account) => account.against(streams).lost);
     const undelivered = test.accounts.reduce(
       (sum, account, client) => sum + account.undelivered(streams, aheadOf(test, client)),
@@ -201,15 +226,15 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
     return {
       lost: missing - undelivered,
       undelivered,
-      received_by_end: test.receivedByEnd,
-      drain_s: sameClock ? Math.max(0, lastUs - published.end_us) / 1e6 : null,
-      same_clock: sameClock,
+      ...timing,
     };
   }
 
   #rows(test: Test) {
+    const isGrouped = test.groups.groupOf(0) !== null;
+    const published = isGrouped ? null : test.published;
     const context = {
-      published: test.published?.publishers.map((publisher) => publisher.streams) ?? null,
+      published: published?.publishers.map((publisher) => publisher.streams) ?? null,
       spanS: test.published?.span_s ?? null,
       wallOffsetUs: this.#wallOffsetUs,
     };
@@ -218,6 +243,7 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
         ...context,
         ahead: aheadOf(test, client),
         gaveUp: test.told.failures.has(client),
+        group: test.groups.groupOf(client),
       }),
     );
   }
@@ -268,25 +294,4 @@ function parseJson(text: string): unknown {
   } catch {
     return null;
   }
-}
-
-function emptyReport(clients: number): SubscriberReport {
-  return {
-    clients_total: clients,
-    clients_connected: 0,
-    received: 0,
-    duplicated: 0,
-    reordered: 0,
-    corrupted: 0,
-    foreign: 0,
-    lost: null,
-    undelivered: 0,
-    received_by_end: null,
-    drain_s: null,
-    same_clock: null,
-    reconnects: 0,
-    ...new ClientBooks(0, () => 0).report(),
-    clients: null,
-    histograms: null,
-  };
 }

@@ -46,7 +46,30 @@ export const baseSubscriberConfig = z.strictObject({
   ...messages,
   /** Clients that this task hosts. */
   clients: wireNumber((number) => number.int().positive()),
+  /** Groups that the clients of the run are divided among, client i into group i modulo this; 0 = none. */
+  groups: wireNumber((number) => number.int().nonnegative()).default(0),
+  /** Index within the run of this task's first client. */
+  first_client: wireNumber((number) => number.int().nonnegative()).default(0),
+  /** JSON array: indexes within the run of clients that do not take part until they are told to. */
+  held_back: z
+    .string()
+    .default('[]')
+    .transform((text, context) => {
+      const parsed = z.array(z.number().int().nonnegative()).safeParse(jsonOf(text));
+      if (parsed.success) return parsed.data;
+      context.addIssue('must be a JSON array of indexes of clients');
+      return z.NEVER;
+    }),
 });
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Refused by the schema, which names the argument.
+    return undefined;
+  }
+}
 
 export type BasePublisherConfig = z.infer<typeof basePublisherConfig>;
 export type BaseSubscriberConfig = z.infer<typeof baseSubscriberConfig>;

@@ -37,10 +37,12 @@ export interface TaskRole {
   settle?(published: string): void;
   /** Takes what the system holds of each stream; only subscribers want it. */
   bound?(bounds: string): void;
+  /** Has clients of this task do something. @param clients their indexes within the run; only subscribers do */
+  act?(act: string, clients: readonly number[]): void;
   /** Bytes over the system under test's sockets. */
   traffic(): Traffic;
   /** The role's part of the task's report, as the pattern's schema has it. */
-  report(detail: 'progress' | 'full'): Readonly<Record<string, unknown>>;
+  report(detail: 'progress' | 'ranges' | 'full'): Readonly<Record<string, unknown>>;
   /** The original's keys of getstats. */
   originalStats(): Dictionary;
   /** Cuts the second under way for the time series: what came since it was called last. */

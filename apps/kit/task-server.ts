@@ -63,6 +63,8 @@ export class TaskServer {
         return this.#setPublished(args);
       case 'setbounds':
         return this.#setBounds(args);
+      case 'act':
+        return this.#act(args);
       case 'getstats':
         return this.#getStats(args);
       default:
@@ -201,9 +203,19 @@ export class TaskServer {
     return undefined;
   }
 
+  #act({ act, clients }: Dictionary): undefined {
+    if (this.#role.act === undefined) throw new ControlRefusal('act: only subscribers take it');
+    const indexes = typeof clients === 'string' ? clients.split(',').map(Number) : [];
+    if (typeof act !== 'string' || indexes.length === 0 || !indexes.every(Number.isSafeInteger))
+      throw new ControlRefusal('act: arguments act and clients (indexes separated by commas) are wanted');
+    this.#role.act(act, indexes);
+    return undefined;
+  }
+
   #getStats(args: Dictionary): Dictionary {
     const since = typeof args.since === 'number' ? args.since : Number.POSITIVE_INFINITY;
-    const report = this.#report(args.detail === 'full' ? 'full' : 'progress', since);
+    const detail = args.detail === 'full' || args.detail === 'ranges' ? args.detail : 'progress';
+    const report = this.#report(detail, since);
     return {
       ...this.#role.originalStats(),
       ...this.#startStats,
@@ -212,7 +224,10 @@ export class TaskServer {
     };
   }
 
-  #report(detail: 'progress' | 'full', since: number): TaskEnvelope & { intervals: readonly object[] } {
+  #report(
+    detail: 'progress' | 'ranges' | 'full',
+    since: number,
+  ): TaskEnvelope & { intervals: readonly object[] } {
     return {
       schema: 1,
       role: this.#role.role,
@@ -220,7 +235,8 @@ export class TaskServer {
       state: this.#state.kind,
       error: this.#state.kind === 'failed' ? this.#state.error : null,
       host: { name: hostname(), boot_id: this.#bootId },
-      process: this.#finalUsage ?? this.#usage.report(this.#role.traffic(), detail),
+      process:
+        this.#finalUsage ?? this.#usage.report(this.#role.traffic(), detail === 'full' ? 'full' : 'progress'),
       ...this.#role.report(detail),
       intervals: this.#log.since(since),
     };

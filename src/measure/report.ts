@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { groupReport } from './group-report.ts';
 
 /*
  * What a task tells the master in reply to `getstats` (the `report` item, JSON). The one shape that the apps
@@ -135,6 +136,8 @@ export const subscriberClientRow = z.object({
   connected: z.boolean(),
   /** It has ended for good, on an error: what it counts is not measured. */
   gave_up: z.boolean().default(false),
+  /** Index of the group that it is a member of; null where it reads for itself. */
+  group: count.nullable().default(null),
 });
 
 /**
@@ -201,6 +204,8 @@ export const subscriberReport = z.object({
   throttled_clients: count.default(0),
   /** What was gone before it could be read; one row per stream and cause. */
   gone: z.array(goneRow).default([]),
+  /** Of each group that clients of the task are members of; empty where they read each for themselves. */
+  groups: z.array(groupReport).default([]),
 });
 
 /** One second of a task's life, or the part of it that the task lived. Counts are of this interval alone. */

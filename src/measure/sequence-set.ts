@@ -14,6 +14,11 @@ export class SequenceSet {
     return this.#size;
   }
 
+  /** One past the highest number; 0 when empty. */
+  get end(): number {
+    return this.#to.at(-1) ?? 0;
+  }
+
   has(sequence: number): boolean {
     const index = this.#firstEndingAfter(sequence);
     return index < this.#from.length && (this.#from[index] as number) <= sequence;
@@ -33,6 +38,11 @@ export class SequenceSet {
   addRange(from: number, to: number): number {
     if (to <= from) return 0;
     if (from > (this.#to.at(-1) ?? -1)) return this.#append(from, to);
+    if (from === this.#to.at(-1)) {
+      this.#to[this.#to.length - 1] = to;
+      this.#size += to - from;
+      return to - from;
+    }
     const first = this.#firstEndingAfter(from - 1);
     let last = first;
     let covered = 0;

@@ -14,6 +14,8 @@ export class StreamAccount {
   #next = 0;
   /** One past the highest number seen. */
   #high = 0;
+  /** One past the highest number seen since reading began anew. */
+  #latest = 0;
   /** Numbers at or above `#next` that arrived; empty in the in-order case. */
   #ahead: SequenceSet | null = null;
   #duplicated = 0;
@@ -40,7 +42,7 @@ export class StreamAccount {
    */
   accept(first: number, count = 1): number {
     if (first === this.#next && this.#ahead === null) {
-      this.#high = this.#next += count;
+      this.#latest = this.#high = this.#next += count;
       return count;
     }
     if (first >= this.#high) return this.#acceptBehindGap(first, count);
@@ -53,13 +55,13 @@ export class StreamAccount {
   #acceptBehindGap(first: number, count: number): number {
     this.#ahead ??= new SequenceSet();
     this.#ahead.addRange(first, first + count);
-    this.#high = first + count;
+    this.#latest = this.#high = first + count;
     return count;
   }
 
   #acceptOne(sequence: number): boolean {
     if (sequence !== this.#next || this.#ahead !== null) return this.#acceptOutOfLine(sequence);
-    this.#high = ++this.#next;
+    this.#latest = this.#high = ++this.#next;
     return true;
   }
 
@@ -68,8 +70,9 @@ export class StreamAccount {
       this.#duplicated++;
       return false;
     }
-    if (sequence < this.#high) this.#reordered++;
-    else this.#high = sequence + 1;
+    if (sequence < this.#latest) this.#reordered++;
+    else this.#latest = sequence + 1;
+    this.#high = Math.max(this.#high, sequence + 1);
     this.#ahead ??= new SequenceSet();
     this.#ahead.add(sequence);
     this.#closeGap();
@@ -85,6 +88,17 @@ export class StreamAccount {
     if (this.#ahead?.size === 0) this.#ahead = null;
   }
 
+  /** Reading begins anew, maybe further back: what comes now is in order whatever came before. */
+  beginAnew(): void {
+    this.#latest = 0;
+  }
+
+  /** The numbers that arrived, in ascending ranges. */
+  ranges(): SequenceRange[] {
+    const inOrder: SequenceRange[] = this.#next > 0 ? [[0, this.#next]] : [];
+    return [...inOrder, ...(this.#ahead?.ranges() ?? [])];
+  }
+
   /** How many numbers of [from, to) arrived. */
   receivedIn(from: number, to: number): number {
     const inOrder = Math.max(0, Math.min(to, this.#next) - from);
@@ -97,19 +111,32 @@ export class StreamAccount {
    * `abortedReceived`: of these, numbers of aborted transactions.
    */
   against(published: StreamTotals): Against {
-    const notAcked = sizeOf(published.holes);
-    const holesReceived = this.#receivedOf(published.holes);
-    const ackedReceived = this.receivedIn(0, published.final) - holesReceived;
-    return {
-      lost: published.final - notAcked - ackedReceived,
-      unackedReceived: this.received - ackedReceived,
-      abortedReceived: this.#receivedOf(published.aborted ?? []),
-    };
+    return heldAgainst(this, published);
   }
+}
 
-  #receivedOf(ranges: readonly SequenceRange[]): number {
-    return ranges.reduce((sum, [from, to]) => sum + this.receivedIn(from, to), 0);
-  }
+/** Numbers of one stream that arrived. */
+export interface Arrived {
+  /** How many they are. */
+  readonly received: number;
+  /** How many numbers of [from, to) are among them. */
+  receivedIn(from: number, to: number): number;
+}
+
+/** Holds what arrived against what was published. */
+export function heldAgainst(arrived: Arrived, published: StreamTotals): Against {
+  const notAcked = sizeOf(published.holes);
+  const holesReceived = receivedOf(arrived, published.holes);
+  const ackedReceived = arrived.receivedIn(0, published.final) - holesReceived;
+  return {
+    lost: published.final - notAcked - ackedReceived,
+    unackedReceived: arrived.received - ackedReceived,
+    abortedReceived: receivedOf(arrived, published.aborted ?? []),
+  };
+}
+
+function receivedOf(arrived: Arrived, ranges: readonly SequenceRange[]): number {
+  return ranges.reduce((sum, [from, to]) => sum + arrived.receivedIn(from, to), 0);
 }
 
 function sizeOf(ranges: readonly SequenceRange[]): number {

@@ -1,6 +1,8 @@
+import type { GroupRanges } from './group-report.ts';
 import { MESSAGE_CORRUPTED, MESSAGE_OK, MessageReader, type RunTag } from './message.ts';
 import type { MessageRuns, TakeRun } from './message-runs.ts';
 import type { StreamTotals, SubscriberClientRow } from './report.ts';
+import { SequenceSet } from './sequence-set.ts';
 import { type Against, StreamAccount } from './stream-account.ts';
 
 /** What a task's clients feed together: added, never averaged. */
@@ -23,6 +25,10 @@ export class SubscriberAccount {
   /** First and last receipt of a message not seen before, monotonic microseconds; null before there was one. */
   firstUs: number | null = null;
   lastUs: number | null = null;
+  /** Messages of this run that came, each time that they came. */
+  arrivals = 0;
+  /** Where they stood in the system, by stream; none are kept unless `keepPositions` was called. */
+  #positions: SequenceSet[] | null = null;
   readonly #reader: MessageReader;
   readonly #recorder: ReceiptRecorder;
   /** By publisher, then by stream. */
@@ -62,6 +68,7 @@ export class SubscriberAccount {
 
   #accept(publisher: number, stream: number, first: number, count: number, intendedUs: number): void {
     const account = this.#streams[publisher]?.[stream] ?? this.#open(publisher, stream);
+    this.arrivals += count;
     // A second copy is no receipt: counted among latencies and arrivals, it would hide what is still missing.
     const firsts = account.accept(first, count);
     if (firsts === 0) return;
@@ -70,6 +77,39 @@ export class SubscriberAccount {
       this.#dueUs = intendedUs;
     }
     this.#dueCount += firsts;
+  }
+
+  /** From now on `read` is taken down: what was read twice can be told from what is twice in the system. */
+  keepPositions(): void {
+    this.#positions ??= [];
+  }
+
+  /** `count` messages of this run that stand together before position `end` of a stream were read. */
+  read(stream: number, end: number, count: number): void {
+    if (this.#positions === null || count === 0) return;
+    const positions = this.#positions[stream] ?? new SequenceSet();
+    this.#positions[stream] = positions;
+    positions.addRange(end - count, end);
+  }
+
+  /** A stream is read from another position on, maybe again: that is no disorder. */
+  beginAnew(stream: number): void {
+    for (const streams of this.#streams) streams?.[stream]?.beginAnew();
+  }
+
+  /** What came, and from where. */
+  ranges(): GroupRanges {
+    const sequences: GroupRanges['sequences'] = [];
+    this.#streams.forEach((streams, publisher) => {
+      streams.forEach((account, stream) => {
+        sequences.push({ publisher, stream, ranges: account.ranges().flat() });
+      });
+    });
+    const positions: GroupRanges['positions'] = [];
+    this.#positions?.forEach((set, stream) => {
+      positions.push({ stream, ranges: set.ranges().flat() });
+    });
+    return { sequences, positions };
   }
 
   /** Books a record that cannot even be read (its frame is broken). */
@@ -157,6 +197,8 @@ export interface RowContext {
   /** Messages of each stream from the client's position on; empty where the system does not tell. */
   ahead: readonly number[];
   gaveUp: boolean;
+  /** Index of the group that it is a member of; null where it reads for itself. */
+  group?: number | null;
   /** Publisher's span once it is known, seconds. */
   spanS: number | null;
   /** Wall clock minus monotonic clock, microseconds. */
@@ -192,5 +234,6 @@ export function clientRow(
     reconnects: account.reconnects,
     connected: account.connected,
     gave_up: context.gaveUp,
+    group: context.group ?? null,
   };
 }

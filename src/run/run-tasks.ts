@@ -18,8 +18,8 @@ const STATUS_POLL_MS = 50;
 export interface WantedReports {
   /** First second of the series, by task. */
   since: (taskId: string) => number;
-  /** Whether the rows of clients too. */
-  detail: 'progress' | 'full';
+  /** Whether also what members of groups have read, or everything, rows of clients included. */
+  detail: 'progress' | 'ranges' | 'full';
   /** Nothing is asked later: who is silent now has told nothing. */
   last?: boolean;
 }

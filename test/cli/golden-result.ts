@@ -109,6 +109,9 @@ export function goldenResult(parts: Partial<PubsubResult> = {}): PubsubResult {
       command: 'hydra kafka',
       system: {},
     },
+    groups: [],
+    rebalances: [],
+    read_twice: null,
     ...parts,
   } satisfies z.input<typeof pubsubResult>);
 }

@@ -104,6 +104,9 @@ export function resultOf(run: RunValues = {}): PubsubDigest {
   const summary = p99 === null ? null : latency(p99);
   return {
     schema_version: 2,
+    groups: [],
+    rebalances: [],
+    read_twice: null,
     pattern: 'pubsub',
     flow: 'publish_and_read',
     run_id: '20260101-000000-000000',

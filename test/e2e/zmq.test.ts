@@ -54,7 +54,7 @@ describe('hydra zmq', { timeout: 120_000 }, () => {
     const ledger = clients.map(({ received }) => 8_000 - received);
     expect(clients.map(({ lost }) => lost)).toEqual(ledger);
     expect(counts.lost).toBe(ledger.reduce((sum, lost) => sum + lost, 0));
-    const losers = clients.filter(({ lost }) => lost > 1_000);
+    const losers = clients.filter(({ lost }) => (lost ?? 0) > 1_000);
     expect(new Set(losers.map(({ task }) => task)).size).toBe(1);
     expect(losers.length).toBe(2);
     expect(counts).toMatchObject({ acked: 8_000, duplicated: 0, reordered: 0, corrupted: 0 });

@@ -116,3 +116,28 @@ describe('against what was published', () => {
     expect(against([0, 1, 2, 3], 2)).toEqual({ lost: 0, unackedReceived: 2, abortedReceived: 0 });
   });
 });
+
+describe('whoever begins within a stream', () => {
+  it('counts batches as messages one by one', () => {
+    const [batches, single] = [new StreamAccount(), new StreamAccount()];
+    for (const first of [50, 60, 70, 0, 10, 90]) {
+      batches.accept(first, 10);
+      for (let sequence = first; sequence < first + 10; sequence++) single.accept(sequence);
+    }
+    expect(countsOf(batches)).toEqual(countsOf(single));
+    expect(batches.ranges()).toEqual([
+      [0, 20],
+      [50, 80],
+      [90, 100],
+    ]);
+  });
+
+  it('finds no disorder in what it reads after it began anew further back', () => {
+    const account = accepting(50, 51, 52);
+    account.beginAnew();
+    expect([40, 41, 50, 53].map((sequence) => account.accept(sequence))).toEqual([1, 1, 0, 1]);
+    expect(countsOf(account)).toEqual({ received: 6, duplicated: 1, reordered: 0 });
+    account.accept(30);
+    expect(account.reordered).toBe(1);
+  });
+});

@@ -26,6 +26,8 @@ export interface FetchLaneOwner {
   clockUs(): number;
   /** A lane reads one partition more. */
   added(): void;
+  /** Records of a partition came, up to that position; absent where nobody asks. */
+  readonly read?: ((partition: number, position: number, nowUs: number) => void) | null;
   /** @param behind whether the broker was known, when asked, to hold enough to answer at once */
   fetched(waitUs: number, behind: boolean, throttleMs: number): void;
   /** Whether this leader's log is the one that was read so far; the cursor stands where reading goes on. */
@@ -66,6 +68,10 @@ export class FetchLane implements Lane, AnswerHandler {
   #unchecked = 0;
   /** The answer to come is to be passed over: what was asked for ahead was not what is wanted. */
   #isStale = false;
+  /** Partitions that the answer to come may hold, and nobody wants any more. */
+  readonly #removed = new Set<number>();
+  /** When the answer that is walked came. */
+  #answeredUs = 0;
 
   constructor(connection: Connection, owner: FetchLaneOwner) {
     this.connection = connection;
@@ -81,6 +87,8 @@ export class FetchLane implements Lane, AnswerHandler {
   add(partition: number): void {
     const cursor = this.#owner.cursors[partition] as PartitionCursor;
     this.#cursors.push(cursor);
+    // The answer to come holds it from where it stood before.
+    if (this.#removed.delete(partition)) this.#isStale = true;
     this.#headBytes = 0;
     this.#owner.added();
     if (cursor.leaderEpoch >= 0 && this.connection.optional.includes(OFFSET_FOR_LEADER_EPOCH))
@@ -105,9 +113,19 @@ export class FetchLane implements Lane, AnswerHandler {
     this.#fetch(this.#owner.clockUs());
   }
 
+  /** Reads the partition no longer: what is still to come of it is passed over. */
+  drop(partition: number): void {
+    const before = this.#cursors.length;
+    this.#cursors = this.#cursors.filter((own) => own.partition !== partition);
+    if (this.#cursors.length === before) return;
+    this.#headBytes = 0;
+    if (this.#waiting) this.#removed.add(partition);
+  }
+
   answered(slab: Slab, start: number, end: number): void {
     const owner = this.#owner;
     const nowUs = owner.clockUs();
+    this.#answeredUs = nowUs;
     this.#waiting = false;
     this.#answer.read(slab, start, end);
     const { throttleMs, partitions } = this.#answer;
@@ -117,6 +135,7 @@ export class FetchLane implements Lane, AnswerHandler {
     if (throttleMs > 0) this.connection.muted(throttleMs, nowUs);
     if (this.#isStale) {
       this.#isStale = false;
+      this.#removed.clear();
       this.#fetch(nowUs);
       return;
     }
@@ -132,6 +151,8 @@ export class FetchLane implements Lane, AnswerHandler {
     } finally {
       owner.account.end();
     }
+    // What is asked for ahead may hold them too.
+    if (this.#ahead === null) this.#removed.clear();
     if (this.#ahead === null) this.#fetch(nowUs);
     else this.#settleAhead(this.#ahead);
   }
@@ -139,6 +160,7 @@ export class FetchLane implements Lane, AnswerHandler {
   lost(): void {
     this.#isStale = false;
     this.#waiting = false;
+    this.#removed.clear();
   }
 
   /** How long the answer to the Fetch under way has been overdue, microseconds; 0 where it is not. */
@@ -152,6 +174,7 @@ export class FetchLane implements Lane, AnswerHandler {
     const { partitions, errorCodes } = this.#answer;
     for (let i = 0; i < partitions.length; i++) {
       const cursor = this.#cursors.find((own) => own.partition === partitions[i]);
+      if (cursor === undefined && this.#removed.has(partitions[i] as number)) continue;
       if (cursor === undefined) throw malformed(`partition ${partitions[i]} was not asked for`);
       const errorCode = errorCodes[i] as number;
       if (errorCode === 0) this.#walk(slab, i, cursor);
@@ -167,6 +190,7 @@ export class FetchLane implements Lane, AnswerHandler {
     const walkedTo = this.#owner.walker.walk(slab, start, end, cursor);
     const records = cursor.position - position;
     cursor.answered(this.#readableUpTo(i), records, walkedTo - start);
+    if (records > 0) this.#owner.read?.(cursor.partition, cursor.position, this.#answeredUs);
     if (!this.#begun && end > start) this.#begin();
   }
 

@@ -16,6 +16,8 @@ export interface Lane {
   readonly connection: Connection;
   /** From now on this lane serves the partition too. */
   add(partition: number): void;
+  /** It serves the partition no longer. */
+  drop?(partition: number): void;
 }
 
 /** The client that the lanes belong to. */
@@ -44,6 +46,10 @@ export class LeaderLanes<L extends Lane> {
   /** By the leader's address. */
   readonly #lanes = new Map<string, L>();
   readonly #homeless: Set<number>;
+  /** Partitions that are not wanted. */
+  readonly #dismissed = new Set<number>();
+  /** Who led each partition when somebody was asked last. */
+  #leaders: readonly (BrokerAddress | null)[] = [];
   /** Addresses that were connected before: coming back to one is a reconnect. */
   readonly #seen = new Set<string>();
   #recovering = false;
@@ -91,8 +97,29 @@ export class LeaderLanes<L extends Lane> {
 
   /** The partition's leader refused it: it is looked for anew. The lane must have dropped it. */
   rehouse(partition: number): void {
+    if (this.#dismissed.has(partition)) return;
     this.#homeless.add(partition);
     this.#recover();
+  }
+
+  /** The partition needs a lane no longer. */
+  dismiss(partition: number): void {
+    this.#dismissed.add(partition);
+    this.#homeless.delete(partition);
+    for (const lane of this.#lanes.values()) lane.drop?.(partition);
+  }
+
+  /** A partition that was dismissed needs a lane again: at once where its leader is connected. */
+  want(partition: number): void {
+    if (!this.#dismissed.delete(partition)) return;
+    const leader = this.#leaders[partition] ?? null;
+    const lane = leader === null ? undefined : this.#lanes.get(textOf(leader));
+    if (lane !== undefined && !lane.connection.closed) {
+      lane.add(partition);
+      return;
+    }
+    this.#homeless.add(partition);
+    this.#recover(true);
   }
 
   /** An answer was good: where no partition is without its lane, the next trouble is a new one. */
@@ -115,20 +142,23 @@ export class LeaderLanes<L extends Lane> {
     this.#lanes.clear();
   }
 
-  #recover(): void {
+  /** @param atOnce nothing has gone wrong: there is nothing to wait for */
+  #recover(atOnce = false): void {
     if (this.#recovering || this.#ending.signal.aborted) return;
-    this.#recoverAll().catch((error) => {
+    this.#recoverAll(atOnce).catch((error) => {
       if (!this.#ending.signal.aborted) this.#owner.gaveUp(error);
     });
   }
 
-  async #recoverAll(): Promise<void> {
+  async #recoverAll(atOnce: boolean): Promise<void> {
     const { signal } = this.#ending;
     this.#recovering = true;
     let unknownSinceUs: number | null = null;
+    let waits = !atOnce;
     try {
       while (!this.complete) {
-        await delay(this.#backoff.nextMs(), signal);
+        if (waits) await delay(this.#backoff.nextMs(), signal);
+        waits = true;
         const error = await this.#attempt(signal);
         if (error === null) continue;
         if (error.fatal) throw error;
@@ -156,6 +186,7 @@ export class LeaderLanes<L extends Lane> {
 
   async #houseAll(signal: AbortSignal): Promise<WireError | null> {
     const { byPartition, connection } = await this.#view.locate(signal);
+    this.#leaders = byPartition;
     let error: WireError | null = null;
     const failed = new Set<string>();
     try {
@@ -184,8 +215,8 @@ export class LeaderLanes<L extends Lane> {
       const standing = this.#lanes.get(textOf(leader));
       const usable = standing !== undefined && !standing.connection.closed;
       const lane = usable ? standing : await this.#openLane(leader, spare, signal);
-      this.#homeless.delete(partition);
-      lane.add(partition);
+      // It may have been dismissed meanwhile.
+      if (this.#homeless.delete(partition)) lane.add(partition);
       return null;
     } catch (error) {
       signal.throwIfAborted();

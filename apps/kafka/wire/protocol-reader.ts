@@ -23,6 +23,10 @@ export class ProtocolReader {
     return this.#slab.view.getInt8(this.skip(1)) !== 0;
   }
 
+  int8(): number {
+    return this.#slab.view.getInt8(this.skip(1));
+  }
+
   int16(): number {
     return this.#slab.view.getInt16(this.skip(2));
   }
@@ -65,6 +69,17 @@ export class ProtocolReader {
     if (bytes < 0 || start + bytes > this.#end) fail('it is cut short');
     this.#at = start + bytes;
     return start;
+  }
+
+  /** A copy of bytes with their length in front; null counts as none. */
+  bytes(): Buffer {
+    return this.copy(Math.max(0, this.int32()));
+  }
+
+  /** A copy of the next `length` bytes. */
+  copy(length: number): Buffer {
+    const start = this.skip(length);
+    return Buffer.from(this.#slab.bytes.subarray(start, start + length));
   }
 
   /** A copy of all that is left. */

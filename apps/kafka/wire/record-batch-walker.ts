@@ -59,7 +59,9 @@ export class RecordBatchWalker {
         this.#doubt(cursor, batchEnd < 0 ? 'BROKEN_BATCH' : 'TRUNCATED_BATCH');
         return at;
       }
+      const { arrivals } = this.#account;
       if (!this.#walkBatch(slab, at, batchEnd, cursor)) return at;
+      this.#account.read(cursor.partition, cursor.position, this.#account.arrivals - arrivals);
       at = batchEnd;
     }
     return at;

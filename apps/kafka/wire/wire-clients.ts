@@ -1,6 +1,7 @@
 import { monotonicUs } from '../../../src/base/clock.ts';
 import type { RunTag } from '../../../src/measure/message.ts';
 import type { CreatePublisher, CreateSubscriber } from '../client.ts';
+import { WireMember } from './group/wire-member.ts';
 import { KnownBatches } from './known-batches.ts';
 import { createWireRuntime, type WireRuntime } from './runtime.ts';
 import { WirePublisher } from './wire-publisher.ts';
@@ -28,7 +29,11 @@ export function createWireClients(
   };
   return {
     createPublisher: (config, sink) => new WirePublisher(config, sink, runtime),
-    createSubscriber: (config, account, sink) =>
-      new WireSubscriber(config, account, sink, knownOf(config.topic, account.tag), runtime),
+    createSubscriber: (config, account, sink) => {
+      const known = knownOf(config.topic, account.tag);
+      return config.group == null
+        ? new WireSubscriber(config, account, sink, known, runtime)
+        : new WireMember(config, config.group, account, sink, { known, runtime });
+    },
   };
 }

@@ -59,6 +59,31 @@ export class WireSubscriber implements SubscriberClient {
       trouble: (name) => sink.trouble(name),
       gaveUp: (error) => this.#gaveUp(error),
     });
+    if (config.group != null) for (const { partition } of this.#cursors) this.#lanes.dismiss(partition);
+  }
+
+  /** Whether every partition that is to be read is read. */
+  get complete(): boolean {
+    return this.#lanes.complete;
+  }
+
+  /** Reads a partition that it was not to read, from that position on. */
+  take(partition: number, position: number): void {
+    const cursor = this.#cursors[partition];
+    cursor?.moveTo(position);
+    // Who read before may have had another leader: what this client knows of leaders says nothing of that position.
+    if (cursor !== undefined) cursor.leaderEpoch = -1;
+    this.#lanes.want(partition);
+  }
+
+  /** Reads a partition no longer. */
+  drop(partition: number): void {
+    this.#lanes.dismiss(partition);
+  }
+
+  /** Where a partition is read next. */
+  positionOf(partition: number): number {
+    return this.#cursors[partition]?.position ?? 0;
   }
 
   async open(signal: AbortSignal): Promise<void> {
@@ -97,6 +122,7 @@ export class WireSubscriber implements SubscriberClient {
       walker: new RecordBatchWalker(this.#account, this.#known, (name) => this.#sink.trouble(name)),
       cursors: this.#cursors,
       clockUs: () => runtime.clockUs(),
+      read: this.#readBy(this.#sink),
       added: () => {
         this.#account.connected = this.#lanes.complete;
       },
@@ -105,6 +131,10 @@ export class WireSubscriber implements SubscriberClient {
       refused: (lane, cursor, error) => this.#refused(lane, cursor, error),
       gaveUp: (error) => this.#gaveUp(error),
     };
+  }
+
+  #readBy({ member }: SubscriberSink): NonNullable<FetchLaneOwner['read']> | null {
+    return member == null ? null : (partition, position, nowUs) => member.read(partition, position, nowUs);
   }
 
   #fetched(waitUs: number, behind: boolean, throttleMs: number): void {

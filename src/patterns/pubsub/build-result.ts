@@ -7,6 +7,7 @@ import type { Collected, Reported } from './collected.ts';
 import { figureReport } from './figure-report.ts';
 import { flowOf, withoutReaders } from './flow.ts';
 import { evidenceOf } from './gather-evidence.ts';
+import { groupCounts, groupNotes, groupsOf, rebalanceRows } from './group-figures.ts';
 import { latencyOf } from './latencies-of.ts';
 import { besideClients, droppedReceipts } from './log-check.ts';
 import { mergedErrors } from './merged-errors.ts';
@@ -28,7 +29,7 @@ export function buildResult(run: Collected): PubsubResult {
 }
 
 function resultOf(run: Collected, figures: Figures, flow: Flow): PubsubResult {
-  const { classic, counts, clients, latency, series, backlogAtEnd, tasks } = figures;
+  const { classic, counts, clients, groups, latency, series, backlogAtEnd, tasks } = figures;
   return {
     schema_version: RESULT_SCHEMA_VERSION,
     run_id: run.runId,
@@ -51,6 +52,9 @@ function resultOf(run: Collected, figures: Figures, flow: Flow): PubsubResult {
     notes: notesOf(run, figures),
     errors: Object.fromEntries(mergedErrors([...run.publishers, ...run.subscribers].map(({ part }) => part))),
     clients,
+    groups,
+    rebalances: rebalanceRows(run),
+    read_twice: run.load.grouping ? sum(groups, (row) => row.read_twice) : null,
     tasks,
     dead_tasks: [...run.deadTasks],
     client_failures: [...run.clientFailures],
@@ -75,13 +79,15 @@ function figuresOf(run: Collected) {
   const clients = run.subscribers.flatMap((reported) => clientRows(reported, published.acked));
   const series = run.series.rows(run.subscribers.map(({ task }) => task.id));
   const gone = mergedGone(run.subscribers.map(({ part }) => part.gone));
-  const counts = countsOf(run, published, clients);
+  const groups = groupsOf(run);
+  const counts = groupCounts(countsOf(run, published, clients), groups);
   return {
     published,
     offeredRate: offeredRate(run.publishers.map(({ part }) => part)),
     clients,
     gone,
     dropped: droppedReceipts(gone),
+    groups,
     counts,
     classic: classicKeys(run, published, counts, clients),
     latency: latencyOf(run, published),
@@ -114,9 +120,16 @@ function judgementOf(
   };
 }
 
-function notesOf(run: Collected, { latency, series }: Figures): string[] {
+function notesOf(run: Collected, { latency, series, groups }: Figures): string[] {
   const cut = series.truncated ? ['task_series: cut, the fleet is too large'] : [];
-  return [...run.notes, ...latency.notes, ...markersNote(run.publishers), ...failedClientsNote(run), ...cut];
+  return [
+    ...run.notes,
+    ...latency.notes,
+    ...markersNote(run.publishers),
+    ...failedClientsNote(run),
+    ...groupNotes(run, groups),
+    ...cut,
+  ];
 }
 
 /** Latencies are those of a task: what its clients received before they gave up cannot be taken out. */
@@ -145,6 +158,7 @@ function reasonsOf(run: Collected, measured: Measured): Reason[] {
     deadTasks: run.deadTasks,
     clientFailures: run.clientFailures,
     clientCount: measured.clients,
+    readers: run.load.grouping?.groups ?? measured.clients,
     wantedClients: run.load.clients,
     drainS: run.drain.drainS,
     flushS: measured.flushS,
@@ -178,7 +192,7 @@ function countsOf(run: Collected, published: PublisherReport, clients: readonly 
     unknown: published.unknown,
     expected,
     received: sum(rows, (row) => row.received),
-    lost: sum(clients, (row) => row.lost),
+    lost: sum(clients, (row) => row.lost ?? 0),
     undelivered: sum(clients, (row) => row.undelivered),
     duplicated: sum(rows, (row) => row.duplicated),
     reordered: sum(rows, (row) => row.reordered),
@@ -198,7 +212,7 @@ function classicKeys(
 ) {
   const processes = run.publishers.map(({ report }) => report.process);
   const n = clients.length;
-  const failing = clients.filter((client) => client.lost + client.undelivered > 0);
+  const failing = clients.filter((client) => (client.lost ?? 0) + client.undelivered > 0);
   const elapsed = sum(processes, ({ elapsed_s }) => elapsed_s);
   const per = (total: number, over: number) => (over > 0 ? total / over : null);
   return {
@@ -210,7 +224,7 @@ function classicKeys(
       sum(clients, (client) => client.rate),
       n,
     ),
-    failing_clients: failing.length,
+    failing_clients: run.load.grouping ? null : failing.length,
     failing_clients_rate: per(
       sum(failing, (client) => client.rate),
       failing.length,
@@ -239,7 +253,8 @@ function clientRows(told: Reported<SubscriberReport>, acked: number): ClientRow[
     task: told.task.id,
     client: row.client,
     received: row.received,
-    lost: row.lost ?? Math.max(0, acked - row.received),
+    lost: row.group === null ? (row.lost ?? Math.max(0, acked - row.received)) : null,
+    group: row.group === null ? null : row.group + 1,
     undelivered: row.undelivered,
     duplicated: row.duplicated,
     reordered: row.reordered,

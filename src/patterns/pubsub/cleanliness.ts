@@ -48,6 +48,8 @@ export interface CleanQuestion {
   deadTasks: readonly { id: string; reason: string }[];
   clientFailures: readonly ClientFailureRow[];
   clientCount: number;
+  /** Who is to receive every message: clients, or groups of them. */
+  readers: number;
   wantedClients: number;
   drainS: number;
   /** Of the drain: until the publisher's last message was settled, seconds. */
@@ -151,7 +153,7 @@ function systemReasons(question: CleanQuestion): Reason[] {
 
 /** What another client finds in the log must be what every client received. */
 function logReasons(question: CleanQuestion): Reason[] {
-  const { logCheck, counts, clientCount, wantedClients, dropped } = question;
+  const { logCheck, counts, clientCount, wantedClients, readers, dropped } = question;
   if (logCheck === null) return [];
   const { missing, duplicated, corrupted } = logCheck;
   if (wantedClients === 0) {
@@ -163,9 +165,9 @@ function logReasons(question: CleanQuestion): Reason[] {
   const arrivals = counts.received + counts.duplicated + counts.undelivered;
   const agrees =
     (dropped > 0
-      ? lost <= missing * clientCount && arrivals === (logCheck.received + duplicated) * clientCount + dropped
-      : lost === missing * clientCount && counts.duplicated === duplicated * clientCount) &&
-    counts.corrupted === corrupted * clientCount;
+      ? lost <= missing * readers && arrivals === (logCheck.received + duplicated) * readers + dropped
+      : lost === missing * readers && counts.duplicated === duplicated * readers) &&
+    counts.corrupted === corrupted * readers;
   const text = `the log, read again, misses ${missing} acknowledged messages, holds ${duplicated} twice and ${corrupted} corrupted; ${clientCount} clients together missed ${lost}, had ${counts.duplicated} twice and ${counts.corrupted} corrupted${dropped > 0 ? `, ${dropped} of what they had was dropped afterwards` : ''}`;
   return given('log', !agrees, text);
 }

@@ -20,6 +20,15 @@ export function clientFailuresIn(
   return [...rows.values()];
 }
 
+/** Those of a role and a name that were not known before. */
+export function newFailures(
+  before: readonly ClientFailureRow[],
+  now: readonly ClientFailureRow[],
+): ClientFailureRow[] {
+  const known = new Set(before.map(({ role, name }) => `${role} ${name}`));
+  return now.filter(({ role, name }) => !known.has(`${role} ${name}`));
+}
+
 function failuresOf({ publisher, subscriber }: TaskReport): readonly ClientFailure[] {
   return [...(publisher?.gave_up ?? []), ...(subscriber?.gave_up ?? [])];
 }

@@ -1,4 +1,4 @@
-import type { PublisherReport, SubscriberReport, TaskReport } from '../../measure/report.ts';
+import type { PublisherReport, StreamBounds, SubscriberReport, TaskReport } from '../../measure/report.ts';
 import type { Cause, ClientFailureRow, DeadTask, Environment } from '../../run/result.ts';
 import type { RunTask } from '../../run/run-task.ts';
 import type { PubsubLoad, PubsubParts } from './parts.ts';
@@ -52,6 +52,8 @@ export interface Collected {
   independentCount: number | null;
   /** Why the system under test could not be asked for its count; null when it could. */
   systemFailure: string | null;
+  /** What it holds of each stream; null where that is not known. */
+  bounds: StreamBounds | null;
   environment: Environment;
   notes: readonly string[];
 }

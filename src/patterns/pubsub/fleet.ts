@@ -24,13 +24,23 @@ export function taskConfigs(
 ): (task: RunTask) => Dictionary {
   const clients = clientsPerTask(load);
   const places = direct === undefined ? [] : publisherPlaces(launched);
+  const grouping = load.grouping ?? null;
   const indexes = new Map(
     launched.flatMap(({ tasks }) => tasks.map((task, index) => [task.id, index] as const)),
   );
   return (task) => {
     const index = indexes.get(task.id) ?? 0;
-    if (task.role === 'subscriber')
-      return { ...subscriber, ...direct?.subscriber(places), clients: clients[index] ?? 0 };
+    if (task.role === 'subscriber') {
+      const own = { ...subscriber, ...direct?.subscriber(places), clients: clients[index] ?? 0 };
+      if (load.grouping === undefined) return own;
+      // Told also where there are none: what a task was told before stays in force.
+      return {
+        ...own,
+        groups: grouping?.groups ?? 0,
+        first_client: index * load.clients_per_app,
+        held_back: JSON.stringify(grouping?.plan.heldBack ?? []),
+      };
+    }
     // The wire's float has 32 bits, which is too few for a rate.
     const share = String(load.msg_rate / load.publishers);
     const place = places[index];

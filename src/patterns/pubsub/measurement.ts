@@ -10,10 +10,12 @@ import { askSystem } from './ask-system.ts';
 import { buildResult } from './build-result.ts';
 import { clientFailuresIn, ToldFailures } from './client-failures.ts';
 import type { Collected, Drain, Reported } from './collected.ts';
-import { DrainWatch } from './drain-watch.ts';
 import { FigureSampler } from './figure-sampler.ts';
 import { refuseEmptyFleet, taskConfigs } from './fleet.ts';
+import { DRAIN_GRACE_MS, FleetDrain } from './fleet-drain.ts';
+import { untilSettled } from './group-phases.ts';
 import { checkLog } from './log-check.ts';
+import { memberActs } from './member-acts.ts';
 import { clientsPerTask, type PubsubLoad, type PubsubParts } from './parts.ts';
 import type { PubsubPhase } from './phases.ts';
 import { progressOf } from './progress.ts';
@@ -30,8 +32,6 @@ const POLL_MS = 1_000;
 /** How often an end is looked for once it is near: the drain is measured by the tasks, not by this. */
 const DRAIN_POLL_MS = 100;
 const POLL_TIMEOUT_MS = 5_000;
-/** No count has moved for this long: what is missing is lost, ms (docs/measurement.md). */
-const DRAIN_GRACE_MS = 5_000;
 /** Beyond its schedule a publisher needs at most its delivery timeout; then it is given up, s. */
 const PUBLISHER_OVERTIME_S = 90;
 
@@ -98,7 +98,7 @@ class Measurement {
     await this.#warmUp();
     await this.#configure();
     await this.#start();
-    this.#acts.begin(this.#parts.acts ?? []);
+    this.#acts.begin([...(this.#parts.acts ?? []), ...memberActs(this.#load, this.#ready)]);
     const published = await this.#watch();
     if (this.#failures.any) this.#acts.cancel();
     const events = await this.#acts.done();
@@ -167,6 +167,7 @@ class Measurement {
       await tasks.command('teststart', args, { only: isSubscriber, signal });
       refuseEmptyFleet(tasks);
     }
+    if (this.#load.grouping) await untilSettled(this.#control, tasks, this.#load.grouping);
     // From before the first message to after the last one: its counters hold all of them.
     await this.#figures?.readNow();
     await tasks.command('teststart', args, { only: isPublisher, signal });
@@ -204,21 +205,18 @@ class Measurement {
   }
 
   /** Reads every task's report, feeds the series and shows progress. */
-  async #poll() {
-    const tasks = this.#tasks;
+  async #poll(detail: 'progress' | 'ranges' = 'progress') {
     this.#figures?.look();
     this.#series.addSystem(this.#control.clock.wallMs() / 1000, this.#parts.usage());
-    const reports = await tasks.reports(taskReport, this.#wanted('progress'), {
-      timeoutMs: POLL_TIMEOUT_MS,
-      signal: this.#signal,
-    });
+    const options = { timeoutMs: POLL_TIMEOUT_MS, signal: this.#signal };
+    const reports = await this.#tasks.reports(taskReport, this.#wanted(detail), options);
     for (const { task, report } of reports.values()) this.#series.add(task.id, report.role, report.intervals);
     this.#failures.note(clientFailuresIn(reports.values()));
     this.#control.deps.observe(progressOf([...reports.values()].map(({ report }) => report)));
     return reports;
   }
 
-  #wanted(detail: 'progress' | 'full') {
+  #wanted(detail: 'progress' | 'ranges' | 'full') {
     return { since: (id: string) => this.#series.since(id), detail };
   }
 
@@ -227,16 +225,13 @@ class Measurement {
     const tasks = this.#tasks;
     const acked = publishers.reduce((sum, { part }) => sum + part.acked, 0);
     this.#enter('drain', `${acked} messages acknowledged`);
-    const args = { published: JSON.stringify(publishedBy(publishers)) };
+    const published = publishedBy(publishers);
+    const args = { published: JSON.stringify(published) };
     await tasks.command('setpublished', args, { only: isSubscriber, attempts: 2, signal: this.#signal });
-    const graceMs = DRAIN_GRACE_MS + this.#parts.longestWaitMs;
-    const watch = new DrainWatch(
-      this.#control.clock.monotonicUs(),
-      graceMs * 1000,
-      this.#load.drain_timeout_s * 1e6,
-    );
+    const waits = { startUs: this.#control.clock.monotonicUs(), longestWaitMs: this.#parts.longestWaitMs };
+    const watch = new FleetDrain(this.#load, published, { acked, ...waits });
     for (;;) {
-      const reports = await this.#poll();
+      const reports = await this.#poll(watch.detail);
       const told = [...reports.values()].flatMap(({ report: { subscriber } }) => subscriber ?? []);
       const drain = watch.look(
         this.#control.clock.monotonicUs(),
@@ -290,6 +285,7 @@ class Measurement {
       blameLoss: this.#parts.blameLoss,
       independentCount: storedMessages(holdings.messages, publishers),
       systemFailure,
+      bounds: holdings.bounds,
       environment: this.#control.environment(),
       notes: [...this.#parts.notes, ...(this.#figures?.notes ?? [])],
     };

@@ -1,6 +1,7 @@
 import type { Dictionary } from '../../control/dictionary.ts';
 import type { StreamBounds } from '../../measure/report.ts';
 import type { Cause, Finding } from '../../run/result.ts';
+import type { Grouping } from './groups.ts';
 import type { SystemFigures } from './system-figures.ts';
 import type { TimedAct } from './timed-acts.ts';
 
@@ -30,6 +31,8 @@ export interface PubsubLoad {
   isAcknowledged: boolean;
   /** Whether subscribers are to receive what was aborted like everything else; absent = yes. */
   readsAborted?: boolean | undefined;
+  /** How subscribers read together; absent or null = each reads everything. */
+  grouping?: Grouping | null;
 }
 
 /** How many subscribers each task of a run hosts, the last fewer where the number does not divide. */

@@ -9,7 +9,7 @@ import { documentPlots, pubsubMeasures } from './measures.ts';
 import { pubsubMetrics } from './metrics.ts';
 import { readingOf } from './reading.ts';
 import { type PubsubDigest, type PubsubResult, pubsubResult } from './result.ts';
-import { eventRows, goneRows, resultLines } from './result-lines.ts';
+import { eventRows, goneRows, groupRows, rebalanceRows, resultLines } from './result-lines.ts';
 import { pubsubSeries } from './series-columns.ts';
 import { tellingNumbers } from './telling-numbers.ts';
 
@@ -137,7 +137,12 @@ export const pubsubPattern: Pattern = {
   },
   tellingNumbers: (results) => tellingNumbers(results as readonly PubsubDigest[]),
   lines: (result) => resultLines(result as PubsubResult),
-  remarks: (result) => [...eventRows(result as PubsubDigest), ...goneRows(result as PubsubDigest)],
+  remarks: (result) => [
+    ...groupRows(result as PubsubDigest),
+    ...eventRows(result as PubsubDigest),
+    ...rebalanceRows(result as PubsubDigest),
+    ...goneRows(result as PubsubDigest),
+  ],
   cellDocument: (result) => cellDocument(result as PubsubDigest | null),
   reading: (result, perS, criteria) => readingOf(result as PubsubResult, perS, criteria),
 };

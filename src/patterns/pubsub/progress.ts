@@ -8,6 +8,9 @@ export function progressOf(reports: readonly TaskReport[]): ProgressEvent {
   const subscribers = reports.flatMap((report) => report.subscriber ?? []);
   const clients = subscribers.reduce((sum, part) => sum + part.clients_connected, 0);
   const total = subscribers.reduce((sum, part) => sum + part.clients_total, 0);
+  // Every group is to have all, or every client where there are none.
+  const groups = new Set(subscribers.flatMap((part) => part.groups.map(({ group }) => group)));
+  const readers = groups.size > 0 ? groups.size : total;
   const received = subscribers.reduce((sum, part) => sum + part.received, 0);
   const span = Math.max(0, ...publishers.map(({ span_s }) => span_s));
   const sent = publishers.reduce((sum, part) => sum + part.sent, 0);
@@ -20,7 +23,7 @@ export function progressOf(reports: readonly TaskReport[]): ProgressEvent {
     sent,
     acked,
     received,
-    behind: Math.max(0, acked * total - received),
+    behind: Math.max(0, acked * readers - received),
     tx_rate: span > 0 ? sent / span : 0,
     rx_rate: elapsed > 0 ? received / elapsed : 0,
   };

@@ -24,7 +24,7 @@ function counts(result: PubsubResult): Labelled[] {
       'sent',
       `${count(c.acked)} acked, ${abortedText(c.aborted)}${count(c.failed)} failed, ${count(c.unknown)} unknown${storedText(result)}`,
     ],
-    ...receivedLines(c),
+    ...receivedLines(result),
     ['loss', lossText(result)],
     ...abortedLines(result),
     ...logCheckLines(result),
@@ -43,9 +43,10 @@ function abortedLines({ counts: c, client_count }: PubsubResult): Labelled[] {
   return [['aborted', text]];
 }
 
-function receivedLines({ received, expected }: ToldCounts): Labelled[] {
+function receivedLines({ counts: { received, expected }, groups }: PubsubResult): Labelled[] {
   if (received === null || expected === null) return [];
-  return [['received', `${count(received)} of ${count(expected)} due to all clients`]];
+  const readers = groups.length === 0 ? 'all clients' : countText(groups.length, 'group');
+  return [['received', `${count(received)} of ${count(expected)} due to ${readers}`]];
 }
 
 function otherwiseLines({ duplicated, reordered, corrupted, foreign }: ToldCounts): Labelled[] {
@@ -62,13 +63,16 @@ function storedText({ independent_count: stored }: PubsubResult): string {
 function lossText(result: PubsubResult): string {
   const loss = result.average_packet_loss === null ? 'not measured' : percent(result.average_packet_loss);
   const { lost, undelivered } = result.counts;
-  if (lost === null || undelivered === null || result.failing_clients === null)
+  if (lost === null || undelivered === null)
     return result.log_check === null ? `${loss}: nobody read` : `${loss}, by the log`;
-  const failing = `${count(result.failing_clients)} of ${count(result.client_count)} clients failing`;
+  const failing =
+    result.failing_clients === null
+      ? ''
+      : `, ${count(result.failing_clients)} of ${count(result.client_count)} clients failing`;
   const theirRate =
     result.failing_clients_rate === null ? '' : ` at ${rate(result.failing_clients_rate)} each`;
   const late = undelivered > 0 ? `, ${count(undelivered)} not delivered in time` : '';
-  return `${loss}, ${count(lost)} messages lost${late}, ${failing}${theirRate}`;
+  return `${loss}, ${count(lost)} messages lost${late}${failing}${theirRate}`;
 }
 
 function rates(result: PubsubResult): Labelled[] {
@@ -112,6 +116,30 @@ function logCheckLines({ log_check: check }: PubsubResult): Labelled[] {
 function figures({ system_figures }: PubsubResult): Labelled[] {
   const told = toldFigures(system_figures);
   return told.length === 0 ? [] : [['system', told.join('; ')]];
+}
+
+/** What each group read. */
+export function groupRows(result: PubsubDigest): Labelled[] {
+  return result.groups.map((row) => [
+    'group',
+    `${row.group}, ${countText(row.members, 'member')}: ${count(row.received)} read, ${count(row.lost + row.undelivered)} not, ${count(row.read_twice)} read twice, ${count(row.duplicated)} twice in the log`,
+  ]);
+}
+
+/** When members of groups did not agree who reads what. */
+export function rebalanceRows(result: PubsubDigest): Labelled[] {
+  return result.rebalances.map((row) => {
+    const took = row.duration_s === null ? 'not over at the end' : `over after ${seconds(row.duration_s)}`;
+    const pause =
+      row.pause_s === null
+        ? ''
+        : `; ${countText(row.pause_s.count, 'stream')} not read for ${seconds(row.pause_s.p50)} (p50), ${seconds(row.pause_s.max)} (max)`;
+    const lost = row.lost > 0 ? `, ${count(row.lost)} positions passed over` : '';
+    return [
+      'rebalance',
+      `at ${seconds(row.at_s)}, group ${row.group}: ${row.cause}, ${took}, ${count(row.moved)} moved${pause}; ${count(row.read_twice)} read twice${lost}`,
+    ];
+  });
 }
 
 /** What was done to the system. */

@@ -53,6 +53,10 @@ export const clientRow = z.object({
   task: z.string(),
   client: count,
   ...deliveries,
+  /** Null for a member of a group: what it lacks others have. */
+  lost: count.nullable(),
+  /** The group that it is a member of, from 1 on; null where it reads for itself. */
+  group: count.nullable().default(null),
   rate: z.number().nonnegative(),
   reconnects: count,
 });
@@ -165,6 +169,49 @@ export const eventRow = z.object({
   error: z.string().nullable(),
 });
 
+/** Subscribers that divide the messages among them: every message is for one of them. */
+export const groupRow = z.object({
+  /** From 1 on. */
+  group: count,
+  /** Members that were measured. */
+  members: count,
+  /** Distinct messages of the run that any member has read. */
+  received: count,
+  /** Acked messages that no member has read, less `undelivered`. */
+  lost: count,
+  /** Acked messages that no member has read, and that lie in the system ahead of where the group has come to. */
+  undelivered: count,
+  /** Messages that nobody acknowledged; and of these, those of aborted transactions. */
+  unacked_received: count,
+  aborted_received: count,
+  /** Messages that the system holds twice. */
+  duplicated: count,
+  /** Reads of a message at a place in the system where a member, the same or another, had read it before. */
+  read_twice: count,
+});
+
+/** A time in which members of a group did not agree who reads what. */
+export const rebalanceRow = z.object({
+  /** From 1 on. */
+  group: count,
+  /** From the start of publishing to when a member came or went, or the first one heard of it, seconds. */
+  at_s: seconds,
+  /** Who came or went, or what the first member heard, e.g. `1 killed`. */
+  cause: z.string(),
+  /** Until each member was stable again and each stream had its reader, seconds; null = that had not come about. */
+  duration_s: seconds.nullable(),
+  /** Members that took part then. */
+  members: count,
+  /** Streams that another member reads since. */
+  moved: count,
+  /** From the last read of a stream to its next, of those that were assigned anew, seconds; null where none was read. */
+  pause_s: z.object({ p50: seconds, max: seconds, count }).nullable(),
+  /** Positions that were read again since. */
+  read_twice: count,
+  /** Positions between where reading had ended and where it began again. */
+  lost: count,
+});
+
 export const pubsubResult = runResult.extend({
   pattern: z.literal('pubsub'),
 
@@ -173,7 +220,7 @@ export const pubsubResult = runResult.extend({
   average_tx_rate: z.number().nonnegative(),
   average_packets: z.number().nonnegative().nullable(),
   average_rate: z.number().nonnegative().nullable(),
-  /** Null where nobody read. */
+  /** Null where nobody read, and where clients are members of groups: what one lacks others have. */
   failing_clients: count.nullable(),
   failing_clients_rate: z.number().nonnegative().nullable(),
   average_packet_loss: z.number().nullable(),
@@ -202,6 +249,12 @@ export const pubsubResult = runResult.extend({
     schedule_wait: latencySummary.nullable().default(null),
   }),
   clients: z.array(clientRow),
+  /** Groups that clients are members of; empty where each reads for itself. */
+  groups: z.array(groupRow).default([]),
+  /** Empty also where members of several hosts have no clock in common: a note says so. */
+  rebalances: z.array(rebalanceRow).default([]),
+  /** Messages that members read again, over all groups; null where clients read each for itself. */
+  read_twice: count.nullable().default(null),
   /** Positions that the system no longer had when clients wanted to read them. */
   gone: z.array(goneRow).default([]),
   /** Time for which quotas of the system's held clients back: the publisher, and subscribers in the mean, seconds. */
@@ -225,6 +278,8 @@ export type Counts = { [Key in keyof ToldCounts]: number };
 export type Flow = z.infer<typeof flow>;
 export type LogCheck = z.infer<typeof logCheck>;
 export type FigureReport = z.infer<typeof figureReport>;
+export type RebalanceRow = z.infer<typeof rebalanceRow>;
+export type GroupRow = z.infer<typeof groupRow>;
 export type EventRow = z.infer<typeof eventRow>;
 export type ClientRow = z.infer<typeof clientRow>;
 export type PubsubSeriesRow = z.infer<typeof pubsubSeriesRow>;

@@ -2,6 +2,16 @@ import { messageOf } from '../../base/errors.ts';
 import type { RunControl } from '../../run/run-control.ts';
 import type { EventRow } from './result.ts';
 
+/** A time in the text of an act, e.g. `1.5s`: its number and its unit, as a regular expression. */
+export const ACT_TIME = String.raw`(\d+(?:\.\d+)?)\s*(ms|s|min)`;
+
+const UNIT_S: Readonly<Record<string, number>> = { ms: 0.001, s: 1, min: 60 };
+
+/** Such a time in seconds. */
+export function actSeconds(number = '0', unit = 's'): number {
+  return Number(number) * (UNIT_S[unit] ?? 1);
+}
+
 /** Something that a run does to its system while it publishes. */
 export interface TimedAct {
   /** From the start of publishing on, seconds. */

@@ -1,4 +1,5 @@
 import { UsageError } from '../../base/errors.ts';
+import { checkGroups } from './check-groups.ts';
 import { faultsOf } from './faults.ts';
 import { acksOf, type KafkaOptions } from './options.ts';
 import { refuseOtherFill } from './payload-file.ts';
@@ -30,6 +31,7 @@ export function checkKafka(given: KafkaOptions): KafkaOptions {
       { hint: 'leave out one of them' },
     );
   }
+  checkGroups(options);
   if (options.bootstrap === null) refuseOfOwnBrokers(options);
   else refuseOfOthers(options);
   return options;

@@ -18,11 +18,14 @@ export function requireConnections(
   options: KafkaOptions,
   oneAddress: boolean,
 ): void {
-  const clients = clientsOf(options);
+  // A member of a group has one more, to the group's coordinator.
+  const clients = clientsOf(options) * (options.groups === null ? 1 : 2);
   const ofAll = clients + BESIDE_SUBSCRIBERS;
   // Addresses with a limit of their own may be ours.
   const isOverridden = (settings?.['max.connections.per.ip.overrides'] ?? '') !== '';
-  const ofAddress = oneAddress ? ofAll : Math.min(clients, options.clients_per_app);
+  const ofAddress = oneAddress
+    ? ofAll
+    : Math.min(clients, options.clients_per_app * (options.groups === null ? 1 : 2));
   refuseFewer('max.connections.per.ip', settings, isOverridden ? 0 : ofAddress);
   refuseFewer('max.connections', settings, ofAll);
 }

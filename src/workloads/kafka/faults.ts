@@ -1,5 +1,6 @@
 import { UsageError } from '../../base/errors.ts';
 import { Problem } from '../../options/field.ts';
+import { ACT_TIME, actSeconds } from '../../patterns/pubsub/timed-acts.ts';
 
 /** What a fault is done to. */
 export type FaultTarget =
@@ -43,12 +44,10 @@ const TAKES = {
   elect: ['preferred', 'unclean'],
 } as const satisfies Readonly<Record<string, readonly FaultTarget['kind'][]>>;
 
-const TIME = String.raw`(\d+(?:\.\d+)?)\s*(ms|s|min)`;
 const TARGET = String.raw`((?:leader|followers)(?:\s+of\s+\d+)?|(?:broker|partition)\s+\d+|\d+|killed|stopped|preferred|unclean)`;
 const FAULT = new RegExp(
-  String.raw`^(${Object.keys(TAKES).join('|')})\s+${TARGET}(?:\s+for\s+${TIME})?\s+at\s+${TIME}$`,
+  String.raw`^(${Object.keys(TAKES).join('|')})\s+${TARGET}(?:\s+for\s+${ACT_TIME})?\s+at\s+${ACT_TIME}$`,
 );
-const UNIT_S: Readonly<Record<string, number>> = { ms: 0.001, s: 1, min: 60 };
 
 export const FAULT_HINT =
   'give e.g. "kill leader at 3s; start killed at 6s; pause 2 for 500ms at 8s; move leader of 1 at 9s"';
@@ -84,8 +83,7 @@ function readFault(text: string): Fault | Problem {
   const target = targetOf(targetText);
   const taken: readonly FaultTarget['kind'][] = TAKES[verb];
   if (!taken.includes(target.kind)) return refused(`${verb} takes ${taken.join(', ')}`);
-  const seconds = (number = '0', unit = 's') => Number(number) * (UNIT_S[unit] ?? 1);
-  return { verb, target, forS: seconds(pause, pauseUnit), atS: seconds(at, atUnit), text };
+  return { verb, target, forS: actSeconds(pause, pauseUnit), atS: actSeconds(at, atUnit), text };
 }
 
 function targetOf(text: string): FaultTarget {

@@ -14,9 +14,13 @@ import { PARTITIONERS, type Partitioner } from '../../servers/kafka/client/parti
 import { bootstrapField, brokersField, versionField } from '../../servers/kafka/settings/fields.ts';
 import type { CommonOptions } from '../shared/common-options.ts';
 import { readFaults } from './faults.ts';
+import { groupFields } from './group-fields.ts';
 import type { Acks, KafkaOptions } from './options.ts';
 
-type KafkaOwn = Omit<KafkaOptions, keyof CommonOptions | keyof PubsubOptions | 'warmup_s'>;
+type KafkaOwn = Omit<
+  KafkaOptions,
+  keyof CommonOptions | keyof PubsubOptions | keyof typeof groupFields | 'warmup_s'
+>;
 
 /** More take a publisher seconds to sort by partition. */
 const MAX_KEYS = 1_000_000;
@@ -236,6 +240,7 @@ const warmUp: OptionFields<Pick<KafkaOptions, 'warmup_s'>> = {
 export const kafkaFields: OptionFields<Omit<KafkaOptions, keyof CommonOptions>> = {
   ...loadFields,
   ...kafka,
+  ...groupFields,
   ...warmUp,
   ...judgingFields,
 };

@@ -58,6 +58,20 @@ export interface KafkaOptions extends CommonOptions, PubsubOptions {
   fetch_min_bytes: number | null;
   /** How long a fetch waits for them, ms; null = chosen. */
   fetch_max_wait_ms: number | null;
+  /** Consumer groups that the subscribers are divided among, client i into group i modulo this; null = each reads all. */
+  groups: number | null;
+  /** How a group agrees who reads what. */
+  group_protocol: 'classic' | 'consumer';
+  /** Who decides that in a classic group. */
+  assignor: 'range' | 'cooperative-sticky';
+  /** What members do while the run publishes, as `readMemberActs` reads it; null = they stay. */
+  rebalance: string | null;
+  /** How often members commit what they have read, ms. */
+  commit_interval_ms: number;
+  /** A member that is silent for so long is taken for gone, ms. */
+  session_timeout_ms: number;
+  /** How often a member tells that it lives, ms. */
+  heartbeat_ms: number;
   /** Seconds of the same load before the measurement, not counted; null = 3 on a broker of ours, else 0. */
   warmup_s: number | null;
 }

@@ -11,6 +11,7 @@ import type { Compression } from '../../servers/kafka/client/compression.ts';
 import { packSecurity } from '../../servers/kafka/client/packed-security.ts';
 import { besideValue } from './beside-value.ts';
 import { requireConnections } from './connection-limit.ts';
+import { makeGroups, type RunGroups } from './consumer-groups.ts';
 import type { KafkaOptions } from './options.ts';
 import {
   type AskedOfTopic,
@@ -50,6 +51,8 @@ export interface RunTopic {
   notes: string[];
   /** Whether it was made for this run. */
   ours: boolean;
+  /** Consumer groups that read it; null where every client reads for itself. */
+  groups: RunGroups | null;
   release: () => void;
 }
 
@@ -61,7 +64,8 @@ export async function prepareTopic(setup: TopicSetup, admin: KafkaAdmin, runId: 
   const { topic } = setup.options;
   if (topic === null) return freshTopic(setup, admin, runId);
   requireConnections(await admin.brokerSettings(), setup.options, setup.oneAddress);
-  return givenTopic(setup.options, admin, topic, runId);
+  const given = await givenTopic(setup.options, admin, topic, runId);
+  return { ...given, groups: await makeGroups(setup, admin, topicOfRun(setup.appPrefix, 'kafka', runId)) };
 }
 
 const undoOf = ({ bootstrap, security }: KafkaCluster, topic: string): MadeTopic => ({
@@ -97,6 +101,7 @@ export async function freshTopic(setup: TopicSetup, admin: KafkaAdmin, runId: st
     compression: options.compression,
     notes: notesOnOwnTopic(facts, options),
     ours: true,
+    groups: await makeGroups(setup, admin, name),
     release,
   };
 }
@@ -130,7 +135,7 @@ async function givenTopic(
   admin: KafkaAdmin,
   name: string,
   runId: string,
-): Promise<RunTopic> {
+): Promise<Omit<RunTopic, 'groups'>> {
   const asked = { ...options, messageBytes: options.msg_size, besideBytes: besideValue(options) };
   const { settings, layout } = await requireTopic(admin, name, asked);
   const startOffsets = await admin.endOffsets(name);

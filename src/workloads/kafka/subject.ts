@@ -10,6 +10,7 @@ import { type KafkaSecurity, protocolOf } from '../../servers/kafka/client/secur
 import { recordedOptions } from '../shared/read-options.ts';
 import { besideValue } from './beside-value.ts';
 import { compressedShare } from './compressed-share.ts';
+import { deleteGroups, groupConfig, groupingOf } from './consumer-groups.ts';
 import { kafkaErrorCause } from './error-causes.ts';
 import { faultActs } from './fault-acts.ts';
 import { faultsOf } from './faults.ts';
@@ -77,7 +78,7 @@ async function prepared(
   const { options, own } = setup;
   const fetch = fetchSettings(options, topic);
   return {
-    pattern: pubsub(loadOf(setup), partsOf(setup, { admin, topic, warmUp, fetch })),
+    pattern: pubsub(loadOf(setup, topic), partsOf(setup, { admin, topic, warmUp, fetch })),
     system: {
       kind: 'Apache Kafka',
       ...(own === null ? {} : describeOwn(own)),
@@ -101,7 +102,10 @@ async function prepared(
         // Brokers of ours that are down take their topics along: others come in their place.
         const isDown = own?.brokers.some(({ process }) => !process.isRunning) ?? false;
         if (isDown) return;
-        for (const made of [topic, warmUp]) if (made?.ours) await deleteTopic(admin, made);
+        for (const made of [topic, warmUp]) {
+          if (made?.groups != null) await deleteGroups(setup, admin, made.groups);
+          if (made?.ours) await deleteTopic(admin, made);
+        }
       } finally {
         await admin.close();
       }
@@ -109,7 +113,7 @@ async function prepared(
   };
 }
 
-function loadOf({ options, warmup_s }: KafkaSetup): PubsubLoad {
+function loadOf({ options, warmup_s }: KafkaSetup, topic: RunTopic): PubsubLoad {
   return {
     test_duration: options.test_duration,
     msg_rate: options.msg_rate,
@@ -123,6 +127,7 @@ function loadOf({ options, warmup_s }: KafkaSetup): PubsubLoad {
     lingerUs: options.linger_ms * 1000 + waitForCommitUs(options),
     isAcknowledged: acksOf(options) !== 0,
     readsAborted: isolationOf(options) === 'read_uncommitted',
+    grouping: groupingOf(options, topic.groups, topic.partitions),
   };
 }
 
@@ -179,7 +184,7 @@ function describeSecurity(security: KafkaSecurity): Record<string, string> {
 }
 
 function notesOf(options: KafkaOptions, topic: RunTopic): string[] {
-  const notes = [...topic.notes];
+  const notes = [...topic.notes, ...(topic.groups?.notes ?? [])];
   if (topic.partitions !== options.partitions) {
     notes.push(
       `topic ${topic.name} has ${topic.partitions} partitions; partitions=${options.partitions} is not used`,
@@ -209,7 +214,8 @@ function fetchSettings(options: KafkaOptions, topic: RunTopic): FetchTuning {
     msg_rate: options.msg_rate,
     msg_batch: options.arrival === 'uniform' ? 1 : options.msg_batch,
     msg_size: options.msg_size + besideValue(options),
-    subscribers: clientsOf(options),
+    // Of a group one member is answered.
+    subscribers: options.groups ?? clientsOf(options),
     clients_per_app: options.clients_per_app,
     compressedShare: compressedShare(topic.compression, options),
   });
@@ -289,6 +295,7 @@ function subscriberConfig(setup: KafkaSetup, topic: RunTopic, fetch: FetchTuning
     fetch_min_bytes: fetch.minBytes,
     fetch_max_wait_ms: fetch.maxWaitMs,
     fetch_max_bytes: options.consumer_max_buffer_size || FETCH_MAX_BYTES,
+    ...groupConfig(options, topic.groups?.prefix ?? null),
   };
 }
 
@@ -298,6 +305,7 @@ function readAgainConfig(setup: KafkaSetup, topic: RunTopic, fetch: FetchTuning)
     ...subscriberConfig(setup, topic, fetch),
     client: setup.options.client === 'wire' ? 'kafkajs' : 'wire',
     fetch_min_bytes: 1,
+    groups: 0,
   };
 }
 

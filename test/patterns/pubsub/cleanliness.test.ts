@@ -31,6 +31,7 @@ const clean: CleanQuestion = {
   deadTasks: [],
   clientFailures: [],
   clientCount: 4,
+  readers: 4,
   wantedClients: 4,
   drainS: 2,
   flushS: 0,

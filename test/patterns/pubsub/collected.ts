@@ -55,6 +55,7 @@ export function cleanRun(): Collected {
     causeOf: () => null,
     independentCount: 10_000,
     systemFailure: null,
+    bounds: null,
     environment: {
       hydra_version: '0',
       node_version: 'v20',

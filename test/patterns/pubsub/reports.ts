@@ -30,6 +30,7 @@ export function clientReport(of: Partial<SubscriberClientRow>): SubscriberClient
     reconnects: 0,
     connected: true,
     gave_up: false,
+    group: null,
     ...of,
   };
 }
@@ -62,6 +63,7 @@ export function subscriberPart(of: Partial<SubscriberReport> = {}): SubscriberRe
     throttle_s: 0,
     throttled_clients: 0,
     gone: [],
+    groups: [],
     ...of,
   };
 }

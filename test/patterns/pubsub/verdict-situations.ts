@@ -138,6 +138,7 @@ export function reasonsFor(situation: Situation): Reason[] {
     deadTasks: evidence.deadTasks,
     clientFailures: evidence.clientFailures,
     clientCount: 20,
+    readers: 20,
     wantedClients: 20,
     drainS: evidence.drainS,
     flushS: evidence.publishers[0]?.flushS ?? 0,

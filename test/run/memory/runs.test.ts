@@ -68,8 +68,8 @@ function brokenResult(scenario: Scenario, outcome: Outcome, result: PubsubResult
     const task = tasks.find(({ id }) => id === row.task);
     return (
       task === undefined ||
-      row.received + row.lost !== counts.acked ||
-      row.lost < Math.min(lostOf(task.index), counts.acked)
+      row.received + (row.lost ?? 0) !== counts.acked ||
+      (row.lost ?? 0) < Math.min(lostOf(task.index), counts.acked)
     );
   });
   return [

@@ -47,6 +47,13 @@ const defaults = {
   faults: null,
   verify: 'none',
   client: 'wire',
+  groups: null,
+  group_protocol: 'classic',
+  assignor: 'range',
+  rebalance: null,
+  commit_interval_ms: 5_000,
+  session_timeout_ms: 10_000,
+  heartbeat_ms: 3_000,
   fetch_min_bytes: null,
   fetch_max_wait_ms: null,
   warmup_s: null,
@@ -97,6 +104,10 @@ describe('parseKafkaOptions', () => {
       replication_factor: '2',
       topic: 'load.test_1-a',
       client: 'kafkajs',
+      commit_interval_ms: '400',
+      session_timeout_ms: '6000',
+      heartbeat_ms: '150',
+      assignor: 'cooperative-sticky',
       fetch_min_bytes: '1',
       fetch_max_wait_ms: '0',
       warmup_s: '1.5',
@@ -148,6 +159,13 @@ describe('parseKafkaOptions', () => {
       faults: null,
       verify: 'none',
       client: 'kafkajs',
+      groups: null,
+      group_protocol: 'classic',
+      commit_interval_ms: 400,
+      session_timeout_ms: 6_000,
+      heartbeat_ms: 150,
+      assignor: 'cooperative-sticky',
+      rebalance: null,
       fetch_min_bytes: 1,
       fetch_max_wait_ms: 0,
       warmup_s: 1.5,
@@ -265,5 +283,22 @@ describe('parseKafkaOptions', () => {
     expect(parse({ total_sub_apps: '10000', clients_per_app: '10' }).total_sub_apps).toBe(10_000);
     expect(parse({ topic: 'a'.repeat(249) }).topic).toHaveLength(249);
     expect(parse({ consumer_max_buffer_size: '100' }).consumer_max_buffer_size).toBe(100);
+  });
+});
+
+describe('consumer groups', () => {
+  it.each([
+    [{ groups: '3', clients: '2' }, /--groups 3 is more than the 2 clients/],
+    [{ groups: '1', client: 'kafkajs' }, /--client kafkajs cannot measure consumer groups/],
+    [{ groups: '1', heartbeat_ms: '10000' }, /--heartbeat_ms 10000 is not below --session_timeout_ms 10000/],
+    [{ groups: '0' }, /--groups/],
+    [{ rebalance: 'kill 1 at 1s' }, /--rebalance is for members of groups/],
+    [{ groups: '1', rebalance: 'kill all' }, /--rebalance.*has an act that cannot be read \(kill all\)/],
+    [{ groups: '1', rebalance: 'kill 1 at 10s' }, /comes after --test_duration 10/],
+    [{ groups: '2', rebalance: 'kill 1 of 3 at 1s' }, /names no group: they are 1 to 2/],
+    [{ groups: '1', clients: '2', rebalance: 'add 2 at 1s' }, /leaves none of the 2 members/],
+    [{ groups: '1', clients: '2', rebalance: 'leave 1 at 1s; kill 1 at 2s' }, /leaves none of the 1 members/],
+  ])('are refused with %o', (raw, message) => {
+    expect(() => kafkaOptions(raw, null)).toThrow(message);
   });
 });

@@ -6,6 +6,7 @@ import type { KafkaCluster } from '../client/cluster.ts';
 import { Kafka, kafkajsSecurity, logLevel } from '../client/kafkajs.ts';
 import { parseBootstrap } from './address.ts';
 import { adminError, errorType, rightsError } from './admin-errors.ts';
+import { deleteGroups, groupsOf } from './delete-groups.ts';
 import { type DescribedSettings, describeSettings } from './described-settings.ts';
 import { BOOTSTRAP_HINT, firstAnswer, requireEntry } from './entry.ts';
 import type { BrokerFeatures } from './kafka-probe.ts';
@@ -188,16 +189,20 @@ export class KafkaAdmin {
 
   /**
    * Deletes the consumer groups whose id starts with the prefix; returns their ids.
-   * @throws HydraError when the prefix is empty or a group has members
+   * @param waitMs for members that went without a word to be forgotten, ms
+   * @throws HydraError when the prefix is empty or a group still has members
    */
-  async deleteGroups(prefix: string): Promise<string[]> {
-    if (prefix === '') throw new HydraError('consumer groups are only deleted by a prefix');
-    return this.#call(`cannot delete the consumer groups ${prefix}*`, async () => {
-      const { groups } = await this.#admin.listGroups();
-      const ids = groups.map(({ groupId }) => groupId).filter((id) => id.startsWith(prefix));
-      if (ids.length > 0) await this.#admin.deleteGroups(ids);
-      return ids.sort();
-    });
+  async deleteGroups(prefix: string, waitMs = 0): Promise<string[]> {
+    return this.#call(
+      `cannot delete the consumer groups ${prefix}*`,
+      () => deleteGroups(this.#admin, prefix, waitMs),
+      'Delete and Describe on the groups',
+    );
+  }
+
+  /** Ids of consumer groups that start with the prefix, sorted. */
+  async listGroups(prefix: string): Promise<string[]> {
+    return this.#call('cannot list the consumer groups', () => groupsOf(this.#admin, prefix));
   }
 
   /** The settings of a topic; null where this client may not read them. */

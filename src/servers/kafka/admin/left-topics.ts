@@ -11,7 +11,7 @@ const YOUNG_MS = 120_000;
 const GROWTH_MS = 1_000;
 
 /**
- * The topics of our runs on a Kafka that others keep.
+ * The topics and consumer groups of our runs on a Kafka that others keep.
  * @throws HydraError when it cannot be reached.
  */
 export async function openTopics(cluster: KafkaCluster | null, context: PlaceContext): Promise<Place | null> {
@@ -24,12 +24,39 @@ export async function openTopics(cluster: KafkaCluster | null, context: PlaceCon
   return {
     find: async () => {
       const topics = await admin.listTopics('');
-      const ours = topics.filter((topic) => isTopicOfOurs({ appPrefix, workloads }, topic));
-      return leftTopics(ours, admin, context);
+      const isOurs = (name: string) => isTopicOfOurs({ appPrefix, workloads }, name);
+      const left = await leftTopics(topics.filter(isOurs), admin, context);
+      const groups = (await admin.listGroups('')).filter((id) => isOurs(topicOfGroup(id) ?? ''));
+      return [...left, ...leftGroups(groups, left, { ...context, topics })];
     },
-    remove: (id) => admin.deleteTopic(id),
+    remove: async (id) => {
+      if (topicOfGroup(id) === null) await admin.deleteTopic(id);
+      else await admin.deleteGroups(id);
+    },
     close: () => admin.close(),
   };
+}
+
+/** The topic's name that the id of a consumer group of ours begins with; null for other names. */
+function topicOfGroup(id: string): string | null {
+  return /^(.+)_g\d+$/.exec(id)?.[1] ?? null;
+}
+
+/** A group goes where its topic goes, or has gone. Brokers keep one that has members, whatever we ask for. */
+function leftGroups(
+  groups: readonly string[],
+  left: readonly Leftover[],
+  { topics, living, skip, isForced }: PlaceContext & { topics: readonly string[] },
+): Leftover[] {
+  return groups.flatMap((id) => {
+    const topic = topicOfGroup(id) ?? '';
+    const run = topic.split('_').at(-1) ?? '';
+    const stays = topics.includes(topic) && !left.some((one) => one.id === topic);
+    const why = living.has(run) || stays ? 'is under way' : whyMaybeAlive(run, false, isForced);
+    if (why === null) return [{ kind: 'consumer group', id, run }];
+    skip(`${id}: run ${run} ${why}`);
+    return [];
+  });
 }
 
 /** A topic tells not whose it is: one whose run may be under way, as far as can be seen from here, stays. */

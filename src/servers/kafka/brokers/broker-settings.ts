@@ -82,6 +82,9 @@ function ownTopics(copies: number): Record<string, string> {
     'share.coordinator.state.topic.num.partitions': '1',
     // A group that forms should not wait three seconds for members nobody announced.
     'group.initial.rebalance.delay.ms': '0',
+    // Groups may be told to notice sooner that a member has gone than the defaults allow.
+    'group.consumer.min.session.timeout.ms': '1000',
+    'group.consumer.min.heartbeat.interval.ms': '50',
     'background.threads': '2',
   };
 }

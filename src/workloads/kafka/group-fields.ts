@@ -1,0 +1,71 @@
+import type { z } from 'zod';
+import { oneOf, orNone, Problem, textField, whole } from '../../options/field.ts';
+import type { OptionFields } from '../../options/option-field.ts';
+import { readMemberActs } from '../../patterns/pubsub/member-plan.ts';
+import { MAX_CLIENTS } from '../../patterns/pubsub/options.ts';
+import type { KafkaOptions } from './options.ts';
+
+type GroupName =
+  | 'groups'
+  | 'group_protocol'
+  | 'assignor'
+  | 'rebalance'
+  | 'commit_interval_ms'
+  | 'session_timeout_ms'
+  | 'heartbeat_ms';
+
+const HOUR_MS = 3_600_000;
+
+const memberActsText: z.ZodType<string, string> = textField((text) => {
+  const acts = readMemberActs(text);
+  return acts instanceof Problem ? acts : acts.map((act) => act.text).join('; ');
+});
+
+/** Options of consumer groups, in the order of help. */
+export const groupFields: OptionFields<Pick<KafkaOptions, GroupName>> = {
+  groups: {
+    schema: orNone(whole({ min: 1, max: MAX_CLIENTS, unit: 'groups' })),
+    fallback: null,
+    describe: 'consumer groups that the clients are divided among, client i into group i modulo this',
+    group: 'Groups:',
+    fallbackText: 'none: every client reads everything',
+  },
+  group_protocol: {
+    schema: oneOf(['classic', 'consumer']),
+    fallback: 'classic',
+    describe: 'how a group agrees who reads what: classic, or consumer (KIP-848, Kafka 4.0 and later)',
+    group: 'Groups:',
+  },
+  assignor: {
+    schema: oneOf(['range', 'cooperative-sticky']),
+    fallback: 'range',
+    describe:
+      "who decides that in a classic group: range (what Kafka's own clients do unless told) or cooperative-sticky",
+    group: 'Groups:',
+  },
+  rebalance: {
+    schema: orNone(memberActsText),
+    fallback: null,
+    describe: 'what members do while the run publishes: "kill 1 at 5s; add 2 at 8s; leave 1 at 10s"',
+    group: 'Groups:',
+    fallbackText: 'they stay',
+  },
+  commit_interval_ms: {
+    schema: whole({ min: 1, max: HOUR_MS, unit: 'milliseconds' }),
+    fallback: 5_000,
+    describe: 'milliseconds between commits of what a member has read',
+    group: 'Groups:',
+  },
+  session_timeout_ms: {
+    schema: whole({ min: 1, max: HOUR_MS, unit: 'milliseconds' }),
+    fallback: 10_000,
+    describe: 'milliseconds of silence after which a member is taken for gone',
+    group: 'Groups:',
+  },
+  heartbeat_ms: {
+    schema: whole({ min: 1, max: HOUR_MS, unit: 'milliseconds' }),
+    fallback: 3_000,
+    describe: 'milliseconds between heartbeats of a member',
+    group: 'Groups:',
+  },
+};
