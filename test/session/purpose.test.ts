@@ -4,6 +4,7 @@ import { studyPurpose } from '../../src/session/purpose.ts';
 import type { SearchPlan, SweepPlan } from '../../src/store/manifest.ts';
 
 const options = {
+  subscribers: true,
   clients: null,
   total_sub_apps: 20,
   clients_per_app: 10,
