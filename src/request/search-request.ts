@@ -68,9 +68,20 @@ export function checkedOptions(
 ): (varied: Varied) => CommonOptions {
   const optionsOf = cellOptionsOf(workload, options);
   for (const { id, varied } of plan.searches) {
-    inContext(`search ${id}`, () => refuseStart(workload, plan.start, optionsOf(varied)));
+    inContext(`search ${id}`, () => {
+      refuseNobody(workload, optionsOf(varied));
+      refuseStart(workload, plan.start, optionsOf(varied));
+    });
   }
   return optionsOf;
+}
+
+/** @throws UsageError where there are no clients, which a search judges by */
+function refuseNobody(workload: Workload, options: CommonOptions): void {
+  if (workload.clientsOf(options) > 0) return;
+  throw new UsageError('a search judges by what clients receive, and there are none', {
+    hint: 'leave out what says so, or sweep the rates instead',
+  });
 }
 
 function refuseStart(workload: Workload, start: number | null, options: CommonOptions): void {

@@ -92,6 +92,10 @@ class Heard extends Writable {
 }
 
 const rows: Row[] = [
+  {
+    args: ['search', 'kafka', '--no-subscribers'],
+    says: 'a search judges by what clients receive, and there are none',
+  },
   // hydra.ini
   {
     built: true,

@@ -1,12 +1,12 @@
 import { countText } from '../../base/number-text.ts';
-import type { Dictionary } from '../../control/dictionary.ts';
 import { pubsub } from '../../patterns/pubsub/measurement.ts';
 import { clientsOf } from '../../patterns/pubsub/options.ts';
 import type { LossFacts, PubsubLoad, PubsubParts } from '../../patterns/pubsub/parts.ts';
 import type { Cause, Finding } from '../../run/result.ts';
 import type { Subject } from '../../run/subject.ts';
 import { recordedOptions } from '../shared/read-options.ts';
-import { DEFAULT_HIGH_WATER_MARK, type ZmqOptions } from './options.ts';
+import type { ZmqOptions } from './options.ts';
+import { publisherConfig, receiveMark, subscriberConfig } from './task-configs.ts';
 
 const CAUSES: Readonly<Record<string, Cause>> = {
   CONNECTION_LOST: 'network',
@@ -32,10 +32,6 @@ export function zmqSubject(options: ZmqOptions): Subject {
       release: async () => {},
     }),
   };
-}
-
-function receiveMark({ rcvhwm }: ZmqOptions): number {
-  return rcvhwm ?? DEFAULT_HIGH_WATER_MARK;
 }
 
 function loadOf(options: ZmqOptions): PubsubLoad {
@@ -102,35 +98,4 @@ function notesOf(options: ZmqOptions): string[] {
     );
   }
   return notes;
-}
-
-function messagesConfig(options: ZmqOptions, runId: string): Dictionary {
-  return {
-    run_id: runId,
-    // Told also where they are not chosen: what a task was told before stays in force.
-    payload: options.payload ?? 'plain',
-    compressibility: options.compressibility === null ? 'none' : String(options.compressibility),
-  };
-}
-
-function publisherConfig(options: ZmqOptions, runId: string): Dictionary {
-  return {
-    ...messagesConfig(options, runId),
-    // The wire's float has 32 bits; as text a number arrives as it was meant.
-    test_duration: String(options.test_duration),
-    msg_batch: options.msg_batch,
-    msg_size: options.msg_size,
-    sndhwm: options.sndhwm,
-    xpub_nodrop: String(options.xpub_nodrop),
-    io_threads: options.io_threads,
-  };
-}
-
-function subscriberConfig(options: ZmqOptions, runId: string): Dictionary {
-  return {
-    ...messagesConfig(options, runId),
-    client: options.client,
-    rcvhwm: receiveMark(options),
-    conflate: String(options.conflate),
-  };
 }
