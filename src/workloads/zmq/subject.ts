@@ -92,7 +92,7 @@ function lossFinding(options: ZmqOptions, { connected, reconnected }: LossFacts)
 
 function notesOf(options: ZmqOptions): string[] {
   const notes = ['acked counts messages that the publisher has handed to ZeroMQ: nothing acknowledges them'];
-  if (options.client === 'wire') {
+  if (options.client === 'wire' && options.subscribers) {
     notes.push(
       'subscribers take what comes at once, as a SUB socket with an endless queue and a quick reader does; --client=libzmq has its own queue',
     );
