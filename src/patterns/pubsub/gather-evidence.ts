@@ -36,6 +36,7 @@ export function evidenceOf(run: Collected, computed: Computed): VerdictEvidence 
   const systemCpu = brokerShare(computed.series.series);
   return {
     flow: flowOf(run.load),
+    isGrouped: run.load.grouping != null,
     counts: computed.counts,
     publishers: run.publishers.map((told, index) => publisherEvidence(told, index, { run, shares })),
     subscribers: run.subscribers.map((told) => subscriberEvidence(told, shares)),

@@ -74,6 +74,8 @@ export interface MachineEvidence {
 /** What the verdict rests on; everything measured, nothing guessed. */
 export interface VerdictEvidence {
   flow: Flow;
+  /** Whether clients read as members of groups. */
+  isGrouped: boolean;
   counts: Counts;
   /** By their index, at least one. */
   publishers: readonly PublisherEvidence[];

@@ -145,11 +145,13 @@ function deathFindings({ deadTasks }: VerdictEvidence): Found[] {
   ];
 }
 
-function cleanText({ drainS, publishers, flow }: VerdictEvidence): string {
+function cleanText({ drainS, publishers, flow, isGrouped }: VerdictEvidence): string {
   const { latenessP99Us } = latestOf(publishers);
   if (flow === 'publish_only')
     return `everything asked was sent and acknowledged; nobody read; p99 lateness ${ms(latenessP99Us ?? 0)}`;
-  return `everything asked was sent, acknowledged and received once and in order; drain ${drainS.toFixed(2)} s, p99 lateness ${ms(latenessP99Us ?? 0)}`;
+  // What members of a group read again is told by group, and promised by nobody.
+  const received = isGrouped ? 'read by every group' : 'received once and in order';
+  return `everything asked was sent, acknowledged and ${received}; drain ${drainS.toFixed(2)} s, p99 lateness ${ms(latenessP99Us ?? 0)}`;
 }
 
 function unknown({ publishers, machine, counts, drainS }: VerdictEvidence): Found {

@@ -83,6 +83,7 @@ export function evidenceFor(situation: Situation): VerdictEvidence {
   });
   return {
     flow: 'publish_and_read',
+    isGrouped: false,
     counts: { ...counts, ...situation.counts },
     publishers: [
       {

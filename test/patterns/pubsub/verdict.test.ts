@@ -18,6 +18,12 @@ const refused = (name: string, role: 'publisher' | 'subscriber') => [
 const situations: [what: string, Situation, Cause[], words?: RegExp][] = [
   ['nothing is wrong', {}, ['clean'], /once and in order; drain 0\.10 s/],
   [
+    'nothing is wrong, and members of groups share the reading',
+    { run: { isGrouped: true } },
+    ['clean'],
+    /acknowledged and read by every group;/,
+  ],
+  [
     'nothing is wrong but lateness',
     { publisher: { latenessP99Us: 1_900_000 } },
     ['clean'],
