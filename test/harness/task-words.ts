@@ -22,7 +22,7 @@ export class TaskWords {
 
   #look(): void {
     for (const file of readdirSync(this.#lab.temp, { recursive: true, encoding: 'utf8' })) {
-      const [, task] = /([^/]*kafka-(?:pub|sub)[^/]*)\/stderr$/.exec(file) ?? [];
+      const [, task] = /([^/]*(?:kafka|zmq)-(?:pub|sub)[^/]*)\/stderr$/.exec(file) ?? [];
       if (task === undefined || this.#links.has(task)) continue;
       const link = join(this.#lab.folder, `${task}.stderr`);
       linkSync(join(this.#lab.temp, file), link);

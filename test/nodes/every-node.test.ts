@@ -88,6 +88,13 @@ describe.each(NODE_RANGES)('Node.js %s', (range) => {
     measureInOrder([`--compression=${compression}`], 1),
   );
 
+  it.each(['wire', 'libzmq'])('measures ZeroMQ, subscribers of kind %s', async (client) => {
+    const args = ['zmq', '--json', '--total_sub_apps=1', `--client=${client}`, ...options];
+    const { stdout } = await runQuietly(args, 2);
+    const { counts } = pubsubResult.parse(JSON.parse(stdout));
+    expect(counts).toMatchObject({ acked: 200, received: 2_000, lost: 0, duplicated: 0, reordered: 0 });
+  });
+
   // What its retries do to the order is its own, with any Node.js.
   it('measures with kafkajs', async () => {
     await measure(['--client=kafkajs'], 1);
