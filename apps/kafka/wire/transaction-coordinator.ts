@@ -3,13 +3,13 @@ import { Backoff } from './backoff.ts';
 import { textOf } from './broker-address.ts';
 import type { Connection, ConnectionOptions } from './connection.ts';
 import { kafkaError } from './errors.ts';
+import { readFindCoordinatorAnswer, writeFindCoordinatorRequest } from './find-coordinator.ts';
 import { openConnection } from './open-connection.ts';
 import type { ProtocolReader } from './protocol-reader.ts';
 import type { ProtocolWriter } from './protocol-writer.ts';
 import { request } from './request.ts';
 import type { WireRuntime } from './runtime.ts';
 import type { TopicView } from './topic-view.ts';
-import { readFindCoordinatorAnswer, writeFindCoordinatorRequest } from './transaction-requests.ts';
 import { WireError } from './wire-error.ts';
 
 /** The coordinator is another broker by now, or none yet. */
@@ -118,7 +118,7 @@ export class TransactionCoordinator {
     try {
       const { errorCode, address } = await request(
         any,
-        (writer) => writeFindCoordinatorRequest(writer, this.#options.clientId, this.#id),
+        (writer) => writeFindCoordinatorRequest(writer, this.#options.clientId, 'transaction', this.#id),
         readFindCoordinatorAnswer,
       );
       const error = kafkaError(errorCode);

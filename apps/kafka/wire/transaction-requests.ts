@@ -1,5 +1,4 @@
-import { ADD_PARTITIONS_TO_TXN, END_TXN, FIND_COORDINATOR } from './api-versions.ts';
-import type { BrokerAddress } from './broker-address.ts';
+import { ADD_PARTITIONS_TO_TXN, END_TXN } from './api-versions.ts';
 import { kafkaError } from './errors.ts';
 import type { ProducerId } from './producer-id.ts';
 import type { ProtocolReader } from './protocol-reader.ts';
@@ -7,40 +6,11 @@ import type { ProtocolWriter } from './protocol-writer.ts';
 
 /* What is asked of coordinators (KIP-98). */
 
-/** FindCoordinator's key types: of a group, 0; of a transactional id: */
-const TRANSACTION_KEY = 1;
-
 /** Whose transaction a request is about. */
 export interface Transactor {
   readonly clientId: string;
   readonly transactionalId: string;
   readonly producer: ProducerId;
-}
-
-/** FindCoordinator v1; any broker answers it. */
-export function writeFindCoordinatorRequest(
-  writer: ProtocolWriter,
-  clientId: string,
-  transactionalId: string,
-): void {
-  writer.begin(FIND_COORDINATOR.key, FIND_COORDINATOR.version, clientId);
-  writer.string(transactionalId).int8(TRANSACTION_KEY);
-}
-
-export interface CoordinatorAnswer {
-  readonly errorCode: number;
-  readonly address: BrokerAddress;
-}
-
-/** @throws WireError MALFORMED_ANSWER */
-export function readFindCoordinatorAnswer(reader: ProtocolReader): CoordinatorAnswer {
-  reader.int32(); // throttle time
-  const errorCode = reader.int16();
-  reader.nullableString(); // message
-  reader.int32(); // node
-  const address = { host: reader.string(), port: reader.int32() };
-  reader.finish();
-  return { errorCode, address };
 }
 
 /** AddPartitionsToTxn v0 with partitions of one topic. */

@@ -1,4 +1,5 @@
 import type { Api } from '../../../../src/servers/kafka/client/api.ts';
+import { FIND_COORDINATOR } from '../api-versions.ts';
 import {
   beginFlexible,
   readItems,
@@ -11,12 +12,7 @@ import {
 } from '../flexible.ts';
 import type { ProtocolReader } from '../protocol-reader.ts';
 import type { ProtocolWriter } from '../protocol-writer.ts';
-import {
-  type CommittedOffsets,
-  FIND_COORDINATOR,
-  type MemberIdentity,
-  type Positions,
-} from './group-apis.ts';
+import type { CommittedOffsets, MemberIdentity, Positions } from './group-apis.ts';
 
 /*
  * Requests of the consumer group protocol (KIP-848), which Kafka 4.0 and later speak. Source: the message schemas of

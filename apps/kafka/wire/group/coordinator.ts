@@ -2,13 +2,13 @@ import type { Api } from '../../../../src/servers/kafka/client/api.ts';
 import { type BrokerAddress, parseBootstrap, textOf } from '../broker-address.ts';
 import type { Connection, ConnectionOptions } from '../connection.ts';
 import { kafkaError } from '../errors.ts';
+import { readFindCoordinatorAnswer, writeFindCoordinatorRequest } from '../find-coordinator.ts';
 import { openConnection } from '../open-connection.ts';
 import type { ProtocolReader } from '../protocol-reader.ts';
 import type { ProtocolWriter } from '../protocol-writer.ts';
 import { request } from '../request.ts';
 import type { WireRuntime } from '../runtime.ts';
 import { WireError } from '../wire-error.ts';
-import { readFindCoordinator, writeFindCoordinator } from './group-apis.ts';
 import { groupError } from './recovery.ts';
 
 /** The broker that coordinates a group, and a connection to it that serves nothing else. */
@@ -77,12 +77,12 @@ export class Coordinator {
   async #connectVia(address: BrokerAddress, signal: AbortSignal): Promise<Connection> {
     const asked = await openConnection(address, this.#options, this.#runtime, signal);
     try {
-      const found = await request(
+      const { errorCode, address: found } = await request(
         asked,
-        (writer) => writeFindCoordinator(writer, this.#options.clientId, this.#groupId),
-        readFindCoordinator,
+        (writer) => writeFindCoordinatorRequest(writer, this.#options.clientId, 'group', this.#groupId),
+        readFindCoordinatorAnswer,
       );
-      const error = kafkaError(found.errorCode);
+      const error = kafkaError(errorCode);
       if (error.class !== 'none') throw groupError(error.name, 'to name the coordinator of the group');
       if (textOf(found) === textOf(address)) return asked;
       const connection = await openConnection(found, this.#options, this.#runtime, signal);

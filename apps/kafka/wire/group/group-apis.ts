@@ -1,4 +1,5 @@
 import type { Api } from '../../../../src/servers/kafka/client/api.ts';
+import { FIND_COORDINATOR } from '../api-versions.ts';
 import type { ProtocolReader } from '../protocol-reader.ts';
 import type { ProtocolWriter } from '../protocol-writer.ts';
 
@@ -9,7 +10,6 @@ import type { ProtocolWriter } from '../protocol-writer.ts';
 
 export const OFFSET_COMMIT: Api = { name: 'OffsetCommit', key: 8, version: 5 };
 export const OFFSET_FETCH: Api = { name: 'OffsetFetch', key: 9, version: 3 };
-export const FIND_COORDINATOR: Api = { name: 'FindCoordinator', key: 10, version: 1 };
 export const JOIN_GROUP: Api = { name: 'JoinGroup', key: 11, version: 3 };
 export const HEARTBEAT: Api = { name: 'Heartbeat', key: 12, version: 2 };
 export const LEAVE_GROUP: Api = { name: 'LeaveGroup', key: 13, version: 2 };
@@ -26,7 +26,6 @@ export const CLASSIC_APIS = [
 ];
 
 const PROTOCOL_TYPE = 'consumer';
-const GROUP_KEY = 0;
 
 /** Who a member is towards the coordinator. */
 export interface MemberIdentity {
@@ -35,26 +34,6 @@ export interface MemberIdentity {
   /** Empty before the coordinator gave one. */
   readonly memberId: string;
   readonly generation: number;
-}
-
-export interface FoundCoordinator {
-  errorCode: number;
-  host: string;
-  port: number;
-}
-
-export function writeFindCoordinator(writer: ProtocolWriter, clientId: string, groupId: string): void {
-  writer.begin(FIND_COORDINATOR.key, FIND_COORDINATOR.version, clientId).string(groupId).int8(GROUP_KEY);
-}
-
-export function readFindCoordinator(reader: ProtocolReader): FoundCoordinator {
-  reader.int32(); // throttle time
-  const errorCode = reader.int16();
-  reader.nullableString(); // message
-  reader.int32(); // node
-  const found = { errorCode, host: reader.string(), port: reader.int32() };
-  reader.finish();
-  return found;
 }
 
 export interface JoinTerms {
