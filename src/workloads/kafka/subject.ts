@@ -185,6 +185,7 @@ function describeSecurity(security: KafkaSecurity): Record<string, string> {
 
 function notesOf(options: KafkaOptions, topic: RunTopic): string[] {
   const notes = [...topic.notes, ...(topic.groups?.notes ?? [])];
+  if (topic.endOffsets !== null) return notes;
   if (topic.partitions !== options.partitions) {
     notes.push(
       `topic ${topic.name} has ${topic.partitions} partitions; partitions=${options.partitions} is not used`,
@@ -209,8 +210,19 @@ function isPlain({ payload, compressibility, payload_file }: KafkaOptions): bool
   return payload === null && compressibility === null && payload_file === null;
 }
 
+/** Where nothing comes at a rate, what is there is fetched as soon as it can be. */
+const READING: FetchTuning = { minBytes: 1, maxWaitMs: 500 };
+
 function fetchSettings(options: KafkaOptions, topic: RunTopic): FetchTuning {
-  const tuned = tuneFetches({
+  const tuned = topic.endOffsets === null ? tunedFetches(options, topic) : READING;
+  return {
+    minBytes: options.fetch_min_bytes ?? tuned.minBytes,
+    maxWaitMs: options.fetch_max_wait_ms ?? tuned.maxWaitMs,
+  };
+}
+
+function tunedFetches(options: KafkaOptions, topic: RunTopic): FetchTuning {
+  return tuneFetches({
     msg_rate: options.msg_rate,
     msg_batch: options.arrival === 'uniform' ? 1 : options.msg_batch,
     msg_size: options.msg_size + besideValue(options),
@@ -219,10 +231,6 @@ function fetchSettings(options: KafkaOptions, topic: RunTopic): FetchTuning {
     clients_per_app: options.clients_per_app,
     compressedShare: compressedShare(topic.compression, options),
   });
-  return {
-    minBytes: options.fetch_min_bytes ?? tuned.minBytes,
-    maxWaitMs: options.fetch_max_wait_ms ?? tuned.maxWaitMs,
-  };
 }
 
 /** Room for one burst, as the original's average message length x msg_batch, within the topic's bound. */
@@ -292,6 +300,8 @@ function subscriberConfig(setup: KafkaSetup, topic: RunTopic, fetch: FetchTuning
     compression: topic.compression,
     isolation_level: isolationOf(options),
     start_offsets: JSON.stringify(topic.startOffsets),
+    // Told also where there are none: what a task was told before stays in force.
+    end_offsets: topic.endOffsets === null ? 'none' : JSON.stringify(topic.endOffsets),
     fetch_min_bytes: fetch.minBytes,
     fetch_max_wait_ms: fetch.maxWaitMs,
     fetch_max_bytes: options.consumer_max_buffer_size || FETCH_MAX_BYTES,
