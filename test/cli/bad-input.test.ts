@@ -174,6 +174,10 @@ const rows: Row[] = [
     says: '--no-subscribers and --clients 5 contradict each other',
   },
   {
+    args: ['search', 'kafka', '--no-publishers', '--topic=t', '--bootstrap=b:1'],
+    says: 'search no-drop: --no-publishers: there is no rate to search for where nobody publishes',
+  },
+  {
     args: ['kafka', '--no-publishers'],
     says: '--no-publishers reads what is in a topic, and none is named',
   },

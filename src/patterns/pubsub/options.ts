@@ -289,9 +289,17 @@ export function pubsubPurpose(options: PubsubOptions): string {
   return `${clients}${from} at ${rate(msg_rate)} for ${seconds(test_duration)}`;
 }
 
-/** The rates that can be measured with options, whatever their own msg_rate, messages/s. */
+/**
+ * The rates that can be measured with options, whatever their own msg_rate, messages/s.
+ * @throws UsageError where nobody publishes at any
+ */
 export function pubsubRates(options: PubsubOptions): { min_rate: number; max_rate: number } {
   const { test_duration, publishers } = options;
+  if (publishers === 0) {
+    throw new UsageError('--no-publishers: there is no rate to search for where nobody publishes', {
+      hint: 'measure once, or sweep over --clients',
+    });
+  }
   const countable = Math.min(
     MAX_ASKED_MESSAGES,
     Math.floor(Number.MAX_SAFE_INTEGER / Math.max(1, clientsOf(options))),
