@@ -66,6 +66,8 @@ export interface KafkaSubscriberConfig {
   topic: string;
   /** Offset of the first message to read, by partition. */
   startOffsets: readonly number[];
+  /** One past the last offset to read, whoever wrote what is there, by partition; null = whatever comes of the run. */
+  endOffsets?: readonly number[] | null;
   /** What batches of the run's may be compressed with; what is compressed in another way is not the run's. */
   compression: Compression;
   /** Whether messages of transactions that are open or were aborted are read too. */

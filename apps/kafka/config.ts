@@ -28,6 +28,13 @@ const security = z
 
 const compression = z.enum(COMPRESSIONS).default('none');
 
+const offsets = z.string().transform((text, context) => {
+  const parsed = z.array(z.number().int().nonnegative()).min(1).safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  context.addIssue('must be a JSON array of offsets, one per partition');
+  return z.NEVER;
+});
+
 /** Arguments of `updateconfig` that a Kafka publisher takes. */
 export const publisherArguments = basePublisherConfig.extend({
   client,
@@ -68,12 +75,9 @@ export const subscriberArguments = baseSubscriberConfig.extend({
   compression,
   isolation_level: z.enum(ISOLATIONS).default('read_uncommitted'),
   /** JSON array: offset of the first message to read, by partition. */
-  start_offsets: z.string().transform((text, context) => {
-    const parsed = z.array(z.number().int().nonnegative()).min(1).safeParse(parseJson(text));
-    if (parsed.success) return parsed.data;
-    context.addIssue('must be a JSON array of offsets, one per partition');
-    return z.NEVER;
-  }),
+  start_offsets: offsets,
+  /** JSON array: one past the last offset to read, by partition; `none` = whatever comes of the run. */
+  end_offsets: z.union([z.literal('none').transform(() => null), offsets]).default(null),
   fetch_min_bytes: wireNumber((number) => number.int().positive()),
   fetch_max_wait_ms: wireNumber((number) => number.nonnegative()),
   fetch_max_bytes: wireNumber((number) => number.int().positive()),
@@ -172,6 +176,7 @@ export function subscriberClientConfig(
     compression: config.compression,
     isolation: config.isolation_level,
     startOffsets: config.start_offsets,
+    endOffsets: config.end_offsets,
     fetchMinBytes: config.fetch_min_bytes,
     firstFetchShare: ((index % FETCH_PHASES) + 1) / FETCH_PHASES,
     fetchMaxWaitMs: config.fetch_max_wait_ms,

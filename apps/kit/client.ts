@@ -61,6 +61,14 @@ export interface PublisherClient {
   close(): Promise<void>;
 }
 
+/** How far a client has read of what was there when the run began. */
+export interface Toward {
+  /** In the system from the first to the last, all streams together, messages there or not. */
+  positions: number;
+  /** Of these, the ones still ahead of it. */
+  left: number;
+}
+
 export interface SubscriberSink {
   trouble(name: string): void;
   /**
@@ -109,6 +117,8 @@ export interface SubscriberClient {
    * keeps no messages that could be read later.
    */
   positions?(): readonly number[];
+  /** How far it is to read; null or absent where it reads whatever comes. */
+  reading?(): Toward | null;
   /**
    * How long the system has owed it an answer that it should have had by now, microseconds; 0 where it owes none.
    * Absent where clients do not ask.

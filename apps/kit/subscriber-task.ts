@@ -20,6 +20,7 @@ import { emptyReport } from './empty-report.ts';
 import { GroupBooks } from './group-books.ts';
 import { actOn } from './member-acts.ts';
 import { clockId, type Traffic } from './process-usage.ts';
+import { clientReading, taskReading } from './reading-report.ts';
 import { ReceiptBooks } from './receipt-books.ts';
 import { type BaseSubscriberConfig, tagOf } from './task-config.ts';
 import type { TaskRole } from './task-role.ts';
@@ -52,6 +53,8 @@ interface Test {
   receivedByEnd: number;
   /** Received up to the last cut of the time series. */
   cutReceived: number;
+  /** When it began, monotonic microseconds. */
+  startUs: number;
 }
 
 /** The subscribers' side of a task: hosts clients that share nothing but the process, and speaks for them. */
@@ -110,6 +113,7 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
       bounds: null,
       receivedByEnd: 0,
       cutReceived: 0,
+      startUs: this.#nowUs(),
     };
     const tag = tagOf(config);
     for (let index = 0; index < config.clients; index++) {
@@ -197,6 +201,7 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
         groups: test.groups.report(detail, test.published),
         clients: detail === 'full' ? this.#rows(test) : null,
         histograms: detail === 'full' ? { end_to_end: test.books.total.toReport() } : null,
+        reading: taskReading(test),
       },
     };
   }
@@ -238,14 +243,15 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
       spanS: test.published?.span_s ?? null,
       wallOffsetUs: this.#wallOffsetUs,
     };
-    return test.accounts.map((account, client) =>
-      clientRow(client, account, {
+    return test.accounts.map((account, client) => ({
+      ...clientRow(client, account, {
         ...context,
         ahead: aheadOf(test, client),
         gaveUp: test.told.failures.has(client),
         group: test.groups.groupOf(client),
       }),
-    );
+      reading: clientReading(test, client),
+    }));
   }
 
   originalStats(): Dictionary {

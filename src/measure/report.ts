@@ -109,6 +109,25 @@ export const publisherReport = z.object({
     .nullable(),
 });
 
+/** What a client has read that reads what was there when the run began; positions are the system's own. */
+const clientReading = z.object({
+  /** Of keys and values. */
+  bytes: count,
+  /** From the first to the last that was there, all streams together. */
+  positions: count,
+  /** Of these, the ones still ahead of the client. */
+  left: count,
+  /** From the start of its task to the last message, seconds. */
+  read_s: z.number().nonnegative(),
+});
+
+/** The same of all clients of a task. */
+const taskReading = clientReading.extend({
+  /** Start and last message of any, monotonic microseconds; the latter null where none came. */
+  start_us: z.number(),
+  last_us: z.number().nullable(),
+});
+
 export const subscriberClientRow = z.object({
   /** Index of the client within its task. */
   client: count,
@@ -138,6 +157,8 @@ export const subscriberClientRow = z.object({
   gave_up: z.boolean().default(false),
   /** Index of the group that it is a member of; null where it reads for itself. */
   group: count.nullable().default(null),
+  /** Null of a client that reads whatever comes. */
+  reading: clientReading.nullable().optional(),
 });
 
 /**
@@ -186,6 +207,8 @@ export const subscriberReport = z.object({
   gave_up: z.array(clientFailure).default([]),
   clients: z.array(subscriberClientRow).nullable(),
   histograms: z.object({ end_to_end: histogramReport }).nullable(),
+  /** Null where clients read whatever comes. */
+  reading: taskReading.nullable().optional(),
   /** Fetch round trips: how many answered, and how long the broker held them, seconds in sum. */
   fetches: count,
   fetch_wait_s: z.number().nonnegative(),
@@ -299,6 +322,8 @@ export type PublisherReport = z.infer<typeof publisherReport>;
 export type GoneCause = z.infer<typeof goneCause>;
 export type GoneRow = z.infer<typeof goneRow>;
 export type SubscriberClientRow = z.infer<typeof subscriberClientRow>;
+export type TaskReading = z.infer<typeof taskReading>;
+export type ClientReading = z.infer<typeof clientReading>;
 export type SubscriberReport = z.infer<typeof subscriberReport>;
 export type IntervalReport = z.infer<typeof intervalReport>;
 export type SchedulingReport = z.infer<typeof schedulingReport>;

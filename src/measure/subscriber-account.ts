@@ -27,6 +27,9 @@ export class SubscriberAccount {
   lastUs: number | null = null;
   /** Messages of this run that came, each time that they came. */
   arrivals = 0;
+  /** Messages of anybody that were read where no run's are told apart, and the bytes of them. */
+  #ofAny = 0;
+  bytes = 0;
   /** Where they stood in the system, by stream; none are kept unless `keepPositions` was called. */
   #positions: SequenceSet[] | null = null;
   readonly #reader: MessageReader;
@@ -112,6 +115,15 @@ export class SubscriberAccount {
     return { sequences, positions };
   }
 
+  /** Books messages whoever published them, with the bytes that they hold. */
+  readOfAny(count: number, bytes: number): void {
+    if (count === 0) return;
+    this.#ofAny += count;
+    this.bytes += bytes;
+    this.firstUs ??= this.#nowUs;
+    this.lastUs = this.#nowUs;
+  }
+
   /** Books a record that cannot even be read (its frame is broken). */
   unreadable(count = 1): void {
     this.corrupted += count;
@@ -139,9 +151,9 @@ export class SubscriberAccount {
     return account;
   }
 
-  /** Distinct messages of this run. */
+  /** Distinct messages of this run, or all that were read whoever published them. */
   get received(): number {
-    return this.#sum((account) => account.received);
+    return this.#ofAny + this.#sum((account) => account.received);
   }
 
   get duplicated(): number {

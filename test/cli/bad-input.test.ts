@@ -178,6 +178,34 @@ const rows: Row[] = [
     says: '--no-subscribers and --clients 5 contradict each other',
   },
   {
+    args: ['search', 'kafka', '--no-publishers', '--topic=t', '--bootstrap=b:1'],
+    says: 'search no-drop: --no-publishers: there is no rate to search for where nobody publishes',
+  },
+  {
+    args: ['kafka', '--no-publishers'],
+    says: '--no-publishers reads what is in a topic, and none is named',
+  },
+  {
+    args: ['kafka', '--no-publishers', '--topic=t', '--bootstrap=b:1', '--msg_rate=5'],
+    says: '--msg_rate 5 says nothing to a run that only reads',
+  },
+  {
+    args: ['kafka', '--no-publishers', '--topic=t', '--bootstrap=b:1', '--acks=all'],
+    says: '--acks all says nothing to a run that only reads',
+  },
+  {
+    args: ['kafka', '--no-publishers', '--topic=t', '--bootstrap=b:1', '--no-subscribers'],
+    says: '--no-publishers and --no-subscribers together leave nothing to measure',
+  },
+  {
+    args: ['kafka', '--no-publishers', '--topic=t', '--bootstrap=b:1', '--client=kafkajs'],
+    says: '--client kafkajs cannot be measured with --no-publishers',
+  },
+  {
+    args: ['kafka', '--no-publishers', '--topic=t'],
+    says: '--no-publishers reads --topic t of brokers that run already',
+  },
+  {
     args: ['kafka', '--payload_file=gone.bin'],
     says: '--payload_file: "gone.bin" cannot be read: there is no such file',
   },

@@ -109,6 +109,7 @@ export function resultOf(run: RunValues = {}): PubsubDigest {
     read_twice: null,
     pattern: 'pubsub',
     flow: 'publish_and_read',
+    read: null,
     run_id: '20260101-000000-000000',
     workload: run.workload ?? 'kafka',
     started_at: '2026-01-01T00:00:00.000Z',

@@ -20,7 +20,7 @@ export interface FetchLaneOwner {
   /** What a lane waits for the first time, bytes. */
   readonly firstMinBytes: number;
   readonly account: SubscriberAccount;
-  readonly walker: RecordBatchWalker;
+  readonly walker: Pick<RecordBatchWalker, 'walk' | 'passOver'>;
   /** By partition. */
   readonly cursors: readonly PartitionCursor[];
   clockUs(): number;

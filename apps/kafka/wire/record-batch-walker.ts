@@ -2,16 +2,16 @@ import { crc32c } from '@node-rs/crc32';
 import type { SubscriberAccount } from '../../../src/measure/subscriber-account.ts';
 import { COMPRESSIONS } from '../../../src/servers/kafka/client/compression.ts';
 import type { AbortedTransactions } from './aborted-transactions.ts';
+import { batchEndOf, doubt } from './batch-frames.ts';
 import type { Records } from './batch-records.ts';
 import type { KnownBatches, SoundBatch } from './known-batches.ts';
-import { holdsOthers, isOldMessage, LAST_OLD_MAGIC, SMALLEST_OLD_MESSAGE_BYTES } from './old-message.ts';
+import { holdsOthers, isOldMessage } from './old-message.ts';
 import type { PartitionCursor } from './partition-cursor.ts';
 import { PlainRecord } from './plain-record.ts';
 import { getInt64 } from './protocol-writer.ts';
 import * as layout from './record-batch.ts';
 import { RecordReader } from './record-reader.ts';
 import type { Slab } from './slab-pool.ts';
-import { WireError } from './wire-error.ts';
 
 /**
  * Walks the records of a fetch answer where they lie and books every value, or the whole batch where its content is
@@ -262,25 +262,8 @@ export class RecordBatchWalker {
 
   #doubt(cursor: PartitionCursor, name: string): void {
     this.#trouble(name);
-    if (cursor.doubt === name) {
-      throw new WireError(
-        name,
-        `Partition ${cursor.partition} cannot be read at offset ${cursor.position}: ${name}, and again when asked anew`,
-        { fatal: true, hint: "Look at the broker's log and disks" },
-      );
-    }
-    cursor.doubt = name;
+    doubt(cursor, name);
   }
-}
-
-/** End of the batch or old message, which may lie beyond `end`; -1 when its length is nonsense. */
-function batchEndOf({ view }: Slab, at: number, end: number): number {
-  if (end - at <= layout.MAGIC_AT) return end + 1;
-  const isOld = view.getUint8(at + layout.MAGIC_AT) <= LAST_OLD_MAGIC;
-  const least = isOld ? SMALLEST_OLD_MESSAGE_BYTES : layout.RECORDS_AT;
-  if (end - at < least) return end + 1;
-  const length = view.getInt32(at + layout.BATCH_LENGTH_AT) + layout.LOG_OVERHEAD_BYTES;
-  return length < least ? -1 : at + length;
 }
 
 /** Whether a batch of offsets [base, next) is what a broker sends to whoever wants the cursor's position. */

@@ -7,6 +7,8 @@ export class RecordReader {
   next = 0;
   valueAt = 0;
   valueLength = 0;
+  /** -1 = it has none. */
+  keyLength = 0;
   offsetDelta = 0;
   #at = 0;
   #sound = true;
@@ -24,11 +26,17 @@ export class RecordReader {
     return this.#readInside(bytes, this.next) ? 'sound' : 'inside';
   }
 
+  /** Whether the last one is whole, but for its value, of which it has none. */
+  get isTombstone(): boolean {
+    return this.#sound && this.#at === this.next && this.valueLength === -1;
+  }
+
   #readInside(bytes: Uint8Array, end: number): boolean {
     this.#at++;
     this.#varint(bytes, end);
     this.offsetDelta = this.#varint(bytes, end);
-    this.#skip(this.#varint(bytes, end), end);
+    this.keyLength = this.#varint(bytes, end);
+    this.#skip(this.keyLength, end);
     this.valueLength = this.#varint(bytes, end);
     this.valueAt = this.#at;
     this.#skip(this.valueLength, end);

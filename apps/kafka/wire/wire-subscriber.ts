@@ -1,5 +1,5 @@
 import type { SubscriberAccount } from '../../../src/measure/subscriber-account.ts';
-import type { ClientStats, SubscriberClient, SubscriberSink } from '../../kit/client.ts';
+import type { ClientStats, SubscriberClient, SubscriberSink, Toward } from '../../kit/client.ts';
 import type { KafkaSubscriberConfig } from '../client.ts';
 import { loadCodec } from '../compression/load-codec.ts';
 import { agreedUpTo } from './epoch-end.ts';
@@ -8,6 +8,7 @@ import { FetchLane, type FetchLaneOwner } from './fetch-lane.ts';
 import type { KnownBatches } from './known-batches.ts';
 import { LeaderLanes } from './leader-lanes.ts';
 import { EARLIEST, LATEST, readListOffsetsAnswer, writeListOffsetsRequest } from './list-offsets.ts';
+import { LogWalker } from './log-walker.ts';
 import { PartitionCursor } from './partition-cursor.ts';
 import { RecordBatchWalker } from './record-batch-walker.ts';
 import { request } from './request.ts';
@@ -27,6 +28,8 @@ export class WireSubscriber implements SubscriberClient {
   readonly #known: KnownBatches;
   readonly #cursors: readonly PartitionCursor[];
   readonly #lanes: LeaderLanes<FetchLane>;
+  /** What counts messages of anybody; null where those of the run are booked. */
+  readonly #log: LogWalker | null;
 
   constructor(
     config: KafkaSubscriberConfig,
@@ -40,6 +43,10 @@ export class WireSubscriber implements SubscriberClient {
     this.#sink = sink;
     this.#known = known;
     this.#cursors = config.startOffsets.map((offset, partition) => new PartitionCursor(partition, offset));
+    this.#log =
+      config.endOffsets == null
+        ? null
+        : new LogWalker(account, config.endOffsets, (name) => sink.trouble(name));
     const options = {
       clientId: config.clientId,
       security: config.security,
@@ -60,6 +67,7 @@ export class WireSubscriber implements SubscriberClient {
       gaveUp: (error) => this.#gaveUp(error),
     });
     if (config.group != null) for (const { partition } of this.#cursors) this.#lanes.dismiss(partition);
+    for (const cursor of this.#cursors) this.#dismissRead(cursor);
   }
 
   /** Whether every partition that is to be read is read. */
@@ -87,7 +95,8 @@ export class WireSubscriber implements SubscriberClient {
   }
 
   async open(signal: AbortSignal): Promise<void> {
-    this.#known.records.readWith(await loadCodec(this.#config.compression));
+    if (this.#log === null) this.#known.records.readWith(await loadCodec(this.#config.compression));
+    else await this.#log.load();
     await this.#lanes.open(signal);
   }
 
@@ -99,6 +108,23 @@ export class WireSubscriber implements SubscriberClient {
 
   positions(): readonly number[] {
     return this.#cursors.map((cursor) => cursor.position);
+  }
+
+  reading(): Toward | null {
+    const { endOffsets, startOffsets } = this.#config;
+    if (endOffsets == null) return null;
+    const sum = (of: (end: number, partition: number) => number) =>
+      endOffsets.reduce((total, end, partition) => total + Math.max(0, of(end, partition)), 0);
+    return {
+      positions: sum((end, partition) => end - (startOffsets[partition] ?? 0)),
+      left: sum((end, partition) => end - this.positionOf(partition)),
+    };
+  }
+
+  /** What has been read as far as it is to be is read no longer. */
+  #dismissRead({ partition, position }: PartitionCursor): void {
+    const end = this.#config.endOffsets?.[partition];
+    if (end !== undefined && position >= end) this.#lanes.dismiss(partition);
   }
 
   async close(): Promise<void> {
@@ -119,7 +145,8 @@ export class WireSubscriber implements SubscriberClient {
       },
       firstMinBytes: Math.max(1, Math.ceil(config.fetchMinBytes * config.firstFetchShare)),
       account: this.#account,
-      walker: new RecordBatchWalker(this.#account, this.#known, (name) => this.#sink.trouble(name)),
+      walker:
+        this.#log ?? new RecordBatchWalker(this.#account, this.#known, (name) => this.#sink.trouble(name)),
       cursors: this.#cursors,
       clockUs: () => runtime.clockUs(),
       read: this.#readBy(this.#sink),
@@ -134,6 +161,8 @@ export class WireSubscriber implements SubscriberClient {
   }
 
   #readBy({ member }: SubscriberSink): NonNullable<FetchLaneOwner['read']> | null {
+    if (this.#log !== null)
+      return (partition) => this.#dismissRead(this.#cursors[partition] as PartitionCursor);
     return member == null ? null : (partition, position, nowUs) => member.read(partition, position, nowUs);
   }
 
@@ -205,6 +234,7 @@ export class WireSubscriber implements SubscriberClient {
     // Within the log: the broker that said otherwise had not caught up.
     else return;
     cursor.moveTo(earliest);
+    this.#dismissRead(cursor);
   }
 
   /** @throws WireError */

@@ -52,6 +52,7 @@ function resultOf(run: Collected, figures: Figures, flow: Flow): PubsubResult {
     notes: notesOf(run, figures),
     errors: Object.fromEntries(mergedErrors([...run.publishers, ...run.subscribers].map(({ part }) => part))),
     clients,
+    read: null,
     groups,
     rebalances: rebalanceRows(run),
     read_twice: run.load.grouping ? sum(groups, (row) => row.read_twice) : null,
@@ -193,7 +194,7 @@ function countsOf(run: Collected, published: PublisherReport, clients: readonly 
     expected,
     received: sum(rows, (row) => row.received),
     lost: sum(clients, (row) => row.lost ?? 0),
-    undelivered: sum(clients, (row) => row.undelivered),
+    undelivered: sum(clients, (row) => row.undelivered ?? 0),
     duplicated: sum(rows, (row) => row.duplicated),
     reordered: sum(rows, (row) => row.reordered),
     corrupted: sum(rows, (row) => row.corrupted),
@@ -212,7 +213,7 @@ function classicKeys(
 ) {
   const processes = run.publishers.map(({ report }) => report.process);
   const n = clients.length;
-  const failing = clients.filter((client) => (client.lost ?? 0) + client.undelivered > 0);
+  const failing = clients.filter((client) => (client.lost ?? 0) + (client.undelivered ?? 0) > 0);
   const elapsed = sum(processes, ({ elapsed_s }) => elapsed_s);
   const per = (total: number, over: number) => (over > 0 ? total / over : null);
   return {
@@ -243,7 +244,7 @@ function classicKeys(
 }
 
 /** What a client that gave up has counted is no measurement of the system. */
-function measuredRows(part: SubscriberReport): SubscriberClientRow[] {
+export function measuredRows(part: SubscriberReport): SubscriberClientRow[] {
   return (part.clients ?? []).filter((row) => !row.gave_up);
 }
 
@@ -262,10 +263,11 @@ function clientRows(told: Reported<SubscriberReport>, acked: number): ClientRow[
     foreign: row.foreign,
     rate: row.rate,
     reconnects: row.reconnects,
+    ...{ bytes: null, read_s: null, without_message: null, unread: null },
   }));
 }
 
-function taskRow(told: Reported<unknown>): TaskRow {
+export function taskRow(told: Reported<unknown>): TaskRow {
   const { task, report } = told;
   const usage = report.process;
   const cpu = usage.cpu_user_s + usage.cpu_system_s;

@@ -65,6 +65,8 @@ export interface CleanQuestion {
   dropped: number;
 }
 
+type FleetQuestion = Pick<CleanQuestion, 'deadTasks' | 'clientCount' | 'wantedClients'>;
+
 /** Every condition of `clean` (docs/measurement.md) that does not hold; empty means clean. Pure. */
 export function uncleanReasons(question: CleanQuestion): Reason[] {
   return [
@@ -117,11 +119,12 @@ function deliveryReasons({ counts, readsAborted = true }: CleanQuestion): Reason
 }
 
 /** What ended a run early comes first: most of the rest follows from it. */
-function failureReasons({ clientFailures }: CleanQuestion): Reason[] {
+export function failureReasons({ clientFailures }: Pick<CleanQuestion, 'clientFailures'>): Reason[] {
   return clientFailures.map((failure) => ({ kind: 'client_failed', text: clientFailureText(failure) }));
 }
 
-function fleetReasons({ deadTasks, clientCount, wantedClients }: CleanQuestion): Reason[] {
+/** Clients that were not measured. */
+export function fleetReasons({ deadTasks, clientCount, wantedClients }: FleetQuestion): Reason[] {
   const died = `${deadTasks.length} ${deadTasks.length === 1 ? 'task' : 'tasks'} died or never answered`;
   return [
     ...given('clients', clientCount === 0 && wantedClients > 0, 'no subscriber was left'),

@@ -12,7 +12,7 @@ export class DrainWatch {
   readonly #graceUs: number;
   readonly #timeoutUs: number;
   readonly #isComplete: (part: SubscriberReport) => boolean;
-  #lastCount = -1;
+  #lastCount = Number.NaN;
   #lastMoveUs: number;
   /** When a quota was last seen to hold a client back: nothing can move then, and nothing is lost by it. */
   #lastThrottledUs = 0;
@@ -43,7 +43,7 @@ export class DrainWatch {
    * @returns how the drain ended, or null while it goes on
    */
   look(nowUs: number, told: readonly SubscriberReport[], wanted: number, failed = false): Drain | null {
-    const count = told.reduce((sum, part) => sum + arrivalsOf(part), 0);
+    const count = told.reduce((sum, part) => sum + arrivalsOf(part) - (part.reading?.left ?? 0), 0);
     if (count !== this.#lastCount) {
       this.#lastCount = count;
       this.#lastMoveUs = nowUs;

@@ -2,7 +2,8 @@ import type { PubsubLoad } from './parts.ts';
 import type { Flow, PubsubResult } from './result.ts';
 
 /** Which way messages go under a load. */
-export function flowOf({ clients }: Pick<PubsubLoad, 'clients'>): Flow {
+export function flowOf({ clients, publishers }: Pick<PubsubLoad, 'clients' | 'publishers'>): Flow {
+  if (publishers === 0) return 'read_only';
   return clients === 0 ? 'publish_only' : 'publish_and_read';
 }
 
@@ -18,7 +19,7 @@ export function withoutReaders(result: PubsubResult): PubsubResult {
     failing_clients: null,
     failing_clients_rate: null,
     // Of the log itself where that was read again.
-    average_packet_loss: missing === null || acked === 0 ? null : (100 * missing) / acked,
+    average_packet_loss: missing === null || !acked ? null : (100 * missing) / acked,
     backlog_at_end: null,
     drain_s: null,
     drain_end: null,

@@ -19,6 +19,7 @@ import { memberActs } from './member-acts.ts';
 import { clientsPerTask, type PubsubLoad, type PubsubParts } from './parts.ts';
 import type { PubsubPhase } from './phases.ts';
 import { progressOf } from './progress.ts';
+import { readOnly } from './read-only.ts';
 import { publishedBy, publisherPart, subscriberPart } from './reported-parts.ts';
 import type { EventRow, PubsubResult } from './result.ts';
 import { SeriesBuilder } from './series.ts';
@@ -37,6 +38,7 @@ const PUBLISHER_OVERTIME_S = 90;
 
 /** Publishers and subscribers: what is published is counted where it arrives, and loss against what was published. */
 export function pubsub(load: PubsubLoad, parts: PubsubParts): RunPattern {
+  if (load.publishers === 0) return readOnly(load, { ports: SUBSCRIBER_PORTS, parts });
   const { publisher, subscriber } = parts;
   // Where nobody reads, one may still be wanted to read the log again.
   const tasks = Math.max(clientsPerTask(load).length, parts.readAgain === undefined ? 0 : 1);

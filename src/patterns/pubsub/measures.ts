@@ -56,6 +56,31 @@ const loadMeasures: readonly Measure<PubsubDigest>[] = [
     value: ({ average_rate, client_count }) => (average_rate === null ? null : average_rate * client_count),
   },
   {
+    key: 'read.messages_per_s',
+    label: 'messages read per second, all clients',
+    unit: 'messages/s',
+    definition:
+      'Messages that all clients read of what was there, over the time from the start to the last one; of runs in which nobody published.',
+    better: 'high',
+    value: ({ read }) => read?.messages_per_s ?? null,
+  },
+  {
+    key: 'read.bytes_per_s',
+    label: 'bytes read per second, all clients',
+    unit: 'bytes/s',
+    definition: 'The same of the bytes of their keys and values.',
+    better: 'high',
+    value: ({ read }) => read?.bytes_per_s ?? null,
+  },
+  {
+    key: 'read.read_s',
+    label: 'time to read what was there',
+    unit: 's',
+    definition: 'From the start of reading to the last message of any client.',
+    better: 'low',
+    value: ({ read }) => read?.read_s ?? null,
+  },
+  {
     key: 'packet_tx',
     label: 'messages acknowledged',
     unit: 'messages',
@@ -205,11 +230,13 @@ function count(key: CountKey, definition: string): Measure<PubsubDigest> {
 }
 
 function askedRate(result: PubsubDigest): number | null {
+  if (result.flow === 'read_only') return null;
   const { msg_rate } = result.options;
   return typeof msg_rate === 'number' && msg_rate > 0 ? msg_rate : null;
 }
 
 function achievedShare(result: PubsubDigest): number | null {
   const asked = askedRate(result);
-  return asked === null ? null : (100 * result.average_tx_rate) / asked;
+  const { average_tx_rate } = result;
+  return asked === null || average_tx_rate === null ? null : (100 * average_tx_rate) / asked;
 }

@@ -6,6 +6,7 @@ import { HEADER_BYTES } from '../../measure/message.ts';
 import { ARRIVALS } from '../../measure/schedule.ts';
 import { decimal, flag, oneOf, orNone, quoted, whole } from '../../options/field.ts';
 import type { OptionFields } from '../../options/option-field.ts';
+import { refuseReadingOptions } from './read-only-options.ts';
 
 /** What every measurement of publishers and subscribers is told; the names are the original's. Plain data. */
 export interface PubsubOptions {
@@ -15,7 +16,7 @@ export interface PubsubOptions {
   msg_batch: number;
   /** Messages per second of all publishers together. */
   msg_rate: number;
-  /** How many publish, each its share of the rate. */
+  /** How many publish, each its share of the rate; 0 = nobody, where a workload can read what is there. */
   publishers: number;
   /** How the due times of messages lie. */
   arrival: (typeof ARRIVALS)[number];
@@ -184,6 +185,14 @@ export const judgingFields: OptionFields<Omit<PubsubOptions, LoadName>> = {
   },
 };
 
+/** `publishers` of a workload that can also read what is there. */
+export const publishersOrNone: OptionFields<PubsubOptions>['publishers'] = {
+  ...loadFields.publishers,
+  schema: whole({ min: 0, max: MAX_PUBLISHERS, unit: 'publishers' }),
+  describe: 'publishers (tasks), each with its share of the rate; --no-publishers: read what is in --topic',
+  off: '0',
+};
+
 /** Both say how many subscribers there are. */
 export const clientAlternatives = [
   {
@@ -210,6 +219,7 @@ export function checkPubsub<O extends PubsubOptions>(given: O): O {
   const { clients, clients_per_app } = given;
   const options =
     clients === null ? given : { ...given, total_sub_apps: Math.ceil(clients / clients_per_app) };
+  if (options.publishers === 0) refuseReadingOptions(options, { ...loadFields, ...judgingFields });
   refuseMessageCount(options);
   refuseClientsOfNobody(options);
   refuseFleet(options);
@@ -273,14 +283,23 @@ function refuseMessageCount(options: PubsubOptions): void {
 /** What one measurement does, in words: `200 clients at 10,000/s for 10 s`. */
 export function pubsubPurpose(options: PubsubOptions): string {
   const { msg_rate, test_duration, publishers } = options;
+  if (publishers === 0) return `${countText(clientsOf(options), 'client')} read what is there`;
   const from = publishers === 1 ? '' : ` from ${publishers} publishers`;
   const clients = options.subscribers ? countText(clientsOf(options), 'client') : 'publishing only';
   return `${clients}${from} at ${rate(msg_rate)} for ${seconds(test_duration)}`;
 }
 
-/** The rates that can be measured with options, whatever their own msg_rate, messages/s. */
+/**
+ * The rates that can be measured with options, whatever their own msg_rate, messages/s.
+ * @throws UsageError where nobody publishes at any
+ */
 export function pubsubRates(options: PubsubOptions): { min_rate: number; max_rate: number } {
   const { test_duration, publishers } = options;
+  if (publishers === 0) {
+    throw new UsageError('--no-publishers: there is no rate to search for where nobody publishes', {
+      hint: 'measure once, or sweep over --clients',
+    });
+  }
   const countable = Math.min(
     MAX_ASKED_MESSAGES,
     Math.floor(Number.MAX_SAFE_INTEGER / Math.max(1, clientsOf(options))),

@@ -11,7 +11,7 @@ export interface PubsubLoad {
   test_duration: number;
   /** Messages per second, of all publishers together. */
   msg_rate: number;
-  /** How many publish, each its share of the rate. */
+  /** How many publish, each its share of the rate; 0 = nobody: what is there is read. */
   publishers: number;
   /** Subscribers in all. */
   clients: number;

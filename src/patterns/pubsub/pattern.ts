@@ -149,8 +149,9 @@ export const pubsubPattern: Pattern = {
 
 /** Messages of a burst are due at one instant, and wait together. */
 function instantsOf({ counts, options }: PubsubDigest): number {
-  if (options.arrival === 'uniform') return counts.asked;
-  return counts.asked / (typeof options.msg_batch === 'number' ? Math.max(1, options.msg_batch) : 1);
+  const asked = counts.asked ?? 0;
+  if (options.arrival === 'uniform') return asked;
+  return asked / (typeof options.msg_batch === 'number' ? Math.max(1, options.msg_batch) : 1);
 }
 
 function wholeOf({ counts, client_count }: PubsubDigest, unit: string): number | null {

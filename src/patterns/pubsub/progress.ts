@@ -30,6 +30,26 @@ export function progressOf(reports: readonly TaskReport[]): ProgressEvent {
   return { kind: 'progress', ...numbers, text: textOf(numbers) };
 }
 
+/** The same where nobody publishes: what is behind is what is still to be read. */
+export function readProgressOf(reports: readonly TaskReport[]): ProgressEvent {
+  const parts = reports.flatMap((report) => report.subscriber ?? []);
+  const sum = (of: (part: (typeof parts)[number]) => number) =>
+    parts.reduce((total, part) => total + of(part), 0);
+  const elapsed_s = Math.max(0, ...parts.map(({ reading }) => reading?.read_s ?? 0));
+  const clients = sum((part) => part.clients_connected);
+  const received = sum((part) => part.received);
+  const behind = sum(({ reading }) => reading?.left ?? 0);
+  const rx_rate = elapsed_s > 0 ? received / elapsed_s : 0;
+  const text = [
+    seconds(elapsed_s),
+    `read ${count(received)} (${rate(rx_rate)})`,
+    `${count(behind)} positions to go`,
+    `${count(clients)} clients`,
+  ].join(', ');
+  const numbers = { elapsed_s, clients, sent: 0, acked: 0, received, behind, tx_rate: 0, rx_rate };
+  return { kind: 'progress', ...numbers, text };
+}
+
 type Numbers = Record<
   'elapsed_s' | 'clients' | 'sent' | 'received' | 'behind' | 'tx_rate' | 'rx_rate',
   number

@@ -3,7 +3,7 @@ import { count, rate as measuredRate } from '../../base/number-text.ts';
 import { evaluateThreshold, type Threshold, valueAt } from '../../options/threshold.ts';
 import { runFailures } from '../../run/run-failures.ts';
 import type { Criteria, Reading } from '../shared/pattern.ts';
-import type { PubsubResult } from './result.ts';
+import type { Counts, PubsubResult } from './result.ts';
 
 /** Furthest that the rate sent may lie from the rate asked, as a part of it, as for a clean run. */
 const OFFERED_TOLERANCE = 0.01;
@@ -28,12 +28,13 @@ export function readingOf(result: PubsubResult, rate: number, criteria: Criteria
 function whyNotMeasured(result: PubsubResult): string | undefined {
   const [failure] = runFailures(result);
   if (failure !== undefined) return failure;
+  if (result.flow === 'read_only') return 'nothing was published at a rate: --no-publishers';
   return result.average_packets === null ? 'nothing was measured: no subscriber was left' : undefined;
 }
 
 /** What was never sent cannot be lost: a rate counts only when it was really offered. */
 function whyNotOffered(result: PubsubResult, rate: number): string | undefined {
-  const { counts } = result;
+  const counts = result.counts as Counts;
   if (counts.unsent > 0) {
     const unsent = `${count(counts.unsent)} of ${count(counts.asked)} messages were not sent`;
     return `it could not be offered: ${unsent}${blame(result)}`;
@@ -44,7 +45,9 @@ function whyNotOffered(result: PubsubResult, rate: number): string | undefined {
 }
 
 /** What was aborted on purpose was offered like what was acknowledged. */
-function offeredRate({ counts: { acked, aborted }, average_tx_rate }: PubsubResult): number {
+function offeredRate({ counts, average_tx_rate: rate }: PubsubResult): number {
+  const average_tx_rate = rate ?? 0;
+  const { acked, aborted } = counts as Counts;
   return acked === 0 ? average_tx_rate : (average_tx_rate * (acked + aborted)) / acked;
 }
 
@@ -56,10 +59,11 @@ function blame({ verdict }: PubsubResult): string {
 
 /** Loss is of what was acknowledged; what was refused or never answered is dropped as well. */
 function byLoss(
-  { average_packet_loss: loss, counts }: PubsubResult,
+  { average_packet_loss: loss, counts: told }: PubsubResult,
   target: number,
 ): Omit<Reading, 'received'> {
   if (loss === null) return { passed: false, because: 'loss was not measured' };
+  const counts = told as Counts;
   const dropped = counts.failed + counts.unknown;
   if (100 * dropped > target * counts.asked) {
     const text = `${count(dropped)} of ${count(counts.asked)} messages were refused or never answered`;

@@ -1,12 +1,13 @@
 import { bytes, count, countText, percent, rate, seconds } from '../../base/number-text.ts';
 import type { GoneRow } from '../../measure/report.ts';
 import { toldFigures } from './figure-report.ts';
-import type { PubsubDigest, PubsubResult, ToldCounts } from './result.ts';
+import type { Counts, PubsubDigest, PubsubResult, ToldCounts } from './result.ts';
 
 type Labelled = readonly [label: string, text: string];
 
 /** What a terminal shows of a result, line by line. */
 export function resultLines(result: PubsubResult): Labelled[] {
+  if (result.flow === 'read_only') return [...clients(result), ...reading(result)];
   return [...clients(result), ...counts(result), ...rates(result), ...theEnd(result), ...figures(result)];
 }
 
@@ -16,8 +17,24 @@ function clients(result: PubsubResult): Labelled[] {
   return [['clients', `${count(result.client_count)} in ${countText(subscribers, 'task')}`]];
 }
 
+/** What was read where nobody published. */
+function reading({ read, average_rate }: PubsubResult): Labelled[] {
+  if (read === null) return [];
+  const each = average_rate === null ? '' : `; ${rate(average_rate)} per client`;
+  return [
+    ['read', `${count(read.messages)} messages, ${bytes(read.bytes)} of keys and values, by all clients`],
+    [
+      'positions',
+      `${count(read.without_message)} passed that held no message (compacted away, ends of transactions), ${count(read.unread)} not read`,
+    ],
+    ['took', `${seconds(read.read_s)} from the start to the last message`],
+    ['rate', `${rate(read.messages_per_s)}, ${bytes(read.bytes_per_s)}/s in all${each}`],
+    ['published', 'nobody: loss, order and latency were not measured'],
+  ];
+}
+
 function counts(result: PubsubResult): Labelled[] {
-  const c = result.counts;
+  const c = result.counts as Counts;
   return [
     ['asked', `${count(c.asked)} messages: ${count(c.sent)} sent, ${count(c.unsent)} unsent`],
     [
@@ -38,7 +55,7 @@ function abortedText(aborted: number): string {
 
 /** How much of what was aborted reached readers of everything. */
 function abortedLines({ counts: c, client_count }: PubsubResult): Labelled[] {
-  if (c.aborted_received === null || c.aborted + c.aborted_received === 0) return [];
+  if (c.aborted === null || c.aborted_received === null || c.aborted + c.aborted_received === 0) return [];
   const text = `${count(c.aborted)} messages, received ${count(c.aborted_received)} times by ${countText(client_count, 'client')}`;
   return [['aborted', text]];
 }
@@ -82,7 +99,7 @@ function rates(result: PubsubResult): Labelled[] {
   const net = result.pub_net_txrate === null ? '' : `, sending ${bytes(result.pub_net_txrate)}/s`;
   const mark = result.passed ? '' : ' (below 0.7 of what was asked)';
   return [
-    ['rate', `${rate(result.average_tx_rate)} published${mark}${perClient}`],
+    ['rate', `${rate(result.average_tx_rate ?? 0)} published${mark}${perClient}`],
     ...(cpu + net === '' ? [] : [['publisher', (cpu + net).replace(/^, (publisher )?/, '')] as const]),
   ];
 }

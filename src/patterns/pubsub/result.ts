@@ -22,19 +22,19 @@ const deliveries = {
   foreign: count,
 };
 
-/** Which way messages went: to clients that read while others published, or to nobody. */
-export const flow = z.enum(['publish_and_read', 'publish_only']);
+/** Which way messages went: to clients that read while others published, to nobody, or from what was there already. */
+export const flow = z.enum(['publish_and_read', 'publish_only', 'read_only']);
 
-/** Deliveries are to all clients together; null where nobody read. */
+/** Deliveries are to all clients together; null where nobody read. What publishers count is null where none was. */
 export const counts = z.object({
-  asked: count,
-  sent: count,
-  unsent: count,
-  acked: count,
+  asked: count.nullable(),
+  sent: count.nullable(),
+  unsent: count.nullable(),
+  acked: count.nullable(),
   /** Sent in transactions that were aborted as they were to be. */
-  aborted: count.default(0),
-  failed: count,
-  unknown: count,
+  aborted: count.nullable().default(0),
+  failed: count.nullable(),
+  unknown: count.nullable(),
   expected: count.nullable(),
   received: count.nullable(),
   lost: count.nullable(),
@@ -53,12 +53,40 @@ export const clientRow = z.object({
   task: z.string(),
   client: count,
   ...deliveries,
-  /** Null for a member of a group: what it lacks others have. */
+  /** Null for a member of a group: what it lacks others have. Null like what follows where nobody published. */
   lost: count.nullable(),
+  undelivered: count.nullable().default(0),
+  duplicated: count.nullable(),
+  reordered: count.nullable(),
+  corrupted: count.nullable(),
+  foreign: count.nullable(),
   /** The group that it is a member of, from 1 on; null where it reads for itself. */
   group: count.nullable().default(null),
   rate: z.number().nonnegative(),
   reconnects: count,
+  /** Of the keys and values it read; this and what follows null unless it read what was there (`read_only`). */
+  bytes: count.nullable().default(null),
+  /** From the start of its task to its last message. */
+  read_s: seconds.nullable().default(null),
+  /** Positions that it passed and that held no message for it. */
+  without_message: count.nullable().default(null),
+  /** Positions that it had not come to. */
+  unread: count.nullable().default(null),
+});
+
+/** What all clients read together of what was there when the run began. */
+const readTotals = z.object({
+  messages: count,
+  /** Of keys and values. */
+  bytes: count,
+  /** Positions passed that held no message: compacted away, ends of transactions, and what was aborted. */
+  without_message: count,
+  /** Positions that clients had not come to when the run ended. */
+  unread: count,
+  /** From the start of reading to the last message of any client. */
+  read_s: seconds,
+  messages_per_s: z.number().nonnegative(),
+  bytes_per_s: z.number().nonnegative(),
 });
 
 export const pubsubSeriesRow = z.object({
@@ -216,8 +244,9 @@ export const pubsubResult = runResult.extend({
   pattern: z.literal('pubsub'),
 
   // The original's keys, under their own names.
-  packet_tx: count,
-  average_tx_rate: z.number().nonnegative(),
+  /** Null where nobody published, like the next one. */
+  packet_tx: count.nullable(),
+  average_tx_rate: z.number().nonnegative().nullable(),
   average_packets: z.number().nonnegative().nullable(),
   average_rate: z.number().nonnegative().nullable(),
   /** Null where nobody read, and where clients are members of groups: what one lacks others have. */
@@ -228,8 +257,8 @@ export const pubsubResult = runResult.extend({
   pub_net_txrate: z.number().nonnegative().nullable(),
   pub_net_rxrate: z.number().nonnegative().nullable(),
 
-  /** The original's pass mark: average_tx_rate >= 0.7 x msg_rate. */
-  passed: z.boolean(),
+  /** The original's pass mark: average_tx_rate >= 0.7 x msg_rate; null where nobody published. */
+  passed: z.boolean().nullable(),
   flow: flow.default('publish_and_read'),
   counts,
   /** What the server under test itself says it holds of this run; null where it cannot tell. */
@@ -249,6 +278,8 @@ export const pubsubResult = runResult.extend({
     schedule_wait: latencySummary.nullable().default(null),
   }),
   clients: z.array(clientRow),
+  /** Null unless nobody published (`read_only`). */
+  read: readTotals.nullable().default(null),
   /** Groups that clients are members of; empty where each reads for itself. */
   groups: z.array(groupRow).default([]),
   /** Empty also where members of several hosts have no clock in common: a note says so. */
@@ -279,6 +310,7 @@ export type Flow = z.infer<typeof flow>;
 export type LogCheck = z.infer<typeof logCheck>;
 export type FigureReport = z.infer<typeof figureReport>;
 export type RebalanceRow = z.infer<typeof rebalanceRow>;
+export type ReadTotals = z.infer<typeof readTotals>;
 export type GroupRow = z.infer<typeof groupRow>;
 export type EventRow = z.infer<typeof eventRow>;
 export type ClientRow = z.infer<typeof clientRow>;

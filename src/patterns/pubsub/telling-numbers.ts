@@ -10,16 +10,17 @@ export function tellingNumbers(results: readonly PubsubDigest[]): string[] {
   const late = results.flatMap((result) =>
     (result.drain_s ?? 0) > numberOption(result, 'max_drain_s', 2) ? [result.drain_s ?? 0] : [],
   );
-  const slow = results.filter(
-    (result) => result.average_tx_rate < 0.99 * numberOption(result, 'msg_rate', 0),
-  );
+  const slow = results.flatMap((result) => {
+    const { average_tx_rate: sent } = result;
+    return sent !== null && sent < 0.99 * numberOption(result, 'msg_rate', 0) ? [sent] : [];
+  });
   const dead = results.flatMap(({ dead_tasks }) => (dead_tasks.length > 0 ? [dead_tasks.length] : []));
   const undelivered = results.flatMap(({ counts: { undelivered: late } }) => (late ? [late] : []));
   const told: [readonly number[], (mean: number) => string][] = [
     [lost, (mean) => `loss ${percent(mean)}`],
     [undelivered, (mean) => `${count(Math.round(mean))} messages not delivered in time`],
     [late, (mean) => `drain ${seconds(mean)}`],
-    [slow.map((result) => result.average_tx_rate), (mean) => `sent ${count(Math.round(mean))}/s`],
+    [slow, (mean) => `sent ${count(Math.round(mean))}/s`],
     [dead, (mean) => `${countText(Math.ceil(mean), 'task')} dead`],
   ];
   return told.flatMap(([values, text]) => {

@@ -113,8 +113,9 @@ function allFailureFindings(evidence: VerdictEvidence): Found[] {
   return [...failureFindings(evidence, 'publisher'), ...failureFindings(evidence, 'subscriber')];
 }
 
-function failureFindings(
-  { clientFailures, causeOf }: VerdictEvidence,
+/** What clients that gave up have said. */
+export function failureFindings(
+  { clientFailures, causeOf }: Pick<VerdictEvidence, 'clientFailures' | 'causeOf'>,
   role: 'publisher' | 'subscriber',
 ): Found[] {
   return clientFailures
@@ -136,7 +137,8 @@ function systemFindings(evidence: VerdictEvidence): Found[] {
   return [{ cause: 'server', evidence: systemFailureText(evidence.systemFailure ?? '') }];
 }
 
-function deathFindings({ deadTasks }: VerdictEvidence): Found[] {
+/** Tasks that died. */
+export function deathFindings({ deadTasks }: Pick<VerdictEvidence, 'deadTasks'>): Found[] {
   const [first] = deadTasks;
   if (first === undefined) return [];
   const more = deadTasks.length === 1 ? '' : `; so did ${deadTasks.length - 1} more`;

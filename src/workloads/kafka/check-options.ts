@@ -1,5 +1,6 @@
 import { UsageError } from '../../base/errors.ts';
 import { checkGroups } from './check-groups.ts';
+import { checkReading } from './check-reading.ts';
 import { faultsOf } from './faults.ts';
 import { acksOf, type KafkaOptions } from './options.ts';
 import { refuseOtherFill } from './payload-file.ts';
@@ -10,6 +11,7 @@ import { refuseTransactions } from './transactions.ts';
  * @throws UsageError where options of Kafka's contradict each other, or ask for what a broker of ours has not
  */
 export function checkKafka(given: KafkaOptions): KafkaOptions {
+  if (given.publishers === 0) return checkReading(given);
   refuseOtherFill(given);
   refuseTransactions(given);
   const options = { ...given, acks: acksOf(given) };

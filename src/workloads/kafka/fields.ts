@@ -5,6 +5,7 @@ import {
   judgingFields,
   loadFields,
   type PubsubOptions,
+  publishersOrNone,
   SECONDS_PER_DAY,
 } from '../../patterns/pubsub/options.ts';
 import { COMPRESSIONS, type Compression } from '../../servers/kafka/client/compression.ts';
@@ -239,6 +240,7 @@ const warmUp: OptionFields<Pick<KafkaOptions, 'warmup_s'>> = {
 /** The options of `hydra kafka`, in the order of help. */
 export const kafkaFields: OptionFields<Omit<KafkaOptions, keyof CommonOptions>> = {
   ...loadFields,
+  publishers: publishersOrNone,
   ...kafka,
   ...groupFields,
   ...warmUp,

@@ -8,7 +8,7 @@ import type { WorldContext } from '../shared/workload.ts';
 import { faultsOf } from './faults.ts';
 import type { KafkaOptions } from './options.ts';
 import { payloadFiles } from './payload-file.ts';
-import { requireTopic } from './run-topic.ts';
+import { requireFilledTopic, requireTopic } from './run-topic.ts';
 
 /**
  * Brokers that somebody else runs must answer and hold the topic that is named; a broker of ours must find its programs.
@@ -28,7 +28,9 @@ export async function requireKafka(options: KafkaOptions, { servers, signal }: W
   }
   const admin = await connectAdmin({ bootstrap, security }, { signal });
   try {
-    if (topic !== null) await requireTopic(admin, topic, { messageBytes: null, besideBytes: 0, keys, acks });
+    if (topic !== null && options.publishers === 0) await requireFilledTopic(admin, topic);
+    else if (topic !== null)
+      await requireTopic(admin, topic, { messageBytes: null, besideBytes: 0, keys, acks });
   } finally {
     await admin.close();
   }

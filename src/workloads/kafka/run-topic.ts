@@ -1,9 +1,10 @@
-import { HydraError } from '../../base/errors.ts';
+import { HydraError, UsageError } from '../../base/errors.ts';
 import type { Keeper } from '../../process/keeper.ts';
 import { remoteUndo } from '../../process/undo.ts';
 import type { KafkaAdmin, TopicLayout } from '../../servers/kafka/admin/admin.ts';
 import type { DescribedSettings } from '../../servers/kafka/admin/described-settings.ts';
 import { topicOfRun } from '../../servers/kafka/admin/topic-name.ts';
+import type { PartitionOffsets } from '../../servers/kafka/admin/topic-offsets.ts';
 import { type MadeTopic, topicUndoer } from '../../servers/kafka/admin/topic-undo.ts';
 import type { EmbeddedCluster } from '../../servers/kafka/brokers/embedded-broker.ts';
 import type { KafkaCluster } from '../../servers/kafka/client/cluster.ts';
@@ -42,6 +43,8 @@ export interface RunTopic {
   name: string;
   partitions: number;
   startOffsets: number[];
+  /** One past the last offset to read, by partition; null = whatever comes of the run is read. */
+  endOffsets: number[] | null;
   /** The longest record batch that it takes, bytes; Infinity where that is not known. */
   mostBatchBytes: number;
   /** What the run's batches are compressed with where they are read. */
@@ -64,7 +67,8 @@ export async function prepareTopic(setup: TopicSetup, admin: KafkaAdmin, runId: 
   const { topic } = setup.options;
   if (topic === null) return freshTopic(setup, admin, runId);
   requireConnections(await admin.brokerSettings(), setup.options, setup.oneAddress);
-  const given = await givenTopic(setup.options, admin, topic, runId);
+  const of = setup.options.publishers === 0 ? filledTopic : givenTopic;
+  const given = await of(setup.options, admin, topic, runId);
   return { ...given, groups: await makeGroups(setup, admin, topicOfRun(setup.appPrefix, 'kafka', runId)) };
 }
 
@@ -96,6 +100,7 @@ export async function freshTopic(setup: TopicSetup, admin: KafkaAdmin, runId: st
     name,
     partitions: options.partitions,
     startOffsets: new Array(options.partitions).fill(0),
+    endOffsets: null,
     mostBatchBytes: maxMessageBytes(settings),
     copies: { replicas: options.replication_factor, leastInSync: leastInSync(settings) },
     compression: options.compression,
@@ -124,10 +129,13 @@ export async function requireTopic(
     checkGivenTopic(name, { settings, layout }, asked);
     return { settings, layout };
   }
-  throw new HydraError(`topic "${name}" does not exist, or this client lacks the right Describe on it`, {
-    hint: 'Hydra does not create a topic given by --topic; create it, or leave the option out for a fresh one',
-  });
+  throw noTopic(name, 'create it, or leave the option out for a fresh one');
 }
+
+const noTopic = (name: string, hint: string) =>
+  new HydraError(`topic "${name}" does not exist, or this client lacks the right Describe on it`, {
+    hint: `Hydra does not create a topic given by --topic; ${hint}`,
+  });
 
 /** Somebody else's topic: never created, never deleted, and only what comes after its present end is read. */
 async function givenTopic(
@@ -148,10 +156,48 @@ async function givenTopic(
     name,
     partitions,
     startOffsets,
+    endOffsets: null,
     mostBatchBytes,
     compression: storedCompression(settings, options.compression),
     notes,
     copies,
+    ours: false,
+    release: () => {},
+  };
+}
+
+/**
+ * From where to where each partition of a topic holds anything.
+ * @throws HydraError when it is not there; UsageError when it is empty
+ */
+export async function requireFilledTopic(admin: KafkaAdmin, name: string): Promise<PartitionOffsets[]> {
+  if (!(await admin.topicExists(name))) throw noTopic(name, 'name one that is there');
+  const offsets = await admin.offsets(name);
+  if (offsets.some(({ start, end }) => end > start)) return offsets;
+  throw new UsageError(`topic "${name}" is empty: there is nothing to read`, {
+    hint: 'name one that holds messages with --topic, or leave --no-publishers out',
+  });
+}
+
+/** Somebody else's topic, of which what is there now is read. */
+async function filledTopic(
+  options: KafkaOptions,
+  admin: KafkaAdmin,
+  name: string,
+  runId: string,
+): Promise<Omit<RunTopic, 'groups'>> {
+  const offsets = await requireFilledTopic(admin, name);
+  const { replicas } = await admin.topicLayout(name);
+  return {
+    runId,
+    name,
+    partitions: offsets.length,
+    startOffsets: offsets.map(({ start }) => start),
+    endOffsets: offsets.map(({ end }) => end),
+    mostBatchBytes: Number.POSITIVE_INFINITY,
+    compression: options.compression,
+    copies: { replicas, leastInSync: null },
+    notes: [],
     ours: false,
     release: () => {},
   };

@@ -167,6 +167,7 @@ function describeSecurity(security: KafkaSecurity): Record<string, string> {
 
 function notesOf(options: KafkaOptions, topic: RunTopic): string[] {
   const notes = [...topic.notes, ...(topic.groups?.notes ?? [])];
+  if (topic.endOffsets !== null) return notes;
   if (topic.partitions !== options.partitions) {
     notes.push(
       `topic ${topic.name} has ${topic.partitions} partitions; partitions=${options.partitions} is not used`,

@@ -34,8 +34,19 @@ export interface KafkaSetup extends TopicSetup {
   newRunId: () => string;
 }
 
+/** Where nothing comes at a rate, what is there is fetched as soon as it can be. */
+const READING: FetchTuning = { minBytes: 1, maxWaitMs: 500 };
+
 export function fetchSettings(options: KafkaOptions, topic: RunTopic): FetchTuning {
-  const tuned = tuneFetches({
+  const tuned = topic.endOffsets === null ? tunedFetches(options, topic) : READING;
+  return {
+    minBytes: options.fetch_min_bytes ?? tuned.minBytes,
+    maxWaitMs: options.fetch_max_wait_ms ?? tuned.maxWaitMs,
+  };
+}
+
+function tunedFetches(options: KafkaOptions, topic: RunTopic): FetchTuning {
+  return tuneFetches({
     msg_rate: options.msg_rate,
     msg_batch: options.arrival === 'uniform' ? 1 : options.msg_batch,
     msg_size: options.msg_size + besideValue(options),
@@ -44,10 +55,6 @@ export function fetchSettings(options: KafkaOptions, topic: RunTopic): FetchTuni
     clients_per_app: options.clients_per_app,
     compressedShare: compressedShare(topic.compression, options),
   });
-  return {
-    minBytes: options.fetch_min_bytes ?? tuned.minBytes,
-    maxWaitMs: options.fetch_max_wait_ms ?? tuned.maxWaitMs,
-  };
 }
 
 /** Room for one burst, as the original's average message length x msg_batch, within the topic's bound. */
@@ -111,6 +118,8 @@ export function subscriberConfig(setup: KafkaSetup, topic: RunTopic, fetch: Fetc
     compression: topic.compression,
     isolation_level: isolationOf(options),
     start_offsets: JSON.stringify(topic.startOffsets),
+    // Told also where there are none: what a task was told before stays in force.
+    end_offsets: topic.endOffsets === null ? 'none' : JSON.stringify(topic.endOffsets),
     fetch_min_bytes: fetch.minBytes,
     fetch_max_wait_ms: fetch.maxWaitMs,
     fetch_max_bytes: options.consumer_max_buffer_size || FETCH_MAX_BYTES,
