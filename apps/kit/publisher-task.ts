@@ -3,7 +3,7 @@ import { ControlRefusal } from '../../src/control/control-refusal.ts';
 import type { Dictionary } from '../../src/control/dictionary.ts';
 import { PublisherAccount } from '../../src/measure/publisher-account.ts';
 import type { IntervalReport, PublisherReport, TaskReport } from '../../src/measure/report.ts';
-import { createSchedule, type Schedule } from '../../src/measure/schedule.ts';
+import { createSchedule, LEAD_US, type Schedule } from '../../src/measure/schedule.ts';
 import type { ClientStats, PublisherClient, PublisherSink } from './client.ts';
 import { ClientFailures } from './client-failures.ts';
 import { ConfigHolder } from './config-holder.ts';
@@ -13,9 +13,6 @@ import { BurstsInTurn, type StreamDraw } from './stream-draw.ts';
 import type { BasePublisherConfig } from './task-config.ts';
 import type { TaskRole } from './task-role.ts';
 import { ThrottleBooks } from './throttle-books.ts';
-
-/** Time between the start command and message 0, so that the first burst is not late for having been asked for. */
-const LEAD_US = 50_000;
 
 export interface PublisherWorkload<Config extends BasePublisherConfig> {
   schema: z.ZodType<Config>;

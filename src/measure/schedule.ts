@@ -9,6 +9,9 @@ export interface Arrival {
   seed: readonly [seed: number, stream: number];
 }
 
+/** Time between the start command and message 0, so that the first burst is not late for having been asked for. */
+export const LEAD_US = 50_000;
+
 const BURSTS: Arrival = { kind: 'bursts', seed: [0, 0] };
 
 /**

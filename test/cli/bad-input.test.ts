@@ -237,7 +237,11 @@ const rows: Row[] = [
   { args: ['kafka', '--acks=2'], says: '--acks: "2" is not known (give 0, 1 or all)' },
   { args: ['up', '--port=65536'], says: '--port: "65536" is too large' },
   // sweeps
-  { built: true, args: ['sweep'], says: 'hydra sweep needs a workload (one of: kafka; or --resume <folder>' },
+  {
+    built: true,
+    args: ['sweep'],
+    says: 'hydra sweep needs a workload (one of: kafka, zmq; or --resume <folder>',
+  },
   { args: ['sweep', 'rabbit'], says: 'hydra sweep: there is no workload "rabbit"' },
   { args: ['sweep', 'kafka'], says: 'nothing varies (give --clients, --rates or --vary' },
   { args: ['sweep', 'kafka', '--rates='], says: '--rates: "" is an empty value' },

@@ -190,7 +190,7 @@ function seriesRows(rate: number, clients: number, seconds: number, random: () =
       broker_length_s: length_s,
       sent,
       acked: sent,
-      aborted: 0,
+      aborted: null,
       failed: 0,
       received: Math.round(about(rate * clients, 0.1) * length_s),
       outstanding: Math.round(about(40, 2)),

@@ -1,3 +1,4 @@
+import { countText } from '../../base/number-text.ts';
 import type { Finding } from '../../run/result.ts';
 import { publishingFindings, SATURATED } from './blame-publishing.ts';
 import { errorsText, percent, secs } from './evidence-text.ts';
@@ -33,6 +34,7 @@ export function drainFindings(evidence: VerdictEvidence): Found[] {
   const slow = slowTasks(evidence);
   const found = [
     ...quotaFindings(slow, drainS),
+    ...rebalanceFindings(evidence),
     ...keptFindings(slow.filter((task) => isKept(task, evidence))),
     ...busyFindings(slow, evidence),
     ...connectionFindings(slow, evidence),
@@ -69,6 +71,17 @@ function quotaFindings(slow: readonly SubscriberEvidence[], drainS: number): Fou
   const mean = sum(held, (task) => task.quotaS * task.clients) / clients;
   const text = `the system throttled ${clients} subscribers for ${secs(mean)} each (their fetch quota)`;
   return [{ cause: 'quota', evidence: text }];
+}
+
+/** Streams that nobody read for as long explain it: their readers had gone, or were not agreed upon. */
+function rebalanceFindings({ rebalances, drainS }: VerdictEvidence): Found[] {
+  const [worst] = rebalances
+    .filter(({ pause_s }) => (pause_s?.max ?? 0) >= HALF * drainS)
+    .sort((a, b) => (b.pause_s?.max ?? 0) - (a.pause_s?.max ?? 0));
+  if (worst?.pause_s == null) return [];
+  const { group, cause, at_s, pause_s } = worst;
+  const text = `group ${group} had no reader for ${countText(pause_s.count, 'stream')} for up to ${secs(pause_s.max)} in its rebalance at ${secs(at_s)} (${cause})`;
+  return [{ cause: 'subscriber', evidence: text }];
 }
 
 /** Time without a CPU must be able to explain what is missing: half of the time that it came late, or a starved task. */

@@ -42,11 +42,25 @@ export function taskConfigs(
       };
     }
     // The wire's float has 32 bits, which is too few for a rate.
-    const share = String(load.msg_rate / load.publishers);
+    const share = String(rateShare(load, index));
     const place = places[index];
     const own = direct === undefined || place === undefined ? {} : direct.publisher(place);
     return { ...publisher, ...own, publisher: index, msg_requested_rate: share };
   };
+}
+
+/**
+ * A publisher's rate, messages per second: so that all of them together publish the run's messages to the last one,
+ * whatever does not divide.
+ */
+export function rateShare(
+  { msg_rate, publishers, test_duration }: Pick<PubsubLoad, 'msg_rate' | 'publishers' | 'test_duration'>,
+  index: number,
+): number {
+  if (publishers === 1) return msg_rate;
+  const total = Math.round(msg_rate * test_duration);
+  const until = (publisher: number) => Math.floor((publisher * total) / publishers);
+  return (until(index + 1) - until(index)) / test_duration;
 }
 
 /** @throws HydraError where the cluster gave a publisher too few ports */

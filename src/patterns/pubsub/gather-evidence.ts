@@ -5,6 +5,7 @@ import type { Collected, Reported } from './collected.ts';
 import { brokerShare, cpuShares } from './cpu-shares.ts';
 import { figureAlarms, toldFigures } from './figure-report.ts';
 import { flowOf } from './flow.ts';
+import { rebalanceRows } from './group-figures.ts';
 import { mergedGone } from './merged-gone.ts';
 import { blamedLateness, p99Of } from './publisher-lateness.ts';
 import type { Counts, FigureReport } from './result.ts';
@@ -37,6 +38,7 @@ export function evidenceOf(run: Collected, computed: Computed): VerdictEvidence 
   return {
     flow: flowOf(run.load),
     isGrouped: run.load.grouping != null,
+    rebalances: rebalanceRows(run),
     counts: computed.counts,
     publishers: run.publishers.map((told, index) => publisherEvidence(told, index, { run, shares })),
     subscribers: run.subscribers.map((told) => subscriberEvidence(told, shares)),

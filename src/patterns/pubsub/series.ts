@@ -144,6 +144,9 @@ export class SeriesBuilder {
         ),
       });
     }
+    // Where nothing ever was, there is nothing to draw.
+    if (series.every(({ aborted }) => aborted === null || aborted === 0))
+      for (const row of series) row.aborted = null;
     const taskSeries = this.#taskRows.map(({ second, ...row }) => ({ ...row, t_s: second - first }));
     return { firstS: seconds.length === 0 ? 0 : first, series, taskSeries, truncated: this.#truncated };
   }

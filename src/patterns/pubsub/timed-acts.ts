@@ -1,4 +1,5 @@
 import { messageOf } from '../../base/errors.ts';
+import { LEAD_US } from '../../measure/schedule.ts';
 import type { RunControl } from '../../run/run-control.ts';
 import type { EventRow } from './result.ts';
 
@@ -36,9 +37,9 @@ export class TimedActs {
     this.#control = control;
   }
 
-  /** From now on they become due. */
+  /** Publishers were told to start a moment ago: their schedules begin after the lead, and with them the acts' time. */
   begin(acts: readonly TimedAct[]): void {
-    const startUs = this.#control.clock.monotonicUs();
+    const startUs = this.#control.clock.monotonicUs() + LEAD_US;
     this.#all = Promise.all(acts.map((act) => this.#carryOut(act, startUs)));
   }
 
@@ -58,7 +59,7 @@ export class TimedActs {
     const { clock, signal } = this.#control;
     const sinceS = () => (clock.monotonicUs() - startUs) / 1e6;
     try {
-      await clock.delay(atS * 1000, AbortSignal.any([signal, this.#cancelled.signal]));
+      await clock.delay((LEAD_US + atS * 1e6) / 1000, AbortSignal.any([signal, this.#cancelled.signal]));
     } catch {
       // The run ends before, or has failed: nothing was done.
       return;

@@ -1,6 +1,6 @@
 import type { GoneRow } from '../../measure/report.ts';
 import type { Cause, ClientFailureRow, Finding } from '../../run/result.ts';
-import type { Counts, Flow } from './result.ts';
+import type { Counts, Flow, RebalanceRow } from './result.ts';
 
 /** What a task shows of its own state while it measured. */
 export interface TaskEvidence {
@@ -76,6 +76,8 @@ export interface VerdictEvidence {
   flow: Flow;
   /** Whether clients read as members of groups. */
   isGrouped: boolean;
+  /** When members of groups did not agree who reads what. */
+  rebalances: readonly RebalanceRow[];
   counts: Counts;
   /** By their index, at least one. */
   publishers: readonly PublisherEvidence[];

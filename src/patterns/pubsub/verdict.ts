@@ -147,13 +147,18 @@ export function deathFindings({ deadTasks }: Pick<VerdictEvidence, 'deadTasks'>)
   ];
 }
 
-function cleanText({ drainS, publishers, flow, isGrouped }: VerdictEvidence): string {
-  const { latenessP99Us } = latestOf(publishers);
+function cleanText({ drainS, publishers, flow, isGrouped, counts }: VerdictEvidence): string {
+  const { latenessP99Us, name } = latestOf(publishers);
+  const lateness = `p99 lateness ${ms(latenessP99Us ?? 0)}${publishers.length === 1 ? '' : ` of ${name}`}`;
+  const acknowledged =
+    counts.aborted === 0
+      ? 'sent, acknowledged'
+      : `sent, ${counts.aborted} of it aborted as asked, the rest committed`;
   if (flow === 'publish_only')
-    return `everything asked was sent and acknowledged; nobody read; p99 lateness ${ms(latenessP99Us ?? 0)}`;
+    return `everything asked was ${acknowledged.replace(', acknowledged', ' and acknowledged')}; nobody read; ${lateness}`;
   // What members of a group read again is told by group, and promised by nobody.
   const received = isGrouped ? 'read by every group' : 'received once and in order';
-  return `everything asked was sent, acknowledged and ${received}; drain ${drainS.toFixed(2)} s, p99 lateness ${ms(latenessP99Us ?? 0)}`;
+  return `everything asked was ${acknowledged} and ${received}; drain ${drainS.toFixed(2)} s, ${lateness}`;
 }
 
 function unknown({ publishers, machine, counts, drainS }: VerdictEvidence): Found {

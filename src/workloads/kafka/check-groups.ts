@@ -14,6 +14,11 @@ export function checkGroups(options: KafkaOptions): void {
     });
   }
   const clients = clientsOf(options);
+  if (clients === 0) {
+    throw new UsageError(`--groups ${groups} and --no-subscribers contradict each other`, {
+      hint: 'leave one of them out',
+    });
+  }
   if (groups > clients) {
     throw new UsageError(
       `--groups ${groups} is more than the ${clients} clients that are to be their members`,

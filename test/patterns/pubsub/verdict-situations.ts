@@ -84,6 +84,7 @@ export function evidenceFor(situation: Situation): VerdictEvidence {
   return {
     flow: 'publish_and_read',
     isGrouped: false,
+    rebalances: [],
     counts: { ...counts, ...situation.counts },
     publishers: [
       {

@@ -6,6 +6,10 @@ import { evidenceFor, type Situation, verdictOf } from './verdict-situations.ts'
 
 const late = { latenessP99Us: 80_000, publishP99Us: 82_000 };
 const frozen = { standstillS: 3, loopDelayP99Us: 3_000_000 };
+const killed = {
+  ...{ group: 1, at_s: 3, cause: '1 killed', duration_s: 9, members: 5, moved: 4, read_twice: 0, lost: 0 },
+  pause_s: { p50: 4.4, max: 9.5, count: 3 },
+};
 const unexplainedLoss = { cause: 'server', evidence: 'dropped for 3 clients' } as const;
 const limited = { runDelayS: 8, cpuLimitedS: 7.5, cores: 0.2, cpu: 0.2 };
 const starved = { runDelayS: 6, cpuLimitedS: 0, cpu: 0.3 };
@@ -22,6 +26,18 @@ const situations: [what: string, Situation, Cause[], words?: RegExp][] = [
     { run: { isGrouped: true } },
     ['clean'],
     /acknowledged and read by every group;/,
+  ],
+  [
+    'members of a group were killed, and nobody read their streams for most of the drain',
+    { drainS: 6, run: { isGrouped: true, rebalances: [killed] } },
+    ['subscriber'],
+    /group 1 had no reader for 3 streams for up to 9\.5 s in its rebalance at 3\.0 s \(1 killed\)/,
+  ],
+  [
+    'nothing is wrong, and part of it was aborted as it was to be',
+    { counts: { acked: 7_000, aborted: 3_000, expected: 140_000, received: 140_000 }, stored: 10_000 },
+    ['clean'],
+    /asked was sent, 3000 of it aborted as asked, the rest committed and received once/,
   ],
   [
     'nothing is wrong but lateness',
