@@ -171,8 +171,8 @@ describe('hydra kafka', () => {
       '--partitions=2',
       '--clients_per_app=3',
     ]);
-    expect(result.counts.asked).toBe(2001);
-    expectExact(result, 2001, 3);
+    expect(result.counts.asked).toBe(2000);
+    expectExact(result, 2000, 3);
     expect(result.clean, result.unclean_because.join()).toBe(true);
     expect(result.average_tx_rate).toBeCloseTo(1000, -2);
     expect(result.tasks.filter(({ role }) => role === 'publisher')).toHaveLength(3);
