@@ -94,7 +94,7 @@ class Heard extends Writable {
 const rows: Row[] = [
   {
     args: ['search', 'kafka', '--no-subscribers'],
-    says: 'a search judges by what clients receive, and there are none',
+    says: 'search no-drop: a search judges by what clients receive, and there are none',
   },
   // hydra.ini
   {

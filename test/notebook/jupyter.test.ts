@@ -91,7 +91,7 @@ describe('the notebook that hydra notebook writes, converted to HTML', () => {
         wide: 'naturalWidth' in image && Number(image.naturalWidth) > 700,
       })),
     );
-    expect(images).toEqual(Array.from({ length: 13 }, () => ({ ofItsOwn: true, wide: true })));
+    expect(images).toEqual(Array.from({ length: 15 }, () => ({ ofItsOwn: true, wide: true })));
     await page.getByRole('heading', { name: evil }).waitFor();
     expect(await page.getByText(headlineOf(study)).count()).toBe(1);
     const tables = readFileSync(lab.path('shown.ipynb'), 'utf8').match(/"<table>/g);
