@@ -48,7 +48,7 @@ const users: (number | undefined)[] = [swept?.users, searched?.users, loaded?.us
 const detail: string = (await run({ workload: 'other' })).result.detail;
 const any = (await loadStudy<WorkloadName>('folder')).cells[0]?.result;
 const usual = (await sweep({ rates: [1000, 2000] })).study.cells[0]?.result;
-const numbers: (number | undefined)[] = [usual?.counts.acked, any?.schema_version];
+const numbers: (number | null | undefined)[] = [usual?.counts.acked, any?.schema_version];
 // @ts-expect-error the other workload counts nothing
 void swept?.counts;
 // @ts-expect-error a study holds no details
