@@ -303,7 +303,7 @@ describe('hydra sweep', () => {
   it('needs a workload or a folder', async () => {
     const { exitCode } = await run({ raw: { rates: '1,2' }, subject: '' });
     expect(refusal(exitCode)).toBe(
-      'hydra sweep needs a workload (one of: kafka, zmq; or --resume <folder> to go on with a sweep)',
+      'hydra sweep needs a workload (one of: kafka; or --resume <folder> to go on with a sweep)',
     );
   });
 });
