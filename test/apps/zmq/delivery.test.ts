@@ -119,23 +119,26 @@ describe('a publisher', () => {
   });
 
   it('drops beyond its mark what one subscriber does not take, and loses nothing of the others', async () => {
-    const pub = await publisher({ sendHighWaterMark: 1_000, messageBytes: 1_000 });
+    const total = 40_000;
+    const pub = await publisher({ sendHighWaterMark: 10_000, messageBytes: 1_000 });
     const quick = await subscriber('wire', { publishers: [pub.endpoint] });
     const blocked = await standing(pub.endpoint);
-    for (let burst = 1; burst <= 40; burst++) {
+    // libzmq learns in steps of half the mark, and once in about a millisecond, what a subscriber has taken: what comes
+    // until then must find room.
+    for (let burst = 1; burst <= total / 500; burst++) {
       await pub.publish(500);
       await until(() => quick.account.received === burst * 500);
     }
     expect(quick.account.against([pub.account.totals()])).toMatchObject({ lost: 0, unackedReceived: 0 });
-    // 20 MB for a socket that nobody reads: what its buffers and 1,000 messages do not hold is gone.
+    // 40 MB for a socket that nobody reads: what its buffers and 10,000 messages do not hold is gone.
     blocked.resume();
     // What is published once there is room again arrives: nothing comes behind it.
-    while (blocked.lastSequence < 20_000) {
+    while (blocked.lastSequence < total) {
       await pub.publish(1);
       await new Promise((resolve) => setImmediate(resolve));
     }
-    expect(blocked.received).toBeGreaterThan(1_000);
-    expect(blocked.received).toBeLessThan(20_000);
+    expect(blocked.received).toBeGreaterThan(10_000);
+    expect(blocked.received).toBeLessThan(total);
   });
 
   it('that must not drop waits for the slowest, and delivers everything', async () => {
