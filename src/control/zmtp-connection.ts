@@ -2,11 +2,11 @@ import type { Socket } from 'node:net';
 import { ByteQueue, encodeFrame, FrameReader, type MessageLimits, ZmtpError } from './zmtp-frames.ts';
 import {
   checkGreeting,
-  command,
   commandIn,
   GREETING_BYTES,
   greeting,
   peerTypeIn,
+  pong,
   ready,
 } from './zmtp-handshake.ts';
 
@@ -122,8 +122,7 @@ export class ZmtpConnection {
       clearTimeout(this.#handshake);
       this.#options.onReady?.();
     } else if (name === 'PING' && this.#state === 'open') {
-      // Two bytes say for how long; what follows comes back.
-      this.#socket.write(command('PONG', data.subarray(2)));
+      this.#socket.write(pong(data));
     } else if (name === 'ERROR' || this.#state !== 'open') throw new ZmtpError(`the peer says ${name}`);
   }
 

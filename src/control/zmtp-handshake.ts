@@ -23,7 +23,7 @@ function property(name: string, value: string): Buffer {
   return bytes;
 }
 
-export function command(name: string, data: Buffer): Buffer {
+function command(name: string, data: Buffer): Buffer {
   const body = Buffer.concat([Buffer.from([name.length]), Buffer.from(name, 'latin1'), data]);
   return encodeFrame({ isCommand: true, hasMore: false, body });
 }
@@ -60,6 +60,11 @@ export function checkGreeting(bytes: Buffer): boolean {
   const mechanism = bytes.toString('latin1', MECHANISM_AT, MECHANISM_AT + 20).replace(/\0+$/, '');
   if ((bytes[10] ?? 0) < 3 || mechanism !== 'NULL') throw new ZmtpError('the peer speaks another ZMTP');
   return true;
+}
+
+/** The answer to a PING: two bytes of that say for how long it holds; what follows comes back. */
+export function pong(ping: Buffer): Buffer {
+  return command('PONG', ping.subarray(2));
 }
 
 /** The READY command of a socket of a type. */

@@ -3,11 +3,11 @@ import { messageOf } from '../../../src/base/errors.ts';
 import { encodeFrame, ZmtpError } from '../../../src/control/zmtp-frames.ts';
 import {
   checkGreeting,
-  command,
   commandIn,
   GREETING_BYTES,
   greeting,
   peerTypeIn,
+  pong,
   ready,
 } from '../../../src/control/zmtp-handshake.ts';
 import type { ClientStats } from '../../kit/client.ts';
@@ -110,8 +110,7 @@ export class SubConnection {
   #command(body: Buffer): void {
     const { name, data } = commandIn(body);
     if (name === 'PING') {
-      // Two bytes say for how long; what follows comes back.
-      this.#send(command('PONG', data.subarray(2)));
+      this.#send(pong(data));
       return;
     }
     if (name !== 'READY' || this.#state !== 'ready') throw new ZmtpError(`the peer says ${name}`);

@@ -1,5 +1,5 @@
 import type { PublisherReport, SubscriberClientRow, SubscriberReport } from '../../measure/report.ts';
-import { RESULT_SCHEMA_VERSION, type TaskRow } from '../../run/result.ts';
+import type { TaskRow } from '../../run/result.ts';
 import { allPublishers, offeredRate } from './all-publishers.ts';
 import { caveatsOf } from './caveats.ts';
 import { type Reason, uncleanReasons } from './cleanliness.ts';
@@ -14,6 +14,7 @@ import { mergedErrors } from './merged-errors.ts';
 import { mergedGone } from './merged-gone.ts';
 import { blamedLateness, p99Of } from './publisher-lateness.ts';
 import type { ClientRow, Counts, Flow, PubsubResult } from './result.ts';
+import { cutNotes, resultFrame } from './result-frame.ts';
 import { markersNote } from './transaction-markers.ts';
 import { judge } from './verdict.ts';
 
@@ -31,13 +32,7 @@ export function buildResult(run: Collected): PubsubResult {
 function resultOf(run: Collected, figures: Figures, flow: Flow): PubsubResult {
   const { classic, counts, clients, groups, latency, series, backlogAtEnd, tasks } = figures;
   return {
-    schema_version: RESULT_SCHEMA_VERSION,
-    run_id: run.runId,
-    workload: run.workload,
-    pattern: 'pubsub',
-    started_at: run.startedAt.toISOString(),
-    finished_at: run.finishedAt.toISOString(),
-    options: run.options,
+    ...resultFrame(run),
     ...classic,
     passed: figures.offeredRate >= PASS_SHARE * run.load.msg_rate,
     flow,
@@ -122,14 +117,13 @@ function judgementOf(
 }
 
 function notesOf(run: Collected, { latency, series, groups }: Figures): string[] {
-  const cut = series.truncated ? ['task_series: cut, the fleet is too large'] : [];
   return [
     ...run.notes,
     ...latency.notes,
     ...markersNote(run.publishers),
     ...failedClientsNote(run),
     ...groupNotes(run, groups),
-    ...cut,
+    ...cutNotes(series),
   ];
 }
 

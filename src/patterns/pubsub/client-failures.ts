@@ -21,7 +21,7 @@ export function clientFailuresIn(
 }
 
 /** Those of a role and a name that were not known before. */
-export function newFailures(
+function newFailures(
   before: readonly ClientFailureRow[],
   now: readonly ClientFailureRow[],
 ): ClientFailureRow[] {
@@ -48,11 +48,8 @@ export class ToldFailures {
 
   /** Each is told once, as it shows. */
   note(failures: readonly ClientFailureRow[]): void {
-    const known = new Set(this.#rows.map(({ role, name }) => `${role} ${name}`));
+    for (const failure of newFailures(this.#rows, failures))
+      this.#control.note('warn', clientFailureText(failure));
     if (failures.length > 0) this.#rows = failures;
-    for (const failure of failures) {
-      if (!known.has(`${failure.role} ${failure.name}`))
-        this.#control.note('warn', clientFailureText(failure));
-    }
   }
 }

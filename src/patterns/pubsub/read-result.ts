@@ -1,4 +1,4 @@
-import { type Finding, RESULT_SCHEMA_VERSION } from '../../run/result.ts';
+import type { Finding } from '../../run/result.ts';
 import { measuredRows, taskRow } from './build-result.ts';
 import { failureReasons, fleetReasons, type Reason } from './cleanliness.ts';
 import type { Collected } from './collected.ts';
@@ -6,6 +6,7 @@ import { errorsText } from './evidence-text.ts';
 import { mergedErrors } from './merged-errors.ts';
 import { mergedGone } from './merged-gone.ts';
 import type { ClientRow, PubsubResult, ReadTotals } from './result.ts';
+import { cutNotes, resultFrame } from './result-frame.ts';
 import { deathFindings, failureFindings } from './verdict.ts';
 
 /** Everything that the result of a run that only read is computed from. */
@@ -39,13 +40,7 @@ export function buildReadResult(run: ReadCollected): PubsubResult {
   const read = totalsOf(run, clients);
   return {
     ...NOT_MEASURED,
-    schema_version: RESULT_SCHEMA_VERSION,
-    run_id: run.runId,
-    workload: run.workload,
-    pattern: 'pubsub',
-    started_at: run.startedAt.toISOString(),
-    finished_at: run.finishedAt.toISOString(),
-    options: run.options,
+    ...resultFrame(run),
     flow: 'read_only',
     client_count: clients.length,
     average_packets: meanOf(clients.map(({ received }) => received)),
@@ -53,7 +48,7 @@ export function buildReadResult(run: ReadCollected): PubsubResult {
     ...judgementOf(run, { clients, unread: read.unread }),
     counts: { ...NOT_MEASURED.counts, received: read.messages },
     read,
-    notes: [...run.notes, NOBODY_PUBLISHED, ...(series.truncated ? [CUT] : [])],
+    notes: [...run.notes, NOBODY_PUBLISHED, ...cutNotes(series)],
     errors: Object.fromEntries(mergedErrors(run.subscribers.map(({ part }) => part))),
     clients,
     tasks: run.subscribers.map(taskRow),
@@ -66,8 +61,6 @@ export function buildReadResult(run: ReadCollected): PubsubResult {
     environment: run.environment,
   };
 }
-
-const CUT = 'task_series: cut, the fleet is too large';
 
 function clientRowOf(task: string, row: ReturnType<typeof measuredRows>[number]): ClientRow {
   const { bytes, positions, left, read_s } = row.reading ?? { bytes: 0, positions: 0, left: 0, read_s: 0 };

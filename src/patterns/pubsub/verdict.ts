@@ -150,15 +150,12 @@ export function deathFindings({ deadTasks }: Pick<VerdictEvidence, 'deadTasks'>)
 function cleanText({ drainS, publishers, flow, isGrouped, counts }: VerdictEvidence): string {
   const { latenessP99Us, name } = latestOf(publishers);
   const lateness = `p99 lateness ${ms(latenessP99Us ?? 0)}${publishers.length === 1 ? '' : ` of ${name}`}`;
-  const acknowledged =
-    counts.aborted === 0
-      ? 'sent, acknowledged'
-      : `sent, ${counts.aborted} of it aborted as asked, the rest committed`;
+  const aborted = `sent, ${counts.aborted} of it aborted as asked, the rest committed`;
   if (flow === 'publish_only')
-    return `everything asked was ${acknowledged.replace(', acknowledged', ' and acknowledged')}; nobody read; ${lateness}`;
+    return `everything asked was ${counts.aborted === 0 ? 'sent and acknowledged' : aborted}; nobody read; ${lateness}`;
   // What members of a group read again is told by group, and promised by nobody.
   const received = isGrouped ? 'read by every group' : 'received once and in order';
-  return `everything asked was ${acknowledged} and ${received}; drain ${drainS.toFixed(2)} s, ${lateness}`;
+  return `everything asked was ${counts.aborted === 0 ? 'sent, acknowledged' : aborted} and ${received}; drain ${drainS.toFixed(2)} s, ${lateness}`;
 }
 
 function unknown({ publishers, machine, counts, drainS }: VerdictEvidence): Found {

@@ -1,14 +1,6 @@
+import { pubsubDeclarations } from '../../patterns/pubsub/declarations.ts';
 import { pubsubSeconds } from '../../patterns/pubsub/expected-seconds.ts';
-import {
-  checkPubsub,
-  clientAlternatives,
-  clientsOf,
-  firstRate,
-  firstRateText,
-  pubsubPurpose,
-  pubsubRates,
-} from '../../patterns/pubsub/options.ts';
-import { pubsubPattern } from '../../patterns/pubsub/pattern.ts';
+import { checkPubsub } from '../../patterns/pubsub/options.ts';
 import type { Workload } from '../shared/workload.ts';
 import { checkKafka } from './check-options.ts';
 import { kafkaFields } from './fields.ts';
@@ -21,8 +13,7 @@ export const kafka: Workload<KafkaOptions> = {
   name: 'kafka',
   summary: 'Measure how Kafka serves many subscribers at a given rate.',
   fields: kafkaFields,
-  alternatives: clientAlternatives,
-  pattern: pubsubPattern,
+  ...pubsubDeclarations,
   examples: {
     run: [
       ['hydra kafka', '200 clients at 10000/s on this machine, broker included'],
@@ -58,11 +49,6 @@ export const kafka: Workload<KafkaOptions> = {
   suites: kafkaSuites,
   check: (options) => checkKafka(checkPubsub(options)),
   files: payloadFiles,
-  purpose: pubsubPurpose,
-  clientsOf,
-  loadRange: pubsubRates,
-  firstLoad: (options) => firstRate(clientsOf(options)),
-  firstLoadText: firstRateText,
   expectedSeconds: (options, before) => pubsubSeconds(options, before) + warmUpOf(options),
   requireWorld: async (options, context) => {
     const { requireKafka } = await import('./require-kafka.ts');

@@ -1,14 +1,6 @@
+import { pubsubDeclarations } from '../../patterns/pubsub/declarations.ts';
 import { pubsubSeconds } from '../../patterns/pubsub/expected-seconds.ts';
-import {
-  checkPubsub,
-  clientAlternatives,
-  clientsOf,
-  firstRate,
-  firstRateText,
-  pubsubPurpose,
-  pubsubRates,
-} from '../../patterns/pubsub/options.ts';
-import { pubsubPattern } from '../../patterns/pubsub/pattern.ts';
+import { checkPubsub } from '../../patterns/pubsub/options.ts';
 import type { Workload } from '../shared/workload.ts';
 import { checkZmq } from './check-options.ts';
 import { zmqFields } from './fields.ts';
@@ -20,8 +12,7 @@ export const zmq: Workload<ZmqOptions> = {
   name: 'zmq',
   summary: 'Measure how ZeroMQ (PUB/SUB over TCP) serves many subscribers at a given rate.',
   fields: zmqFields,
-  alternatives: clientAlternatives,
-  pattern: pubsubPattern,
+  ...pubsubDeclarations,
   examples: {
     run: [
       ['hydra zmq --total_sub_apps=10 --msg_rate=1000', '100 clients at 1000/s on this machine'],
@@ -40,11 +31,6 @@ export const zmq: Workload<ZmqOptions> = {
   },
   suites: zmqSuites,
   check: (options) => checkZmq(checkPubsub(options)),
-  purpose: pubsubPurpose,
-  clientsOf,
-  loadRange: pubsubRates,
-  firstLoad: (options) => firstRate(clientsOf(options)),
-  firstLoadText: firstRateText,
   expectedSeconds: pubsubSeconds,
   // Nobody else's world is needed.
   requireWorld: async () => {},

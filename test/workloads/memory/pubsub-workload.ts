@@ -1,18 +1,13 @@
+import { pubsubDeclarations } from '../../../src/patterns/pubsub/declarations.ts';
 import { pubsubSeconds } from '../../../src/patterns/pubsub/expected-seconds.ts';
 import { pubsub } from '../../../src/patterns/pubsub/measurement.ts';
 import {
   checkPubsub,
-  clientAlternatives,
   clientsOf,
-  firstRate,
-  firstRateText,
   judgingFields,
   loadFields,
   type PubsubOptions,
-  pubsubPurpose,
-  pubsubRates,
 } from '../../../src/patterns/pubsub/options.ts';
-import { pubsubPattern } from '../../../src/patterns/pubsub/pattern.ts';
 import type { CommonOptions } from '../../../src/workloads/shared/common-options.ts';
 import { recordedOptions } from '../../../src/workloads/shared/read-options.ts';
 import type { Workload } from '../../../src/workloads/shared/workload.ts';
@@ -31,16 +26,10 @@ export function memoryPubsub(world: World): Workload<Options> {
     name: 'memory-pubsub',
     summary: 'Measure messages that are nowhere but in memory.',
     fields: { ...loadFields, ...judgingFields },
-    alternatives: clientAlternatives,
-    pattern: pubsubPattern,
+    ...pubsubDeclarations,
     examples: { run: [['hydra memory-pubsub', 'a run']], sweep: [], search: [] },
     suites: [],
     check: checkPubsub,
-    purpose: pubsubPurpose,
-    clientsOf,
-    loadRange: pubsubRates,
-    firstLoad: (options) => firstRate(clientsOf(options)),
-    firstLoadText: firstRateText,
     expectedSeconds: pubsubSeconds,
     requireWorld: async () => {},
     open: async () => ({ close: async () => {}, next: async (options) => subjectOf(world, options) }),

@@ -3,7 +3,7 @@ import { createWireClients } from '../../../../../apps/kafka/wire/wire-clients.t
 import { bootstrap } from '../../broker.ts';
 import { OpenClients } from '../../open-clients.ts';
 import { createTopic, withAdmin } from '../../test-topic.ts';
-import { TestGroup } from './test-group.ts';
+import { comeAndLeave, TestGroup } from './test-group.ts';
 
 const wire = createWireClients();
 const clients = new OpenClients(wire);
@@ -15,8 +15,6 @@ async function start(partitions: number, config: ConstructorParameters<typeof Te
   clients.closing.push(group);
   return { topic, group, publisher: await clients.publisher(topic, partitions) };
 }
-
-const ownedBy = (group: TestGroup) => group.members.map(({ log }) => log.owned);
 
 describe.each(['range', 'cooperative-sticky'] as const)('a classic group with %s', (assignor) => {
   it.each([
@@ -32,25 +30,15 @@ describe.each(['range', 'cooperative-sticky'] as const)('a classic group with %s
     const union = group.union();
     expect(union.receipts).toBe(7_000);
     expect(union.positions).toBe(7_000);
-    expect(Math.max(...ownedBy(group)) - Math.min(...ownedBy(group))).toBeLessThanOrEqual(1);
+    expect(Math.max(...group.owned()) - Math.min(...group.owned())).toBeLessThanOrEqual(1);
     expect(group.members.map(({ account }) => account.reordered)).toEqual(new Array(members).fill(0));
   });
 
   it('loses and repeats nothing while members come and leave', async () => {
     const { group, publisher } = await start(6, { assignor });
-    const [first] = await group.add(2);
-    await group.untilStable();
-    await publisher.publish(3_000);
-    await group.add(1);
-    await publisher.publish(3_000);
-    await group.untilStable();
-    await publisher.publish(3_000);
-    await first?.client.close();
-    await group.untilStable();
-    await publisher.publish(3_000);
-    await group.untilRead(12_000);
+    await comeAndLeave(group, publisher);
     expect(group.union().receipts).toBe(12_000);
-    expect(ownedBy(group)).toEqual([0, 3, 3]);
+    expect(group.owned()).toEqual([0, 3, 3]);
   });
 
   it('reads again what a member that vanished had not committed', async () => {

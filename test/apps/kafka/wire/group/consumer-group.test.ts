@@ -5,7 +5,7 @@ import { UNSECURED } from '../../../../../src/servers/kafka/client/security.ts';
 import { bootstrap } from '../../broker.ts';
 import { OpenClients } from '../../open-clients.ts';
 import { createTopic, withAdmin } from '../../test-topic.ts';
-import { TestGroup } from './test-group.ts';
+import { comeAndLeave, TestGroup } from './test-group.ts';
 
 const wire = createWireClients();
 const clients = new OpenClients(wire);
@@ -22,8 +22,6 @@ async function start(partitions: number) {
   return { topic, group, publisher: await clients.publisher(topic, partitions) };
 }
 
-const ownedBy = (group: TestGroup) => group.members.map(({ log }) => log.owned);
-
 describe('a group by the consumer protocol', () => {
   it.each([
     [1, 4],
@@ -36,24 +34,14 @@ describe('a group by the consumer protocol', () => {
     await publisher.publish(7_000);
     await group.untilRead(7_000);
     expect(group.union().receipts).toBe(7_000);
-    expect(Math.max(...ownedBy(group)) - Math.min(...ownedBy(group))).toBeLessThanOrEqual(1);
+    expect(Math.max(...group.owned()) - Math.min(...group.owned())).toBeLessThanOrEqual(1);
   });
 
   it('loses and repeats nothing while members come and leave', async () => {
     const { group, publisher } = await start(6);
-    const [first] = await group.add(2);
-    await group.untilStable();
-    await publisher.publish(3_000);
-    await group.add(1);
-    await publisher.publish(3_000);
-    await group.untilStable();
-    await publisher.publish(3_000);
-    await first?.client.close();
-    await group.untilStable();
-    await publisher.publish(3_000);
-    await group.untilRead(12_000);
+    await comeAndLeave(group, publisher);
     expect(group.union().receipts).toBe(12_000);
-    expect(ownedBy(group)).toEqual([0, 3, 3]);
+    expect(group.owned()).toEqual([0, 3, 3]);
   });
 
   it('reads again what a member that vanished had not committed, and can be deleted then', async () => {

@@ -8,7 +8,7 @@ import { SubscriberAccount } from '../../../../../src/measure/subscriber-account
 import { UNSECURED } from '../../../../../src/servers/kafka/client/security.ts';
 import { uniqueName } from '../../../../harness/broker.ts';
 import { bootstrap } from '../../broker.ts';
-import { open, tag } from '../../clients.ts';
+import { open, type TestPublisher, tag } from '../../clients.ts';
 
 const wire = createWireClients();
 
@@ -86,6 +86,11 @@ export class TestGroup {
     return union;
   }
 
+  /** How many partitions each member reads. */
+  owned(): number[] {
+    return this.members.map(({ log }) => log.owned);
+  }
+
   get living(): TestMember[] {
     return this.members.filter(({ log }) => log.isLiving);
   }
@@ -111,4 +116,22 @@ export class TestGroup {
   async close(): Promise<void> {
     await Promise.all(this.members.map(({ client }) => client.close()));
   }
+}
+
+/** Two members; a third joins, and the first leaves: 3,000 messages before, during and after each, all of them read. */
+export async function comeAndLeave(
+  group: TestGroup,
+  publisher: Pick<TestPublisher, 'publish'>,
+): Promise<void> {
+  const [first] = await group.add(2);
+  await group.untilStable();
+  await publisher.publish(3_000);
+  await group.add(1);
+  await publisher.publish(3_000);
+  await group.untilStable();
+  await publisher.publish(3_000);
+  await first?.client.close();
+  await group.untilStable();
+  await publisher.publish(3_000);
+  await group.untilRead(12_000);
 }
