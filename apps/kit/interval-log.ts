@@ -37,6 +37,7 @@ export class IntervalLog {
 
   /** @param beginsUs where nothing happens before that instant: an interval is no longer than from there */
   start(beginsUs = this.#nowUs()): void {
+    clearTimeout(this.#timer);
     this.#cut();
     this.#beganUs = beginsUs;
     this.#second = this.#wallSecond();

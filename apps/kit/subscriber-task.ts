@@ -60,6 +60,7 @@ interface Test {
 /** The subscribers' side of a task: hosts clients that share nothing but the process, and speaks for them. */
 export class SubscriberTask<Config extends BaseSubscriberConfig> implements TaskRole {
   readonly role = 'subscriber' as const;
+  readonly countsWhileOpening = true;
   readonly #workload: SubscriberWorkload<Config>;
   readonly #config: ConfigHolder<Config>;
   readonly #nowUs: () => number;

@@ -9,6 +9,8 @@ export interface TaskRole {
   /** Name of the role. */
   readonly role: string;
   readonly runId: string | null;
+  /** Clients of this role may receive while others of the task still open: the series begins where opening does. */
+  readonly countsWhileOpening?: boolean;
   /**
    * Checks the arguments (merged over the ones in force) and makes them the configuration.
    * @returns whether anything changed

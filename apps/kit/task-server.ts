@@ -153,13 +153,18 @@ export class TaskServer {
     this.#usage.reset(this.#role.traffic());
     this.#markStart();
     try {
-      const { end, startUs } = await this.#withinOpenTimeout((signal) => this.#role.begin(signal));
-      this.#log.start(startUs);
+      const { end, startUs } = await this.#withinOpenTimeout((signal) => {
+        const begun = this.#role.begin(signal);
+        if (this.#role.countsWhileOpening) this.#log.start();
+        return begun;
+      });
+      if (!this.#role.countsWhileOpening) this.#log.start(startUs);
       end.then(
         () => this.#finish({ kind: 'ended' }),
         (error) => this.#finish({ kind: 'broke', error: messageOf(error) }),
       );
     } catch (error) {
+      this.#log.stop();
       this.#apply({ kind: 'broke', error: messageOf((error as Error).cause) });
       throw error;
     }

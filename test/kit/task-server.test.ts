@@ -2,8 +2,14 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { TaskServer } from '../../apps/kit/task-server.ts';
 import { monotonicUs } from '../../src/base/clock.ts';
 import type { Dictionary } from '../../src/control/dictionary.ts';
+import { runTagOf, writeMessage } from '../../src/measure/message.ts';
 import type { PublishedTotals, TaskReport } from '../../src/measure/report.ts';
-import { type MemoryPublisherOptions, MemorySystem } from './memory-system.ts';
+import {
+  MESSAGE_BYTES,
+  type MemoryPublisherOptions,
+  type MemorySubscriber,
+  MemorySystem,
+} from './memory-system.ts';
 import { publisherArgs, publisherRole, subscriberArgs, subscriberRole, wallOffsetUs } from './roles.ts';
 import { endTasks, refusalOf, report, servedTask, statusOf, untilStatus } from './served-task.ts';
 
@@ -278,6 +284,30 @@ describe('getstats', () => {
     const later = await report(requester, { since: second ?? 0 });
     expect(later.intervals.map((one) => one.second)).toEqual(seconds.slice(1));
     expect((await report(requester)).intervals).toEqual([]);
+  });
+});
+
+/** Hands a first message to the client that opens first, while the others still open. */
+class AheadOfOthers extends MemorySystem {
+  override add(subscriber: MemorySubscriber): void {
+    super.add(subscriber);
+    if (this.subscribers.length > 1) return;
+    const bytes = new Uint8Array(MESSAGE_BYTES);
+    writeMessage(new DataView(bytes.buffer), bytes, 0, MESSAGE_BYTES, runTagOf('r1'), 0, 0, 0, monotonicUs());
+    this.carry(bytes);
+  }
+}
+
+describe('the seconds of a subscriber task', () => {
+  it('hold what its first clients received while others opened', async () => {
+    const requester = await servedTask(subscriberRole(new AheadOfOthers()));
+    await requester.request('updateconfig', subscriberArgs);
+    await requester.request('teststart', { run_id: 'r1' });
+    await requester.request('teststop');
+    await untilStatus(requester, 'stopped');
+    const { intervals, subscriber } = await report(requester, { since: 0 });
+    expect(subscriber?.received).toBe(1);
+    expect(intervals.reduce((n, { received = 0 }) => n + received, 0)).toBe(1);
   });
 });
 
