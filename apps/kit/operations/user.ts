@@ -58,8 +58,8 @@ export interface Turn {
   ok(length?: number): void;
   /** It failed. @param error countable name, e.g. `ConnectionLoss`; not a sentence */
   failed(error: string): void;
-  /** It is not to be counted at all, as if it had not begun: errors that a user was told to suppress. */
-  uncounted(): void;
+  /** It ended in an error that the user was told to suppress: counted as that, and neither as success nor as failure. */
+  suppressed(): void;
   /** The task is over: the user is free for the next one. */
   end(): void;
   /**
@@ -92,8 +92,8 @@ export interface OperationBooks {
   ok(operation: number, dueUs: number, startUs: number, nowUs: number, length: number): void;
   /** One of them failed. @param error countable name */
   failed(operation: number, dueUs: number, startUs: number, nowUs: number, error: string): void;
-  /** `count` of them are not to be counted, as if they had not been handed over. */
-  uncounted(operation: number, startUs: number, count?: number): void;
+  /** One of them ended in an error that was to be suppressed: counted as that, and neither as success nor as failure. */
+  suppressed(operation: number, startUs: number): void;
 }
 
 /** What all users of a task share. */
