@@ -31,7 +31,7 @@ export const ONE_SET: readonly TaskSet[] = [
 /** Users whose system is a function: each task is the operation of its name. */
 export function virtualUsers(clock: VirtualClock, behaviour: Behaviour): UserWorkload<BaseUserConfig> {
   const taskSets = behaviour.taskSets ?? ONE_SET;
-  const answer = behaviour.answer ?? (() => ({ afterMs: 1 }));
+  const answer = behaviour.answer ?? ((): Answer => ({ afterMs: 1 }));
   return {
     schema: baseUserConfig,
     taskSets: () => taskSets,
