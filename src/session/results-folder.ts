@@ -18,7 +18,8 @@ export class ResultsFolder {
 
 /** One row per second, the percentiles of each latency behind all other columns; a gap is an empty field. */
 export function seriesCsv({ series, latency_us }: Pick<RunResult, 'series' | 'latency_us'>): string {
-  const flat = series.map((row) => flatten(row, Object.keys(latency_us)));
+  const latencies = Object.keys(latency_us).filter((latency) => series.some((row) => `${latency}_us` in row));
+  const flat = series.map((row) => flatten(row, latencies));
   const names = [...new Set(flat.flatMap((row) => Object.keys(row)))];
   const lines = flat.map((row) => names.map((name) => row[name] ?? '').join(','));
   return [names.join(','), ...lines, ''].join('\n');

@@ -53,6 +53,7 @@ export class WireSubscriber implements SubscriberClient {
       // A Fetch is answered after its longest wait at the latest; the timeout is what comes on top.
       requestTimeoutMs: config.requestTimeoutMs + config.fetchMaxWaitMs,
       stats: this.stats,
+      connections: sink.connections,
     };
     const partitions = config.startOffsets.length;
     const view = new TopicView(config.bootstrap, config.topic, partitions, options, runtime);
@@ -97,7 +98,7 @@ export class WireSubscriber implements SubscriberClient {
   async open(signal: AbortSignal): Promise<void> {
     if (this.#log === null) this.#known.records.readWith(await loadCodec(this.#config.compression));
     else await this.#log.load();
-    await this.#lanes.open(signal);
+    await this.#lanes.open(signal, false);
   }
 
   overdueUs(nowUs: number): number {

@@ -93,7 +93,9 @@ export function groupRows(
   grouping: Pick<Grouping, 'groups'>,
   { published, bounds }: { published: Published; bounds: StreamBounds | null },
 ): GroupRow[] {
-  const members = told.flatMap(({ clients }) => clients ?? []).filter(({ gave_up }) => !gave_up);
+  const members = told
+    .flatMap(({ clients }) => clients ?? [])
+    .filter(({ gave_up, not_connected }) => !gave_up && !not_connected);
   return indexes(grouping).map((group) => {
     const union = unionOf(reportsOf(told, group));
     const { lost, unackedReceived, abortedReceived } = union.against(published);

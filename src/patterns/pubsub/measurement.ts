@@ -10,8 +10,9 @@ import { askSystem } from './ask-system.ts';
 import { buildResult } from './build-result.ts';
 import { clientFailuresIn, ToldFailures } from './client-failures.ts';
 import type { Collected, Drain, Reported } from './collected.ts';
+import { warmUpArguments } from './connecting.ts';
 import { FigureSampler } from './figure-sampler.ts';
-import { refuseEmptyFleet, taskConfigs } from './fleet.ts';
+import { taskConfigs } from './fleet.ts';
 import { DRAIN_GRACE_MS, FleetDrain } from './fleet-drain.ts';
 import { untilSettled } from './group-phases.ts';
 import { checkLog } from './log-check.ts';
@@ -23,6 +24,7 @@ import { readOnly } from './read-only.ts';
 import { publishedBy, publisherPart, subscriberPart } from './reported-parts.ts';
 import type { EventRow, PubsubResult } from './result.ts';
 import { SeriesBuilder } from './series.ts';
+import { startSubscribers, startText } from './start-subscribers.ts';
 import { TimedActs } from './timed-acts.ts';
 import { readableMessages, storedMessages } from './transaction-markers.ts';
 import { warmUp } from './warm-up.ts';
@@ -135,7 +137,7 @@ class Measurement {
     if (warming === null) return;
     await warmUp(this.#control, this.#tasks, {
       seconds: this.#load.warmup_s,
-      configs: this.#configs(warming.publisher, warming.subscriber),
+      configs: this.#configs(warming.publisher, { ...warming.subscriber }, warmUpArguments(this.#load)),
       only: this.#takesPart,
     });
   }
@@ -150,25 +152,30 @@ class Measurement {
     await tasks.command('resetstats', {}, { only, attempts: 2, signal: this.#signal });
   }
 
-  #configs(publisher: Dictionary, subscriber: Dictionary): (task: RunTask) => Dictionary {
-    return taskConfigs(this.#load, this.#ready.launched, {
-      publisher,
-      subscriber,
-      direct: this.#parts.direct,
-    });
+  /** @param over what subscribers are told instead */
+  #configs(
+    publisher: Dictionary,
+    subscriber: Dictionary,
+    over: Dictionary = {},
+  ): (task: RunTask) => Dictionary {
+    const { direct } = this.#parts;
+    const configs = taskConfigs(this.#load, this.#ready.launched, { publisher, subscriber, direct });
+    return (task) => (isSubscriber(task) ? { ...configs(task), ...over } : configs(task));
   }
 
-  /** Subscribers first: the publisher starts when every client reads. What they connect to is opened before. */
+  /**
+   * Subscribers first: the publisher starts when every client reads. It is connected before: clients connect to it, or
+   * may take all the connections that the system gives.
+   */
   async #start(): Promise<void> {
     const tasks = this.#tasks;
-    this.#enter('start', this.#isRead ? `${this.#load.clients} clients connect` : 'nobody reads');
+    this.#enter('start', startText(this.#load));
+    const { connectionLimit } = this.#parts;
+    if (connectionLimit !== undefined) this.#control.note('warn', connectionLimit);
     const args = { run_id: this.#control.plan.runId };
     const signal = this.#signal;
-    if (this.#parts.direct !== undefined) await tasks.command('testopen', {}, { only: isPublisher, signal });
-    if (this.#isRead) {
-      await tasks.command('teststart', args, { only: isSubscriber, signal });
-      refuseEmptyFleet(tasks);
-    }
+    await tasks.command('testopen', {}, { only: isPublisher, signal });
+    if (this.#isRead) await startSubscribers(this.#control, tasks, this.#load);
     if (this.#load.grouping) await untilSettled(this.#control, tasks, this.#load.grouping);
     // From before the first message to after the last one: its counters hold all of them.
     await this.#figures?.readNow();
@@ -285,6 +292,7 @@ class Measurement {
       longestWaitMs: this.#parts.longestWaitMs,
       causeOf: (error) => this.#parts.causeOf(error),
       blameLoss: this.#parts.blameLoss,
+      connectionLimit: this.#parts.connectionLimit ?? null,
       independentCount: storedMessages(holdings.messages, publishers),
       systemFailure,
       bounds: holdings.bounds,

@@ -1,6 +1,7 @@
 import type { Dictionary } from '../../control/dictionary.ts';
 import type { StreamBounds } from '../../measure/report.ts';
 import type { Cause, Finding } from '../../run/result.ts';
+import type { Connecting } from './connecting.ts';
 import type { Grouping } from './groups.ts';
 import type { SystemFigures } from './system-figures.ts';
 import type { TimedAct } from './timed-acts.ts';
@@ -33,6 +34,8 @@ export interface PubsubLoad {
   readsAborted?: boolean | undefined;
   /** How subscribers read together; absent or null = each reads everything. */
   grouping?: Grouping | null;
+  /** How subscribers connect; absent = in the way of the workload's own. */
+  connecting?: Connecting;
 }
 
 /** How many subscribers each task of a run hosts, the last fewer where the number does not divide. */
@@ -100,6 +103,8 @@ export interface PubsubParts {
   readonly direct?: DirectConfigs | undefined;
   /** Configurations for a load like the run's that touches nothing of it; null where the load wants none. */
   readonly warmUp: { readonly publisher: Dictionary; readonly subscriber: Dictionary } | null;
+  /** Why the system does not take as many connections as the run wants; absent = nothing is known of that. */
+  readonly connectionLimit?: string | undefined;
   /** Notes for the result, e.g. which settings were chosen. */
   readonly notes: readonly string[];
   /** Options as the result records them. */

@@ -110,6 +110,7 @@ function loadOf({ options, warmup_s }: KafkaSetup, topic: RunTopic): PubsubLoad 
     isAcknowledged: acksOf(options) !== 0,
     readsAborted: isolationOf(options) === 'read_uncommitted',
     grouping: groupingOf(options, topic.groups, topic.partitions),
+    connecting: { rate: options.connect_rate },
   };
 }
 
@@ -136,6 +137,7 @@ function partsOf(setup: KafkaSetup, { admin, topic, warmUp, fetch }: RunParts): 
       warmUp === null
         ? null
         : { publisher: publisher(warmUp, setup.warmup_s), subscriber: subscriber(warmUp) },
+    ...(topic.connectionLimit === null ? {} : { connectionLimit: topic.connectionLimit }),
     notes: notesOf(options, topic),
     options: recordedOptions(options),
     ...(own === null ? {} : { acts: faultActs(faultsOf(options.faults), { own, topic: topic.name }) }),
@@ -166,7 +168,8 @@ function describeSecurity(security: KafkaSecurity): Record<string, string> {
 }
 
 function notesOf(options: KafkaOptions, topic: RunTopic): string[] {
-  const notes = [...topic.notes, ...(topic.groups?.notes ?? [])];
+  const { connectionLimit: limit } = topic;
+  const notes = [...(limit === null ? [] : [limit]), ...topic.notes, ...(topic.groups?.notes ?? [])];
   if (topic.endOffsets !== null) return notes;
   if (topic.partitions !== options.partitions) {
     notes.push(

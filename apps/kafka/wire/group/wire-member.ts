@@ -62,6 +62,7 @@ export class WireMember implements SubscriberClient {
         security,
         requestTimeoutMs: requestTimeoutMs + group.rebalanceTimeoutMs,
         stats: this.stats,
+        connections: sink.connections,
       },
       runtime,
     );
