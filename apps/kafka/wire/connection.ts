@@ -5,8 +5,8 @@ import { connectBroker } from '../../../src/servers/kafka/client/broker-socket.t
 import type { KafkaSecurity } from '../../../src/servers/kafka/client/security.ts';
 import { type TlsTrouble, tlsTrouble } from '../../../src/servers/kafka/client/tls-trouble.ts';
 import type { ClientStats, ConnectionSink } from '../../kit/client.ts';
+import type { ConnectionTimes } from '../connection-times.ts';
 import { type BrokerAddress, textOf } from './broker-address.ts';
-import type { ConnectionTimes } from './connection-times.ts';
 import { FrameSplitter } from './frame-splitter.ts';
 import { CORRELATION_AT } from './protocol-writer.ts';
 import type { WireRuntime } from './runtime.ts';
@@ -56,7 +56,7 @@ export class Connection {
   readonly address: BrokerAddress;
   /** Resolves when the connection ended by itself; never after `close`. */
   readonly lost: Promise<WireError>;
-  /** Of the requests that a client can do without: which the broker speaks. */
+  /** Requests that a client can do without and the broker speaks. */
   optional: readonly Api[] = [];
   readonly #socket: Socket;
   readonly #splitter: FrameSplitter;

@@ -1,7 +1,7 @@
+import { ConnectionTimes } from '../connection-times.ts';
 import { checkApiVersions, writeApiVersionsRequest } from './api-versions.ts';
 import { type BrokerAddress, textOf } from './broker-address.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
-import { ConnectionTimes } from './connection-times.ts';
 import { keepLoggedIn } from './login-session.ts';
 import { request } from './request.ts';
 import type { WireRuntime } from './runtime.ts';

@@ -1,6 +1,5 @@
 import { bytes, count, countText, percent, rate, seconds } from '../../base/number-text.ts';
 import type { GoneRow } from '../../measure/report.ts';
-import { heldText } from './connections.ts';
 import { toldFigures } from './figure-report.ts';
 import type { Counts, PubsubDigest, PubsubResult, ToldCounts } from './result.ts';
 
@@ -36,7 +35,7 @@ function connections({ connections: of }: PubsubResult): Labelled[] {
     of.attempts === 0
       ? ''
       : `; ${countText(of.attempts, 'attempt')}: ${count(of.opened)} opened${again}${failed.join('')}`;
-  return [['connections', `${heldText(of)}${took}${asked}${attempts}`]];
+  return [['connections', `${count(of.held)} of ${count(of.wanted)} held${took}${asked}${attempts}`]];
 }
 
 /** What was read where nobody published. */

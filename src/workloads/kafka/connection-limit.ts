@@ -13,6 +13,8 @@ interface Limit {
   connections: number;
   /** How many the run opens where it counts. */
   wanted: number;
+  /** Of these, the ones of its clients. */
+  clients: number;
   /** Of these, the ones that nothing can be measured without. */
   needed: number;
 }
@@ -34,9 +36,9 @@ export function connectionLimit(
     ({ connections, wanted }) => connections < wanted,
   );
   if (limit === undefined) return null;
-  const { name, connections, wanted, needed } = limit;
+  const { name, connections, wanted, clients, needed } = limit;
   const where = name.endsWith('per.ip') ? ' from one address' : '';
-  const text = `the brokers take ${connections} connections${where} (${name}), the run wants ${wanted}`;
+  const text = `the brokers take ${connections} connections${where} (${name}), the run wants ${wanted}${clients < wanted ? `, ${clients} of them for clients` : ''}`;
   if (connections >= needed) return text;
   throw new HydraError(text, { hint: `raise ${name} of the brokers, or measure fewer clients` });
 }
@@ -47,9 +49,9 @@ function limitsOf(settings: DescribedSettings | null, options: KafkaOptions, one
   const each = isGrouped ? 2 : 1;
   const clients = clientsOf(options) * each;
   const beside = options.publishers + ADMIN;
-  const all = { wanted: clients + beside, needed: isGrouped ? clients + beside : beside + 1 };
+  const all = { clients, wanted: clients + beside, needed: isGrouped ? clients + beside : beside + 1 };
   const ofApp = Math.min(clients, options.clients_per_app * each);
-  const ofAddress = oneAddress ? all : { wanted: ofApp, needed: isGrouped ? ofApp : 1 };
+  const ofAddress = oneAddress ? all : { clients: ofApp, wanted: ofApp, needed: isGrouped ? ofApp : 1 };
   // Addresses with a limit of their own may be ours.
   const isOverridden = (settings?.['max.connections.per.ip.overrides'] ?? '') !== '';
   return [

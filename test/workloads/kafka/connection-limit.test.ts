@@ -10,7 +10,7 @@ it.each([
   [
     { 'max.connections.per.ip': '101' },
     true,
-    'the brokers take 101 connections from one address (max.connections.per.ip), the run wants 102',
+    'the brokers take 101 connections from one address (max.connections.per.ip), the run wants 102, 100 of them for clients',
   ],
   [
     { 'max.connections.per.ip': '9' },
@@ -20,7 +20,7 @@ it.each([
   [
     { 'max.connections': '101' },
     false,
-    'the brokers take 101 connections (max.connections), the run wants 102',
+    'the brokers take 101 connections (max.connections), the run wants 102, 100 of them for clients',
   ],
 ] as const)('%j with all tasks at one address: %s is too few, and is told', (settings, oneAddress, says) => {
   expect(look(settings, oneAddress)).toBe(says);

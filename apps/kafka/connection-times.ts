@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { OpenedConnection } from '../../kit/client.ts';
+import type { OpenedConnection } from '../kit/client.ts';
 
 /** When the steps of opening one connection are over, by the client's clock. */
 export class ConnectionTimes {
