@@ -15,6 +15,8 @@ export class ConnectionBooks {
   #attempts = 0;
   #opened = 0;
   #reopened = 0;
+  /** Of the last time that clients were asked to connect anew. */
+  #anew = { clients: 0, away: 0, beganUs: 0, backS: null as number | null };
   #startUs: number | null = null;
   #endUs: number | null = null;
 
@@ -65,10 +67,22 @@ export class ConnectionBooks {
     return this.#notConnected.has(client);
   }
 
-  /** A client that is open begins to connect anew, as it was asked to. */
-  beginsAnew(account: SubscriberAccount): void {
+  isHolding(client: number): boolean {
+    return this.#held.has(client);
+  }
+
+  /** Clients that are open begin to connect anew, as they were asked to; those of before may still be away. */
+  beginAnew(accounts: readonly SubscriberAccount[]): void {
     const beganUs = this.#nowUs();
-    account.onNextReceipt((nowUs) => this.#record('reconnect_first_message', nowUs - beganUs));
+    this.#anew = { clients: accounts.length, away: this.#anew.away + accounts.length, beganUs, backS: null };
+    for (const account of accounts)
+      account.onNextReceipt((nowUs) => this.#record('reconnect_first_message', nowUs - beganUs));
+  }
+
+  /** One of them is over with it. @param connected whether it is connected, rather than ended for good */
+  isBack(connected: boolean): void {
+    this.#anew.away--;
+    if (connected) this.#anew.backS = (this.#nowUs() - this.#anew.beganUs) / 1e6;
   }
 
   report(withHistograms: boolean): ConnectionReport {
@@ -82,6 +96,9 @@ export class ConnectionBooks {
       not_connected: this.#notConnected.rows(),
       start_us: this.#startUs,
       end_us: this.#endUs,
+      anew: this.#anew.clients,
+      away: this.#anew.away,
+      back_s: this.#anew.backS,
       histograms: withHistograms ? this.#histograms() : null,
     };
   }

@@ -23,6 +23,7 @@ import { openersOf, openingMs } from './opening-plan.ts';
 import { clockId, type Traffic } from './process-usage.ts';
 import { clientReading, taskReading } from './reading-report.ts';
 import { ReceiptBooks } from './receipt-books.ts';
+import { reconnectClients } from './reconnect-clients.ts';
 import { type BaseSubscriberConfig, tagOf } from './task-config.ts';
 import type { TaskRole } from './task-role.ts';
 
@@ -180,8 +181,12 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
   act(act: string, members: readonly number[]): void {
     const test = this.#test;
     if (test === null) throw new ControlRefusal('no test has run here');
-    for (const member of members) {
-      const index = test.groups.clientOf(member);
+    const indexes = members.map((member) => test.groups.clientOf(member));
+    if (act === 'reconnect') {
+      reconnectClients(indexes, { ...test, books: test.told.connections });
+      return;
+    }
+    for (const index of indexes) {
       actOn(test.clients[index], act, test.told.sinkOf(index));
     }
   }

@@ -43,6 +43,11 @@ export const connectionReport = z.object({
   /** From the first client's beginning until the last one was connected or had given up, monotonic; null before. */
   start_us: z.number().nullable(),
   end_us: z.number().nullable(),
+  /** Of the last time that clients were asked to connect anew: how many did, and how many of them are not back. */
+  anew: count.default(0),
+  away: count.default(0),
+  /** From then until the last one that is back was, seconds; null before. */
+  back_s: z.number().nonnegative().nullable().default(null),
   /** By timing; those that were measured. */
   histograms: z.record(z.string(), histogramReport).nullable(),
 });

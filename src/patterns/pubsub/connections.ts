@@ -72,7 +72,8 @@ export function mergedNotConnected(told: readonly ConnectionReport[]): ClientFai
  */
 export function connectionLatencies(run: Run): Record<ConnectionTiming, LatencySummary | null> {
   const told = reportsOf(run.subscribers);
-  const isLoad = (run.load.connecting?.rate ?? null) !== null;
+  const { rate = null, reconnects = [] } = run.load.connecting ?? {};
+  const isLoad = rate !== null || reconnects.length > 0;
   const isTold = isLoad || told.some(({ held, wanted }) => held < wanted);
   const of = (timing: ConnectionTiming) => {
     const parts = isTold ? told.flatMap(({ histograms }) => histograms?.[timing] ?? []) : [];

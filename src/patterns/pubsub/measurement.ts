@@ -21,6 +21,7 @@ import { clientsPerTask, type PubsubLoad, type PubsubParts } from './parts.ts';
 import type { PubsubPhase } from './phases.ts';
 import { progressOf } from './progress.ts';
 import { readOnly } from './read-only.ts';
+import { reconnectActs } from './reconnect-acts.ts';
 import { publishedBy, publisherPart, subscriberPart } from './reported-parts.ts';
 import type { EventRow, PubsubResult } from './result.ts';
 import { SeriesBuilder } from './series.ts';
@@ -102,7 +103,11 @@ class Measurement {
     await this.#warmUp();
     await this.#configure();
     await this.#start();
-    this.#acts.begin([...(this.#parts.acts ?? []), ...memberActs(this.#load, this.#ready)]);
+    this.#acts.begin([
+      ...(this.#parts.acts ?? []),
+      ...memberActs(this.#load, this.#ready),
+      ...reconnectActs(this.#load, this.#ready, this.#control.clock),
+    ]);
     const published = await this.#watch();
     if (this.#failures.any) this.#acts.cancel();
     const events = await this.#acts.done();

@@ -1,3 +1,4 @@
+import { connectingOf } from '../../patterns/pubsub/connect-options.ts';
 import { pubsub } from '../../patterns/pubsub/measurement.ts';
 import { clientsOf } from '../../patterns/pubsub/options.ts';
 import type { Holdings, PubsubLoad, PubsubParts } from '../../patterns/pubsub/parts.ts';
@@ -110,7 +111,7 @@ function loadOf({ options, warmup_s }: KafkaSetup, topic: RunTopic): PubsubLoad 
     isAcknowledged: acksOf(options) !== 0,
     readsAborted: isolationOf(options) === 'read_uncommitted',
     grouping: groupingOf(options, topic.groups, topic.partitions),
-    connecting: { rate: options.connect_rate },
+    connecting: connectingOf(options),
   };
 }
 
