@@ -17,7 +17,7 @@ export function emptyReport(clients: number): SubscriberReport {
     drain_s: null,
     same_clock: null,
     reconnects: 0,
-    ...new ClientBooks(0, () => 0).report(),
+    ...new ClientBooks(0, () => 0).report('progress'),
     groups: [],
     clients: null,
     histograms: null,

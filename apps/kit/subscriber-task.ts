@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import pLimit from 'p-limit';
 import type { z } from 'zod';
 import { ControlRefusal } from '../../src/control/control-refusal.ts';
 import type { Dictionary } from '../../src/control/dictionary.ts';
@@ -19,14 +18,17 @@ import { ConfigHolder } from './config-holder.ts';
 import { emptyReport } from './empty-report.ts';
 import { GroupBooks } from './group-books.ts';
 import { actOn } from './member-acts.ts';
+import { openClients } from './open-clients.ts';
+import { openersOf, openingMs } from './opening-plan.ts';
 import { clockId, type Traffic } from './process-usage.ts';
 import { clientReading, taskReading } from './reading-report.ts';
 import { ReceiptBooks } from './receipt-books.ts';
+import { reconnectClients } from './reconnect-clients.ts';
 import { type BaseSubscriberConfig, tagOf } from './task-config.ts';
 import type { TaskRole } from './task-role.ts';
 
-/** Connections opened side by side by one task. */
-const OPENING_AT_ONCE = 32;
+/** What is left of the time for the start when opening has to be over, ms. */
+const AFTER_OPENING_MS = 5_000;
 
 export interface SubscriberWorkload<Config extends BaseSubscriberConfig> {
   schema: z.ZodType<Config>;
@@ -89,14 +91,24 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
     return this.#config.isInForce(args);
   }
 
-  async begin(signal: AbortSignal): Promise<{ end: Promise<void> }> {
+  get openTimeoutMs(): number {
+    return openingMs(this.#config.value) + AFTER_OPENING_MS;
+  }
+
+  async begin(signal: AbortSignal, beginsAtUs = this.#nowUs()): Promise<{ end: Promise<void> }> {
     const config = this.#config.value;
     if (config === null) throw new ControlRefusal('not configured; send updateconfig first');
     const test = this.#createTest(config);
     this.#test = test;
-    const limit = pLimit(OPENING_AT_ONCE);
-    const first = test.clients.filter((_, index) => !test.groups.isHeldBack(index));
-    await Promise.all(first.map((client) => limit(() => client.open(signal))));
+    const terms = {
+      books: test.told.connections,
+      nowUs: this.#nowUs,
+      patienceUs: config.connect_patience_ms * 1000,
+      deadline: AbortSignal.timeout(openingMs(config)),
+      // Who reads what is agreed among all members of a group.
+      needsAll: config.groups > 0,
+    };
+    await openClients(openersOf(test, config, beginsAtUs), terms, signal);
     const end = new Promise<void>((resolve) => {
       this.#over = resolve;
     });
@@ -169,8 +181,12 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
   act(act: string, members: readonly number[]): void {
     const test = this.#test;
     if (test === null) throw new ControlRefusal('no test has run here');
-    for (const member of members) {
-      const index = test.groups.clientOf(member);
+    const indexes = members.map((member) => test.groups.clientOf(member));
+    if (act === 'reconnect') {
+      reconnectClients(indexes, { ...test, books: test.told.connections });
+      return;
+    }
+    for (const index of indexes) {
       actOn(test.clients[index], act, test.told.sinkOf(index));
     }
   }
@@ -198,7 +214,7 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
         foreign: sumOf(accounts, (account) => account.foreign),
         ...this.#settled(test),
         reconnects: sumOf(accounts, (account) => account.reconnects),
-        ...test.told.report(),
+        ...test.told.report(detail),
         groups: test.groups.report(detail, test.published),
         clients: detail === 'full' ? this.#rows(test) : null,
         histograms: detail === 'full' ? { end_to_end: test.books.total.toReport() } : null,
@@ -224,9 +240,11 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
     };
     // What one member lacks another has: only the groups tell what is lost.
     if (test.groups.groupOf(0) !== null) return { lost: null, undelivered: 0, ...timing };
-    const missing = sumOf(test.accounts, (account) => account.against(streams).lost);
+    const isPart = (_: unknown, client: number) => !test.told.connections.isLacking(client);
+    const missing = sumOf(test.accounts.filter(isPart), (account) => account.against(streams).lost);
     const undelivered = test.accounts.reduce(
-      (sum, account, client) => sum + account.undelivered(streams, aheadOf(test, client)),
+      (sum, account, client) =>
+        sum + (isPart(account, client) ? account.undelivered(streams, aheadOf(test, client)) : 0),
       0,
     );
     return {
@@ -249,6 +267,7 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
         ...context,
         ahead: aheadOf(test, client),
         gaveUp: test.told.failures.has(client),
+        notConnected: test.told.connections.isLacking(client),
         group: test.groups.groupOf(client),
       }),
       reading: clientReading(test, client),

@@ -48,6 +48,16 @@ export const baseSubscriberConfig = z.strictObject({
   clients: wireNumber((number) => number.int().positive()),
   /** Groups that the clients of the run are divided among, client i into group i modulo this; 0 = none. */
   groups: wireNumber((number) => number.int().nonnegative()).default(0),
+  /** Connections that all clients of the run begin per second together; `none` = as fast as each task can. */
+  connect_rate: z
+    .union([z.literal('none').transform(() => null), wireNumber((number) => number.positive())])
+    .default(null),
+  /** For how long a client that found no connection tries again, ms. */
+  connect_patience_ms: wireNumber((number) => number.nonnegative()).default(10_000),
+  /** Index of this task among those of the run, how many these are, and how many clients the last of them hosts. */
+  task: wireNumber((number) => number.int().nonnegative()).default(0),
+  tasks: wireNumber((number) => number.int().positive()).default(1),
+  last_clients: wireNumber((number) => number.int().positive()).default(1),
   /** Index within the run of this task's first client. */
   first_client: wireNumber((number) => number.int().nonnegative()).default(0),
   /** JSON array: indexes within the run of clients that do not take part until they are told to. */

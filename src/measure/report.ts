@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { clientFailure } from './client-failure.ts';
+import { connectionReport } from './connection-report.ts';
 import { groupReport } from './group-report.ts';
+import { histogramReport } from './histogram-report.ts';
 
 /*
  * What a task tells the master in reply to `getstats` (the `report` item, JSON). The one shape that the apps
@@ -7,13 +10,6 @@ import { groupReport } from './group-report.ts';
  */
 
 const count = z.number().int().nonnegative();
-
-/** Sparse histogram: flat pairs of (lowest microsecond value of the bucket, count), ascending. */
-export const histogramReport = z.object({
-  min: z.number(),
-  max: z.number(),
-  buckets: z.array(z.number()),
-});
 
 /** Half-open range [from, to) of sequence numbers. */
 export const sequenceRange = z.tuple([count, count]);
@@ -47,17 +43,6 @@ export const publishedTotals = z.object({
  * master learned of it after the drain (argument of `setbounds`).
  */
 export const streamBounds = z.array(z.tuple([count, count]));
-
-/** Clients of a task that gave up for good, by the name of the error. */
-export const clientFailure = z.object({
-  /** Countable, e.g. `TOPIC_AUTHORIZATION_FAILED`. */
-  name: z.string(),
-  /** The first such client's own words. */
-  reason: z.string(),
-  /** How to mend it; null where the client knows no way. */
-  hint: z.string().nullable(),
-  clients: count,
-});
 
 export const publisherReport = z.object({
   asked: count,
@@ -155,6 +140,8 @@ export const subscriberClientRow = z.object({
   connected: z.boolean(),
   /** It has ended for good, on an error: what it counts is not measured. */
   gave_up: z.boolean().default(false),
+  /** It found no connection in its time, and was never part of what was measured. */
+  not_connected: z.boolean().default(false),
   /** Index of the group that it is a member of; null where it reads for itself. */
   group: count.nullable().default(null),
   /** Null of a client that reads whatever comes. */
@@ -227,6 +214,8 @@ export const subscriberReport = z.object({
   throttled_clients: count.default(0),
   /** What was gone before it could be read; one row per stream and cause. */
   gone: z.array(goneRow).default([]),
+  /** Null from a task that does not know. */
+  connections: connectionReport.nullable().default(null),
   /** Of each group that clients of the task are members of; empty where they read each for themselves. */
   groups: z.array(groupReport).default([]),
 });

@@ -45,6 +45,8 @@ export class SubscriberAccount {
   #nowUs = 0;
   #dueUs = -1;
   #dueCount = 0;
+  /** Who is told of the next receipt; null = nobody. */
+  #onReceipt: ((nowUs: number) => void) | null = null;
   readonly #acceptRun: TakeRun = (publisher, stream, first, count, intendedUs) =>
     this.run(publisher, stream, first, count, intendedUs);
 
@@ -127,8 +129,21 @@ export class SubscriberAccount {
     if (count === 0) return;
     this.#ofAny += count;
     this.bytes += bytes;
+    this.#received();
+  }
+
+  /** Tells once of the next message that was not seen before. @param tell with when it came, monotonic microseconds */
+  onNextReceipt(tell: (nowUs: number) => void): void {
+    this.#onReceipt = tell;
+  }
+
+  #received(): void {
     this.firstUs ??= this.#nowUs;
     this.lastUs = this.#nowUs;
+    if (this.#onReceipt === null) return;
+    const tell = this.#onReceipt;
+    this.#onReceipt = null;
+    tell(this.#nowUs);
   }
 
   /** Books a record that cannot even be read (its frame is broken). */
@@ -143,8 +158,7 @@ export class SubscriberAccount {
   #book(): void {
     if (this.#dueCount > 0) {
       this.#recorder.receipt(this.#dueUs, this.#nowUs, this.#dueCount);
-      this.firstUs ??= this.#nowUs;
-      this.lastUs = this.#nowUs;
+      this.#received();
     }
     this.#dueUs = -1;
     this.#dueCount = 0;
@@ -216,6 +230,8 @@ export interface RowContext {
   /** Messages of each stream from the client's position on; empty where the system does not tell. */
   ahead: readonly number[];
   gaveUp: boolean;
+  /** It found no connection in its time; absent = it did. */
+  notConnected?: boolean;
   /** Index of the group that it is a member of; null where it reads for itself. */
   group?: number | null;
   /** Publisher's span once it is known, seconds. */
@@ -253,6 +269,7 @@ export function clientRow(
     reconnects: account.reconnects,
     connected: account.connected,
     gave_up: context.gaveUp,
+    not_connected: context.notConnected ?? false,
     group: context.group ?? null,
   };
 }

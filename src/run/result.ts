@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { clientFailure, schedulingReport } from '../measure/report.ts';
+import { clientFailure } from '../measure/client-failure.ts';
+import { schedulingReport } from '../measure/report.ts';
 
 /*
  * What result.json of one run holds whatever was measured; each pattern adds its own (`src/patterns`).
@@ -165,6 +166,8 @@ export const runResult = z.object({
   dead_tasks: z.array(deadTask),
   /** Any ends the run early and fails it. */
   client_failures: z.array(clientFailureRow).default([]),
+  /** Clients that found no connection when the run began: they are no part of it, and fail it. */
+  not_connected: z.array(clientFailureRow).default([]),
   series: z.array(seriesRow),
   task_series: z.array(taskSeriesRow),
   environment,

@@ -24,8 +24,9 @@ export class ResultsFolder {
 export function seriesCsv(result: Pick<RunResult, 'series' | 'latency_us' | 'pattern'>): string {
   const { series, latency_us, pattern } = result;
   const more = PATTERNS.find(({ name }) => name === pattern)?.series.more?.(result).columns ?? [];
+  const latencies = Object.keys(latency_us).filter((latency) => series.some((row) => `${latency}_us` in row));
   const flat = series.map((row) => ({
-    ...flatten(row, Object.keys(latency_us)),
+    ...flatten(row, latencies),
     ...Object.fromEntries(more.map(({ key, value }) => [key, value(row)])),
   }));
   const names = [...new Set(flat.flatMap((row) => Object.keys(row)))];

@@ -5,6 +5,7 @@ import type {
   SubscriberClient,
   SubscriberSink,
 } from '../../apps/kit/client.ts';
+import { NotConnected } from '../../apps/kit/not-connected.ts';
 import { monotonicUs } from '../../src/base/clock.ts';
 import { type RunTag, writeMessage } from '../../src/measure/message.ts';
 import type { DueRun, Outcome } from '../../src/measure/publisher-account.ts';
@@ -20,6 +21,16 @@ export const MESSAGE_BYTES = 64;
 /** Where messages go: one delivery per subscriber, in the order of publishing. */
 export class MemorySystem {
   readonly #subscribers = new Set<MemorySubscriber>();
+  readonly #most: number;
+
+  /** @param most subscribers that it takes at a time */
+  constructor(most = Number.POSITIVE_INFINITY) {
+    this.#most = most;
+  }
+
+  get isFull(): boolean {
+    return this.#subscribers.size >= this.#most;
+  }
 
   add(subscriber: MemorySubscriber): void {
     this.#subscribers.add(subscriber);
@@ -161,8 +172,20 @@ export class MemorySubscriber implements SubscriberClient {
   }
 
   async open(): Promise<void> {
+    const { connections } = this.#sink;
+    connections?.began();
+    if (this.#system.isFull) {
+      connections?.failed('FULL');
+      throw new NotConnected('FULL', 'it takes no more');
+    }
+    connections?.opened({ connectUs: 10, tlsUs: null, loginUs: null, readyUs: 20 });
     this.#account.connected = true;
     this.#system.add(this);
+  }
+
+  async reconnect(): Promise<void> {
+    this.#system.remove(this);
+    await this.open();
   }
 
   receive(bytes: Uint8Array): void {

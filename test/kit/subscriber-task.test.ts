@@ -10,10 +10,9 @@ import { until } from './until.ts';
 
 const never = new AbortController().signal;
 
-async function subscribed(clients = subscriberArgs.clients) {
-  const system = new MemorySystem();
+async function subscribed(clients = subscriberArgs.clients, system = new MemorySystem()) {
   const task = subscriberRole(system);
-  task.configure({ ...subscriberArgs, clients });
+  task.configure({ ...subscriberArgs, clients, connect_patience_ms: 0 });
   const { end } = await task.begin(never);
   const publisher = new MemoryPublisher({
     tag: runTagOf('r1'),
@@ -192,6 +191,48 @@ describe('clients that give up', () => {
       { name: 'connect', reason: 'it may not connect', hint: null, clients: 1 },
     ]);
     expect(report.clients?.map(({ gave_up }) => gave_up)).toEqual([true, true, true, false]);
+  });
+});
+
+describe('clients that find no connection', () => {
+  it('are told by name, and have lost nothing: the others are counted without them', async () => {
+    const { task, publish } = await subscribed(3, new MemorySystem(2));
+    publish(0, 10);
+    task.settle(published(10));
+    const report = reportOf(task, 'full');
+    expect(report).toMatchObject({ clients_connected: 2, received: 20, lost: 0 });
+    expect(report.connections).toMatchObject({
+      ...{ wanted: 3, held: 2, attempts: 3, opened: 2, failed: { FULL: 1 } },
+      not_connected: [{ name: 'FULL', reason: 'it takes no more', hint: null, clients: 1 }],
+    });
+    expect(report.clients?.map((row) => row.not_connected)).toEqual([false, false, true]);
+  });
+});
+
+describe('connections', () => {
+  it('are timed, the first ones and those after them, up to the first message', async () => {
+    const { task, publish } = await subscribed(2);
+    publish(0, 1);
+    task.act('reconnect', [1]);
+    await until(() => reportOf(task).connections?.away === 0);
+    publish(1, 1);
+    publish(2, 1);
+    const { connections, duplicated } = reportOf(task, 'full');
+    expect(duplicated).toBe(0);
+    expect(connections).toMatchObject({ held: 2, opened: 2, reopened: 1, anew: 1, away: 0 });
+    expect(connections?.back_s).toBeGreaterThanOrEqual(0);
+    const counts = Object.entries(connections?.histograms ?? {}).map(([timing, { buckets }]) => [
+      timing,
+      buckets.reduce((sum, value, at) => sum + (at % 2 === 1 ? value : 0), 0),
+    ]);
+    expect(Object.fromEntries(counts)).toEqual({
+      ...{ connect: 3, ready: 2, reconnect_ready: 1, first_message: 2, reconnect_first_message: 1 },
+    });
+  });
+
+  it('are opened anew by clients that are there', async () => {
+    const { task } = await subscribed(2);
+    expect(() => task.act('reconnect', [2])).toThrow('no client is here that can connect anew');
   });
 });
 

@@ -3,6 +3,7 @@ import type { ClientStats, SubscriberClient, SubscriberSink } from '../../kit/cl
 import { AwaitedProbes } from '../awaited-probes.ts';
 import type { ZmqSubscriberConfig } from '../client.ts';
 import { publisherOfProbe } from '../probe.ts';
+import { closedError, Reconnection } from '../reconnection.ts';
 import type { ReadBuffer } from './read-buffer.ts';
 import { SubConnection } from './sub-connection.ts';
 
@@ -26,6 +27,7 @@ export class WireSubscriber implements SubscriberClient {
   readonly #subscribed = new Set<number>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #closed = false;
+  #reconnection: Reconnection | null = null;
   #view: DataView;
   #bytes: Buffer;
 
@@ -50,11 +52,30 @@ export class WireSubscriber implements SubscriberClient {
     await this.#probes.all(signal);
   }
 
+  async reconnect(signal: AbortSignal): Promise<void> {
+    if (this.#reconnection !== null) return this.#reconnection.over;
+    signal.throwIfAborted();
+    if (this.#closed) throw closedError();
+    const reconnection = new Reconnection(this.#account, this.stats, signal, () => void this.close());
+    this.#reconnection = reconnection;
+    this.#disconnect();
+    for (const index of this.#config.publishers.keys()) this.#connect(index, false);
+    return reconnection.over;
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
+    this.#disconnect();
+    this.#reconnection?.closed();
+    this.#reconnection = null;
+  }
+
+  #disconnect(): void {
     this.#account.connected = false;
     for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
     for (const connection of this.#connections) connection?.close();
+    this.#subscribed.clear();
   }
 
   #connect(index: number, again: boolean): void {
@@ -78,9 +99,13 @@ export class WireSubscriber implements SubscriberClient {
   #onSubscribed(index: number, again: boolean): void {
     this.#subscribed.add(index);
     this.#noteConnected();
-    if (!again) return;
-    this.#account.reconnects++;
-    this.stats.reconnects++;
+    if (again) {
+      this.#account.reconnects++;
+      this.stats.reconnects++;
+    }
+    if (this.#subscribed.size < this.#config.publishers.length) return;
+    this.#reconnection?.stands();
+    this.#reconnection = null;
   }
 
   #lost(index: number, again: boolean): void {

@@ -1,19 +1,21 @@
-import type { PublisherReport, SubscriberClientRow, SubscriberReport } from '../../measure/report.ts';
+import type { PublisherReport, SubscriberReport } from '../../measure/report.ts';
 import type { TaskRow } from '../../run/result.ts';
 import { figureReport } from '../shared/figure-report.ts';
 import { allPublishers, offeredRate } from './all-publishers.ts';
 import { caveatsOf } from './caveats.ts';
 import { type Reason, uncleanReasons } from './cleanliness.ts';
 import type { Collected, Reported } from './collected.ts';
+import { clientsHeld, connectionLatencies, connectionsOf, notConnectedOf } from './connections.ts';
 import { flowOf, withoutReaders } from './flow.ts';
 import { evidenceOf } from './gather-evidence.ts';
 import { groupCounts, groupNotes, groupsOf, rebalanceRows } from './group-figures.ts';
 import { latencyOf } from './latencies-of.ts';
 import { besideClients, droppedReceipts } from './log-check.ts';
+import { measuredRows } from './measured-rows.ts';
 import { mergedErrors } from './merged-errors.ts';
 import { mergedGone } from './merged-gone.ts';
 import { blamedLateness, p99Of } from './publisher-lateness.ts';
-import type { ClientRow, Counts, Flow, PubsubResult } from './result.ts';
+import type { ClientRow, Connections, Counts, Flow, PubsubResult } from './result.ts';
 import { cutNotes, resultFrame } from './result-frame.ts';
 import { markersNote } from './transaction-markers.ts';
 import { judge } from './verdict.ts';
@@ -43,7 +45,8 @@ function resultOf(run: Collected, figures: Figures, flow: Flow): PubsubResult {
     backlog_at_end: backlogAtEnd,
     drain_s: run.drain.drainS,
     drain_end: run.drain.end,
-    latency_us: latency.summaries,
+    latency_us: { ...latency.summaries, ...connectionLatencies(run) },
+    connections: figures.connections,
     notes: notesOf(run, figures),
     errors: Object.fromEntries(mergedErrors([...run.publishers, ...run.subscribers].map(({ part }) => part))),
     clients,
@@ -55,6 +58,7 @@ function resultOf(run: Collected, figures: Figures, flow: Flow): PubsubResult {
     tasks,
     dead_tasks: [...run.deadTasks],
     client_failures: [...run.clientFailures],
+    not_connected: notConnectedOf(run),
     gone: figures.gone,
     events: [...run.events],
     system_figures: figures.system,
@@ -90,6 +94,7 @@ function figuresOf(run: Collected) {
     latency: latencyOf(run, published),
     series,
     system: figureReport(run.figures, series),
+    connections: connectionsOf(run),
     backlogAtEnd: backlogAtEnd(run, counts),
     tasks: [...run.publishers, ...run.subscribers].map(taskRow),
   };
@@ -103,6 +108,7 @@ function judgementOf(
   const unclean = reasonsOf(run, {
     counts,
     clients: clients.length,
+    connections: figures.connections,
     rate: figures.offeredRate,
     latenessP99Us: p99Of(blamedLateness(published, run.load.msg_rate / run.load.publishers)),
     flushS: published.flush_s,
@@ -138,6 +144,7 @@ interface Measured {
   counts: Counts;
   /** How many were measured. */
   clients: number;
+  connections: Connections | null;
   rate: number;
   latenessP99Us: number | null;
   flushS: number;
@@ -153,6 +160,7 @@ function reasonsOf(run: Collected, measured: Measured): Reason[] {
     maxLatenessMs: run.load.max_lateness_ms,
     deadTasks: run.deadTasks,
     clientFailures: run.clientFailures,
+    connections: measured.connections,
     clientCount: measured.clients,
     readers: run.load.grouping?.groups ?? measured.clients,
     wantedClients: run.load.clients,
@@ -170,7 +178,7 @@ function reasonsOf(run: Collected, measured: Measured): Reason[] {
 
 /** Of publishers and of subscribers the mean. */
 function throttleOf(run: Collected, published: PublisherReport): PubsubResult['throttle_s'] {
-  const clients = sum(run.subscribers, ({ part }) => part.clients_total);
+  const clients = sum(run.subscribers, ({ part }) => clientsHeld(part));
   const throttled = sum(run.subscribers, ({ part }) => part.throttle_s);
   return { publisher: published.throttle_s, subscribers: clients > 0 ? throttled / clients : 0 };
 }
@@ -236,11 +244,6 @@ function classicKeys(
       published.span_s,
     ),
   };
-}
-
-/** What a client that gave up has counted is no measurement of the system. */
-export function measuredRows(part: SubscriberReport): SubscriberClientRow[] {
-  return (part.clients ?? []).filter((row) => !row.gave_up);
 }
 
 /** A client that was never told the published totals has lost at least what it received too few of. */

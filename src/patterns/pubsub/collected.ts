@@ -53,6 +53,8 @@ export interface Collected {
   causeOf: (error: string) => Cause | null;
   /** Who lost messages, where nothing else explains it; absent = nobody can tell. */
   blameLoss?: PubsubParts['blameLoss'];
+  /** Why the system takes fewer connections than the run wants; null where nothing is known of that. */
+  connectionLimit: string | null;
   independentCount: number | null;
   /** Why the system under test could not be asked for its count; null when it could. */
   systemFailure: string | null;

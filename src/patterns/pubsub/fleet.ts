@@ -3,6 +3,7 @@ import type { Dictionary } from '../../control/dictionary.ts';
 import type { Ready } from '../../run/run-pattern.ts';
 import type { RunTask } from '../../run/run-task.ts';
 import type { RunTasks } from '../../run/run-tasks.ts';
+import { connectArguments } from './connecting.ts';
 import { clientsPerTask, type DirectConfigs, type Place, type PubsubLoad } from './parts.ts';
 
 /** Which of a publisher's ports subscribers connect to, where they do; the first is its control port. */
@@ -31,7 +32,12 @@ export function taskConfigs(
   return (task) => {
     const index = indexes.get(task.id) ?? 0;
     if (task.role === 'subscriber') {
-      const own = { ...subscriber, ...direct?.subscriber(places), clients: clients[index] ?? 0 };
+      const own = {
+        ...subscriber,
+        ...direct?.subscriber(places),
+        clients: clients[index] ?? 0,
+        ...connectArguments(load, index),
+      };
       if (load.grouping === undefined) return own;
       // Told also where there are none: what a task was told before stays in force.
       return {

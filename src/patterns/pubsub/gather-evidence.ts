@@ -5,9 +5,11 @@ import { figureAlarms, toldFigures } from '../shared/figure-report.ts';
 import type { FigureReport } from '../shared/system-report.ts';
 import type { MachineEvidence, TaskEvidence } from '../shared/task-evidence.ts';
 import type { Collected, Reported } from './collected.ts';
+import { clientsHeld, notConnectedOf } from './connections.ts';
 import { brokerShare, cpuShares } from './cpu-shares.ts';
 import { flowOf } from './flow.ts';
 import { rebalanceRows } from './group-figures.ts';
+import { measuredRows } from './measured-rows.ts';
 import { mergedGone } from './merged-gone.ts';
 import { blamedLateness, p99Of } from './publisher-lateness.ts';
 import type { Counts } from './result.ts';
@@ -46,6 +48,8 @@ export function evidenceOf(run: Collected, computed: Computed): VerdictEvidence 
     systemFailure: run.systemFailure,
     deadTasks: run.deadTasks,
     clientFailures: run.clientFailures,
+    notConnected: notConnectedOf(run),
+    connectionLimit: run.connectionLimit,
     gone: mergedGone(run.subscribers.map(({ part }) => part.gone)),
     drainS: run.drain.drainS,
     maxDrainS: run.load.max_drain_s,
@@ -60,7 +64,7 @@ export function evidenceOf(run: Collected, computed: Computed): VerdictEvidence 
 }
 
 function unexplainedLoss({ blameLoss, subscribers }: Collected): VerdictEvidence['unexplainedLoss'] {
-  const losers = subscribers.flatMap(({ part }) => part.clients ?? []).filter(({ lost }) => (lost ?? 0) > 0);
+  const losers = subscribers.flatMap(({ part }) => measuredRows(part)).filter(({ lost }) => (lost ?? 0) > 0);
   if (blameLoss === undefined || losers.length === 0) return null;
   const connected = losers.filter(({ reconnects }) => reconnects === 0).length;
   return blameLoss({ connected, reconnected: losers.length - connected });
@@ -115,13 +119,13 @@ function subscriberEvidence(
   shares: ReadonlyMap<string, number>,
 ): SubscriberEvidence {
   const { part } = told;
-  const clients = Math.max(1, part.clients_total);
+  const clients = Math.max(1, clientsHeld(part));
   return {
     ...taskEvidence(told, shares),
     reconnects: part.reconnects,
     quotaS: part.throttle_s / clients,
     errors: part.errors,
-    clients: part.clients_total,
+    clients: clientsHeld(part),
     drainS: part.drain_s,
     missing: (part.lost ?? 0) + part.undelivered,
     overdueClients: part.overdue_clients,

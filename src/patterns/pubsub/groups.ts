@@ -94,7 +94,9 @@ export function groupRows(
   grouping: Pick<Grouping, 'groups'>,
   { published, bounds, lag }: { published: Published; bounds: StreamBounds | null; lag?: LagBook | null },
 ): GroupRow[] {
-  const members = told.flatMap(({ clients }) => clients ?? []).filter(({ gave_up }) => !gave_up);
+  const members = told
+    .flatMap(({ clients }) => clients ?? [])
+    .filter(({ gave_up, not_connected }) => !gave_up && !not_connected);
   return indexes(grouping).map((group) => {
     const parts = reportsOf(told, group);
     const union = unionOf(parts);

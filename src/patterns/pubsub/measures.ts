@@ -14,6 +14,23 @@ const loadMeasures: readonly Measure<PubsubDigest>[] = [
     value: (result) => result.client_count,
   },
   {
+    key: 'connections.held',
+    label: 'clients connected',
+    unit: 'clients',
+    definition: 'Subscribers that were connected when publishing began, of those that were to connect.',
+    better: 'high',
+    value: ({ connections }) => connections?.held ?? null,
+  },
+  {
+    key: 'connections.opening_s',
+    label: 'time to connect all clients',
+    unit: 's',
+    definition:
+      'From when the first client began to connect until each was connected or had found no connection in its time.',
+    better: 'low',
+    value: ({ connections }) => connections?.opening_s ?? null,
+  },
+  {
     key: 'asked_rate',
     label: 'asked rate',
     unit: 'messages/s',

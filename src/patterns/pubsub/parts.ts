@@ -4,6 +4,7 @@ import type { Cause, Finding } from '../../run/result.ts';
 import type { SystemFigures } from '../shared/system-figures.ts';
 import type { TimedAct } from '../shared/timed-acts.ts';
 import type { SystemUsage } from '../shared/usage-readings.ts';
+import type { Connecting } from './connecting.ts';
 import type { Grouping } from './groups.ts';
 
 /** Everything that decides one measurement of publishers and subscribers, apart from the workload's own settings. */
@@ -34,6 +35,8 @@ export interface PubsubLoad {
   readsAborted?: boolean | undefined;
   /** How subscribers read together; absent or null = each reads everything. */
   grouping?: Grouping | null;
+  /** How subscribers connect; absent = in the way of the workload's own. */
+  connecting?: Connecting;
 }
 
 /** How many subscribers each task of a run hosts, the last fewer where the number does not divide. */
@@ -94,6 +97,8 @@ export interface PubsubParts {
   readonly direct?: DirectConfigs | undefined;
   /** Configurations for a load like the run's that touches nothing of it; null where the load wants none. */
   readonly warmUp: { readonly publisher: Dictionary; readonly subscriber: Dictionary } | null;
+  /** Why the system does not take as many connections as the run wants; absent = nothing is known of that. */
+  readonly connectionLimit?: string | undefined;
   /** Notes for the result, e.g. which settings were chosen. */
   readonly notes: readonly string[];
   /** Options as the result records them. */

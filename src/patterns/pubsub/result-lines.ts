@@ -7,14 +7,35 @@ type Labelled = readonly [label: string, text: string];
 
 /** What a terminal shows of a result, line by line. */
 export function resultLines(result: PubsubResult): Labelled[] {
-  if (result.flow === 'read_only') return [...clients(result), ...reading(result)];
-  return [...clients(result), ...counts(result), ...rates(result), ...theEnd(result), ...figures(result)];
+  if (result.flow === 'read_only') return [...clients(result), ...connections(result), ...reading(result)];
+  return [
+    ...clients(result),
+    ...connections(result),
+    ...counts(result),
+    ...rates(result),
+    ...theEnd(result),
+    ...figures(result),
+  ];
 }
 
 function clients(result: PubsubResult): Labelled[] {
   if (result.flow === 'publish_only') return [['clients', 'none: messages were published, and nobody read']];
   const subscribers = result.tasks.filter((task) => task.role === 'subscriber').length;
   return [['clients', `${count(result.client_count)} in ${countText(subscribers, 'task')}`]];
+}
+
+/** Where connections were a load, or not all came about, or some were opened again. */
+function connections({ connections: of }: PubsubResult): Labelled[] {
+  if (of === null || (of.rate === null && of.held === of.wanted && of.reopened === 0)) return [];
+  const took = of.opening_s === null ? '' : ` after ${seconds(of.opening_s)}`;
+  const asked = of.rate === null ? '' : ` (asked ${rate(of.rate)})`;
+  const failed = Object.entries(of.failed).map(([name, times]) => `, ${count(times)} ${name}`);
+  const again = of.reopened === 0 ? '' : `, ${count(of.reopened)} opened again`;
+  const attempts =
+    of.attempts === 0
+      ? ''
+      : `; ${countText(of.attempts, 'attempt')}: ${count(of.opened)} opened${again}${failed.join('')}`;
+  return [['connections', `${count(of.held)} of ${count(of.wanted)} held${took}${asked}${attempts}`]];
 }
 
 /** What was read where nobody published. */

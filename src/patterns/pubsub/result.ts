@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ConnectionTiming } from '../../measure/connection-report.ts';
 import { goneRow } from '../../measure/report.ts';
 import { intervalPercentiles, latencySummary, rowLength as length, runResult } from '../../run/result.ts';
 import { eventRow, figureReport } from '../shared/system-report.ts';
@@ -199,6 +200,37 @@ export const rebalanceRow = z.object({
   lost: count,
 });
 
+/** How subscribers came by their connections; counts are of clients for the first two, then of connections. */
+export const connections = z.object({
+  /** Clients that were to connect when the run started, and those that were connected when publishing began. */
+  wanted: count,
+  held: count,
+  /** Begun per second as asked; null = as fast as the tasks could. */
+  rate: z.number().positive().nullable(),
+  /** From the first beginning until every client was connected or had given up; null where hosts' clocks differ. */
+  opening_s: seconds.nullable(),
+  /** Begun; 0 where clients do not tell. */
+  attempts: count,
+  /** Of these, the ones that could be used, of clients that opened for the first time, and of others. */
+  opened: count,
+  reopened: count,
+  /** Of these, the ones that came to nothing, by name. */
+  failed: z.record(z.string(), count),
+});
+
+/** Only where connections were a load, or the system did not take all of them; older results lack them. */
+const notTimed = latencySummary.nullable().default(null);
+const connectionLatencies = {
+  connect: notTimed,
+  tls: notTimed,
+  login: notTimed,
+  ready: notTimed,
+  reconnect_ready: notTimed,
+  first_message: notTimed,
+  reconnect_first_message: notTimed,
+  connect_lateness: notTimed,
+} satisfies Record<ConnectionTiming, typeof notTimed>;
+
 export const pubsubResult = runResult.extend({
   pattern: z.literal('pubsub'),
 
@@ -235,7 +267,10 @@ export const pubsubResult = runResult.extend({
     /** Older results lack it, and the next one. */
     own_lateness: latencySummary.nullable().default(null),
     schedule_wait: latencySummary.nullable().default(null),
+    ...connectionLatencies,
   }),
+  /** Null where no task knows, as in older results. */
+  connections: connections.nullable().default(null),
   clients: z.array(clientRow),
   /** Null unless nobody published (`read_only`). */
   read: readTotals.nullable().default(null),
@@ -268,6 +303,7 @@ export type ToldCounts = z.infer<typeof counts>;
 /** As they are computed: where nobody read, deliveries are 0. */
 export type Counts = { [Key in keyof ToldCounts]: number };
 export type Flow = z.infer<typeof flow>;
+export type Connections = z.infer<typeof connections>;
 export type LogCheck = z.infer<typeof logCheck>;
 export type RebalanceRow = z.infer<typeof rebalanceRow>;
 export type ReadTotals = z.infer<typeof readTotals>;

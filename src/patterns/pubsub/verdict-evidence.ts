@@ -63,6 +63,9 @@ export interface VerdictEvidence {
   systemFailure: string | null;
   deadTasks: readonly { id: string; reason: string }[];
   clientFailures: readonly ClientFailureRow[];
+  /** Clients that found no connection, and why the system takes no more; null where nothing is known of that. */
+  notConnected: readonly ClientFailureRow[];
+  connectionLimit: string | null;
   gone: readonly GoneRow[];
   drainS: number;
   maxDrainS: number;

@@ -1,4 +1,5 @@
 import { UsageError } from '../../base/errors.ts';
+import { checkConnections } from './check-connections.ts';
 import { checkGroups } from './check-groups.ts';
 import { checkReading } from './check-reading.ts';
 import { faultsOf } from './faults.ts';
@@ -34,6 +35,7 @@ export function checkKafka(given: KafkaOptions): KafkaOptions {
     );
   }
   checkGroups(options);
+  checkConnections(options);
   if (options.bootstrap === null) refuseOfOwnBrokers(options);
   else refuseOfOthers(options);
   return options;

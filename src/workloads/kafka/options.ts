@@ -1,3 +1,4 @@
+import type { ConnectOptions } from '../../patterns/pubsub/connect-options.ts';
 import type { PubsubOptions } from '../../patterns/pubsub/options.ts';
 import type { Compression } from '../../servers/kafka/client/compression.ts';
 import type { Isolation } from '../../servers/kafka/client/isolation.ts';
@@ -9,7 +10,7 @@ import type { CommonOptions } from '../shared/common-options.ts';
 export type Acks = 0 | 1 | 'all';
 
 /** What one `hydra kafka` run does; the option names are the original's. Plain data. */
-export interface KafkaOptions extends CommonOptions, PubsubOptions {
+export interface KafkaOptions extends CommonOptions, PubsubOptions, ConnectOptions {
   /** Null = 1, or all with transactions. */
   acks: Acks | null;
   /** Brokers know a batch that is sent again; null = with acks=all and the wire client. */

@@ -1,3 +1,4 @@
+import { connectingOf } from '../../patterns/pubsub/connect-options.ts';
 import { pubsub } from '../../patterns/pubsub/measurement.ts';
 import { clientsOf } from '../../patterns/pubsub/options.ts';
 import type { Holdings, PubsubLoad, PubsubParts } from '../../patterns/pubsub/parts.ts';
@@ -110,6 +111,7 @@ function loadOf({ options, warmup_s }: KafkaSetup, topic: RunTopic): PubsubLoad 
     isAcknowledged: acksOf(options) !== 0,
     readsAborted: isolationOf(options) === 'read_uncommitted',
     grouping: groupingOf(options, topic.groups, topic.partitions),
+    connecting: connectingOf(options),
   };
 }
 
@@ -139,6 +141,7 @@ function partsOf(setup: KafkaSetup, { admin, topic, warmUp, fetch }: RunParts): 
             publisher: publisher(warmUp, setup.warmup_s),
             subscriber: { ...subscriber(warmUp), work_ms: 'none' },
           },
+    ...(topic.connectionLimit === null ? {} : { connectionLimit: topic.connectionLimit }),
     notes: notesOf(options, topic),
     options: recordedOptions(options),
     ...(own === null ? {} : { acts: faultActs(faultsOf(options.faults), { own, topic: topic.name }) }),
@@ -170,7 +173,8 @@ function describeSecurity(security: KafkaSecurity): Record<string, string> {
 }
 
 function notesOf(options: KafkaOptions, topic: RunTopic): string[] {
-  const notes = [...topic.notes, ...(topic.groups?.notes ?? [])];
+  const { connectionLimit: limit } = topic;
+  const notes = [...(limit === null ? [] : [limit]), ...topic.notes, ...(topic.groups?.notes ?? [])];
   if (topic.endOffsets !== null) return notes;
   if (topic.partitions !== options.partitions) {
     notes.push(

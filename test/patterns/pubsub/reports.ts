@@ -30,6 +30,7 @@ export function clientReport(of: Partial<SubscriberClientRow>): SubscriberClient
     reconnects: 0,
     connected: true,
     gave_up: false,
+    not_connected: false,
     group: null,
     ...of,
   };
@@ -63,6 +64,7 @@ export function subscriberPart(of: Partial<SubscriberReport> = {}): SubscriberRe
     throttle_s: 0,
     throttled_clients: 0,
     gone: [],
+    connections: null,
     groups: [],
     ...of,
   };

@@ -28,6 +28,8 @@ export interface Situation {
   drainS?: number;
   run?: Partial<VerdictEvidence>;
   failures?: ClientFailureRow[];
+  /** Null unless told. */
+  connections?: { wanted: number; held: number };
   rate?: number;
   maxLatenessMs?: number;
 }
@@ -115,6 +117,8 @@ export function evidenceFor(situation: Situation): VerdictEvidence {
     systemFailure: null,
     deadTasks: [],
     clientFailures: situation.failures ?? [],
+    notConnected: [],
+    connectionLimit: null,
     gone: [],
     drainS,
     maxDrainS: 2,
@@ -139,7 +143,8 @@ export function reasonsFor(situation: Situation): Reason[] {
     maxLatenessMs: situation.maxLatenessMs ?? null,
     deadTasks: evidence.deadTasks,
     clientFailures: evidence.clientFailures,
-    clientCount: 20,
+    connections: situation.connections ?? null,
+    clientCount: situation.connections?.held ?? 20,
     readers: 20,
     wantedClients: 20,
     drainS: evidence.drainS,

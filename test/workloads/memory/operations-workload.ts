@@ -3,7 +3,8 @@ import { HydraError, UsageError } from '../../../src/base/errors.ts';
 import { countText, rate, seconds } from '../../../src/base/number-text.ts';
 import { type Dictionary, REPLY_ITEM } from '../../../src/control/dictionary.ts';
 import { Histogram } from '../../../src/measure/histogram.ts';
-import { histogramReport, taskEnvelope } from '../../../src/measure/report.ts';
+import { histogramReport } from '../../../src/measure/histogram-report.ts';
+import { taskEnvelope } from '../../../src/measure/report.ts';
 import { decimal, whole } from '../../../src/options/field.ts';
 import { latencySummary } from '../../../src/patterns/shared/latency-summary.ts';
 import { RESULT_SCHEMA_VERSION } from '../../../src/run/result.ts';
@@ -199,6 +200,7 @@ function resultOf(
       ...{ cpu_s: 0, cpu_percent: 0, rss_bytes: 1, rss_peak_bytes: 1, elapsed_s: null, scheduling: null },
       event_loop_delay_us: report.process.event_loop_delay_us,
     })),
+    not_connected: [],
     dead_tasks: [...dead],
     client_failures: [],
     series: Array.from({ length: Math.ceil(options.test_duration) }, (_, t_s) => ({

@@ -67,6 +67,7 @@ export class WireMember implements SubscriberClient {
         security,
         requestTimeoutMs: requestTimeoutMs + group.rebalanceTimeoutMs,
         stats: this.stats,
+        connections: sink.connections,
       },
       runtime,
     );
