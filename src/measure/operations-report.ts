@@ -127,7 +127,8 @@ export const userInterval = intervalReport
     event_loop_delay_max_us: true,
   })
   .extend({
-    /** At the end of the second. */
+    /** At the end of the second: index of the stage, -1 = not counted yet. */
+    stage: z.number().int().optional(),
     users: count.optional(),
     away: count.optional(),
     in_flight: count.optional(),

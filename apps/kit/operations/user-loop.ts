@@ -308,6 +308,11 @@ export class UserLoop implements SessionOwner {
     this.errors[name] = (this.errors[name] ?? 0) + 1;
   }
 
+  /** Index of the stage; -1 before counting. */
+  get stage(): number {
+    return this.nowUs() < this.startUs ? -1 : this.#stage;
+  }
+
   /** Tasks that are due and have no user. */
   get queued(): number {
     return this.isOver ? 0 : this.#dispatch.queued(this.nowUs());

@@ -188,6 +188,7 @@ export class UserTask<Config extends BaseUserConfig> implements TaskRole {
     if (test === null) return {};
     const { loop, books } = test;
     return {
+      stage: loop.stage,
       users: loop.activeUsers,
       away: loop.outages.away,
       in_flight: books.inFlight,
