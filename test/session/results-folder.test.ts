@@ -101,7 +101,8 @@ describe('series.csv', () => {
         },
       ],
     };
-    const [header, first, second] = seriesCsv({ ...result(), group_lag }).split('\n');
+    const grouped = { ...result(), group_lag };
+    const [header, first, second] = seriesCsv(grouped).split('\n');
     expect(header).toMatch(/,lag\.1\.total,lag\.1\.max,lag\.1\.stream\.0,lag\.1\.stream\.1$/);
     expect(first).toMatch(/,9,6,3,6$/);
     expect(second).toMatch(/,,,,$/);

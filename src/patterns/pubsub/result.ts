@@ -222,6 +222,10 @@ export const groupRow = z.object({
   busiest_s: seconds.default(0),
   /** Highest lag of any second, all its streams together; null where it is not known. */
   most_lag: count.nullable().default(null),
+  /** Positions that the system gave to members of a share group once more; null in other groups, as the next one. */
+  redelivered: count.nullable().default(null),
+  /** Positions that were read, and of which no member heard that the system knows them to be done. */
+  unacknowledged: count.nullable().default(null),
 });
 
 /** A time in which members of a group did not agree who reads what. */

@@ -20,7 +20,7 @@ function groupPart(of: Partial<GroupReport> = {}): GroupReport {
       owned_max: 2,
       receipts: 0,
     },
-    ...{ positions: [], work_s: 0, busiest_s: 0 },
+    ...{ positions: [], work_s: 0, busiest_s: 0, redelivered: 0, acknowledged: null },
     ...{ lost: null, acked: null, ranges: null, log: null, ended_us: null },
     ...of,
   };
