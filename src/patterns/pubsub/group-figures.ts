@@ -51,7 +51,7 @@ export function groupNotes(run: Collected, groups: readonly GroupRow[]): string[
       : []),
     ...(unacknowledged > 0
       ? [
-          `${unacknowledged} messages were read, and that they are done was not acknowledged: their group would be given them again`,
+          `${unacknowledged} messages were read, and no member heard that the system knows it: whoever read them went before it was answered`,
         ]
       : []),
     ...(haveOneClock(run)

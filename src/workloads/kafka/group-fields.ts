@@ -53,6 +53,7 @@ export const groupFields: OptionFields<Pick<KafkaOptions, GroupName>> = {
   share_group: {
     schema: flag,
     fallback: false,
+    kind: 'switch',
     describe: 'the same as --group_protocol=share',
     group: 'Groups:',
   },

@@ -26,7 +26,10 @@ it.each([
   ['exponential:100', 20],
   ['uniform:5000..20000', 1],
 ])('lets a member of a share group that works for %s ms take %i messages at once', (work_ms, records) => {
-  const options = kafkaOptions({ groups: '1', share_group: true, work_ms, session_timeout_ms: '10000' }, null);
+  const options = kafkaOptions(
+    { groups: '1', share_group: true, work_ms, session_timeout_ms: '10000' },
+    null,
+  );
   expect(groupConfig(options, 'g')).toMatchObject({ group_protocol: 'share', work_records: records });
 });
 
@@ -35,7 +38,14 @@ it('waits at the end for as long as a group needs to notice that a member has go
     { groups: '2', rebalance: 'kill 1 at 1s; add 1 of 2 at 2s', clients: '8' },
     null,
   );
-  const groups = { prefix: 'g', sessionMs: 45_000, heartbeatMs: 5_000, lockMs: 0, notes: [], release: () => {} };
+  const groups = {
+    prefix: 'g',
+    sessionMs: 45_000,
+    heartbeatMs: 5_000,
+    lockMs: 0,
+    notes: [],
+    release: () => {},
+  };
   expect(groupingOf(options, groups, 12)).toMatchObject({
     ...{ groups: 2, streams: 12, settleMs: 57_000 },
     plan: {

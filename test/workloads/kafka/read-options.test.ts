@@ -304,7 +304,10 @@ describe('consumer groups', () => {
     [{ groups: '1', work_ms: 'normal:2' }, /--work_ms.*is no time of work/],
     [{ groups: '1', work_ms: 'uniform:5..1' }, /--work_ms.*is no time of work/],
     [{ share_group: true }, /--group_protocol share is for members of groups/],
-    [{ groups: '1', share_group: true, group_protocol: 'consumer' }, /--share_group and --group_protocol consumer contradict/],
+    [
+      { groups: '1', share_group: true, group_protocol: 'consumer' },
+      /--share_group and --group_protocol consumer contradict/,
+    ],
     [{ groups: '1', share_group: true, transactional: true }, /--transactional and --group_protocol share/],
     [{ groups: '1', rebalance: 'kill all' }, /--rebalance.*has an act that cannot be read \(kill all\)/],
     [{ groups: '1', rebalance: 'kill 1 at 10s' }, /comes after --test_duration 10/],

@@ -41,21 +41,24 @@ describe('a share group', () => {
     [1, 1],
     [3, 2],
     [2, 5],
-  ])('of %i members reads every message of %i partitions once, and acknowledges each', async (count, partitions) => {
-    const { group, publisher } = await start(partitions);
-    await group.add(count);
-    await publisher.publish(7_000);
-    await group.untilRead(7_000);
-    await group.close();
-    const union = group.union();
-    expect([union.receipts, union.positions]).toEqual([7_000, 7_000]);
-    expect(acknowledged(group.members)).toBe(7_000);
-    // A broker that nobody has asked for a group before looks for its coordinator first.
-    const troubles = group.members.flatMap((member) => member.troubles);
-    expect(troubles.filter((name) => !/COORDINATOR/.test(name))).toEqual([]);
-    expect(group.members.map(({ account }) => account.reordered)).toEqual(new Array(count).fill(0));
-    await withAdmin(bootstrap, (admin) => admin.deleteGroups([group.id]));
-  });
+  ])(
+    'of %i members reads every message of %i partitions once, and acknowledges each',
+    async (count, partitions) => {
+      const { group, publisher } = await start(partitions);
+      await group.add(count);
+      await publisher.publish(7_000);
+      await group.untilRead(7_000);
+      await group.close();
+      const union = group.union();
+      expect([union.receipts, union.positions]).toEqual([7_000, 7_000]);
+      expect(acknowledged(group.members)).toBe(7_000);
+      // A broker that nobody has asked for a group before looks for its coordinator first.
+      const troubles = group.members.flatMap((member) => member.troubles);
+      expect(troubles.filter((name) => !/COORDINATOR/.test(name))).toEqual([]);
+      expect(group.members.map(({ account }) => account.reordered)).toEqual(new Array(count).fill(0));
+      await withAdmin(bootstrap, (admin) => admin.deleteGroups([group.id]));
+    },
+  );
 
   it('works at messages that several members share, each once, and tells what is done meanwhile', async () => {
     const work = { time: { kind: 'fixed', ms: 2 }, seed: [1, 0], mostRecords: 50 } as const;
