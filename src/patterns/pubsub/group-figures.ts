@@ -1,7 +1,8 @@
 import type { Collected } from './collected.ts';
+import type { GroupRow, RebalanceRow } from './group-rows.ts';
 import { groupRows } from './groups.ts';
 import { rebalancesOf } from './rebalances.ts';
-import type { Counts, GroupRow, RebalanceRow } from './result.ts';
+import type { Counts } from './result.ts';
 
 /** What each group has read; empty where clients read each for themselves. */
 export function groupsOf({ load, subscribers, publishers, bounds, lag = null }: Collected): GroupRow[] {

@@ -2,8 +2,8 @@ import { GroupAccount } from '../../measure/group-account.ts';
 import type { GroupReport } from '../../measure/group-report.ts';
 import type { StreamBounds, StreamTotals, SubscriberReport } from '../../measure/report.ts';
 import type { LagBook } from './group-lag.ts';
+import type { GroupRow } from './group-rows.ts';
 import type { MemberPlan } from './member-plan.ts';
-import type { GroupRow } from './result.ts';
 
 /** How subscribers read together. */
 export interface Grouping {

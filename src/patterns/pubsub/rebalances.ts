@@ -1,5 +1,5 @@
 import type { MemberMark, Tenure } from '../../measure/group-report.ts';
-import type { RebalanceRow } from './result.ts';
+import type { RebalanceRow } from './group-rows.ts';
 
 /** What happened to the members of one group, all of them, on one clock. */
 export interface GroupLog {

@@ -1,7 +1,8 @@
 import { bytes, count, countText, percent, rate, seconds } from '../../base/number-text.ts';
 import type { GoneRow } from '../../measure/report.ts';
 import { toldFigures } from './figure-report.ts';
-import type { Counts, GroupRow, PubsubDigest, PubsubResult, ToldCounts } from './result.ts';
+import type { GroupRow } from './group-rows.ts';
+import type { Counts, PubsubDigest, PubsubResult, ToldCounts } from './result.ts';
 
 type Labelled = readonly [label: string, text: string];
 

@@ -1,6 +1,7 @@
 import type { GoneRow } from '../../measure/report.ts';
 import type { Cause, ClientFailureRow, Finding } from '../../run/result.ts';
-import type { Counts, Flow, RebalanceRow } from './result.ts';
+import type { RebalanceRow } from './group-rows.ts';
+import type { Counts, Flow } from './result.ts';
 
 /** What a task shows of its own state while it measured. */
 export interface TaskEvidence {
