@@ -12,6 +12,7 @@ export const NEED_BROKER = [
   'test/apps/kafka/wire/group/classic-group.test.ts',
   'test/apps/kafka/wire/group/consumer-group.test.ts',
   'test/apps/kafka/wire/group/group-work.test.ts',
+  'test/apps/kafka/wire/share/share-group.test.ts',
   'test/apps/kafka/wire/two-leaders.test.ts',
   'test/apps/kafka/wire/wire-delivery.test.ts',
   'test/apps/kafka/wire/wire-gone.test.ts',

@@ -92,7 +92,7 @@ export interface KafkaSubscriberConfig {
 /** A consumer group, and how its members behave. */
 export interface GroupConfig {
   id: string;
-  protocol: 'classic' | 'consumer';
+  protocol: 'classic' | 'consumer' | 'share';
   /** Who decides what each member reads, in a classic group. */
   assignor: 'range' | 'cooperative-sticky';
   /** A member that is silent for so long is gone, ms. */
@@ -110,6 +110,8 @@ export interface MemberWork {
   time: WorkTime;
   /** What it is drawn by: a seed, and which of its sequences; whole numbers. */
   seed: readonly [seed: number, stream: number];
+  /** How many messages a member of a share group takes at once. */
+  mostRecords?: number;
 }
 
 /** Makes a publisher that is not open yet; the sink is told of what becomes of messages. */

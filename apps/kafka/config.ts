@@ -85,7 +85,7 @@ export const subscriberArguments = baseSubscriberConfig.extend({
   request_timeout_ms: wireNumber((number) => number.positive()),
   /** How the ids of consumer groups begin. */
   group_prefix: z.string().default('none'),
-  group_protocol: z.enum(['classic', 'consumer']).default('classic'),
+  group_protocol: z.enum(['classic', 'consumer', 'share']).default('classic'),
   assignor: z.enum(['range', 'cooperative-sticky']).default('range'),
   session_timeout_ms: wireNumber((number) => number.positive()).default(10_000),
   heartbeat_ms: wireNumber((number) => number.positive()).default(3_000),
@@ -101,6 +101,8 @@ export const subscriberArguments = baseSubscriberConfig.extend({
       return z.NEVER;
     })
     .default(null),
+  /** Messages that a member of a share group that works takes at once. */
+  work_records: wireNumber((number) => number.int().positive()).default(1),
   work_seed: wireNumber((number) => number.int().nonnegative()).default(1),
 });
 
@@ -210,6 +212,9 @@ function groupOf(config: SubscriberArguments, index: number): GroupConfig | null
     heartbeatMs: config.heartbeat_ms,
     rebalanceTimeoutMs: config.rebalance_timeout_ms,
     commitIntervalMs: config.commit_interval_ms,
-    work: time === null ? null : { time, seed: [work_seed, first_client + index] },
+    work:
+      time === null
+        ? null
+        : { time, seed: [work_seed, first_client + index], mostRecords: config.work_records },
   };
 }

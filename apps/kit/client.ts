@@ -130,6 +130,10 @@ export interface MemberSink {
   worked(us: number): void;
   /** Messages up to `position` (exclusive) came, or are done where each is worked at. */
   read(stream: number, position: number, nowUs: number): void;
+  /** So many positions came that the system had given to a member before. */
+  redelivered(count: number): void;
+  /** The system has it that this member is done with positions from `from` up to `to` (exclusive). */
+  acknowledged(stream: number, from: number, to: number): void;
   /** It takes part no longer: it said so, or went without a word. */
   gone(state: 'left' | 'killed'): void;
 }

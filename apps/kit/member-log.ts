@@ -1,4 +1,5 @@
 import type { MemberMark, MemberState, Tenure } from '../../src/measure/group-report.ts';
+import { SequenceSet } from '../../src/measure/sequence-set.ts';
 import type { MemberSink } from './client.ts';
 
 /** What one member of a group goes through, on the monotonic clock, until `end`. */
@@ -13,6 +14,10 @@ export class MemberLog implements MemberSink {
   #ended = false;
   /** Time that it worked at messages whose work is done, microseconds. */
   workedUs = 0;
+  /** Positions that came again, as the system counts. */
+  redeliveries = 0;
+  /** By stream: positions that the system knows to be done. */
+  readonly acknowledgements: SequenceSet[] = [];
 
   /** @param member index of the client within the run */
   constructor(member: number, nowUs: () => number) {
@@ -86,6 +91,17 @@ export class MemberLog implements MemberSink {
 
   worked(us: number): void {
     this.workedUs += us;
+  }
+
+  redelivered(count: number): void {
+    if (!this.#ended) this.redeliveries += count;
+  }
+
+  /** Also after the end: what was read before it is told then. */
+  acknowledged(stream: number, from: number, to: number): void {
+    const known = this.acknowledgements[stream] ?? new SequenceSet();
+    this.acknowledgements[stream] = known;
+    known.addRange(from, to);
   }
 
   gone(state: 'left' | 'killed'): void {

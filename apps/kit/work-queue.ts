@@ -27,14 +27,25 @@ interface Batch {
   readonly isDense: boolean;
 }
 
+/** Work that is done. */
+export interface WorkDone {
+  stream: number;
+  /** Messages, and the work that went into them, microseconds. */
+  count: number;
+  workUs: number;
+  /** One behind the last of them where they stand one behind the other; null where that is not so. */
+  end: number | null;
+  /** Up to where the stream is done. */
+  position: number;
+}
+
 /** What the work of a member needs of it. */
 export interface WorkOwner {
   /** Monotonic microseconds. */
   nowUs(): number;
   /** The work of the next message, microseconds. */
   drawUs(): number;
-  /** A stream is done up to `position` (exclusive); `workUs` of work went into what is new of it. */
-  done(stream: number, position: number, nowUs: number, workUs: number): void;
+  done(done: WorkDone, nowUs: number): void;
   /** More may be fetched again. */
   room(): void;
 }
@@ -49,6 +60,7 @@ export class WorkQueue implements DeliveryBooks {
   readonly #account: SubscriberAccount;
   readonly #owner: WorkOwner;
   readonly #reader: MessageReader;
+  readonly #few: number;
   #batches: Batch[] = [];
   /** Messages that wait, or are worked at. */
   #waiting = 0;
@@ -66,7 +78,9 @@ export class WorkQueue implements DeliveryBooks {
   readonly #takeRun: TakeRun = (publisher, stream, first, count, intendedUs) =>
     this.#add({ publisher, stream, first, count, intendedUs });
 
-  constructor(account: SubscriberAccount, owner: WorkOwner) {
+  /** @param few while no more wait, more is to be fetched */
+  constructor(account: SubscriberAccount, owner: WorkOwner, few = FEW_WAITING) {
+    this.#few = few;
     this.#account = account;
     this.#owner = owner;
     this.#reader = new MessageReader(account.tag);
@@ -74,7 +88,7 @@ export class WorkQueue implements DeliveryBooks {
 
   /** Whether so much waits that nothing more is to be fetched. */
   get isFull(): boolean {
-    return this.#waiting > FEW_WAITING;
+    return this.#waiting > this.#few;
   }
 
   /** Up to where a stream is done. */
@@ -182,7 +196,7 @@ export class WorkQueue implements DeliveryBooks {
     this.#waiting -= count;
     this.#book(batch, count);
     const isDone = batch.left === 0;
-    if (count > 0 || isDone) this.#tell(batch, nowUs, workUs);
+    if (count > 0 || isDone) this.#tell(batch, nowUs, { count, workUs });
     return isDone;
   }
 
@@ -205,9 +219,10 @@ export class WorkQueue implements DeliveryBooks {
   }
 
   /** Where positions between messages are not known, what is read again begins with the batch. */
-  #tell({ stream, left, end, isDense }: Batch, nowUs: number, workUs: number): void {
+  #tell({ stream, left, end, isDense }: Batch, nowUs: number, of: Pick<WorkDone, 'count' | 'workUs'>): void {
     if (left === 0 || isDense) this.#doneTo.set(stream, end - left);
-    this.#owner.done(stream, this.positionOf(stream), nowUs, workUs);
+    const position = this.positionOf(stream);
+    this.#owner.done({ ...of, stream, end: isDense ? end - left : null, position }, nowUs);
   }
 
   #interrupt(nowUs: number): void {

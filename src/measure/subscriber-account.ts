@@ -47,6 +47,7 @@ export class SubscriberAccount {
   #dueCount = 0;
   /** Who is told of the next receipt; null = nobody. */
   #onReceipt: ((nowUs: number) => void) | null = null;
+  #isUnordered = false;
   readonly #acceptRun: TakeRun = (publisher, stream, first, count, intendedUs) =>
     this.run(publisher, stream, first, count, intendedUs);
 
@@ -80,6 +81,7 @@ export class SubscriberAccount {
   /** Books `count` intact messages of consecutive sequence numbers, all due at `intendedUs`. */
   run(publisher: number, stream: number, first: number, count: number, intendedUs: number): void {
     const account = this.#streams[publisher]?.[stream] ?? this.#open(publisher, stream);
+    if (this.#isUnordered) account.beginAnew();
     this.arrivals += count;
     // A second copy is no receipt: counted among latencies and arrivals, it would hide what is still missing.
     const firsts = account.accept(first, count);
@@ -102,6 +104,11 @@ export class SubscriberAccount {
     const positions = this.#positions[stream] ?? new SequenceSet();
     this.#positions[stream] = positions;
     positions.addRange(end - count, end);
+  }
+
+  /** From now on nothing is out of order: the system gives messages to whoever asks, not one after the other. */
+  disregardOrder(): void {
+    this.#isUnordered = true;
   }
 
   /** A stream is read from another position on, maybe again: that is no disorder. */

@@ -72,7 +72,31 @@ it('says that members who work longer than messages take to come fall behind, by
   expect(result.group_lag?.rows[0]?.streams.map(([stream]) => stream)).toEqual([0, 1, 2, 3]);
 }, 60_000);
 
-describe.each(['classic', 'consumer'])('a %s group', (protocol) => {
+it('has two share groups read everything, a member of one killed and one added', async () => {
+  const result = await lab.kafka([
+    ...['--partitions=2', '--msg_rate=500', '--msg_batch=10', '--heartbeat_ms=200', '--test_duration=5'],
+    ...['--session_timeout_ms=2000', '--clients=6', '--clients_per_app=3', '--groups=2', '--share_group'],
+    ...['--rebalance=kill 1 at 1s; add 1 of 2 at 2s', '--max_drain_s=60', `--bootstrap=${bootstrap}`],
+  ]);
+  expect(result.options).toMatchObject({ group_protocol: 'share' });
+  expect(result.counts).toMatchObject({
+    acked: 2_500,
+    received: 5_000,
+    lost: 0,
+    duplicated: 0,
+    reordered: null,
+  });
+  expect(result).toMatchObject({ group_lag: null, dead_tasks: [] });
+  const [first, second] = result.groups;
+  expect(first).toMatchObject({ members: 3, received: 2_500, lost: 0, undelivered: 0, duplicated: 0 });
+  expect(second).toMatchObject({ received: 2_500, read_twice: 0, redelivered: 0, unacknowledged: 0 });
+  const [killed, joined] = result.rebalances;
+  expect(killed).toMatchObject({ group: 1, cause: '1 killed', members: 2, moved: 0, pause_s: null });
+  expect(joined).toMatchObject({ group: 2, cause: '1 joined', members: 3 });
+  expect(await groupsLeft()).toEqual([]);
+}, 90_000);
+
+describe.each(['classic', 'consumer', 'share'])('a %s group', (protocol) => {
   it.each([1, 10, 50])(
     'of %i members reads every message once',
     async (members) => {
@@ -82,7 +106,8 @@ describe.each(['classic', 'consumer'])('a %s group', (protocol) => {
         ...['--session_timeout_ms=10000', '--heartbeat_ms=500', `--bootstrap=${bootstrap}`],
       ]);
       expect(result).toMatchObject({ client_count: members, dead_tasks: [], rebalances: [] });
-      expect(result.counts).toMatchObject({ acked: 1_500, received: 1_500, reordered: 0, corrupted: 0 });
+      const reordered = protocol === 'share' ? null : 0;
+      expect(result.counts).toMatchObject({ acked: 1_500, received: 1_500, reordered, corrupted: 0 });
       expect(result.groups).toMatchObject([
         { members, received: 1_500, lost: 0, undelivered: 0, duplicated: 0, read_twice: 0 },
       ]);

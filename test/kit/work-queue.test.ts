@@ -20,7 +20,7 @@ function member(works: readonly number[]) {
   const queue = new WorkQueue(account, {
     nowUs,
     drawUs: () => (works[told.draws++ % works.length] as number) * 1000,
-    done: (stream, position, us, workUs) => {
+    done: ({ stream, position, workUs }, us) => {
       told.worked += workUs / 1000;
       done.push([stream, position, us / 1000]);
     },

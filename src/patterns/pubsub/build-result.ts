@@ -6,7 +6,7 @@ import { caveatsOf } from './caveats.ts';
 import { type Reason, uncleanReasons } from './cleanliness.ts';
 import type { Collected, Reported } from './collected.ts';
 import { clientsHeld, connectionLatencies, connectionsOf, notConnectedOf } from './connections.ts';
-import { flowOf, withoutReaders } from './flow.ts';
+import { flowOf, withoutOrder, withoutReaders } from './flow.ts';
 import { evidenceOf } from './gather-evidence.ts';
 import { groupCounts, groupNotes, groupsOf, rebalanceRows } from './group-figures.ts';
 import { latencyOf } from './latencies-of.ts';
@@ -28,7 +28,8 @@ export function buildResult(run: Collected): PubsubResult {
   const figures = figuresOf(run);
   const flow = flowOf(run.load);
   const result = resultOf(run, figures, flow);
-  return flow === 'publish_only' ? withoutReaders(result) : result;
+  if (flow === 'publish_only') return withoutReaders(result);
+  return run.load.grouping?.isShared ? withoutOrder(result) : result;
 }
 
 function resultOf(run: Collected, figures: Figures, flow: Flow): PubsubResult {

@@ -45,6 +45,7 @@ const countColumns: readonly Column[] = [
   { name: 'independent_count', value: (result) => result.independent_count },
   { name: 'backlog_at_end', value: (result) => result.backlog_at_end },
   { name: 'drain_s', value: (result) => result.drain_s },
+  { name: 'drain_end', value: (result) => result.drain_end },
   {
     name: 'most_lag',
     value: ({ groups }) =>
@@ -53,7 +54,6 @@ const countColumns: readonly Column[] = [
         null,
       ),
   },
-  { name: 'drain_end', value: (result) => result.drain_end },
 ];
 
 const percentiles = ['min', 'p50', 'p90', 'p95', 'p99', 'p99_9', 'max'] as const;

@@ -1,7 +1,8 @@
 import { bytes, count, countText, percent, rate, seconds } from '../../base/number-text.ts';
 import type { GoneRow } from '../../measure/report.ts';
 import { toldFigures } from '../shared/figure-report.ts';
-import type { Counts, GroupRow, PubsubDigest, PubsubResult, ToldCounts } from './result.ts';
+import type { GroupRow } from './group-rows.ts';
+import type { Counts, PubsubDigest, PubsubResult, ToldCounts } from './result.ts';
 
 type Labelled = readonly [label: string, text: string];
 
@@ -160,8 +161,15 @@ function figures({ system_figures }: PubsubResult): Labelled[] {
 export function groupRows(result: PubsubDigest): Labelled[] {
   return result.groups.map((row) => [
     'group',
-    `${row.group}, ${countText(row.members, 'member')}: ${count(row.received)} read, ${count(row.lost + row.undelivered)} not, ${count(row.read_twice)} read twice, ${count(row.duplicated)} twice in the log${workText(row)}`,
+    `${row.group}, ${countText(row.members, 'member')}: ${count(row.received)} read, ${count(row.lost + row.undelivered)} not, ${count(row.read_twice)} read twice, ${count(row.duplicated)} twice in the log${shareText(row)}${workText(row)}`,
   ]);
+}
+
+/** Of share groups. */
+function shareText({ redelivered, unacknowledged }: GroupRow): string {
+  if (redelivered === null) return '';
+  const open = unacknowledged ? `, ${count(unacknowledged)} read and not acknowledged` : '';
+  return `, ${count(redelivered)} delivered again${open}`;
 }
 
 function workText({ work_s, busiest_s, most_lag }: GroupRow): string {

@@ -4,6 +4,7 @@ import { goneRow } from '../../measure/report.ts';
 import { intervalPercentiles, latencySummary, rowLength as length, runResult } from '../../run/result.ts';
 import { eventRow, figureReport } from '../shared/system-report.ts';
 import { groupLag } from './group-lag.ts';
+import { groupRow, rebalanceRow } from './group-rows.ts';
 
 /*
  * What the result of publishers and subscribers holds beside what every result does. The original Hydra's keys keep
@@ -152,54 +153,6 @@ export const logCheck = z.object({
   missing_received: count.default(0),
 });
 
-/** Subscribers that divide the messages among them: every message is for one of them. */
-export const groupRow = z.object({
-  /** From 1 on. */
-  group: count,
-  /** Members that were measured. */
-  members: count,
-  /** Distinct messages of the run that any member has read. */
-  received: count,
-  /** Acked messages that no member has read, less `undelivered`. */
-  lost: count,
-  /** Acked messages that no member has read, and that lie in the system ahead of where the group has come to. */
-  undelivered: count,
-  /** Messages that nobody acknowledged; and of these, those of aborted transactions. */
-  unacked_received: count,
-  aborted_received: count,
-  /** Messages that the system holds twice. */
-  duplicated: count,
-  /** Reads of a message at a place in the system where a member, the same or another, had read it before. */
-  read_twice: count,
-  /** Time that its members worked at messages whose work was done, all together; and the one that did so longest. */
-  work_s: seconds.default(0),
-  busiest_s: seconds.default(0),
-  /** Highest lag of any second, all its streams together; null where it is not known. */
-  most_lag: count.nullable().default(null),
-});
-
-/** A time in which members of a group did not agree who reads what. */
-export const rebalanceRow = z.object({
-  /** From 1 on. */
-  group: count,
-  /** From the start of publishing to when a member came or went, or the first one heard of it, seconds. */
-  at_s: seconds,
-  /** Who came or went, or what the first member heard, e.g. `1 killed`. */
-  cause: z.string(),
-  /** Until each member was stable again and each stream had its reader, seconds; null = that had not come about. */
-  duration_s: seconds.nullable(),
-  /** Members that took part then. */
-  members: count,
-  /** Streams that another member reads since. */
-  moved: count,
-  /** From the last read of a stream to its next, of those that were assigned anew, seconds; null where none was read. */
-  pause_s: z.object({ p50: seconds, max: seconds, count }).nullable(),
-  /** Positions that were read again since. */
-  read_twice: count,
-  /** Positions between where reading had ended and where it began again. */
-  lost: count,
-});
-
 /** How subscribers came by their connections; counts are of clients for the first two, then of connections. */
 export const connections = z.object({
   /** Clients that were to connect when the run started, and those that were connected when publishing began. */
@@ -305,9 +258,7 @@ export type Counts = { [Key in keyof ToldCounts]: number };
 export type Flow = z.infer<typeof flow>;
 export type Connections = z.infer<typeof connections>;
 export type LogCheck = z.infer<typeof logCheck>;
-export type RebalanceRow = z.infer<typeof rebalanceRow>;
 export type ReadTotals = z.infer<typeof readTotals>;
-export type GroupRow = z.infer<typeof groupRow>;
 export type ClientRow = z.infer<typeof clientRow>;
 export type PubsubSeriesRow = z.infer<typeof pubsubSeriesRow>;
 export type PubsubTaskSeriesRow = z.infer<typeof pubsubTaskSeriesRow>;

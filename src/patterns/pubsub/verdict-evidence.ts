@@ -1,7 +1,8 @@
 import type { GoneRow } from '../../measure/report.ts';
 import type { Cause, ClientFailureRow, Finding } from '../../run/result.ts';
 import type { MachineEvidence, TaskEvidence } from '../shared/task-evidence.ts';
-import type { Counts, Flow, RebalanceRow } from './result.ts';
+import type { RebalanceRow } from './group-rows.ts';
+import type { Counts, Flow } from './result.ts';
 
 export interface PublisherEvidence extends TaskEvidence {
   /** What it is called: `the publisher`, or `publisher 2 of 10`. */

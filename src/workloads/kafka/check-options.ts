@@ -1,6 +1,6 @@
 import { UsageError } from '../../base/errors.ts';
 import { checkConnections } from './check-connections.ts';
-import { checkGroups } from './check-groups.ts';
+import { checkGroups, withShareGroup } from './check-groups.ts';
 import { checkReading } from './check-reading.ts';
 import { faultsOf } from './faults.ts';
 import { acksOf, type KafkaOptions } from './options.ts';
@@ -15,7 +15,7 @@ export function checkKafka(given: KafkaOptions): KafkaOptions {
   if (given.publishers === 0) return checkReading(given);
   refuseOtherFill(given);
   refuseTransactions(given);
-  const options = { ...given, acks: acksOf(given) };
+  const options = withShareGroup({ ...given, acks: acksOf(given) });
   const buffer = options.consumer_max_buffer_size;
   if (buffer > 0 && buffer < options.msg_size) {
     throw new UsageError(

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { MOST_WORK_MS, readWorkTime, workTimeText } from '../../measure/work-time.ts';
-import { oneOf, orNone, Problem, textField, whole } from '../../options/field.ts';
+import { flag, oneOf, orNone, Problem, textField, whole } from '../../options/field.ts';
 import type { OptionFields } from '../../options/option-field.ts';
 import { readMemberActs } from '../../patterns/pubsub/member-plan.ts';
 import { MAX_CLIENTS } from '../../patterns/pubsub/options.ts';
@@ -9,6 +9,7 @@ import type { KafkaOptions } from './options.ts';
 type GroupName =
   | 'groups'
   | 'group_protocol'
+  | 'share_group'
   | 'assignor'
   | 'rebalance'
   | 'work_ms'
@@ -43,9 +44,17 @@ export const groupFields: OptionFields<Pick<KafkaOptions, GroupName>> = {
     fallbackText: 'none: every client reads everything',
   },
   group_protocol: {
-    schema: oneOf(['classic', 'consumer']),
+    schema: oneOf(['classic', 'consumer', 'share']),
     fallback: 'classic',
-    describe: 'how a group agrees who reads what: classic, or consumer (KIP-848, Kafka 4.0 and later)',
+    describe:
+      'how a group agrees who reads what: classic, consumer (KIP-848, Kafka 4.0 and later) or share (KIP-932, 4.2 and later)',
+    group: 'Groups:',
+  },
+  share_group: {
+    schema: flag,
+    fallback: false,
+    kind: 'switch',
+    describe: 'the same as --group_protocol=share',
     group: 'Groups:',
   },
   assignor: {

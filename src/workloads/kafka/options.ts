@@ -62,7 +62,9 @@ export interface KafkaOptions extends CommonOptions, PubsubOptions, ConnectOptio
   /** Consumer groups that the subscribers are divided among, client i into group i modulo this; null = each reads all. */
   groups: number | null;
   /** How a group agrees who reads what. */
-  group_protocol: 'classic' | 'consumer';
+  group_protocol: 'classic' | 'consumer' | 'share';
+  /** The same as `group_protocol` share. */
+  share_group: boolean;
   /** Who decides that in a classic group. */
   assignor: 'range' | 'cooperative-sticky';
   /** What members do while the run publishes, as `readMemberActs` reads it; null = they stay. */

@@ -148,7 +148,9 @@ function partsOf(setup: KafkaSetup, { admin, topic, warmUp, fetch }: RunParts): 
     ...(options.verify === 'none' ? {} : { readAgain: readAgainConfig(setup, topic, fetch) }),
     ...(setup.figures === null ? {} : { figures: setup.figures }),
     usage: () => (own === null ? undefined : usageOf(own)),
-    ...(options.groups === null ? {} : { streamEnds: () => admin.endOffsets(topic.name) }),
+    ...(options.groups === null || options.group_protocol === 'share'
+      ? {}
+      : { streamEnds: () => admin.endOffsets(topic.name) }),
     longestWaitMs: fetch.maxWaitMs,
     causeOf: kafkaErrorCause,
     holdings: () => holdingsOf(admin, topic),

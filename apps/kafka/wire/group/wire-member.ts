@@ -133,7 +133,7 @@ export class WireMember implements SubscriberClient {
     return new WorkQueue(this.#account, {
       nowUs: clockUs,
       drawUs: () => draw.nextUs(),
-      done: (stream, position, nowUs, workUs) => {
+      done: ({ stream, position, workUs }, nowUs) => {
         log.worked(workUs);
         log.read(stream, position, nowUs);
       },
