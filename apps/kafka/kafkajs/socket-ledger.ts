@@ -50,18 +50,20 @@ export class SocketLedger implements ClientStats {
   readonly factory: ISocketFactory = ({ host, port, onConnect }) => {
     const address = `${host}:${port}`;
     const times = new ConnectionTimes(monotonicUs);
-    this.#connections?.began();
+    // What is opened to say goodbye is no part of what is measured.
+    const connections = this.#ending ? undefined : this.#connections;
+    connections?.began();
     let stands = false;
     const socket = connectBroker({ host, port }, this.#tls);
     times.follow(socket);
     socket.once(this.#tls === null ? 'connect' : 'secureConnect', () => {
       stands = true;
-      this.#connections?.opened({ ...times.opened(), loginUs: null, readyUs: null });
+      connections?.opened({ ...times.opened(), loginUs: null, readyUs: null });
       this.#connected(socket, address);
       onConnect();
     });
     socket.once('error', () => {
-      if (!stands) this.#connections?.failed('CONNECTION_LOST');
+      if (!stands) connections?.failed('CONNECTION_LOST');
     });
     this.#open.add(socket);
     socket.on('close', () => {

@@ -43,7 +43,7 @@ export const pubsubDefinitions: readonly Definition[] = [
     label: 'clean',
     unit: '',
     definition:
-      'Every asked message sent and acknowledged, the achieved rate within 1 % of the asked one, nothing lost, undelivered, duplicated, reordered or corrupted, nobody dead, every client measured, drain_s no longer than max_drain_s, the p99 of lateness no longer than max_lateness_ms where that is given.',
+      'Every asked message sent and acknowledged, the achieved rate within 1 % of the asked one, nothing lost, undelivered, duplicated, reordered or corrupted, nobody dead, every client connected and measured, drain_s no longer than max_drain_s, the p99 of lateness no longer than max_lateness_ms where that is given.',
   },
   {
     key: 'passed',

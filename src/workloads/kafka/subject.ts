@@ -177,6 +177,11 @@ function describeSecurity(security: KafkaSecurity): Record<string, string> {
 function notesOf(options: KafkaOptions, topic: RunTopic): string[] {
   const { connectionLimit: limit } = topic;
   const notes = [...(limit === null ? [] : [limit]), ...topic.notes, ...(topic.groups?.notes ?? [])];
+  if (options.client === 'kafkajs' && (options.connect_rate !== null || limit !== null)) {
+    notes.push(
+      'kafkajs does not tell when it has logged in, nor when a connection can be used: login, ready and reconnect_ready are left out',
+    );
+  }
   if (topic.endOffsets !== null) return notes;
   if (topic.partitions !== options.partitions) {
     notes.push(

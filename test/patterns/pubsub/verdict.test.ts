@@ -20,6 +20,12 @@ const refused = (name: string, role: 'publisher' | 'subscriber') => [
 
 /** What happened, who is to be blamed for it (and nobody else), and words that the evidence must have. */
 const situations: [what: string, Situation, Cause[], words?: RegExp][] = [
+  [
+    'the system took fewer connections than were wanted, by a limit that is known',
+    { connections: { wanted: 20, held: 5 }, run: { connectionLimit: 'it takes 5 connections' } },
+    ['configuration'],
+    /it takes 5 connections/,
+  ],
   ['nothing is wrong', {}, ['clean'], /once and in order; drain 0\.10 s/],
   [
     'nothing is wrong, and members of groups share the reading',
