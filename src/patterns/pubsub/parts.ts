@@ -1,7 +1,7 @@
 import type { Dictionary } from '../../control/dictionary.ts';
 import type { StreamBounds } from '../../measure/report.ts';
 import type { Cause, Finding } from '../../run/result.ts';
-import type { Connecting } from './connecting.ts';
+import type { Connecting } from './connect-plan.ts';
 import type { Grouping } from './groups.ts';
 import type { SystemFigures } from './system-figures.ts';
 import type { TimedAct } from './timed-acts.ts';

@@ -3,8 +3,8 @@ import type { ConnectionReport } from '../../measure/connection-report.ts';
 import { taskReport } from '../../measure/report.ts';
 import type { RunControl } from '../../run/run-control.ts';
 import type { Ready } from '../../run/run-pattern.ts';
+import { type Reconnect, reconnecting } from './connect-plan.ts';
 import type { PubsubLoad } from './parts.ts';
-import { type Reconnect, reconnecting } from './reconnect-plan.ts';
 import type { TimedAct } from './timed-acts.ts';
 
 const POLL_MS = 100;
