@@ -1,11 +1,11 @@
 import type { PublisherReport, SubscriberReport } from '../../measure/report.ts';
 import type { TaskRow } from '../../run/result.ts';
+import { figureReport } from '../shared/figure-report.ts';
 import { allPublishers, offeredRate } from './all-publishers.ts';
 import { caveatsOf } from './caveats.ts';
 import { type Reason, uncleanReasons } from './cleanliness.ts';
 import type { Collected, Reported } from './collected.ts';
 import { clientsHeld, connectionLatencies, connectionsOf, notConnectedOf } from './connections.ts';
-import { figureReport } from './figure-report.ts';
 import { flowOf, withoutReaders } from './flow.ts';
 import { evidenceOf } from './gather-evidence.ts';
 import { groupCounts, groupNotes, groupsOf, rebalanceRows } from './group-figures.ts';
@@ -52,6 +52,7 @@ function resultOf(run: Collected, figures: Figures, flow: Flow): PubsubResult {
     clients,
     read: null,
     groups,
+    group_lag: run.lag?.report(series.firstS) ?? null,
     rebalances: rebalanceRows(run),
     read_twice: run.load.grouping ? sum(groups, (row) => row.read_twice) : null,
     tasks,

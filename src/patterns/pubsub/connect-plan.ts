@@ -1,5 +1,5 @@
 import { Problem } from '../../options/field.ts';
-import { ACT_TIME, actSeconds } from './timed-acts.ts';
+import { ACT_TIME, actSeconds } from '../shared/timed-acts.ts';
 
 /** Clients that close their connections and open them anew at once, while a run publishes. */
 export interface Reconnect {

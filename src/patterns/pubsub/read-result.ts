@@ -1,9 +1,9 @@
 import type { Finding } from '../../run/result.ts';
+import { errorsText } from '../shared/evidence-text.ts';
 import { taskRow } from './build-result.ts';
 import { failureReasons, fleetReasons, type Reason } from './cleanliness.ts';
 import type { Collected } from './collected.ts';
 import { clientsHeld, connectionLatencies, connectionsOf, notConnectedOf } from './connections.ts';
-import { errorsText } from './evidence-text.ts';
 import { measuredRows } from './measured-rows.ts';
 import { mergedErrors } from './merged-errors.ts';
 import { mergedGone } from './merged-gone.ts';
@@ -231,6 +231,7 @@ const NOT_MEASURED = {
   drain_s: null,
   drain_end: null,
   groups: [],
+  group_lag: null,
   rebalances: [],
   read_twice: null,
   events: [],

@@ -3,9 +3,9 @@ import type { ConnectionReport } from '../../measure/connection-report.ts';
 import { taskReport } from '../../measure/report.ts';
 import type { RunControl } from '../../run/run-control.ts';
 import type { Ready } from '../../run/run-pattern.ts';
+import type { TimedAct } from '../shared/timed-acts.ts';
 import { type Reconnect, reconnecting } from './connect-plan.ts';
 import type { PubsubLoad } from './parts.ts';
-import type { TimedAct } from './timed-acts.ts';
 
 const POLL_MS = 100;
 const POLL_TIMEOUT_MS = 5_000;
