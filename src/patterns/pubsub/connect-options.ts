@@ -2,9 +2,8 @@ import type { z } from 'zod';
 import { UsageError } from '../../base/errors.ts';
 import { decimal, orNone, Problem, textField } from '../../options/field.ts';
 import type { OptionFields } from '../../options/option-field.ts';
-import type { Connecting } from './connecting.ts';
+import { type Connecting, type Reconnect, readReconnects } from './connect-plan.ts';
 import { clientsOf, type PubsubOptions, SECONDS_PER_DAY } from './options.ts';
-import { type Reconnect, readReconnects } from './reconnect-plan.ts';
 
 /** How subscribers connect, of workloads whose clients can be told. Plain data. */
 export interface ConnectOptions {

@@ -1,16 +1,7 @@
 import type { Dictionary } from '../../control/dictionary.ts';
 import { connectDueUs } from '../../measure/connect-schedule.ts';
 import { clientsPerTask, type PubsubLoad } from './parts.ts';
-import type { Reconnect } from './reconnect-plan.ts';
 import { exact } from './task-arguments.ts';
-
-/** How the subscribers of a run come by their connections. */
-export interface Connecting {
-  /** Connections begun per second, all clients together; null = as fast as the tasks can. */
-  rate: number | null;
-  /** Who connects anew while the run publishes, in order. */
-  reconnects: readonly Reconnect[];
-}
 
 type Fleet = Pick<PubsubLoad, 'clients' | 'clients_per_app' | 'connecting'>;
 

@@ -4,7 +4,7 @@ import type { Cause, Finding } from '../../run/result.ts';
 import type { SystemFigures } from '../shared/system-figures.ts';
 import type { TimedAct } from '../shared/timed-acts.ts';
 import type { SystemUsage } from '../shared/usage-readings.ts';
-import type { Connecting } from './connecting.ts';
+import type { Connecting } from './connect-plan.ts';
 import type { Grouping } from './groups.ts';
 
 /** Everything that decides one measurement of publishers and subscribers, apart from the workload's own settings. */

@@ -4,8 +4,8 @@ import { taskReport } from '../../measure/report.ts';
 import type { RunControl } from '../../run/run-control.ts';
 import type { Ready } from '../../run/run-pattern.ts';
 import type { TimedAct } from '../shared/timed-acts.ts';
+import { type Reconnect, reconnecting } from './connect-plan.ts';
 import type { PubsubLoad } from './parts.ts';
-import { type Reconnect, reconnecting } from './reconnect-plan.ts';
 
 const POLL_MS = 100;
 const POLL_TIMEOUT_MS = 5_000;

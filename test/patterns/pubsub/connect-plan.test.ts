@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Problem } from '../../../src/options/field.ts';
+import { type Reconnect, readReconnects, reconnecting } from '../../../src/patterns/pubsub/connect-plan.ts';
 import { backText } from '../../../src/patterns/pubsub/reconnect-acts.ts';
-import { type Reconnect, readReconnects, reconnecting } from '../../../src/patterns/pubsub/reconnect-plan.ts';
 
 const read = (text: string) => readReconnects(text) as Reconnect[];
 

@@ -11,6 +11,14 @@ export interface Reconnect {
   text: string;
 }
 
+/** How the subscribers of a run come by their connections. */
+export interface Connecting {
+  /** Connections begun per second, all clients together; null = as fast as the tasks can. */
+  rate: number | null;
+  /** Who connects anew while the run publishes, in order. */
+  reconnects: readonly Reconnect[];
+}
+
 const ACT = new RegExp(String.raw`^(?:(all)|(\d+(?:\.\d+)?)\s*%|(\d+))\s+at\s+${ACT_TIME}$`);
 
 export const RECONNECT_HINT = 'give e.g. "all at 5s", or "10% at 3s; 5 at 4s; all at 6s"';
