@@ -1,13 +1,15 @@
 import type { SubscriberAccount } from '../../../src/measure/subscriber-account.ts';
+import type { ReceivePace } from '../../kit/receive-pace.ts';
 import { AbortedTransactions } from './aborted-transactions.ts';
 import { OFFSET_FOR_LEADER_EPOCH } from './api-versions.ts';
+import { endOffsetOf } from './batch-frames.ts';
 import type { AnswerHandler, Connection } from './connection.ts';
 import { type KafkaError, kafkaError } from './errors.ts';
 import { FetchAnswer, type FetchBounds, writeFetchHead, writeFetchPositions } from './fetch.ts';
+import { FetchPace } from './fetch-pace.ts';
 import type { Lane } from './leader-lanes.ts';
 import type { PartitionCursor } from './partition-cursor.ts';
-import { getInt64, ProtocolWriter } from './protocol-writer.ts';
-import * as layout from './record-batch.ts';
+import { ProtocolWriter } from './protocol-writer.ts';
 import type { RecordBatchWalker } from './record-batch-walker.ts';
 import type { Slab } from './slab-pool.ts';
 import { malformed, WireError } from './wire-error.ts';
@@ -17,6 +19,8 @@ export interface FetchLaneOwner {
   readonly clientId: string;
   readonly topic: string;
   readonly bounds: FetchBounds;
+  /** How quickly messages may be taken; null = as they come. */
+  pace: ReceivePace | null;
   /** What a lane waits for the first time, bytes. */
   readonly firstMinBytes: number;
   readonly account: SubscriberAccount;
@@ -51,6 +55,7 @@ export class FetchLane implements Lane, AnswerHandler {
   readonly #writer = new ProtocolWriter(256);
   readonly #answer = new FetchAnswer();
   readonly #aborted = new AbortedTransactions();
+  readonly #pace: FetchPace | null;
   #cursors: PartitionCursor[] = [];
   /** Bytes of the request that stay from Fetch to Fetch; 0 when they are to be written anew. */
   #headBytes = 0;
@@ -76,6 +81,8 @@ export class FetchLane implements Lane, AnswerHandler {
   constructor(connection: Connection, owner: FetchLaneOwner) {
     this.connection = connection;
     this.#owner = owner;
+    this.#pace = owner.pace && new FetchPace(owner.pace, () => this.#fetch(owner.clockUs()));
+    connection.onEnd(() => this.#pace?.stop());
   }
 
   /** What it reads. */
@@ -140,7 +147,8 @@ export class FetchLane implements Lane, AnswerHandler {
       return;
     }
     owner.fetched(nowUs - this.#sentUs, this.#behind, throttleMs);
-    if (this.#begun && this.#answer.recordBytes >= AHEAD_BYTES) this.#fetchAhead(slab, nowUs);
+    if (this.#begun && this.#pace === null && this.#answer.recordBytes >= AHEAD_BYTES)
+      this.#fetchAhead(slab, nowUs);
     owner.account.begin(nowUs);
     try {
       this.#walkAll(slab);
@@ -190,6 +198,7 @@ export class FetchLane implements Lane, AnswerHandler {
     const walkedTo = this.#owner.walker.walk(slab, start, end, cursor);
     const records = cursor.position - position;
     cursor.answered(this.#readableUpTo(i), records, walkedTo - start);
+    this.#pace?.took(records, this.#answeredUs);
     if (records > 0) this.#owner.read?.(cursor.partition, cursor.position, this.#answeredUs);
     if (!this.#begun && end > start) this.#begin();
   }
@@ -245,7 +254,7 @@ export class FetchLane implements Lane, AnswerHandler {
    */
   #fetch(nowUs: number, from?: ReadonlyMap<number, number>): void {
     if (this.#waiting || this.#unchecked > 0) return;
-    if (this.#cursors.length === 0 || this.connection.closed) return;
+    if (this.#cursors.length === 0 || this.connection.closed || this.#pace?.holds(nowUs)) return;
     const writer = this.#writer;
     this.#writeHead();
     writeFetchPositions(writer, this.#cursors, { first: this.#turn++, from, bounds: this.#owner.bounds });
@@ -284,16 +293,4 @@ export class FetchLane implements Lane, AnswerHandler {
     writeFetchHead(writer, clientId, topic, this.#cursors.length, { ...bounds, minBytes });
     this.#headBytes = writer.length;
   }
-}
-
-/** The offset behind the last whole batch of [start, end); `position` where there is none. */
-function endOffsetOf({ view }: Slab, start: number, end: number, position: number): number {
-  let next = position;
-  for (let at = start; end - at >= layout.RECORDS_AT; ) {
-    const batchEnd = at + view.getInt32(at + layout.BATCH_LENGTH_AT) + layout.LOG_OVERHEAD_BYTES;
-    if (batchEnd > end || batchEnd <= at || view.getInt8(at + layout.MAGIC_AT) !== layout.MAGIC) break;
-    next = getInt64(view, at + layout.BASE_OFFSET_AT) + view.getInt32(at + layout.LAST_OFFSET_DELTA_AT) + 1;
-    at = batchEnd;
-  }
-  return next;
 }

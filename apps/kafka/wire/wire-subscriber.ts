@@ -1,5 +1,6 @@
 import type { SubscriberAccount } from '../../../src/measure/subscriber-account.ts';
 import type { ClientStats, SubscriberClient, SubscriberSink, Toward } from '../../kit/client.ts';
+import type { ReceivePace } from '../../kit/receive-pace.ts';
 import type { KafkaSubscriberConfig } from '../client.ts';
 import { loadCodec } from '../compression/load-codec.ts';
 import { agreedUpTo } from './epoch-end.ts';
@@ -26,6 +27,7 @@ export class WireSubscriber implements SubscriberClient {
   readonly #sink: SubscriberSink;
   readonly #known: KnownBatches;
   readonly #cursors: readonly PartitionCursor[];
+  readonly #owner: FetchLaneOwner;
   readonly #createLanes: () => LeaderLanes<FetchLane>;
   #lanes: LeaderLanes<FetchLane>;
   #reconnecting: Promise<void> | null = null;
@@ -58,11 +60,11 @@ export class WireSubscriber implements SubscriberClient {
     };
     const partitions = config.startOffsets.length;
     const view = new TopicView(config.bootstrap, config.topic, partitions, options, runtime);
-    const laneOwner = this.#laneOwner(runtime);
+    this.#owner = this.#laneOwner(runtime);
     const lanesOwner: LaneOwner<FetchLane> = {
       createLane: (connection, again) => {
         if (again) account.reconnects++;
-        return new FetchLane(connection, laneOwner);
+        return new FetchLane(connection, this.#owner);
       },
       laneLost: (lane, error) => this.#laneLost(lane, error),
       trouble: (name) => sink.trouble(name),
@@ -102,6 +104,10 @@ export class WireSubscriber implements SubscriberClient {
     if (this.#log === null) this.#known.records.readWith(await loadCodec(this.#config.compression));
     else await this.#log.load();
     await this.#lanes.open(signal);
+  }
+
+  pace(pace: ReceivePace): void {
+    this.#owner.pace = pace;
   }
 
   reconnect(signal: AbortSignal): Promise<void> {
@@ -177,6 +183,7 @@ export class WireSubscriber implements SubscriberClient {
         maxBytes: config.fetchMaxBytes,
         committedOnly: config.isolation === 'read_committed',
       },
+      pace: null,
       firstMinBytes: Math.max(1, Math.ceil(config.fetchMinBytes * config.firstFetchShare)),
       account: this.#account,
       walker:

@@ -1,3 +1,4 @@
+import type { ClientKind } from '../../measure/client-kinds.ts';
 import type { Latency } from '../shared/latency.ts';
 
 export const pubsubLatencyKeys = [
@@ -6,10 +7,17 @@ export const pubsubLatencyKeys = [
   'lateness',
   'own_lateness',
   'schedule_wait',
+  'fast_end_to_end',
+  'slow_end_to_end',
+  'reconnecting_end_to_end',
+  'catching_up_end_to_end',
+  'reconnection',
 ] as const;
 export type PubsubLatencyKey = (typeof pubsubLatencyKeys)[number];
 
-const words: Readonly<Record<PubsubLatencyKey, Omit<Latency, 'key' | 'of'>>> = {
+type Words = Omit<Latency, 'key' | 'of'> & Partial<Pick<Latency, 'of'>>;
+
+const words: Readonly<Record<PubsubLatencyKey, Words>> = {
   publish: {
     label: 'publish latency',
     short: 'publish',
@@ -37,11 +45,39 @@ const words: Readonly<Record<PubsubLatencyKey, Omit<Latency, 'key' | 'of'>>> = {
     span: 'behind earlier messages of the same publisher, had each hand-over taken the typical time and nothing else held it up',
     isOptional: true,
   },
+  fast_end_to_end: ofKind('fast'),
+  slow_end_to_end: ofKind('slow'),
+  reconnecting_end_to_end: ofKind('reconnecting'),
+  catching_up_end_to_end: ofKind('catching-up'),
+  reconnection: {
+    label: 'reconnection',
+    short: 'reconnection',
+    span: 'from closing the connection to the first message after',
+    isOptional: true,
+    of: 'reconnections',
+  },
 };
+
+/** Under which key stands the end-to-end latency of clients of one kind, where they are not all of one. */
+export const KIND_LATENCIES = {
+  fast: 'fast_end_to_end',
+  slow: 'slow_end_to_end',
+  reconnecting: 'reconnecting_end_to_end',
+  catching_up: 'catching_up_end_to_end',
+} as const satisfies Record<ClientKind, PubsubLatencyKey>;
+
+function ofKind(kind: string): Words {
+  return {
+    label: `end-to-end latency of ${kind} clients`,
+    short: `end to end, ${kind}`,
+    span: `from intended send time to first receipt by ${kind} clients`,
+    isOptional: true,
+  };
+}
 
 /** What is timed of every message. */
 export const pubsubLatencies: readonly Latency[] = pubsubLatencyKeys.map((key) => ({
   key,
-  ...words[key],
   of: 'messages',
+  ...words[key],
 }));

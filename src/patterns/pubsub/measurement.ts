@@ -135,7 +135,8 @@ class Measurement {
     if (warming === null) return;
     await warmUp(this.#control, this.#tasks, {
       seconds: this.#load.warmup_s,
-      configs: this.#configs(warming.publisher, warming.subscriber),
+      // All are alike: what clients of other kinds leave behind would not be done with at its end.
+      configs: this.#configs(warming.publisher, warming.subscriber, this.#load.kinds && null),
       only: this.#takesPart,
     });
   }
@@ -150,8 +151,12 @@ class Measurement {
     await tasks.command('resetstats', {}, { only, attempts: 2, signal: this.#signal });
   }
 
-  #configs(publisher: Dictionary, subscriber: Dictionary): (task: RunTask) => Dictionary {
-    return taskConfigs(this.#load, this.#ready.launched, {
+  #configs(
+    publisher: Dictionary,
+    subscriber: Dictionary,
+    kinds = this.#load.kinds,
+  ): (task: RunTask) => Dictionary {
+    return taskConfigs({ ...this.#load, ...(kinds !== undefined && { kinds }) }, this.#ready.launched, {
       publisher,
       subscriber,
       direct: this.#parts.direct,
@@ -252,7 +257,9 @@ class Measurement {
     if (this.#isRead) await tasks.command('teststop', {}, { only: isSubscriber, signal: this.#signal });
     await this.#figures?.readNow();
     const { holdings, systemFailure } = await askSystem(this.#control, this.#parts);
-    if (drain.end !== 'complete' && holdings.bounds !== null) {
+    // Clients that are behind by design have not been waited for.
+    const isBehind = drain.end !== 'complete' || this.#load.kinds?.behindByDesign === true;
+    if (isBehind && holdings.bounds !== null) {
       const args = { bounds: JSON.stringify(holdings.bounds) };
       await tasks.command('setbounds', args, { only: isSubscriber, attempts: 2, signal: this.#signal });
     }

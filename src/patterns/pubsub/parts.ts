@@ -1,6 +1,7 @@
 import type { Dictionary } from '../../control/dictionary.ts';
 import type { StreamBounds } from '../../measure/report.ts';
 import type { Cause, Finding } from '../../run/result.ts';
+import type { ClientKinds } from './client-kinds.ts';
 import type { Grouping } from './groups.ts';
 import type { SystemFigures } from './system-figures.ts';
 import type { TimedAct } from './timed-acts.ts';
@@ -33,6 +34,8 @@ export interface PubsubLoad {
   readsAborted?: boolean | undefined;
   /** How subscribers read together; absent or null = each reads everything. */
   grouping?: Grouping | null;
+  /** Clients that behave differently; null = all are alike, absent = tasks cannot be told of any. */
+  kinds?: ClientKinds | null;
 }
 
 /** How many subscribers each task of a run hosts, the last fewer where the number does not divide. */
@@ -90,6 +93,8 @@ export interface LossFacts {
   connected: number;
   /** Clients that lost messages, and had lost their connection. */
   reconnected: number;
+  /** Clients that lost messages, and closed their connection again and again as they were told to. */
+  reconnecting: number;
 }
 
 /** What a workload of this pattern brings to one run. */

@@ -1,3 +1,4 @@
+import { clientKindsOf } from '../../patterns/pubsub/client-kinds.ts';
 import { pubsub } from '../../patterns/pubsub/measurement.ts';
 import { clientsOf } from '../../patterns/pubsub/options.ts';
 import type { Holdings, PubsubLoad, PubsubParts } from '../../patterns/pubsub/parts.ts';
@@ -109,6 +110,7 @@ function loadOf({ options, warmup_s }: KafkaSetup, topic: RunTopic): PubsubLoad 
     lingerUs: options.linger_ms * 1000 + waitForCommitUs(options),
     isAcknowledged: acksOf(options) !== 0,
     readsAborted: isolationOf(options) === 'read_uncommitted',
+    kinds: clientKindsOf(options, clientsOf(options)),
     grouping: groupingOf(options, topic.groups, topic.partitions),
   };
 }

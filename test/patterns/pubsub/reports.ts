@@ -31,6 +31,7 @@ export function clientReport(of: Partial<SubscriberClientRow>): SubscriberClient
     connected: true,
     gave_up: false,
     group: null,
+    kind: 'fast',
     ...of,
   };
 }
@@ -38,6 +39,7 @@ export function clientReport(of: Partial<SubscriberClientRow>): SubscriberClient
 export function subscriberPart(of: Partial<SubscriberReport> = {}): SubscriberReport {
   return {
     clients_total: of.clients?.length ?? 0,
+    clients_behind_by_design: 0,
     clients_connected: of.clients?.length ?? 0,
     received: 0,
     duplicated: 0,
@@ -64,6 +66,7 @@ export function subscriberPart(of: Partial<SubscriberReport> = {}): SubscriberRe
     throttled_clients: 0,
     gone: [],
     groups: [],
+    kinds: [],
     ...of,
   };
 }
