@@ -178,7 +178,8 @@ export function subscriberClientConfig(
     isolation: config.isolation_level,
     startOffsets: config.start_offsets,
     endOffsets: config.end_offsets,
-    fetchMinBytes: config.fetch_min_bytes,
+    // A broker that is to send fewer than it waits for would wait its longest every time.
+    fetchMinBytes: Math.min(config.fetch_min_bytes, atOnceOf(config, index)),
     firstFetchShare: ((index % FETCH_PHASES) + 1) / FETCH_PHASES,
     fetchMaxWaitMs: config.fetch_max_wait_ms,
     fetchMaxBytes: Math.min(config.fetch_max_bytes, atOnceOf(config, index)),

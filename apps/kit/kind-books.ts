@@ -122,7 +122,7 @@ export class KindBooks {
       phase,
       reconnect: (signal: AbortSignal) => this.#reconnect(client, signal),
     }));
-    this.#schedule?.begin(reconnecting);
+    void this.#schedule?.begin(reconnecting);
   }
 
   async #reconnect(client: number, signal: AbortSignal): Promise<void> {

@@ -6,12 +6,15 @@ const CATCHES_UP_US = 1_000_000;
 /**
  * When a client that receives at most so many messages per second may receive again. Absolute: message n is due at
  * start + n / rate, so that what comes late once makes nothing after it late; only what was due more than a second ago
- * and was not there is not made up for.
+ * and was not there is not made up for. What comes at once may come when the last of it is due: as many as the last time
+ * are expected.
  */
 export class ReceivePace {
   readonly #usEach: number;
-  /** When the next message may be taken; null before the first. */
+  /** When the last message that was taken was due; null before there was one. */
   #dueUs: number | null = null;
+  /** What was taken at once the last time. */
+  #lastTook = 0;
 
   /** @param rate messages per second, above 0 */
   constructor(rate: number) {
@@ -20,13 +23,14 @@ export class ReceivePace {
 
   /** How long nothing may be taken from `nowUs` on, microseconds; 0 = it may. */
   waitUs(nowUs: number): number {
-    return this.#dueUs === null ? 0 : Math.max(0, this.#dueUs - nowUs);
+    return this.#dueUs === null ? 0 : Math.max(0, this.#dueUs + this.#lastTook * this.#usEach - nowUs);
   }
 
   took(messages: number, nowUs: number): void {
     if (messages === 0) return;
     const fromUs = this.#dueUs === null ? nowUs : Math.max(this.#dueUs, nowUs - CATCHES_UP_US);
     this.#dueUs = fromUs + messages * this.#usEach;
+    this.#lastTook = messages;
   }
 }
 

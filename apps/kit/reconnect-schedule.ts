@@ -25,9 +25,10 @@ export class ReconnectSchedule {
     this.#nowUs = nowUs;
   }
 
-  begin(clients: readonly Reconnecting[]): void {
+  /** Resolves when it is over. */
+  async begin(clients: readonly Reconnecting[]): Promise<void> {
     const startUs = this.#nowUs();
-    for (const client of clients) void this.#run(client, startUs);
+    await Promise.all(clients.map((client) => this.#run(client, startUs)));
   }
 
   /** Nobody reconnects any more; who is at it is closed. */

@@ -8,7 +8,7 @@ import { z } from 'zod';
 const index = z.number().int().nonnegative();
 
 /** In the order of telling. */
-export const CLIENT_KINDS = ['fast', 'slow', 'reconnecting', 'catching_up'] as const;
+export const CLIENT_KINDS = ['fast', 'slow', 'reconnecting'] as const;
 export const clientKind = z.enum(CLIENT_KINDS);
 export type ClientKind = z.infer<typeof clientKind>;
 

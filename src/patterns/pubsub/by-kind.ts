@@ -2,7 +2,7 @@ import { CLIENT_KINDS, type ClientKind } from '../../measure/client-kinds.ts';
 import { Histogram } from '../../measure/histogram.ts';
 import type { LatencySummary } from '../../run/result.ts';
 import { latencySummary } from '../shared/latency-summary.ts';
-import { type ClientKinds, keepsUp } from './client-kinds.ts';
+import { type ClientKinds, keepsUp, reconnectsDue } from './client-kinds.ts';
 import type { Collected } from './collected.ts';
 import { KIND_LATENCIES } from './latencies.ts';
 import type { ByKind, ClientRow, KindRow } from './result.ts';
@@ -46,6 +46,7 @@ function kindRow(run: Collected, kind: ClientKind, own: readonly ClientRow[], ac
       max: rates.reduce((most, rate) => Math.max(most, rate)),
     },
     reconnects: sum((client) => client.reconnects),
+    reconnects_due: kind === 'reconnecting' && run.load.kinds ? reconnectsDue(run.load.kinds) : 0,
     fetched_after: isComparable ? parts.reduce((total, part) => total + part.fetched_after, 0) : null,
   };
 }

@@ -82,13 +82,26 @@ export function kindsOfTask(kinds: ClientKinds, first: number, count: number): T
     slow_rate: options.slow_clients_rate,
     behind_by_design: kinds.behindByDesign,
     message_bytes: kinds.messageBytes,
-    // Their phases are spread evenly over the time from one reconnection to the next.
     reconnecting: reconnecting.flatMap((client, at): [number, number][] =>
-      isOwn(client) ? [[client - first, (at + 0.5) / reconnecting.length]] : [],
+      isOwn(client) ? [[client - first, phaseOf(at, reconnecting)]] : [],
     ),
     reconnecting_rate: options.reconnecting_clients_rate,
     reconnecting_s: kinds.reconnectingS,
   };
+}
+
+/** How often reconnecting clients are to reconnect in a run, all together. */
+export function reconnectsDue({ options, reconnecting, reconnectingS }: ClientKinds): number {
+  const periods = options.reconnecting_clients_rate * reconnectingS;
+  return reconnecting.reduce(
+    (sum, _, at) => sum + Math.max(0, Math.ceil(periods - phaseOf(at, reconnecting))),
+    0,
+  );
+}
+
+/** Share of the time from one reconnection to the next that passes before a client's first: spread evenly over them. */
+function phaseOf(at: number, reconnecting: readonly number[]): number {
+  return (at + 0.5) / reconnecting.length;
 }
 
 /** Whether clients of that kind are to have everything by the end of the drain. */

@@ -1,19 +1,12 @@
 import { count, countText, percent, rate } from '../../base/number-text.ts';
-import { CLIENT_KINDS, type ClientKind } from '../../measure/client-kinds.ts';
+import { CLIENT_KINDS } from '../../measure/client-kinds.ts';
 import type { KindRow, PubsubDigest } from './result.ts';
-
-const WORDS: Readonly<Record<ClientKind, string>> = {
-  fast: 'fast',
-  slow: 'slow',
-  reconnecting: 'reconnecting',
-  catching_up: 'catching up',
-};
 
 /** What clients of each kind received, a line each; empty where all are alike. */
 export function kindRows({ by_kind }: Pick<PubsubDigest, 'by_kind'>): [label: string, text: string][] {
   return CLIENT_KINDS.flatMap((kind): [string, string][] => {
     const row = by_kind?.[kind];
-    return row === undefined ? [] : [[WORDS[kind], kindText(row)]];
+    return row === undefined ? [] : [[kind, kindText(row)]];
   });
 }
 
@@ -30,9 +23,10 @@ function kindText(row: KindRow): string {
   ].join('; ');
 }
 
-function reconnectText({ reconnects, fetched_after }: KindRow): string[] {
-  if (reconnects === 0) return [];
+function reconnectText({ reconnects, reconnects_due: due, fetched_after }: KindRow): string[] {
+  if (reconnects + due === 0) return [];
+  const fewer = reconnects < due ? ` of ${count(due)} due` : '';
   const after =
     fetched_after === null ? '' : `, ${count(fetched_after)} messages due meanwhile received after`;
-  return [`${countText(reconnects, 'reconnect')}${after}`];
+  return [`${countText(reconnects, 'reconnect')}${fewer}${after}`];
 }

@@ -89,3 +89,9 @@ export function refuseKindsBeside(options: KindOptions, beside: string, hint: st
   if (first === undefined) return;
   throw new UsageError(`--${first[0]} ${first[1]} and ${beside} cannot be measured together`, { hint });
 }
+
+/** What the original's searches for a rate without loss were followed by: some clients are slow, then some reconnect. */
+export const slowThenReconnecting = [
+  { slow_clients_percent: 10 },
+  { reconnecting_clients_percent: 10, reconnecting_clients_rate: 2 },
+] as const;

@@ -10,7 +10,6 @@ export const pubsubLatencyKeys = [
   'fast_end_to_end',
   'slow_end_to_end',
   'reconnecting_end_to_end',
-  'catching_up_end_to_end',
   'reconnection',
 ] as const;
 export type PubsubLatencyKey = (typeof pubsubLatencyKeys)[number];
@@ -48,12 +47,12 @@ const words: Readonly<Record<PubsubLatencyKey, Words>> = {
   fast_end_to_end: ofKind('fast'),
   slow_end_to_end: ofKind('slow'),
   reconnecting_end_to_end: ofKind('reconnecting'),
-  catching_up_end_to_end: ofKind('catching-up'),
   reconnection: {
     label: 'reconnection',
     short: 'reconnection',
     span: 'from closing the connection to the first message after',
     isOptional: true,
+    isRare: true,
     of: 'reconnections',
   },
 };
@@ -63,7 +62,6 @@ export const KIND_LATENCIES = {
   fast: 'fast_end_to_end',
   slow: 'slow_end_to_end',
   reconnecting: 'reconnecting_end_to_end',
-  catching_up: 'catching_up_end_to_end',
 } as const satisfies Record<ClientKind, PubsubLatencyKey>;
 
 function ofKind(kind: string): Words {
@@ -72,6 +70,7 @@ function ofKind(kind: string): Words {
     short: `end to end, ${kind}`,
     span: `from intended send time to first receipt by ${kind} clients`,
     isOptional: true,
+    isRare: true,
   };
 }
 

@@ -92,6 +92,8 @@ const kindRow = z.object({
   /** Of each client, messages per second. */
   rate: z.object({ mean: z.number(), min: z.number(), max: z.number() }),
   reconnects: count,
+  /** As often as they were to, all together; a client that takes longer than from one to the next does so less often. */
+  reconnects_due: count,
   /** Messages that became due while their client was away, and that it received afterwards; null where clocks differ. */
   fetched_after: count.nullable(),
 });
@@ -100,7 +102,6 @@ const byKind = z.object({
   fast: kindRow.optional(),
   slow: kindRow.optional(),
   reconnecting: kindRow.optional(),
-  catching_up: kindRow.optional(),
 });
 
 /** What all clients read together of what was there when the run began. */
@@ -309,7 +310,6 @@ export const pubsubResult = runResult.extend({
     fast_end_to_end: latencySummary.nullable().optional(),
     slow_end_to_end: latencySummary.nullable().optional(),
     reconnecting_end_to_end: latencySummary.nullable().optional(),
-    catching_up_end_to_end: latencySummary.nullable().optional(),
     reconnection: latencySummary.nullable().optional(),
   }),
   /** Absent where all clients are alike. */
