@@ -7,6 +7,7 @@ import { HEADER_KEY_BYTES, HEADER_VALUE_BYTES, KEY_CHOICES } from '../../src/ser
 import { unpackSecurity } from '../../src/servers/kafka/client/packed-security.ts';
 import { PARTITIONERS } from '../../src/servers/kafka/client/partitioners.ts';
 import { type KafkaSecurity, UNSECURED } from '../../src/servers/kafka/client/security.ts';
+import { bytesAtOnce } from '../kit/receive-pace.ts';
 import { MessagesInTurn, StickyStreams, type StreamDraw } from '../kit/stream-draw.ts';
 import { basePublisherConfig, baseSubscriberConfig, tagOf, wireNumber } from '../kit/task-config.ts';
 import type { GroupConfig, KafkaPublisherConfig, KafkaSubscriberConfig, TransactionPlan } from './client.ts';
@@ -191,14 +192,24 @@ export function subscriberClientConfig(
     isolation: config.isolation_level,
     startOffsets: config.start_offsets,
     endOffsets: config.end_offsets,
-    fetchMinBytes: config.fetch_min_bytes,
+    // A broker that is to send fewer than it waits for would wait its longest every time.
+    fetchMinBytes: Math.min(config.fetch_min_bytes, atOnceOf(config, index)),
     firstFetchShare: ((index % FETCH_PHASES) + 1) / FETCH_PHASES,
     fetchMaxWaitMs: config.fetch_max_wait_ms,
-    fetchMaxBytes: config.fetch_max_bytes,
+    fetchMaxBytes: Math.min(config.fetch_max_bytes, atOnceOf(config, index)),
     requestTimeoutMs: config.request_timeout_ms,
     clientId: `hydra-${config.run_id}-${taskId}-${index}`,
     group: groupOf(config, index),
   };
+}
+
+/** Around a message in a record batch, bytes. */
+const RECORD_OVERHEAD = 9;
+
+/** What a slow client fetches at once, so that its pace is even; no bound for others, bytes. */
+function atOnceOf({ kinds }: SubscriberArguments, index: number): number {
+  if (!kinds?.slow.includes(index)) return Number.POSITIVE_INFINITY;
+  return bytesAtOnce(kinds.slow_rate, kinds.message_bytes + RECORD_OVERHEAD);
 }
 
 function groupOf(config: SubscriberArguments, index: number): GroupConfig | null {

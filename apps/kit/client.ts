@@ -1,5 +1,6 @@
 import type { DueRun, Outcome } from '../../src/measure/publisher-account.ts';
 import type { GoneCause } from '../../src/measure/report.ts';
+import type { ReceivePace } from './receive-pace.ts';
 import type { StreamDraw } from './stream-draw.ts';
 
 /** Why a client ended for good. */
@@ -160,6 +161,11 @@ export interface SubscriberClient {
   overdueUs?(nowUs: number): number;
   /** Of a member of a group: its connections end without a word, as if its process had died. */
   vanish?(): void;
+  /**
+   * From now on it receives no more than that allows: it reads no more from the system meanwhile, which is what slow
+   * clients are to show. Told before it is opened; absent of clients that cannot.
+   */
+  pace?(pace: ReceivePace): void;
   /**
    * Closes its connections and opens them anew, with the same account and subscriptions; where the system keeps
    * messages, reading goes on behind the last that were booked. Only of a client that is open. Counted once, in

@@ -17,6 +17,7 @@ import { ClientBooks } from './client-books.ts';
 import { ConfigHolder } from './config-holder.ts';
 import { emptyReport } from './empty-report.ts';
 import { GroupBooks } from './group-books.ts';
+import { KindBooks } from './kind-books.ts';
 import { actOn } from './member-acts.ts';
 import { openClients } from './open-clients.ts';
 import { openersOf, openingMs } from './opening-plan.ts';
@@ -48,6 +49,7 @@ interface Test {
   books: ReceiptBooks;
   told: ClientBooks;
   groups: GroupBooks;
+  kinds: KindBooks;
   published: PublishedTotals | null;
   /** What the system holds of each stream; null until it was told. */
   bounds: StreamBounds | null;
@@ -116,10 +118,12 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
   }
 
   #createTest(config: Config): Test {
+    const books = new ReceiptBooks(this.#nowUs());
     const test: Test = {
       accounts: [],
       clients: [],
-      books: new ReceiptBooks(this.#nowUs()),
+      books,
+      kinds: new KindBooks(config.kinds, books, this.#nowUs),
       told: new ClientBooks(config.clients, this.#nowUs),
       groups: new GroupBooks(config, this.#nowUs),
       published: null,
@@ -130,17 +134,19 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
     };
     const tag = tagOf(config);
     for (let index = 0; index < config.clients; index++) {
-      const account = new SubscriberAccount(tag, test.books);
+      const account = new SubscriberAccount(tag, test.kinds.recorderOf(index));
       test.accounts.push(account);
       const sink = test.told.sinkOf(index, test.groups.add(account));
       test.clients.push(this.#workload.createClient(config, index, account, sink));
     }
+    test.kinds.attach(test.clients);
     return test;
   }
 
   async stop(): Promise<void> {
     this.#test?.told.noteOverdue(this.#test.clients, this.#nowUs());
     this.#test?.groups.end();
+    this.#test?.kinds.end();
     await this.close();
     this.#over?.();
   }
@@ -166,7 +172,7 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
     test.receivedByEnd =
       parsed.data.boot_id === this.#bootId
         ? test.books.receivedUntil(parsed.data.end_us)
-        : sumOf(test.accounts, (account) => account.received);
+        : sumOf(test.kinds.counted(test.accounts), (account) => account.received);
   }
 
   bound(text: string): void {
@@ -202,20 +208,22 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
   report(detail: 'progress' | 'ranges' | 'full'): Pick<TaskReport, 'subscriber'> {
     const test = this.#test;
     if (test === null) return { subscriber: emptyReport(this.#config.value?.clients ?? 0) };
-    const { accounts } = test;
+    const accounts = test.kinds.counted(test.accounts);
     return {
       subscriber: {
-        clients_total: accounts.length,
-        clients_connected: accounts.filter((account) => account.connected).length,
+        clients_total: test.accounts.length,
+        clients_behind_by_design: test.accounts.length - accounts.length,
+        clients_connected: test.accounts.filter((account) => account.connected).length,
         received: sumOf(accounts, (account) => account.received),
         duplicated: sumOf(accounts, (account) => account.duplicated),
         reordered: sumOf(accounts, (account) => account.reordered),
         corrupted: sumOf(accounts, (account) => account.corrupted),
         foreign: sumOf(accounts, (account) => account.foreign),
         ...this.#settled(test),
-        reconnects: sumOf(accounts, (account) => account.reconnects),
+        reconnects: sumOf(test.accounts, (account) => account.reconnects),
         ...test.told.report(detail),
         groups: test.groups.report(detail, test.published),
+        kinds: detail === 'full' ? test.kinds.report() : [],
         clients: detail === 'full' ? this.#rows(test) : null,
         histograms: detail === 'full' ? { end_to_end: test.books.total.toReport() } : null,
         reading: taskReading(test),
@@ -232,7 +240,10 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
       return { lost: null, undelivered: 0, received_by_end: null, drain_s: null, same_clock: null };
     const streams = published.publishers.map((publisher) => publisher.streams);
     const sameClock = published.boot_id === this.#bootId;
-    const lastUs = Math.max(0, ...test.accounts.map((account) => account.lastUs ?? 0));
+    const isCounted = (client: number) =>
+      test.kinds.counts(client) && !test.told.connections.isLacking(client);
+    const counted = test.accounts.filter((_, client) => isCounted(client));
+    const lastUs = Math.max(0, ...counted.map((account) => account.lastUs ?? 0));
     const timing = {
       received_by_end: test.receivedByEnd,
       drain_s: sameClock ? Math.max(0, lastUs - published.end_us) / 1e6 : null,
@@ -240,11 +251,10 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
     };
     // What one member lacks another has: only the groups tell what is lost.
     if (test.groups.groupOf(0) !== null) return { lost: null, undelivered: 0, ...timing };
-    const isPart = (_: unknown, client: number) => !test.told.connections.isLacking(client);
-    const missing = sumOf(test.accounts.filter(isPart), (account) => account.against(streams).lost);
+    const missing = sumOf(counted, (account) => account.against(streams).lost);
     const undelivered = test.accounts.reduce(
       (sum, account, client) =>
-        sum + (isPart(account, client) ? account.undelivered(streams, aheadOf(test, client)) : 0),
+        isCounted(client) ? sum + account.undelivered(streams, aheadOf(test, client)) : sum,
       0,
     );
     return {
@@ -269,6 +279,7 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
         gaveUp: test.told.failures.has(client),
         notConnected: test.told.connections.isLacking(client),
         group: test.groups.groupOf(client),
+        kind: test.kinds.kindOf(client),
       }),
       reading: clientReading(test, client),
     }));

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { type TaskKinds, taskKinds } from '../../src/measure/client-kinds.ts';
 import { type Fill, fileFill, fillOf, PAYLOAD_FILE, PAYLOADS } from '../../src/measure/fill.ts';
 import { HEADER_BYTES, type RunTag, runTagOf } from '../../src/measure/message.ts';
 import { ARRIVALS } from '../../src/measure/schedule.ts';
@@ -68,6 +69,17 @@ export const baseSubscriberConfig = z.strictObject({
       const parsed = z.array(z.number().int().nonnegative()).safeParse(jsonOf(text));
       if (parsed.success) return parsed.data;
       context.addIssue('must be a JSON array of indexes of clients');
+      return z.NEVER;
+    }),
+  /** JSON: which clients behave how (`taskKinds`); `none` = all alike. */
+  kinds: z
+    .string()
+    .default('none')
+    .transform((text, context): TaskKinds | null => {
+      if (text === 'none') return null;
+      const parsed = taskKinds.safeParse(jsonOf(text));
+      if (parsed.success) return parsed.data;
+      context.addIssue('must be JSON that says which clients are of which kind');
       return z.NEVER;
     }),
 });

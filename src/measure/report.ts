@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { clientFailure } from './client-failure.ts';
+import { clientKind } from './client-kinds.ts';
 import { connectionReport } from './connection-report.ts';
 import { groupReport } from './group-report.ts';
 import { histogramReport } from './histogram-report.ts';
@@ -146,6 +147,18 @@ export const subscriberClientRow = z.object({
   group: count.nullable().default(null),
   /** Null of a client that reads whatever comes. */
   reading: clientReading.nullable().optional(),
+  kind: clientKind.default('fast'),
+});
+
+/** What clients of one kind, all of a task together, show beside their rows. */
+export const kindReport = z.object({
+  kind: clientKind,
+  /** Like `end_to_end` of all. */
+  end_to_end: histogramReport,
+  /** From closing the connection to the first message after; null of kinds that do not reconnect. */
+  reconnection: histogramReport.nullable(),
+  /** Messages that became due while their client was away, and came afterwards. */
+  fetched_after: count,
 });
 
 /**
@@ -172,8 +185,14 @@ export const goneRow = z.object({
   messages: count,
 });
 
+/**
+ * What is told of all clients together, up to `drain_s` and in `histograms`, leaves out those that are behind by
+ * design; the totals of clients and reconnects hold them.
+ */
 export const subscriberReport = z.object({
   clients_total: count,
+  /** Of them, those that are behind by design. */
+  clients_behind_by_design: count.default(0),
   clients_connected: count,
   received: count,
   duplicated: count,
@@ -218,6 +237,8 @@ export const subscriberReport = z.object({
   connections: connectionReport.nullable().default(null),
   /** Of each group that clients of the task are members of; empty where they read each for themselves. */
   groups: z.array(groupReport).default([]),
+  /** Of each kind of clients that the task hosts; empty where they are all alike, and until the last report. */
+  kinds: z.array(kindReport).default([]),
 });
 
 /** One second of a task's life, or the part of it that the task lived. Counts are of this interval alone. */
@@ -313,6 +334,7 @@ export type GoneRow = z.infer<typeof goneRow>;
 export type SubscriberClientRow = z.infer<typeof subscriberClientRow>;
 export type TaskReading = z.infer<typeof taskReading>;
 export type ClientReading = z.infer<typeof clientReading>;
+export type KindReport = z.infer<typeof kindReport>;
 export type SubscriberReport = z.infer<typeof subscriberReport>;
 export type IntervalReport = z.infer<typeof intervalReport>;
 export type SchedulingReport = z.infer<typeof schedulingReport>;

@@ -1,3 +1,4 @@
+import type { ClientKind } from './client-kinds.ts';
 import type { GroupRanges } from './group-report.ts';
 import { MESSAGE_CORRUPTED, MESSAGE_OK, MessageReader, type RunTag } from './message.ts';
 import type { MessageRuns, TakeRun } from './message-runs.ts';
@@ -241,6 +242,8 @@ export interface RowContext {
   notConnected?: boolean;
   /** Index of the group that it is a member of; null where it reads for itself. */
   group?: number | null;
+  /** Absent = fast. */
+  kind?: ClientKind;
   /** Publisher's span once it is known, seconds. */
   spanS: number | null;
   /** Wall clock minus monotonic clock, microseconds. */
@@ -278,5 +281,6 @@ export function clientRow(
     gave_up: context.gaveUp,
     not_connected: context.notConnected ?? false,
     group: context.group ?? null,
+    kind: context.kind ?? 'fast',
   };
 }

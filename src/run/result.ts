@@ -156,8 +156,8 @@ export const runResult = z.object({
   verdict,
   /** What the servers under test answered when they were asked at the end and could not tell; null when they could. */
   system_failure: z.string().nullable(),
-  /** By what was timed, microseconds; null where it was not measured. */
-  latency_us: z.record(z.string(), latencySummary.nullable()),
+  /** By what was timed, microseconds; null where it was not measured, absent where a run has nothing of the kind. */
+  latency_us: z.record(z.string(), latencySummary.nullable().optional()),
   /** Why a number is left out, or what to know when reading one. */
   notes: z.array(z.string()),
   /** Errors that tasks met and survived, with how often. */

@@ -32,7 +32,7 @@ const load = ['--msg_rate=500', '--msg_batch=10', '--test_duration=2', '--max_dr
 const counted = ({ latency_us }: PubsubResult) =>
   Object.fromEntries(
     Object.entries(latency_us).flatMap(([timing, summary]) =>
-      summary === null ? [] : [[timing, summary.count]],
+      summary == null ? [] : [[timing, summary.count]],
     ),
   );
 

@@ -6,6 +6,7 @@ import type {
   SubscriberSink,
 } from '../../apps/kit/client.ts';
 import { NotConnected } from '../../apps/kit/not-connected.ts';
+import type { ReceivePace } from '../../apps/kit/receive-pace.ts';
 import { monotonicUs } from '../../src/base/clock.ts';
 import { type RunTag, writeMessage } from '../../src/measure/message.ts';
 import type { DueRun, Outcome } from '../../src/measure/publisher-account.ts';
@@ -164,6 +165,7 @@ export class MemorySubscriber implements SubscriberClient {
   readonly #account: SubscriberAccount;
   readonly #sink: SubscriberSink;
   #taken = 0;
+  #pace: ReceivePace | null = null;
 
   constructor(system: MemorySystem, account: SubscriberAccount, sink: SubscriberSink) {
     this.#system = system;
@@ -183,12 +185,15 @@ export class MemorySubscriber implements SubscriberClient {
     this.#system.add(this);
   }
 
-  async reconnect(): Promise<void> {
-    this.#system.remove(this);
-    await this.open();
+  pace(pace: ReceivePace): void {
+    this.#pace = pace;
   }
 
+  /** Messages that come while it may not receive are gone for it. */
   receive(bytes: Uint8Array): void {
+    const nowUs = monotonicUs();
+    if ((this.#pace?.waitUs(nowUs) ?? 0) > 0) return;
+    this.#pace?.took(bytes.length / MESSAGE_BYTES, nowUs);
     const view = new DataView(bytes.buffer);
     this.stats.rxBytes += bytes.length;
     this.#account.begin(monotonicUs());
@@ -203,6 +208,13 @@ export class MemorySubscriber implements SubscriberClient {
   /** One stream, from which everything was taken in order. */
   positions(): number[] {
     return [this.#taken];
+  }
+
+  async reconnect(): Promise<void> {
+    await this.close();
+    await new Promise((resolve) => setImmediate(resolve));
+    await this.open();
+    this.#account.reconnects++;
   }
 
   /** Ends for good. */

@@ -1,10 +1,12 @@
 import type { DeliveryBooks } from '../../../src/measure/subscriber-account.ts';
+import type { ReceivePace } from '../../kit/receive-pace.ts';
 import { AbortedTransactions } from './aborted-transactions.ts';
 import { OFFSET_FOR_LEADER_EPOCH } from './api-versions.ts';
 import { endOffsetOf } from './batch-frames.ts';
 import type { AnswerHandler, Connection } from './connection.ts';
 import { type KafkaError, kafkaError } from './errors.ts';
 import { FetchAnswer, type FetchBounds, writeFetchHead, writeFetchPositions } from './fetch.ts';
+import { FetchPace } from './fetch-pace.ts';
 import type { Lane } from './leader-lanes.ts';
 import type { PartitionCursor } from './partition-cursor.ts';
 import { ProtocolWriter } from './protocol-writer.ts';
@@ -17,6 +19,8 @@ export interface FetchLaneOwner {
   readonly clientId: string;
   readonly topic: string;
   readonly bounds: FetchBounds;
+  /** How quickly messages may be taken; null = as they come. */
+  pace: ReceivePace | null;
   /** What a lane waits for the first time, bytes. */
   readonly firstMinBytes: number;
   readonly account: Pick<DeliveryBooks, 'begin' | 'end'>;
@@ -53,6 +57,7 @@ export class FetchLane implements Lane, AnswerHandler {
   readonly #writer = new ProtocolWriter(256);
   readonly #answer = new FetchAnswer();
   readonly #aborted = new AbortedTransactions();
+  readonly #pace: FetchPace | null;
   #cursors: PartitionCursor[] = [];
   /** Bytes of the request that stay from Fetch to Fetch; 0 when they are to be written anew. */
   #headBytes = 0;
@@ -78,6 +83,8 @@ export class FetchLane implements Lane, AnswerHandler {
   constructor(connection: Connection, owner: FetchLaneOwner) {
     this.connection = connection;
     this.#owner = owner;
+    this.#pace = owner.pace && new FetchPace(owner.pace, () => this.#fetch(owner.clockUs()));
+    connection.onEnd(() => this.#pace?.stop());
   }
 
   /** What it reads. */
@@ -142,7 +149,8 @@ export class FetchLane implements Lane, AnswerHandler {
       return;
     }
     owner.fetched(nowUs - this.#sentUs, this.#behind, throttleMs);
-    if (this.#begun && this.#answer.recordBytes >= AHEAD_BYTES && owner.isFull == null)
+    const isHindered = this.#pace !== null || owner.isFull != null;
+    if (this.#begun && !isHindered && this.#answer.recordBytes >= AHEAD_BYTES)
       this.#fetchAhead(slab, nowUs);
     owner.account.begin(nowUs);
     try {
@@ -198,6 +206,7 @@ export class FetchLane implements Lane, AnswerHandler {
     const walkedTo = this.#owner.walker.walk(slab, start, end, cursor);
     const records = cursor.position - position;
     cursor.answered(this.#readableUpTo(i), records, walkedTo - start);
+    this.#pace?.took(records, this.#answeredUs);
     if (records > 0) this.#owner.read?.(cursor.partition, cursor.position, this.#answeredUs);
     if (!this.#begun && end > start) this.#begin();
   }
@@ -254,6 +263,7 @@ export class FetchLane implements Lane, AnswerHandler {
   #fetch(nowUs: number, from?: ReadonlyMap<number, number>): void {
     if (this.#waiting || this.#unchecked > 0) return;
     if (this.#cursors.length === 0 || this.connection.closed || this.#owner.isFull?.()) return;
+    if (this.#pace?.holds(nowUs)) return;
     const writer = this.#writer;
     this.#writeHead();
     writeFetchPositions(writer, this.#cursors, { first: this.#turn++, from, bounds: this.#owner.bounds });

@@ -1,5 +1,6 @@
 import type { SubscriberAccount } from '../../../src/measure/subscriber-account.ts';
 import type { ClientStats, SubscriberClient, SubscriberSink, Toward } from '../../kit/client.ts';
+import type { ReceivePace } from '../../kit/receive-pace.ts';
 import type { WorkQueue } from '../../kit/work-queue.ts';
 import type { KafkaSubscriberConfig } from '../client.ts';
 import { loadCodec } from '../compression/load-codec.ts';
@@ -35,6 +36,7 @@ export class WireSubscriber implements SubscriberClient {
   readonly #known: KnownBatches;
   readonly #work: WorkQueue | null;
   readonly #cursors: readonly PartitionCursor[];
+  readonly #owner: FetchLaneOwner;
   readonly #createLanes: () => LeaderLanes<FetchLane>;
   #lanes: LeaderLanes<FetchLane>;
   #reconnecting: Promise<void> | null = null;
@@ -68,11 +70,11 @@ export class WireSubscriber implements SubscriberClient {
     };
     const partitions = config.startOffsets.length;
     const view = new TopicView(config.bootstrap, config.topic, partitions, options, runtime);
-    const laneOwner = this.#laneOwner(runtime);
+    this.#owner = this.#laneOwner(runtime);
     const lanesOwner: LaneOwner<FetchLane> = {
       createLane: (connection, again) => {
         if (again) account.reconnects++;
-        return new FetchLane(connection, laneOwner);
+        return new FetchLane(connection, this.#owner);
       },
       laneLost: (lane, error) => this.#laneLost(lane, error),
       trouble: (name) => sink.trouble(name),
@@ -117,6 +119,10 @@ export class WireSubscriber implements SubscriberClient {
     if (this.#log === null) this.#known.records.readWith(await loadCodec(this.#config.compression));
     else await this.#log.load();
     await this.#lanes.open(signal, false);
+  }
+
+  pace(pace: ReceivePace): void {
+    this.#owner.pace = pace;
   }
 
   reconnect(signal: AbortSignal): Promise<void> {
@@ -194,6 +200,7 @@ export class WireSubscriber implements SubscriberClient {
         maxBytes: config.fetchMaxBytes,
         committedOnly: config.isolation === 'read_committed',
       },
+      pace: null,
       firstMinBytes: Math.max(1, Math.ceil(config.fetchMinBytes * config.firstFetchShare)),
       account: books,
       walker: this.#log ?? new RecordBatchWalker(books, this.#known, (name) => this.#sink.trouble(name)),

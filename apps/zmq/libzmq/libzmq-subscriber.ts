@@ -1,6 +1,8 @@
 import { Context, Subscriber } from 'zeromq';
+import { delay } from '../../../src/base/clock.ts';
 import type { SubscriberAccount } from '../../../src/measure/subscriber-account.ts';
 import type { ClientStats, SubscriberClient, SubscriberSink } from '../../kit/client.ts';
+import type { ReceivePace } from '../../kit/receive-pace.ts';
 import { AwaitedProbes } from '../awaited-probes.ts';
 import type { ZmqSubscriberConfig } from '../client.ts';
 import { publisherOfProbe } from '../probe.ts';
@@ -8,6 +10,9 @@ import { closedError, Reconnection } from '../reconnection.ts';
 
 /** The sockets of one task share a context, and with it the thread that carries their messages. */
 const context = new Context({ maxSockets: 65_536 });
+
+/** A timer is no finer, microseconds. */
+const LEAST_REST_US = 2_000;
 
 /** A SUB socket of libzmq, with its own queue and high-water mark. */
 export class LibzmqSubscriber implements SubscriberClient {
@@ -18,6 +23,7 @@ export class LibzmqSubscriber implements SubscriberClient {
   readonly #nowUs: () => number;
   readonly #probes: AwaitedProbes;
   #socket: Subscriber;
+  #pace: ReceivePace | null = null;
   #closed = false;
   #reconnection: Reconnection | null = null;
 
@@ -39,6 +45,10 @@ export class LibzmqSubscriber implements SubscriberClient {
     this.#connect();
     await this.#probes.all(signal);
     this.#account.connected = true;
+  }
+
+  pace(pace: ReceivePace): void {
+    this.#pace = pace;
   }
 
   /** By another socket: what waited in the one before is gone with it. */
@@ -102,6 +112,8 @@ export class LibzmqSubscriber implements SubscriberClient {
       for await (const [message] of socket) {
         // What it handed over before it was closed, and came too late, is gone as well.
         if (socket === this.#socket && message !== undefined) this.#take(message);
+        const rest = this.#rest();
+        if (rest !== null) await rest;
       }
     } catch (error) {
       if (!socket.closed) throw error;
@@ -117,9 +129,17 @@ export class LibzmqSubscriber implements SubscriberClient {
       this.#probes.heard(publisher);
       return;
     }
-    this.#account.begin(this.#nowUs());
+    const nowUs = this.#nowUs();
+    this.#account.begin(nowUs);
     this.#account.message(view, message, 0, length);
     this.#account.end();
+    this.#pace?.took(1, nowUs);
+  }
+
+  /** What is not received waits in the socket's queue, then in the network, then with the publisher. */
+  #rest(): Promise<void> | null {
+    const waitUs = this.#pace?.waitUs(this.#nowUs()) ?? 0;
+    return waitUs < LEAST_REST_US ? null : delay(waitUs / 1000);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { SubscriberAccount } from '../../../src/measure/subscriber-account.ts';
 import type { ClientStats, SubscriberClient, SubscriberSink } from '../../kit/client.ts';
+import type { ReceivePace } from '../../kit/receive-pace.ts';
 import { AwaitedProbes } from '../awaited-probes.ts';
 import type { ZmqSubscriberConfig } from '../client.ts';
 import { publisherOfProbe } from '../probe.ts';
@@ -28,6 +29,9 @@ export class WireSubscriber implements SubscriberClient {
   readonly #timers = new Set<NodeJS.Timeout>();
   #closed = false;
   #reconnection: Reconnection | null = null;
+  #pace: ReceivePace | null = null;
+  /** Messages of what is read. */
+  #taken = 0;
   #view: DataView;
   #bytes: Buffer;
 
@@ -50,6 +54,10 @@ export class WireSubscriber implements SubscriberClient {
   async open(signal: AbortSignal): Promise<void> {
     for (const index of this.#config.publishers.keys()) this.#connect(index, false);
     await this.#probes.all(signal);
+  }
+
+  pace(pace: ReceivePace): void {
+    this.#pace = pace;
   }
 
   async reconnect(signal: AbortSignal): Promise<void> {
@@ -91,7 +99,13 @@ export class WireSubscriber implements SubscriberClient {
         this.#account.begin(this.#nowUs());
       },
       message: (start, end) => this.#message(start, end - start),
-      end: () => this.#account.end(),
+      end: () => {
+        this.#account.end();
+        this.#pace?.took(this.#taken, this.#nowUs());
+        this.#taken = 0;
+      },
+      waitUs: () => this.#pace?.waitUs(this.#nowUs()) ?? 0,
+      readBytes: this.#config.readBytes,
       lost: () => this.#lost(index, again),
     });
   }
@@ -121,8 +135,10 @@ export class WireSubscriber implements SubscriberClient {
 
   #message(start: number, length: number): void {
     const publisher = publisherOfProbe(this.#view, start, length, this.#account.tag);
-    if (publisher === null) this.#account.message(this.#view, this.#bytes, start, length);
-    else {
+    if (publisher === null) {
+      this.#taken++;
+      this.#account.message(this.#view, this.#bytes, start, length);
+    } else {
       this.#probes.heard(publisher);
       this.#noteConnected();
     }

@@ -2,8 +2,10 @@ import type { PublisherReport, SubscriberReport } from '../../measure/report.ts'
 import type { TaskRow } from '../../run/result.ts';
 import { figureReport } from '../shared/figure-report.ts';
 import { allPublishers, offeredRate } from './all-publishers.ts';
+import { byKind, keepingUp } from './by-kind.ts';
 import { caveatsOf } from './caveats.ts';
 import { type Reason, uncleanReasons } from './cleanliness.ts';
+import { kindNotes } from './client-kinds.ts';
 import type { Collected, Reported } from './collected.ts';
 import { clientsHeld, connectionLatencies, connectionsOf, notConnectedOf } from './connections.ts';
 import { flowOf, withoutOrder, withoutReaders } from './flow.ts';
@@ -51,6 +53,7 @@ function resultOf(run: Collected, figures: Figures, flow: Flow): PubsubResult {
     notes: notesOf(run, figures),
     errors: Object.fromEntries(mergedErrors([...run.publishers, ...run.subscribers].map(({ part }) => part))),
     clients,
+    ...byKind(run, clients, figures.published.acked),
     read: null,
     groups,
     group_lag: run.lag?.report(series.firstS) ?? null,
@@ -63,7 +66,9 @@ function resultOf(run: Collected, figures: Figures, flow: Flow): PubsubResult {
     gone: figures.gone,
     events: [...run.events],
     system_figures: figures.system,
-    log_check: besideClients(run.logCheck, { counts, clients: clients.length, dropped: figures.dropped }),
+    log_check: besideClients(run.logCheck, {
+      ...{ counts, clients: figures.readers.length, dropped: figures.dropped },
+    }),
     throttle_s: throttleOf(run, figures.published),
     series: latency.comparable
       ? series.series
@@ -82,16 +87,18 @@ function figuresOf(run: Collected) {
   const series = run.series.rows(run.subscribers.map(({ task }) => task.id));
   const gone = mergedGone(run.subscribers.map(({ part }) => part.gone));
   const groups = groupsOf(run);
-  const counts = groupCounts(countsOf(run, published, clients), groups);
+  const readers = keepingUp(clients, run.load.kinds);
+  const counts = groupCounts(countsOf(run, published, readers), groups);
   return {
     published,
     offeredRate: offeredRate(run.publishers.map(({ part }) => part)),
     clients,
+    readers,
     gone,
     dropped: droppedReceipts(gone),
     groups,
     counts,
-    classic: classicKeys(run, published, counts, clients),
+    classic: { ...classicKeys(run, published, counts, readers), client_count: clients.length },
     latency: latencyOf(run, published),
     series,
     system: figureReport(run.figures, series),
@@ -104,12 +111,13 @@ function figuresOf(run: Collected) {
 /** What the figures say: whether the run is clean, why not, whose doing that is, and what spoils it all the same. */
 function judgementOf(
   run: Collected,
-  { published, counts, clients, dropped, series, system, backlogAtEnd, tasks, ...figures }: Figures,
+  { published, counts, clients, readers, dropped, series, system, backlogAtEnd, tasks, ...figures }: Figures,
 ): Pick<PubsubResult, 'clean' | 'unclean_because' | 'caveats' | 'verdict'> {
   const unclean = reasonsOf(run, {
     counts,
     clients: clients.length,
     connections: figures.connections,
+    readers: run.load.grouping?.groups ?? readers.length,
     rate: figures.offeredRate,
     latenessP99Us: p99Of(blamedLateness(published, run.load.msg_rate / run.load.publishers)),
     flushS: published.flush_s,
@@ -131,6 +139,7 @@ function notesOf(run: Collected, { latency, series, groups }: Figures): string[]
     ...markersNote(run.publishers),
     ...failedClientsNote(run),
     ...groupNotes(run, groups),
+    ...kindNotes(run.load.kinds ?? null, run.load.clients, run.load.msg_rate),
     ...cutNotes(series),
   ];
 }
@@ -146,6 +155,8 @@ interface Measured {
   /** How many were measured. */
   clients: number;
   connections: Connections | null;
+  /** Of them, or groups of them: who is to receive every message. */
+  readers: number;
   rate: number;
   latenessP99Us: number | null;
   flushS: number;
@@ -163,7 +174,7 @@ function reasonsOf(run: Collected, measured: Measured): Reason[] {
     clientFailures: run.clientFailures,
     connections: measured.connections,
     clientCount: measured.clients,
-    readers: run.load.grouping?.groups ?? measured.clients,
+    readers: measured.readers,
     wantedClients: run.load.clients,
     drainS: run.drain.drainS,
     flushS: measured.flushS,
@@ -185,7 +196,10 @@ function throttleOf(run: Collected, published: PublisherReport): PubsubResult['t
 }
 
 function countsOf(run: Collected, published: PublisherReport, clients: readonly ClientRow[]): Counts {
-  const rows = run.subscribers.flatMap((told) => measuredRows(told.part));
+  const rows = keepingUp(
+    run.subscribers.flatMap((told) => measuredRows(told.part)),
+    run.load.kinds,
+  );
   const expected = published.acked * clients.length;
   return {
     asked: published.asked,
@@ -221,7 +235,6 @@ function classicKeys(
   const elapsed = sum(processes, ({ elapsed_s }) => elapsed_s);
   const per = (total: number, over: number) => (over > 0 ? total / over : null);
   return {
-    client_count: n,
     packet_tx: counts.acked,
     average_tx_rate: published.rate,
     average_packets: per(counts.received - counts.unacked_received, n),
@@ -262,6 +275,7 @@ function clientRows(told: Reported<SubscriberReport>, acked: number): ClientRow[
     foreign: row.foreign,
     rate: row.rate,
     reconnects: row.reconnects,
+    kind: row.kind,
     ...{ bytes: null, read_s: null, without_message: null, unread: null },
   }));
 }

@@ -58,6 +58,13 @@ export const pubsubDefinitions: readonly Definition[] = [
     definition:
       'complete: everything arrived; stalled: no count moved for 5 s on top of the longest that a fetch may wait, and no quota held a client back; timeout: drain_timeout_s had passed; aborted: a client gave up.',
   },
+  {
+    key: 'by_kind',
+    label: 'kinds of clients',
+    unit: '',
+    definition:
+      'fast: reads as messages come; slow: reads at most at slow_clients_rate; reconnecting: closes and opens its connection at reconnecting_clients_rate. Slow clients whose rate is below msg_rate are behind by design: counts, loss, rates, end-to-end latency, backlog, drain, clean and verdict are those of the other clients.',
+  },
   ...verdicts,
   ...countDefinitions(),
   ...latencyCounts(pubsubLatencies),
@@ -72,7 +79,8 @@ function countDefinitions(): Definition[] {
     asked: 'msg_rate x test_duration, rounded.',
     sent: 'Messages handed to the connection at least once.',
     acked: 'Messages acknowledged as acks asks.',
-    expected: 'Acknowledged x clients: every client is to receive every acknowledged message.',
+    expected:
+      'Acknowledged x clients: every client that is not behind by design is to receive every acknowledged message.',
     received: 'Distinct messages of this run that arrived, over all clients.',
     foreign: "Messages that are another run's, or none of Hydra's.",
     unacked_received:

@@ -4,6 +4,7 @@ import type { RunTask } from '../../run/run-task.ts';
 import { figureAlarms, toldFigures } from '../shared/figure-report.ts';
 import type { FigureReport } from '../shared/system-report.ts';
 import type { MachineEvidence, TaskEvidence } from '../shared/task-evidence.ts';
+import { keepingUp } from './by-kind.ts';
 import type { Collected, Reported } from './collected.ts';
 import { clientsHeld, notConnectedOf } from './connections.ts';
 import { brokerShare, cpuShares } from './cpu-shares.ts';
@@ -63,11 +64,13 @@ export function evidenceOf(run: Collected, computed: Computed): VerdictEvidence 
   };
 }
 
-function unexplainedLoss({ blameLoss, subscribers }: Collected): VerdictEvidence['unexplainedLoss'] {
-  const losers = subscribers.flatMap(({ part }) => measuredRows(part)).filter(({ lost }) => (lost ?? 0) > 0);
+function unexplainedLoss({ blameLoss, subscribers, load }: Collected): VerdictEvidence['unexplainedLoss'] {
+  const rows = subscribers.flatMap(({ part }) => measuredRows(part));
+  const losers = keepingUp(rows, load.kinds).filter(({ lost }) => (lost ?? 0) > 0);
   if (blameLoss === undefined || losers.length === 0) return null;
+  const reconnecting = losers.filter(({ kind }) => kind === 'reconnecting').length;
   const connected = losers.filter(({ reconnects }) => reconnects === 0).length;
-  return blameLoss({ connected, reconnected: losers.length - connected });
+  return blameLoss({ connected, reconnected: losers.length - connected - reconnecting, reconnecting });
 }
 
 function taskEvidence(

@@ -1,4 +1,5 @@
 import { type ConnectionTiming, connectionTimings } from '../../measure/connection-report.ts';
+import type { ClientKind } from '../../measure/client-kinds.ts';
 import type { Latency } from '../shared/latency.ts';
 
 export const pubsubLatencyKeys = [
@@ -8,6 +9,10 @@ export const pubsubLatencyKeys = [
   'own_lateness',
   'schedule_wait',
   ...connectionTimings,
+  'fast_end_to_end',
+  'slow_end_to_end',
+  'reconnecting_end_to_end',
+  'reconnection',
 ] as const;
 export type PubsubLatencyKey = (typeof pubsubLatencyKeys)[number];
 
@@ -40,6 +45,17 @@ const messageWords: Readonly<Record<Exclude<PubsubLatencyKey, ConnectionTiming>,
     short: 'schedule wait',
     span: 'behind earlier messages of the same publisher, had each hand-over taken the typical time and nothing else held it up',
     isOptional: true,
+  },
+  fast_end_to_end: ofKind('fast'),
+  slow_end_to_end: ofKind('slow'),
+  reconnecting_end_to_end: ofKind('reconnecting'),
+  reconnection: {
+    label: 'reconnection',
+    short: 'reconnection',
+    span: 'from closing the connection to the first message after',
+    isOptional: true,
+    isRare: true,
+    of: 'reconnections',
   },
 };
 
@@ -96,6 +112,23 @@ const connectionWords: Readonly<Record<ConnectionTiming, Words>> = {
 };
 
 const words: Readonly<Record<PubsubLatencyKey, Words>> = { ...messageWords, ...connectionWords };
+
+/** Under which key stands the end-to-end latency of clients of one kind, where they are not all of one. */
+export const KIND_LATENCIES = {
+  fast: 'fast_end_to_end',
+  slow: 'slow_end_to_end',
+  reconnecting: 'reconnecting_end_to_end',
+} as const satisfies Record<ClientKind, PubsubLatencyKey>;
+
+function ofKind(kind: string): Words {
+  return {
+    label: `end-to-end latency of ${kind} clients`,
+    short: `end to end, ${kind}`,
+    span: `from intended send time to first receipt by ${kind} clients`,
+    isOptional: true,
+    isRare: true,
+  };
+}
 
 /** What is timed of every message, and of connections. */
 export const pubsubLatencies: readonly Latency[] = pubsubLatencyKeys.map((key) => ({

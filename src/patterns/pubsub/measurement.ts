@@ -146,7 +146,11 @@ class Measurement {
     if (warming === null) return;
     await warmUp(this.#control, this.#tasks, {
       seconds: this.#load.warmup_s,
-      configs: this.#configs(warming.publisher, { ...warming.subscriber }, warmUpArguments(this.#load)),
+      configs: this.#configs(warming.publisher, warming.subscriber, {
+        ...warmUpArguments(this.#load),
+        // All are alike: what clients of other kinds leave behind would not be done with at its end.
+        ...(this.#load.kinds === undefined ? {} : { kinds: 'none' }),
+      }),
       only: this.#takesPart,
     });
   }
@@ -269,7 +273,9 @@ class Measurement {
     if (this.#isRead) await tasks.command('teststop', {}, { only: isSubscriber, signal: this.#signal });
     await this.#figures?.readNow();
     const { holdings, systemFailure } = await askSystem(this.#control, this.#parts);
-    if (drain.end !== 'complete' && holdings.bounds !== null) {
+    // Clients that are behind by design have not been waited for.
+    const isBehind = drain.end !== 'complete' || this.#load.kinds?.behindByDesign === true;
+    if (isBehind && holdings.bounds !== null) {
       const args = { bounds: JSON.stringify(holdings.bounds) };
       await tasks.command('setbounds', args, { only: isSubscriber, attempts: 2, signal: this.#signal });
     }

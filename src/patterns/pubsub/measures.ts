@@ -1,5 +1,6 @@
 import { latencyMeasures } from '../shared/latency-measures.ts';
 import type { Measure } from '../shared/measure.ts';
+import { kindMeasures } from './kind-measures.ts';
 import { pubsubLatencies } from './latencies.ts';
 import type { PubsubDigest } from './result.ts';
 import { usageMeasures } from './usage-measures.ts';
@@ -68,9 +69,9 @@ const loadMeasures: readonly Measure<PubsubDigest>[] = [
     key: 'delivered_rate',
     label: 'received rate of all clients',
     unit: 'messages/s',
-    definition: 'Received rate (average_rate) times the clients measured.',
+    definition: 'Received rates of all clients measured, added.',
     better: 'high',
-    value: ({ average_rate, client_count }) => (average_rate === null ? null : average_rate * client_count),
+    value: deliveredRate,
   },
   {
     key: 'read.messages_per_s',
@@ -205,6 +206,7 @@ export const pubsubMeasures: readonly Measure<PubsubDigest>[] = [
   ...loadMeasures,
   ...lossMeasures,
   ...endMeasures,
+  ...kindMeasures,
   ...latencyMeasures(pubsubLatencies),
   ...usageMeasures,
 ];
@@ -244,6 +246,12 @@ function count(key: CountKey, definition: string): Measure<PubsubDigest> {
     better: 'low',
     value: (result) => result.counts[key],
   };
+}
+
+/** Clients that are behind by design are no part of the mean. */
+function deliveredRate({ average_rate, client_count, by_kind }: PubsubDigest): number | null {
+  if (by_kind === undefined) return average_rate === null ? null : average_rate * client_count;
+  return Object.values(by_kind).reduce((sum, row) => sum + (row?.clients ?? 0) * (row?.rate.mean ?? 0), 0);
 }
 
 function askedRate(result: PubsubDigest): number | null {

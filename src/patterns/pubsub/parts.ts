@@ -4,6 +4,7 @@ import type { Cause, Finding } from '../../run/result.ts';
 import type { SystemFigures } from '../shared/system-figures.ts';
 import type { TimedAct } from '../shared/timed-acts.ts';
 import type { SystemUsage } from '../shared/usage-readings.ts';
+import type { ClientKinds } from './client-kinds.ts';
 import type { Connecting } from './connect-plan.ts';
 import type { Grouping } from './groups.ts';
 
@@ -37,6 +38,8 @@ export interface PubsubLoad {
   grouping?: Grouping | null;
   /** How subscribers connect; absent = in the way of the workload's own. */
   connecting?: Connecting;
+  /** Clients that behave differently; null = all are alike, absent = tasks cannot be told of any. */
+  kinds?: ClientKinds | null;
 }
 
 /** How many subscribers each task of a run hosts, the last fewer where the number does not divide. */
@@ -87,6 +90,8 @@ export interface LossFacts {
   connected: number;
   /** Clients that lost messages, and had lost their connection. */
   reconnected: number;
+  /** Clients that lost messages, and closed their connection again and again as they were told to. */
+  reconnecting: number;
 }
 
 /** What a workload of this pattern brings to one run. */

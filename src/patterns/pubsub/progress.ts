@@ -11,7 +11,9 @@ export function progressOf(reports: readonly TaskReport[]): ProgressEvent {
   const total = subscribers.reduce((sum, part) => sum + clientsHeld(part), 0);
   // Every group is to have all, or every client where there are none.
   const groups = new Set(subscribers.flatMap((part) => part.groups.map(({ group }) => group)));
-  const readers = groups.size > 0 ? groups.size : total;
+  // Nor is it waited for what those lack that are behind by design.
+  const behind = subscribers.reduce((sum, part) => sum + part.clients_behind_by_design, 0);
+  const readers = groups.size > 0 ? groups.size : total - behind;
   const received = subscribers.reduce((sum, part) => sum + part.received, 0);
   const span = Math.max(0, ...publishers.map(({ span_s }) => span_s));
   const sent = publishers.reduce((sum, part) => sum + part.sent, 0);

@@ -81,6 +81,7 @@ function clientRowOf(task: string, row: ReturnType<typeof measuredRows>[number])
     unread: left,
     rate: per(row.received, read_s),
     reconnects: row.reconnects,
+    kind: row.kind,
     ...{ lost: null, undelivered: null, duplicated: null, reordered: null, corrupted: null, foreign: null },
   };
 }

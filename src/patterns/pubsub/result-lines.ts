@@ -82,9 +82,11 @@ function abortedLines({ counts: c, client_count }: PubsubResult): Labelled[] {
   return [['aborted', text]];
 }
 
-function receivedLines({ counts: { received, expected }, groups }: PubsubResult): Labelled[] {
+function receivedLines({ counts: { received, expected }, groups, by_kind }: PubsubResult): Labelled[] {
   if (received === null || expected === null) return [];
-  const readers = groups.length === 0 ? 'all clients' : countText(groups.length, 'group');
+  const slow = by_kind?.slow?.behind_by_design ? by_kind.slow.clients : 0;
+  const all = slow === 0 ? 'all clients' : `all clients but the ${count(slow)} slow ones`;
+  const readers = groups.length === 0 ? all : countText(groups.length, 'group');
   return [['received', `${count(received)} of ${count(expected)} due to ${readers}`]];
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clientKind } from '../../measure/client-kinds.ts';
 import type { ConnectionTiming } from '../../measure/connection-report.ts';
 import { goneRow } from '../../measure/report.ts';
 import { intervalPercentiles, latencySummary, rowLength as length, runResult } from '../../run/result.ts';
@@ -76,6 +77,35 @@ export const clientRow = z.object({
   without_message: count.nullable().default(null),
   /** Positions that it had not come to. */
   unread: count.nullable().default(null),
+  kind: clientKind.default('fast'),
+});
+
+/** What clients of one kind, all together, show; their latencies stand in `latency_us`. */
+const kindRow = z.object({
+  clients: count,
+  /** They were to receive less than was published: `counts` and all that follows from them leave them out. */
+  behind_by_design: z.boolean(),
+  /** Acked messages x clients. */
+  expected: count,
+  received: count,
+  lost: count,
+  undelivered: count,
+  duplicated: count,
+  /** Lost of the expected ones, percent; null where none was. */
+  loss_percent: z.number().nullable(),
+  /** Of each client, messages per second. */
+  rate: z.object({ mean: z.number(), min: z.number(), max: z.number() }),
+  reconnects: count,
+  /** As often as they were to, all together; a client that takes longer than from one to the next does so less often. */
+  reconnects_due: count,
+  /** Messages that became due while their client was away, and that it received afterwards; null where clocks differ. */
+  fetched_after: count.nullable(),
+});
+
+const byKind = z.object({
+  fast: kindRow.optional(),
+  slow: kindRow.optional(),
+  reconnecting: kindRow.optional(),
 });
 
 /** What all clients read together of what was there when the run began. */
@@ -220,10 +250,17 @@ export const pubsubResult = runResult.extend({
     /** Older results lack it, and the next one. */
     own_lateness: latencySummary.nullable().default(null),
     schedule_wait: latencySummary.nullable().default(null),
+    /** Absent where all clients are alike, like those that follow. */
+    fast_end_to_end: latencySummary.nullable().optional(),
+    slow_end_to_end: latencySummary.nullable().optional(),
+    reconnecting_end_to_end: latencySummary.nullable().optional(),
+    reconnection: latencySummary.nullable().optional(),
     ...connectionLatencies,
   }),
   /** Null where no task knows, as in older results. */
   connections: connections.nullable().default(null),
+  /** Absent where all clients are alike. */
+  by_kind: byKind.optional(),
   clients: z.array(clientRow),
   /** Null unless nobody published (`read_only`). */
   read: readTotals.nullable().default(null),
@@ -259,6 +296,8 @@ export type Flow = z.infer<typeof flow>;
 export type Connections = z.infer<typeof connections>;
 export type LogCheck = z.infer<typeof logCheck>;
 export type ReadTotals = z.infer<typeof readTotals>;
+export type KindRow = z.infer<typeof kindRow>;
+export type ByKind = z.infer<typeof byKind>;
 export type ClientRow = z.infer<typeof clientRow>;
 export type PubsubSeriesRow = z.infer<typeof pubsubSeriesRow>;
 export type PubsubTaskSeriesRow = z.infer<typeof pubsubTaskSeriesRow>;

@@ -1,4 +1,5 @@
 import { UsageError } from '../../base/errors.ts';
+import { refuseKindsBeside } from '../../patterns/pubsub/kind-options.ts';
 import { checkConnections } from './check-connections.ts';
 import { checkGroups, withShareGroup } from './check-groups.ts';
 import { checkReading } from './check-reading.ts';
@@ -36,9 +37,21 @@ export function checkKafka(given: KafkaOptions): KafkaOptions {
   }
   checkGroups(options);
   checkConnections(options);
+  refuseOfKinds(options);
   if (options.bootstrap === null) refuseOfOwnBrokers(options);
   else refuseOfOthers(options);
   return options;
+}
+
+/** Clients of groups are all alike, and kafkajs ends its connections when it likes. */
+function refuseOfKinds(options: KafkaOptions): void {
+  if (options.groups !== null)
+    refuseKindsBeside(options, `--groups ${options.groups}`, 'leave one of them out');
+  if (options.client === 'kafkajs' && options.reconnecting_clients_percent > 0) {
+    throw new UsageError('--client kafkajs cannot reconnect when it is told to', {
+      hint: 'leave --client or --reconnecting_clients_percent out',
+    });
+  }
 }
 
 function refuseOfOthers(options: KafkaOptions): void {

@@ -1,3 +1,4 @@
+import { clientKindsOf } from '../../patterns/pubsub/client-kinds.ts';
 import { connectingOf } from '../../patterns/pubsub/connect-options.ts';
 import { pubsub } from '../../patterns/pubsub/measurement.ts';
 import { clientsOf } from '../../patterns/pubsub/options.ts';
@@ -110,6 +111,7 @@ function loadOf({ options, warmup_s }: KafkaSetup, topic: RunTopic): PubsubLoad 
     lingerUs: options.linger_ms * 1000 + waitForCommitUs(options),
     isAcknowledged: acksOf(options) !== 0,
     readsAborted: isolationOf(options) === 'read_uncommitted',
+    kinds: clientKindsOf(options, clientsOf(options)),
     grouping: groupingOf(options, topic.groups, topic.partitions),
     connecting: connectingOf(options),
   };

@@ -32,6 +32,7 @@ export function clientReport(of: Partial<SubscriberClientRow>): SubscriberClient
     gave_up: false,
     not_connected: false,
     group: null,
+    kind: 'fast',
     ...of,
   };
 }
@@ -39,6 +40,7 @@ export function clientReport(of: Partial<SubscriberClientRow>): SubscriberClient
 export function subscriberPart(of: Partial<SubscriberReport> = {}): SubscriberReport {
   return {
     clients_total: of.clients?.length ?? 0,
+    clients_behind_by_design: 0,
     clients_connected: of.clients?.length ?? 0,
     received: 0,
     duplicated: 0,
@@ -66,6 +68,7 @@ export function subscriberPart(of: Partial<SubscriberReport> = {}): SubscriberRe
     gone: [],
     connections: null,
     groups: [],
+    kinds: [],
     ...of,
   };
 }

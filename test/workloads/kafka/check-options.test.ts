@@ -38,3 +38,24 @@ it('how clients connect is taken with readers alone, but nobody publishes while 
     '--reconnect all at 1s says nothing to a run that only reads',
   );
 });
+
+it('clients of several kinds are refused where they cannot be had, in one line', () => {
+  expect(refused(() => parse({ slow_clients_percent: '10', groups: '2' }))).toContain(
+    '--slow_clients_percent 10 and --groups 2 cannot be measured together',
+  );
+  expect(refused(() => parse({ reconnecting_clients_percent: '10', client: 'kafkajs' }))).toContain(
+    '--client kafkajs cannot reconnect when it is told to',
+  );
+  expect(refused(() => parse({ slow_clients_percent: '60', reconnecting_clients_percent: '50' }))).toContain(
+    '--slow_clients_percent 60 and --reconnecting_clients_percent 50 are 110 percent of the clients',
+  );
+  expect(refused(() => parse({ slow_clients_percent: '10', subscribers: 'false' }))).toContain(
+    '--slow_clients_percent 10 says nothing to a run without subscribers',
+  );
+  expect(refused(() => parse({ slow_clients_percent: '101' }))).toContain('--slow_clients_percent');
+  expect(refused(() => parse({ slow_clients_rate: '0' }))).toContain('--slow_clients_rate');
+  expect(refused(() => parse({ reconnecting_clients_rate: '0' }))).toContain('--reconnecting_clients_rate');
+  expect(refused(() => parse({ slow_clients_percent: '10', publishers: '0', topic: 't' }))).toContain(
+    '--slow_clients_percent 10 says nothing to a run that only reads',
+  );
+});
