@@ -19,7 +19,7 @@ export interface OperationsOptions {
   rate: number | null;
   arrival: (typeof USER_ARRIVALS)[number];
   /** What waits, tasks and random due times are drawn by. */
-  seed: number;
+  arrival_seed: number;
   /** From the end of a task to the next one of the same user, ms. */
   min_wait: number;
   /** null = min_wait. */
@@ -83,7 +83,7 @@ export const operationsFields: OptionFields<OperationsOptions> = {
     describe: 'due times of an open loop: uniform (start + n / rate), poisson (at random)',
     group: 'Load:',
   },
-  seed: {
+  arrival_seed: {
     schema: whole({ min: 0, max: 2 ** 32 - 1, unit: 'a seed' }),
     fallback: 1,
     describe: 'what waits, tasks and random due times are drawn by: the same ones for the same seed',
@@ -242,11 +242,19 @@ function askedOf(options: OperationsOptions): number {
 
 /** The load that options ask for. */
 export function operationsLoad(options: OperationsOptions): OperationsLoad {
-  const { users, user_tasks, min_wait, max_wait, pace, arrival, seed, spawn_rate } = options;
+  const { users, user_tasks, min_wait, max_wait, pace, arrival, arrival_seed, spawn_rate } = options;
   const { drain_timeout_s, max_lateness_ms } = options;
   return {
     ...{ loop: loopOf(options), users, user_tasks, stages: stagesOf(options), min_wait },
-    ...{ max_wait: max_wait ?? min_wait, pace, arrival, seed, spawn_rate, drain_timeout_s, max_lateness_ms },
+    ...{
+      max_wait: max_wait ?? min_wait,
+      pace,
+      arrival,
+      seed: arrival_seed,
+      spawn_rate,
+      drain_timeout_s,
+      max_lateness_ms,
+    },
   };
 }
 
