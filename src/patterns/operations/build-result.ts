@@ -56,6 +56,7 @@ export function buildResult(run: CollectedUsers): OperationsResult {
     tasks: figures.tasks,
     dead_tasks: [...run.deadTasks],
     client_failures: [...run.clientFailures],
+    series_start_s: figures.series.firstS,
     series: figures.series.series,
     task_series: figures.series.taskSeries,
     environment: run.environment,
