@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { PATTERNS } from '../patterns/registry.ts';
+import type { ResultFile } from '../patterns/shared/pattern.ts';
 import type { RunResult, SeriesRow } from '../run/result.ts';
 import { writeFileWhole } from '../store/write-file.ts';
 
@@ -11,9 +12,11 @@ export class ResultsFolder {
     this.path = join(output, runId);
   }
 
-  async save(result: RunResult): Promise<void> {
+  /** @param files beside it, wherever they are to be */
+  async save(result: RunResult, files: readonly ResultFile[] = []): Promise<void> {
     await writeFileWhole(join(this.path, 'result.json'), `${JSON.stringify(result, null, 1)}\n`);
     await writeFileWhole(join(this.path, 'series.csv'), seriesCsv(result));
+    for (const { path, text } of files) await writeFileWhole(path, text);
   }
 }
 

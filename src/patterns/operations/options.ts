@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { UsageError } from '../../base/errors.ts';
 import { countText, rate as rateText, seconds as secondsText } from '../../base/number-text.ts';
 import { askedIn, type LoadStage } from '../../measure/user-load.ts';
-import { decimal, oneOf, orNone, textField, whole } from '../../options/field.ts';
+import { decimal, oneOf, orNone, pathText, textField, whole } from '../../options/field.ts';
 import type { OptionFields } from '../../options/option-field.ts';
 import type { OperationsLoad } from './parts.ts';
 import { parseStages, type Stages, stagesSeconds, stagesText } from './stages.ts';
@@ -19,7 +19,7 @@ export interface OperationsOptions {
   rate: number | null;
   arrival: (typeof USER_ARRIVALS)[number];
   /** What waits, tasks and random due times are drawn by. */
-  seed: number;
+  arrival_seed: number;
   /** From the end of a task to the next one of the same user, ms. */
   min_wait: number;
   /** null = min_wait. */
@@ -33,6 +33,8 @@ export interface OperationsOptions {
   drain_timeout_s: number;
   /** ms; null = no bound. */
   max_lateness_ms: number | null;
+  /** What the names of Locust's files of a single run begin with; null = none is written. */
+  csv: string | null;
 }
 
 const USER_ARRIVALS = ['uniform', 'poisson'] as const;
@@ -83,7 +85,7 @@ export const operationsFields: OptionFields<OperationsOptions> = {
     describe: 'due times of an open loop: uniform (start + n / rate), poisson (at random)',
     group: 'Load:',
   },
-  seed: {
+  arrival_seed: {
     schema: whole({ min: 0, max: 2 ** 32 - 1, unit: 'a seed' }),
     fallback: 1,
     describe: 'what waits, tasks and random due times are drawn by: the same ones for the same seed',
@@ -135,6 +137,14 @@ export const operationsFields: OptionFields<OperationsOptions> = {
     describe: 'bound on the p99 of lateness (due to handed over) in a clean run, milliseconds',
     group: 'Judging:',
     fallbackText: 'none: lateness is told beside the result',
+  },
+  csv: {
+    schema: pathText as z.ZodType<string | null, string>,
+    fallback: null,
+    describe: "what the names of Locust's CSV files of a single run begin with: <csv>_stats.csv, ...",
+    group: 'Run and output:',
+    fallbackText: 'none is written',
+    fixed: true,
   },
 };
 
@@ -242,11 +252,19 @@ function askedOf(options: OperationsOptions): number {
 
 /** The load that options ask for. */
 export function operationsLoad(options: OperationsOptions): OperationsLoad {
-  const { users, user_tasks, min_wait, max_wait, pace, arrival, seed, spawn_rate } = options;
+  const { users, user_tasks, min_wait, max_wait, pace, arrival, arrival_seed, spawn_rate } = options;
   const { drain_timeout_s, max_lateness_ms } = options;
   return {
     ...{ loop: loopOf(options), users, user_tasks, stages: stagesOf(options), min_wait },
-    ...{ max_wait: max_wait ?? min_wait, pace, arrival, seed, spawn_rate, drain_timeout_s, max_lateness_ms },
+    ...{
+      max_wait: max_wait ?? min_wait,
+      pace,
+      arrival,
+      seed: arrival_seed,
+      spawn_rate,
+      drain_timeout_s,
+      max_lateness_ms,
+    },
   };
 }
 
