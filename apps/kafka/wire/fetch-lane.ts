@@ -1,4 +1,5 @@
 import type { SubscriberAccount } from '../../../src/measure/subscriber-account.ts';
+import type { Slab } from '../../kit/wire/slab-pool.ts';
 import { AbortedTransactions } from './aborted-transactions.ts';
 import { OFFSET_FOR_LEADER_EPOCH } from './api-versions.ts';
 import type { AnswerHandler, Connection } from './connection.ts';
@@ -9,7 +10,6 @@ import type { PartitionCursor } from './partition-cursor.ts';
 import { getInt64, ProtocolWriter } from './protocol-writer.ts';
 import * as layout from './record-batch.ts';
 import type { RecordBatchWalker } from './record-batch-walker.ts';
-import type { Slab } from './slab-pool.ts';
 import { malformed, WireError } from './wire-error.ts';
 
 /** What a lane needs of the subscriber it reads for. */
