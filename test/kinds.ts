@@ -31,6 +31,8 @@ export const START_PROCESSES = [
   'test/process',
   'test/api/package.test.ts',
   'test/apps/kafka/start-task.test.ts',
+  'test/apps/zookeeper/wire/failover.test.ts',
+  'test/apps/zookeeper/wire/real-server.test.ts',
   'test/architecture.test.ts',
   'test/artifact/pack-folder.test.ts',
   'test/base/loopback-requests.test.ts',

@@ -41,7 +41,7 @@ export async function readMember({ client, admin }: MemberPlace, asking: Asking)
     askWord(client, 'srvr', asking),
     admin === null ? null : askAdmin(admin, 'monitor', asking),
   ]);
-  const needsRuok = admin !== null && !isPlain(srvr) && monitor?.kind === 'answered';
+  const needsRuok = admin !== null && !isPlain(srvr) && monitor?.kind !== 'silent';
   const needsMntr = monitor?.kind !== 'answered' && isServing(srvr);
   const [ruok, mntr] = await Promise.all([
     needsRuok ? askAdmin(admin, 'ruok', asking) : null,
