@@ -60,6 +60,7 @@ export const START_PROCESSES = [
   'test/servers/kafka/brokers/broker-process.test.ts',
   'test/servers/kafka/brokers/launch-broker.test.ts',
   'test/servers/kafka/brokers/maven-install.test.ts',
+  'test/servers/zookeeper/ensemble',
   'test/marathon-page/page.test.ts',
   'test/marathon-server/http/agent-routes.test.ts',
   'test/marathon-server/http/app-routes.test.ts',

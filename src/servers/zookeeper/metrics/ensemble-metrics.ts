@@ -3,23 +3,23 @@ import { type MemberPlace, readMember } from './member-reading.ts';
 import type { MemberSample } from './metrics-file.ts';
 
 const EVERY_MS = 1_000;
-/** Less than a second: one that stands still does not delay the next look at the others. */
-const ANSWER_MS = 450;
+/** Less than a second: one that stands still is looked at every second, too. */
+const ANSWER_MS = 900;
 
 export interface EnsembleMetricsOptions {
   members: readonly MemberPlace[];
   /** Milliseconds since the epoch. */
   wallMs: () => number;
-  /** Told of all members of one look, in their order. */
-  onSamples: (samples: readonly MemberSample[]) => void;
+  /** Told of each look at a member; `at_ms` is when it began. */
+  onSample: (sample: MemberSample) => void;
 }
 
-/** Asks all members once a second, side by side, until it is stopped. */
+/** Asks every member once a second, each by itself, until it is stopped. */
 export class EnsembleMetrics {
   readonly #options: EnsembleMetricsOptions;
   readonly #stop = new AbortController();
   readonly #timer: NodeJS.Timeout;
-  #looking: Promise<void> | null = null;
+  readonly #looking = new Map<MemberPlace, Promise<void>>();
 
   constructor(options: EnsembleMetricsOptions) {
     this.#options = options;
@@ -31,27 +31,23 @@ export class EnsembleMetrics {
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     this.#stop.abort();
-    await this.#looking;
+    await Promise.all(this.#looking.values());
   }
 
   #begin(): void {
-    // One look at a time: a busy machine leaves seconds out rather than asking twice at once.
-    this.#looking ??= this.#look().finally(() => {
-      this.#looking = null;
-    });
+    for (const member of this.#options.members) {
+      // One look at a time: where answers take longer, seconds are left out.
+      if (this.#looking.has(member)) continue;
+      const look = this.#look(member).finally(() => this.#looking.delete(member));
+      this.#looking.set(member, look);
+    }
   }
 
-  async #look(): Promise<void> {
-    const { members, wallMs, onSamples } = this.#options;
+  async #look(member: MemberPlace): Promise<void> {
+    const { wallMs, onSample } = this.#options;
     const at_ms = wallMs();
     const asking = { timeoutMs: ANSWER_MS, signal: this.#stop.signal };
-    const readings = await Promise.all(members.map((member) => readMember(member, asking))).catch(() => null);
-    if (readings === null) return;
-    onSamples(
-      readings.map((reading, index) => {
-        const member = members[index];
-        return { at_ms, hostPort: member === undefined ? '' : addressText(member.client), reading };
-      }),
-    );
+    const reading = await readMember(member, asking).catch(() => null);
+    if (reading !== null) onSample({ at_ms, hostPort: addressText(member.client), reading });
   }
 }
