@@ -41,6 +41,7 @@ export const START_PROCESSES = [
   'test/cli/main.test.ts',
   'test/workloads/external/external-workloads.test.ts',
   'test/workloads/external/http-ping.test.ts',
+  'test/workloads/external/line-users.test.ts',
   'test/cli/not-installed.test.ts',
   'test/cli/relative-folders.test.ts',
   'test/shell/interactive.test.ts',

@@ -20,6 +20,21 @@ export {
 } from '../options/field.ts';
 export type { OptionField, OptionFields } from '../options/option-field.ts';
 export { evaluateThreshold } from '../options/threshold.ts';
+export { operationsDeclarations } from '../patterns/operations/declarations.ts';
+export { operations } from '../patterns/operations/measurement.ts';
+export {
+  checkOperations,
+  type OperationsOptions,
+  operationsFields,
+  operationsLoad,
+} from '../patterns/operations/options.ts';
+export type {
+  IndependentCount,
+  LoadControl,
+  OperationsLoad,
+  OperationsParts,
+} from '../patterns/operations/parts.ts';
+export { operationsPattern } from '../patterns/operations/pattern.ts';
 export { pubsubPattern } from '../patterns/pubsub/pattern.ts';
 export type { Latency } from '../patterns/shared/latency.ts';
 export { latencyCounts, latencyMeasures } from '../patterns/shared/latency-measures.ts';
@@ -39,6 +54,9 @@ export type {
   Told,
   ToldNumbers,
 } from '../patterns/shared/pattern.ts';
+export type { FigureReading, SystemFigure, SystemFigures } from '../patterns/shared/system-figures.ts';
+export type { TimedAct } from '../patterns/shared/timed-acts.ts';
+export type { SystemUsage } from '../patterns/shared/usage-readings.ts';
 export {
   type LatencySummary,
   RESULT_SCHEMA_VERSION,

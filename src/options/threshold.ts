@@ -7,7 +7,7 @@ export type ThresholdOperator = (typeof thresholdOperators)[number];
 export interface Threshold {
   /** As written. */
   text: string;
-  /** Dotted path into the result, list items by index, e.g. `latency_us.end_to_end.p99`. */
+  /** Dotted path into the result, list items by index, e.g. `latency_us.end_to_end.p99`, `operations.set/get.ok`. */
   path: string;
   operator: ThresholdOperator;
   value: number | boolean;
@@ -15,7 +15,7 @@ export interface Threshold {
 
 export type ThresholdOutcome = { holds: true } | { holds: false; reason: string };
 
-const thresholdText = /^\s*([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)\s*(<=|>=|==|!=|<|>)\s*(\S+)\s*$/;
+const thresholdText = /^\s*([A-Za-z0-9_/:-]+(?:\.[A-Za-z0-9_/:-]+)*)\s*(<=|>=|==|!=|<|>)\s*(\S+)\s*$/;
 const numberText = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
 /** Reads `<path><operator><number, true or false>`; a Problem says what is wrong with it. */
@@ -64,15 +64,22 @@ function broken(reason: string): ThresholdOutcome {
   return { holds: false, reason };
 }
 
-/** What a dotted path leads to in a result; undefined where it leads to nothing. */
+/** What a dotted path leads to in a result; undefined where it leads to nothing. Names in a result may have dots too. */
 export function valueAt(result: unknown, path: string): unknown {
-  let value = result;
-  for (const part of path.split('.')) {
-    if (typeof value !== 'object' || value === null) return undefined;
+  return valueBelow(result, path.split('.'));
+}
+
+function valueBelow(value: unknown, parts: readonly string[]): unknown {
+  if (parts.length === 0) return value;
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (let taken = 1; taken <= parts.length; taken++) {
+    const key = parts.slice(0, taken).join('.');
     // Own properties only: `length` of a list or `constructor` is no measurement.
-    value = Object.entries(value).find(([key]) => key === part)?.[1];
+    const own = Object.entries(value).find(([name]) => name === key)?.[1];
+    const found = own === undefined ? undefined : valueBelow(own, parts.slice(taken));
+    if (found !== undefined) return found;
   }
-  return value;
+  return undefined;
 }
 
 function compare(actual: number, operator: ThresholdOperator, value: number): boolean {

@@ -13,13 +13,37 @@ import type { Pattern } from '../patterns/shared/pattern.ts';
 export function refuseUnknownPath(pattern: Pattern, threshold: Threshold, option = '--threshold'): void {
   const refusal: Refusal = (what, hint) =>
     new UsageError(`${option} ${quoted(threshold.text)}: ${what}`, { hint });
-  let schema: z.core.$ZodType = pattern.schema;
-  const walked: string[] = [];
-  for (const part of threshold.path.split('.')) {
-    schema = step(unwrapped(schema), part, walked, refusal);
-    walked.push(part);
+  walk(pattern.schema, threshold.path.split('.'), [], { threshold, refusal });
+}
+
+interface Asked {
+  threshold: Threshold;
+  refusal: Refusal;
+}
+
+/** Follows what is left of a path; a name of a record may take several parts of it, as names may have dots. */
+function walk(
+  below: z.core.$ZodType,
+  parts: readonly string[],
+  walked: readonly string[],
+  asked: Asked,
+): void {
+  const schema = unwrapped(below);
+  const [part] = parts;
+  if (part === undefined) return refuseWrongKind(schema, asked.threshold, asked.refusal);
+  if (!(schema instanceof z.ZodRecord))
+    return walk(step(schema, part, walked, asked.refusal), parts.slice(1), [...walked, part], asked);
+  let refused: unknown;
+  for (let taken = 1; taken <= parts.length; taken++) {
+    const name = parts.slice(0, taken).join('.');
+    try {
+      return walk(schema.valueType, parts.slice(taken), [...walked, name], asked);
+    } catch (error) {
+      // What is wrong where the name is short is what a person means.
+      refused ??= error;
+    }
   }
-  refuseWrongKind(unwrapped(schema), threshold, refusal);
+  throw refused;
 }
 
 type Refusal = (what: string, hint: string) => UsageError;
@@ -32,7 +56,6 @@ function step(
 ): z.core.$ZodType {
   const where = walked.length === 0 ? 'the result' : walked.join('.');
   if (schema instanceof z.ZodUnknown) return schema;
-  if (schema instanceof z.ZodRecord) return schema.valueType;
   if (schema instanceof z.ZodObject) {
     const known: Readonly<Record<string, z.core.$ZodType>> = schema.shape;
     const next = Object.hasOwn(known, part) ? known[part] : undefined;

@@ -6,6 +6,7 @@ import {
   parseThreshold,
   type Threshold,
   thresholdOperators,
+  valueAt,
 } from '../../src/options/threshold.ts';
 
 function parsed(text: string): Threshold {
@@ -114,4 +115,12 @@ describe('evaluateThreshold', () => {
   ])('%s breaks: %s', (text, reason) => {
     expect(outcome(text)).toEqual({ holds: false, reason });
   });
+});
+
+it('follows names of operations, those with dots too', () => {
+  const result = { operations: { 'set_8.0_KiB/set': { ok: 3 }, 'a/get': { ok: 4 } }, a: { b: null } };
+  expect(valueAt(result, 'operations.set_8.0_KiB/set.ok')).toBe(3);
+  expect(valueAt(result, 'operations.a/get.ok')).toBe(4);
+  expect(valueAt(result, 'operations.a/set.ok')).toBeUndefined();
+  expect(valueAt(result, 'a.b')).toBeNull();
 });

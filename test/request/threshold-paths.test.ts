@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Problem } from '../../src/options/field.ts';
-import { parseThreshold } from '../../src/options/threshold.ts';
+import { parseThreshold, type Threshold } from '../../src/options/threshold.ts';
+import { operationsPattern } from '../../src/patterns/operations/pattern.ts';
 import { pubsubPattern } from '../../src/patterns/pubsub/pattern.ts';
 import { refuseUnknownPath } from '../../src/request/threshold-paths.ts';
 import { refused } from '../options/refused.ts';
@@ -45,5 +46,22 @@ describe('refuseUnknownPath', () => {
     ['toString.length==1', 'the result has no "toString"'],
   ])('refuses %s', (text, message) => {
     expect(refused(() => check(text))).toContain(`--threshold ${JSON.stringify(text)}: ${message}`);
+  });
+});
+
+describe('paths to operations', () => {
+  const checked = (text: string) => () =>
+    refuseUnknownPath(operationsPattern, parseThreshold(text) as Threshold);
+
+  it('may have names with slashes and dots', () => {
+    expect(checked('operations.set_and_get/get.service_us.p99<5000')).not.toThrow();
+    expect(checked('operations.set_8.0_KiB/set.service_us.p99_9<5000')).not.toThrow();
+    expect(checked('latency_us.service:set/get.p99<5000')).not.toThrow();
+    expect(checked('stages.0.operations.a.b/get.ok>5')).not.toThrow();
+  });
+
+  it('are refused by the part that does not fit', () => {
+    expect(checked('operations.a/get.wrong<5')).toThrow('operations.a/get has no "wrong"');
+    expect(checked('operations.a/get.service_us<5')).toThrow('operations.a/get.service_us has parts');
   });
 });

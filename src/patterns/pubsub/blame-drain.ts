@@ -1,9 +1,9 @@
 import { countText } from '../../base/number-text.ts';
 import type { Finding } from '../../run/result.ts';
+import { errorsText, percent, secs } from '../shared/evidence-text.ts';
+import { keptFindings, keptS } from '../shared/kept-from-cpu.ts';
+import { fullFindings } from '../shared/machine-findings.ts';
 import { publishingFindings, SATURATED } from './blame-publishing.ts';
-import { errorsText, percent, secs } from './evidence-text.ts';
-import { keptFindings, keptS } from './kept-from-cpu.ts';
-import { fullFindings } from './machine-findings.ts';
 import { mergedErrors } from './merged-errors.ts';
 import type { SubscriberEvidence, VerdictEvidence } from './verdict-evidence.ts';
 

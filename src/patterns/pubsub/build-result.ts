@@ -1,10 +1,10 @@
 import type { PublisherReport, SubscriberClientRow, SubscriberReport } from '../../measure/report.ts';
 import type { TaskRow } from '../../run/result.ts';
+import { figureReport } from '../shared/figure-report.ts';
 import { allPublishers, offeredRate } from './all-publishers.ts';
 import { caveatsOf } from './caveats.ts';
 import { type Reason, uncleanReasons } from './cleanliness.ts';
 import type { Collected, Reported } from './collected.ts';
-import { figureReport } from './figure-report.ts';
 import { flowOf, withoutReaders } from './flow.ts';
 import { evidenceOf } from './gather-evidence.ts';
 import { groupCounts, groupNotes, groupsOf, rebalanceRows } from './group-figures.ts';

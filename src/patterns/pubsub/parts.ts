@@ -1,9 +1,10 @@
 import type { Dictionary } from '../../control/dictionary.ts';
 import type { StreamBounds } from '../../measure/report.ts';
 import type { Cause, Finding } from '../../run/result.ts';
+import type { SystemFigures } from '../shared/system-figures.ts';
+import type { TimedAct } from '../shared/timed-acts.ts';
+import type { SystemUsage } from '../shared/usage-readings.ts';
 import type { Grouping } from './groups.ts';
-import type { SystemFigures } from './system-figures.ts';
-import type { TimedAct } from './timed-acts.ts';
 
 /** Everything that decides one measurement of publishers and subscribers, apart from the workload's own settings. */
 export interface PubsubLoad {
@@ -67,13 +68,6 @@ export interface DirectConfigs {
   publisher(place: Place): Dictionary;
   /** Of all publishers' places, by their index. */
   subscriber(publishers: readonly Place[]): Dictionary;
-}
-
-/** CPU and memory of the server under test, where this process started it. */
-export interface SystemUsage {
-  /** Since its start, seconds. */
-  cpu_s: number;
-  rss_bytes: number;
 }
 
 /** What the server itself says that it holds. */

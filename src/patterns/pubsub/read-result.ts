@@ -1,8 +1,8 @@
 import type { Finding } from '../../run/result.ts';
+import { errorsText } from '../shared/evidence-text.ts';
 import { measuredRows, taskRow } from './build-result.ts';
 import { failureReasons, fleetReasons, type Reason } from './cleanliness.ts';
 import type { Collected } from './collected.ts';
-import { errorsText } from './evidence-text.ts';
 import { mergedErrors } from './merged-errors.ts';
 import { mergedGone } from './merged-gone.ts';
 import type { ClientRow, PubsubResult, ReadTotals } from './result.ts';

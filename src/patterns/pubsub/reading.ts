@@ -1,7 +1,7 @@
 import { percentText } from '../../base/claim-text.ts';
 import { count, rate as measuredRate } from '../../base/number-text.ts';
-import { evaluateThreshold, type Threshold, valueAt } from '../../options/threshold.ts';
 import { runFailures } from '../../run/run-failures.ts';
+import { bySlo } from '../shared/by-slo.ts';
 import type { Criteria, Reading } from '../shared/pattern.ts';
 import type { Counts, PubsubResult } from './result.ts';
 
@@ -71,17 +71,4 @@ function byLoss(
   }
   const passed = loss <= target;
   return { passed, because: `loss ${percentText(loss)} ${passed ? '<=' : '>'} ${percentText(target)}` };
-}
-
-function bySlo(result: PubsubResult, slo: readonly Threshold[]): Omit<Reading, 'received'> {
-  const judged = slo.map((condition) => {
-    const outcome = evaluateThreshold(condition, result);
-    const found = outcome.holds
-      ? `${condition.path} is ${String(valueAt(result, condition.path))}`
-      : outcome.reason;
-    return { holds: outcome.holds, text: `${found} (wanted ${condition.operator}${condition.value})` };
-  });
-  const broken = judged.filter(({ holds }) => !holds);
-  const telling = broken.length > 0 ? broken : judged;
-  return { passed: broken.length === 0, because: telling.map(({ text }) => text).join(', ') };
 }

@@ -1,6 +1,6 @@
 import { bytes, count, countText, percent, rate, seconds } from '../../base/number-text.ts';
 import type { GoneRow } from '../../measure/report.ts';
-import { toldFigures } from './figure-report.ts';
+import { toldFigures } from '../shared/figure-report.ts';
 import type { Counts, PubsubDigest, PubsubResult, ToldCounts } from './result.ts';
 
 type Labelled = readonly [label: string, text: string];

@@ -1,6 +1,6 @@
+import { figureColumns } from '../shared/figure-columns.ts';
 import { quantileText } from '../shared/latency.ts';
 import type { SeriesColumnSource, SeriesRules } from '../shared/pattern.ts';
-import { figureColumns } from './figure-columns.ts';
 import { pubsubLatencies } from './latencies.ts';
 import type { PubsubDigest, PubsubSeriesRow } from './result.ts';
 

@@ -3,12 +3,11 @@ import { type Reason, uncleanReasons } from '../../../src/patterns/pubsub/cleanl
 import type { Counts } from '../../../src/patterns/pubsub/result.ts';
 import { judge } from '../../../src/patterns/pubsub/verdict.ts';
 import type {
-  MachineEvidence,
   PublisherEvidence,
   SubscriberEvidence,
-  TaskEvidence,
   VerdictEvidence,
 } from '../../../src/patterns/pubsub/verdict-evidence.ts';
+import type { MachineEvidence, TaskEvidence } from '../../../src/patterns/shared/task-evidence.ts';
 import type { ClientFailureRow } from '../../../src/run/result.ts';
 import { kafkaErrorCause } from '../../../src/workloads/kafka/error-causes.ts';
 

@@ -1,0 +1,21 @@
+import {
+  firstOperationsRate,
+  type OperationsOptions,
+  operationsAlternatives,
+  operationsPurpose,
+  operationsRates,
+  operationsSeconds,
+} from './options.ts';
+import { operationsPattern } from './pattern.ts';
+
+/** What every workload of users declares alike. */
+export const operationsDeclarations = {
+  alternatives: operationsAlternatives,
+  pattern: operationsPattern,
+  purpose: operationsPurpose,
+  clientsOf: ({ users }: OperationsOptions) => users,
+  loadRange: operationsRates,
+  firstLoad: () => firstOperationsRate,
+  firstLoadText: String(firstOperationsRate),
+  expectedSeconds: operationsSeconds,
+};
