@@ -64,10 +64,13 @@ function folderOf(path: string, allowed: Layers): string {
   return folders.slice(0, 2).join('/');
 }
 
-/** The systems that are measured: a folder of its own each, below servers, workloads or apps. */
-const systems = /kafka|\bzmq|zeromq/i;
+/**
+ * The systems that are measured: a folder of its own each, below servers, workloads or apps. Marathon's own answers name
+ * ZooKeeper, too.
+ */
+const systems = /kafka|\bzmq|zeromq|zookeeper/i;
 const ofSystems =
-  /^(src\/(servers|workloads)|apps)\/(kafka|zmq)\/|^src\/control\/|^src\/(servers|workloads)\/(registry|undoers)\.ts$/;
+  /^(src\/(servers|workloads)|apps)\/(kafka|zmq|zookeeper)\/|^src\/control\/|^src\/(servers|workloads)\/(registry|undoers)\.ts$|^src\/marathon-server\/http\/info-json\.ts$/;
 
 /** Files that name a system although their folder is none of a system's. */
 function namingSystems(paths: readonly string[]): string[] {

@@ -37,7 +37,10 @@ const defaults = {
   },
   hydra: { port: 0, dev: null },
   cluster: { engine: 'local' },
-  servers: { kafka: { bootstrap: null, brokers: 1, version: null, security: { tls: null, login: null } } },
+  servers: {
+    kafka: { bootstrap: null, brokers: 1, version: null, security: { tls: null, login: null } },
+    zookeeper: { hosts: null, admin_port: 8080, members: 1, version: null, tick_ms: 500, java_opts: null },
+  },
 };
 
 describe('loadSettings', () => {
@@ -91,7 +94,7 @@ describe('loadSettings', () => {
     ['[maraton]\nport = 5\n', 'hydra.ini line 1: section "maraton" is unknown (did you mean [marathon]?)'],
     [
       '[nonsense]\n',
-      'hydra.ini line 1: section "nonsense" is unknown (known: [marathon], [mesos], [hydra], [cluster], [kafka], [workloads])',
+      'hydra.ini line 1: section "nonsense" is unknown (known: [marathon], [mesos], [hydra], [cluster], [kafka], [zookeeper], [workloads])',
     ],
     ['\n[marathon]\nprt = 5\n', 'hydra.ini line 3: [marathon] has no key "prt" (did you mean port?)'],
     [

@@ -1,6 +1,6 @@
+import type { Slab } from '../../kit/wire/slab-pool.ts';
 import { getInt64 } from './protocol-writer.ts';
 import * as layout from './record-batch.ts';
-import type { Slab } from './slab-pool.ts';
 
 /** Of one transaction in the answer to a Fetch: i64 producer id, i64 offset of its first record. */
 export const ABORTED_BYTES = 16;

@@ -1,8 +1,8 @@
+import type { Slab } from '../../kit/wire/slab-pool.ts';
 import { LAST_OLD_MAGIC, SMALLEST_OLD_MESSAGE_BYTES } from './old-message.ts';
 import type { PartitionCursor } from './partition-cursor.ts';
 import { getInt64 } from './protocol-writer.ts';
 import * as layout from './record-batch.ts';
-import type { Slab } from './slab-pool.ts';
 import { WireError } from './wire-error.ts';
 
 /** End of the batch or old message, which may lie beyond `end`; -1 when its length is nonsense. */

@@ -1,6 +1,6 @@
+import type { Slab } from '../../kit/wire/slab-pool.ts';
 import type { Codec } from '../compression/codec.ts';
 import * as layout from './record-batch.ts';
-import type { Slab } from './slab-pool.ts';
 
 /** Where the records of a batch lie, to be read one after the other. */
 export interface Records {

@@ -5,16 +5,23 @@ import { connectBroker } from '../../../src/servers/kafka/client/broker-socket.t
 import type { KafkaSecurity } from '../../../src/servers/kafka/client/security.ts';
 import { type TlsTrouble, tlsTrouble } from '../../../src/servers/kafka/client/tls-trouble.ts';
 import type { ClientStats, ConnectionSink } from '../../kit/client.ts';
+import { type FrameLimits, FrameSplitter } from '../../kit/wire/frame-splitter.ts';
+import type { Slab } from '../../kit/wire/slab-pool.ts';
 import type { ConnectionTimes } from '../connection-times.ts';
 import { type BrokerAddress, textOf } from './broker-address.ts';
-import { FrameSplitter } from './frame-splitter.ts';
 import { CORRELATION_AT } from './protocol-writer.ts';
 import type { WireRuntime } from './runtime.ts';
-import type { Slab } from './slab-pool.ts';
 import { malformed, WireError } from './wire-error.ts';
 
 /** Brokers take no request, and so hold no batch, beyond socket.request.max.bytes, 100 MiB unless raised. */
-const LARGEST_FRAME_BYTES = 256 * 1024 * 1024;
+const LONGEST_FRAME_BYTES = 256 * 1024 * 1024;
+
+const FRAMES: FrameLimits = {
+  // The shortest answer is its correlation id.
+  shortest: 4,
+  longest: LONGEST_FRAME_BYTES,
+  refuse: (length) => new WireError('MALFORMED_FRAME', `The broker announced a frame of ${length} bytes`),
+};
 
 /** Who waits for an answer. */
 export interface AnswerHandler {
@@ -89,7 +96,7 @@ export class Connection {
     this.lost = new Promise((resolve) => {
       this.#resolveLost = resolve;
     });
-    this.#splitter = new FrameSplitter(runtime.pool, LARGEST_FRAME_BYTES, (slab, start, end) =>
+    this.#splitter = new FrameSplitter(runtime.pool, FRAMES, (slab, start, end) =>
       this.#frame(slab, start, end),
     );
     const onread = { buffer: runtime.readSlab.bytes, callback: (length: number) => this.#read(length) };

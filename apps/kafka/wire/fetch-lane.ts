@@ -1,5 +1,6 @@
 import type { DeliveryBooks } from '../../../src/measure/subscriber-account.ts';
 import type { ReceivePace } from '../../kit/receive-pace.ts';
+import type { Slab } from '../../kit/wire/slab-pool.ts';
 import { AbortedTransactions } from './aborted-transactions.ts';
 import { OFFSET_FOR_LEADER_EPOCH } from './api-versions.ts';
 import { endOffsetOf } from './batch-frames.ts';
@@ -11,7 +12,6 @@ import type { Lane } from './leader-lanes.ts';
 import type { PartitionCursor } from './partition-cursor.ts';
 import { ProtocolWriter } from './protocol-writer.ts';
 import type { RecordBatchWalker } from './record-batch-walker.ts';
-import type { Slab } from './slab-pool.ts';
 import { malformed, WireError } from './wire-error.ts';
 
 /** What a lane needs of the subscriber it reads for. */

@@ -1,10 +1,10 @@
+import type { Slab } from '../../kit/wire/slab-pool.ts';
 import { ABORTED_BYTES } from './aborted-transactions.ts';
 import { FETCH } from './api-versions.ts';
 import { kafkaError } from './errors.ts';
 import type { PartitionCursor } from './partition-cursor.ts';
 import { ProtocolReader } from './protocol-reader.ts';
 import type { ProtocolWriter } from './protocol-writer.ts';
-import type { Slab } from './slab-pool.ts';
 import { malformed, WireError } from './wire-error.ts';
 
 /** When a broker answers a Fetch: with so many bytes, or after so long; how many bytes at the most, and of which records. */

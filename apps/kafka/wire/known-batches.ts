@@ -1,9 +1,9 @@
 import { MESSAGE_OK, MessageReader, type RunTag } from '../../../src/measure/message.ts';
 import { MessageRuns } from '../../../src/measure/message-runs.ts';
+import type { Slab } from '../../kit/wire/slab-pool.ts';
 import { BatchRecords } from './batch-records.ts';
 import { PlainRecord } from './plain-record.ts';
 import * as layout from './record-batch.ts';
-import type { Slab } from './slab-pool.ts';
 
 /** Clients of one process are rarely further apart than this many batches; who is reads for himself. */
 const MOST_BATCHES = 256;

@@ -1,7 +1,7 @@
 import { delay } from '../../../src/base/clock.ts';
 import type { ClientStats } from '../../kit/client.ts';
 import { NotConnected } from '../../kit/not-connected.ts';
-import { Backoff } from './backoff.ts';
+import { Backoff } from '../../kit/wire/backoff.ts';
 import { type BrokerAddress, textOf } from './broker-address.ts';
 import type { Connection, ConnectionOptions } from './connection.ts';
 import { openConnection } from './open-connection.ts';

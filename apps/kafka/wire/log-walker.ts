@@ -2,6 +2,7 @@ import { crc32c } from '@node-rs/crc32';
 import { messageOf } from '../../../src/base/errors.ts';
 import type { SubscriberAccount } from '../../../src/measure/subscriber-account.ts';
 import { COMPRESSIONS } from '../../../src/servers/kafka/client/compression.ts';
+import type { Slab } from '../../kit/wire/slab-pool.ts';
 import { loadCodec } from '../compression/load-codec.ts';
 import type { AbortedTransactions } from './aborted-transactions.ts';
 import { batchEndOf, doubt, unreadable } from './batch-frames.ts';
@@ -11,7 +12,6 @@ import type { PartitionCursor } from './partition-cursor.ts';
 import { getInt64 } from './protocol-writer.ts';
 import * as layout from './record-batch.ts';
 import { RecordReader } from './record-reader.ts';
-import type { Slab } from './slab-pool.ts';
 import { WireError } from './wire-error.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { crc32 } from '@node-rs/crc32';
+import type { Slab } from '../../kit/wire/slab-pool.ts';
 import * as layout from './record-batch.ts';
-import type { Slab } from './slab-pool.ts';
 
 /*
  * Message of format 0 or 1, as brokers before 0.11 wrote them (kafka.apache.org/documentation/#messageset); numbers

@@ -1,6 +1,6 @@
 import type { DueRun } from '../../../src/measure/publisher-account.ts';
+import type { Slab } from '../../kit/wire/slab-pool.ts';
 import type { BatchNumbers } from './producer-id.ts';
-import type { Slab } from './slab-pool.ts';
 import type { Transaction } from './transaction.ts';
 
 /** Records of one stream that are sent, answered and settled together, in the request that carries them. */

@@ -1,5 +1,5 @@
 import { delay } from '../../../src/base/clock.ts';
-import { Backoff } from './backoff.ts';
+import { Backoff } from '../../kit/wire/backoff.ts';
 import type { LaneQueue, ProduceLane } from './produce-lane.ts';
 import {
   BatchNumbers,

@@ -1,5 +1,5 @@
+import type { Slab } from '../../kit/wire/slab-pool.ts';
 import { getInt64 } from './protocol-writer.ts';
-import type { Slab } from './slab-pool.ts';
 import { malformed } from './wire-error.ts';
 
 /** Reads an answer in Kafka's non-flexible encoding; every step beyond the end throws WireError MALFORMED_ANSWER. */

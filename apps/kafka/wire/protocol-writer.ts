@@ -1,4 +1,4 @@
-import { createSlab, type Slab } from './slab-pool.ts';
+import { createSlab, type Slab } from '../../kit/wire/slab-pool.ts';
 
 /** Room for the length field, api key, api version and correlation id that every request begins with, bytes. */
 const FIXED_HEADER_BYTES = 12;

@@ -1,6 +1,7 @@
 import { crc32c } from '@node-rs/crc32';
 import type { DeliveryBooks } from '../../../src/measure/subscriber-account.ts';
 import { COMPRESSIONS } from '../../../src/servers/kafka/client/compression.ts';
+import type { Slab } from '../../kit/wire/slab-pool.ts';
 import type { AbortedTransactions } from './aborted-transactions.ts';
 import { batchEndOf, doubt } from './batch-frames.ts';
 import type { Records } from './batch-records.ts';
@@ -11,7 +12,6 @@ import { PlainRecord } from './plain-record.ts';
 import { getInt64 } from './protocol-writer.ts';
 import * as layout from './record-batch.ts';
 import { RecordReader } from './record-reader.ts';
-import type { Slab } from './slab-pool.ts';
 
 /**
  * Walks the records of a fetch answer where they lie and books every value, or the whole batch where its content is

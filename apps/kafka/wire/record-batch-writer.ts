@@ -1,12 +1,12 @@
 import { crc32c } from '@node-rs/crc32';
 import { type RunTag, writeMessage } from '../../../src/measure/message.ts';
 import { HEADER_KEY_BYTES, HEADER_VALUE_BYTES, KEY_BYTES } from '../../../src/servers/kafka/client/keys.ts';
+import type { Slab } from '../../kit/wire/slab-pool.ts';
 import { headerTexts } from '../message-headers.ts';
 import { type MessageKeys, writeKey } from '../message-keys.ts';
 import type { ProduceBatch } from './produce-batch.ts';
 import { setInt64 } from './protocol-writer.ts';
 import * as layout from './record-batch.ts';
-import type { Slab } from './slab-pool.ts';
 
 /** Attributes, time stamp delta (0) and key length: one byte each. */
 const FIXED_RECORD_BYTES = 3;

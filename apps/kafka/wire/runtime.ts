@@ -1,4 +1,4 @@
-import { createSlab, type Slab, SlabPool } from './slab-pool.ts';
+import { createSlab, type Slab, SlabPool } from '../../kit/wire/slab-pool.ts';
 
 /** One `read` takes at most this much; larger answers are put together from several, bytes. */
 const READ_BYTES = 256 * 1024;

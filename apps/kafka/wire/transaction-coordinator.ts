@@ -1,5 +1,5 @@
 import { delay } from '../../../src/base/clock.ts';
-import { Backoff } from './backoff.ts';
+import { Backoff } from '../../kit/wire/backoff.ts';
 import { textOf } from './broker-address.ts';
 import type { Connection, ConnectionOptions } from './connection.ts';
 import { kafkaError } from './errors.ts';

@@ -1,9 +1,9 @@
 import type { DueRun, Outcome } from '../../../src/measure/publisher-account.ts';
 import type { PublisherSink } from '../../kit/client.ts';
+import type { SlabPool } from '../../kit/wire/slab-pool.ts';
 import type { KafkaPublisherConfig } from '../client.ts';
 import type { ProduceBatch } from './produce-batch.ts';
 import type { ProduceEncoder } from './produce-encoder.ts';
-import type { SlabPool } from './slab-pool.ts';
 import type { Transaction } from './transaction.ts';
 
 type Bounds = Pick<KafkaPublisherConfig, 'bufferBytes' | 'batchBytes'>;

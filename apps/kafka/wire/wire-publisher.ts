@@ -1,5 +1,6 @@
 import type { ClientStats, PublisherClient, PublisherSink } from '../../kit/client.ts';
 import type { StreamDraw } from '../../kit/stream-draw.ts';
+import type { Slab } from '../../kit/wire/slab-pool.ts';
 import type { KafkaPublisherConfig } from '../client.ts';
 import { loadCodec } from '../compression/load-codec.ts';
 import { BatchSplitter } from './batch-splitter.ts';
@@ -16,7 +17,6 @@ import { ProducerIds } from './producer-ids.ts';
 import { ProtocolReader } from './protocol-reader.ts';
 import { RefusedBatches } from './refused-batches.ts';
 import type { WireRuntime } from './runtime.ts';
-import type { Slab } from './slab-pool.ts';
 import { TopicView } from './topic-view.ts';
 import { createTransactions, spokenBy, type Transactions } from './transactions.ts';
 import { UnsettledBatches } from './unsettled-batches.ts';

@@ -1,15 +1,11 @@
 import { cacheFolder } from '../../base/cache-folder.ts';
 import { type Check, failedCheck } from '../../base/check.ts';
+import { requireWritableCache } from '../shared/cache-checks.ts';
 import { type Env, findOnPath } from '../shared/executables.ts';
 import { findJava } from '../shared/java.ts';
 import type { ServerDoctor } from '../shared/server-doctor.ts';
 import { connectAdmin } from './admin/admin.ts';
-import {
-  BROKER_JAVA,
-  findBrokerPrograms,
-  findKafka,
-  requireWritableCache,
-} from './brokers/broker-programs.ts';
+import { BROKER_JAVA, findBrokerPrograms, findKafka } from './brokers/broker-programs.ts';
 import { pinnedVersion } from './brokers/distribution.ts';
 import type { KafkaCluster } from './client/cluster.ts';
 import { protocolOf, securityText } from './client/security.ts';

@@ -1,5 +1,5 @@
 import { delay } from '../../../../src/base/clock.ts';
-import { Backoff } from '../backoff.ts';
+import { Backoff } from '../../../kit/wire/backoff.ts';
 import { kafkaError } from '../errors.ts';
 import type { WireRuntime } from '../runtime.ts';
 import { WireError } from '../wire-error.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { delay } from '../../../../src/base/clock.ts';
-import { Backoff } from '../backoff.ts';
+import { Backoff } from '../../../kit/wire/backoff.ts';
 import { kafkaError } from '../errors.ts';
 import type { WireRuntime } from '../runtime.ts';
 import { WireError } from '../wire-error.ts';

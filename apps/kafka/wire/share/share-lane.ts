@@ -5,7 +5,7 @@ import type { Lane } from '../leader-lanes.ts';
 import { ProtocolReader } from '../protocol-reader.ts';
 import { ProtocolWriter } from '../protocol-writer.ts';
 import { request } from '../request.ts';
-import type { Slab } from '../slab-pool.ts';
+import type { Slab } from '../../../kit/wire/slab-pool.ts';
 import { WireError } from '../wire-error.ts';
 import { Acknowledgements, without } from './acknowledgements.ts';
 import {

@@ -1,5 +1,5 @@
 import { delay } from '../../../../src/base/clock.ts';
-import { Backoff } from '../backoff.ts';
+import { Backoff } from '../../../kit/wire/backoff.ts';
 import { kafkaError } from '../errors.ts';
 import { throwCode } from '../group/committed-offsets.ts';
 import type { Coordinator } from '../group/coordinator.ts';

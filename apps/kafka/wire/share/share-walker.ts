@@ -7,7 +7,7 @@ import { getInt64 } from '../protocol-writer.ts';
 import * as layout from '../record-batch.ts';
 import { RecordBatchWalker } from '../record-batch-walker.ts';
 import { RecordReader } from '../record-reader.ts';
-import type { Slab } from '../slab-pool.ts';
+import type { Slab } from '../../../kit/wire/slab-pool.ts';
 import { within } from './acknowledgements.ts';
 import type { Offsets, SharePartitionAnswer } from './share-apis.ts';
 

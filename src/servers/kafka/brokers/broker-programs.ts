@@ -1,8 +1,9 @@
-import { existsSync, mkdtempSync, rmdirSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { cacheFolder } from '../../../base/cache-folder.ts';
-import { HydraError, messageOf } from '../../../base/errors.ts';
-import { type Env, findOnPath } from '../../shared/executables.ts';
+import { HydraError } from '../../../base/errors.ts';
+import { refuseDelimiter, requireWritableCache } from '../../shared/cache-checks.ts';
+import { findOnPath } from '../../shared/executables.ts';
 import { findJava, type JavaNeed, type JavaRuntime } from '../../shared/java.ts';
 import { findDistribution, type KafkaDistribution, type KafkaWanted } from './distribution.ts';
 import { MAVEN_HINT } from './maven-install.ts';
@@ -52,28 +53,4 @@ export function findKafka(wanted: KafkaWanted): KafkaDistribution | undefined {
     });
   }
   return distribution;
-}
-
-/** @throws HydraError when nothing can be made in the cache */
-export function requireWritableCache(env: Env): void {
-  const cache = cacheFolder(env);
-  let folder = cache;
-  while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
-  try {
-    // Tried out, for what may be written is not all that can be: root in /proc, for one.
-    rmdirSync(mkdtempSync(join(folder, 'hydra-look-')));
-  } catch (cause) {
-    throw new HydraError(`the cache ${cache} cannot be written: ${messageOf(cause)}`, {
-      hint: 'set HYDRA_CACHE to a folder of yours',
-      cause,
-    });
-  }
-}
-
-// Java has no way to write it inside of a path.
-function refuseDelimiter(folder: string, hint: string): void {
-  if (!folder.includes(delimiter)) return;
-  throw new HydraError(`${folder} holds "${delimiter}", which separates the folders of Java's class path`, {
-    hint,
-  });
 }

@@ -1,8 +1,8 @@
 import type { Keeper, ProcessExit } from '../../../process/keeper.ts';
 import type { Env } from '../../shared/executables.ts';
 import { lastBytes } from '../../shared/file-tail.ts';
+import type { ServerProcess } from '../../shared/server-process.ts';
 import type { SecurityProtocol } from '../client/security.ts';
-import type { BrokerProcess } from './broker-process.ts';
 import { findBrokerPrograms } from './broker-programs.ts';
 import type { BrokerPorts } from './broker-settings.ts';
 import { type MadeSecurity, makeSecurity, type WantedSecurity } from './cluster-security.ts';
@@ -61,7 +61,7 @@ export interface EmbeddedBroker {
   /** Resolves when the broker ended by itself or was stopped, however; not while it is down on purpose. Never rejects. */
   readonly exited: Promise<ProcessExit>;
   /** To be ended on purpose and started again on the same data. */
-  readonly process: BrokerProcess;
+  readonly process: ServerProcess;
   /** The last `bytes` of what it logged; empty once it is stopped. */
   log(bytes: number): Promise<string>;
   /** Ends it and removes its data; again is fine. */

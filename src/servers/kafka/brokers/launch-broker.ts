@@ -9,9 +9,11 @@ import { javaEnvironment } from '../../shared/child-environment.ts';
 import type { Env } from '../../shared/executables.ts';
 import { lastBytes } from '../../shared/file-tail.ts';
 import type { JavaRuntime } from '../../shared/java.ts';
+import { tellingLine } from '../../shared/log-line.ts';
+import { once } from '../../shared/once.ts';
+import { ServerProcess } from '../../shared/server-process.ts';
 import { probeBrokerCount } from '../admin/kafka-probe.ts';
 import { UNSECURED } from '../client/security.ts';
-import { BrokerProcess } from './broker-process.ts';
 import {
   type BrokerNode,
   type BrokerPorts,
@@ -48,7 +50,7 @@ export interface LaunchedBroker {
   bootstrap: string;
   /** Likewise, of the listener that wants neither TLS nor a login. */
   internal: string;
-  process: BrokerProcess;
+  process: ServerProcess;
   settings: Record<string, string>;
   /** Holds its data, log and temporary files. */
   folder: string;
@@ -106,7 +108,7 @@ export async function launchBroker(spec: LaunchSpec): Promise<LaunchedBroker> {
       untilReady(kept, { logFile, port: internal, brokers }, spec);
     const kept = await spawn();
     // Started again, it may find that others are gone.
-    const process = new BrokerProcess(kept, { spawn, ready: (again) => ready(again, 1) });
+    const process = new ServerProcess(kept, { spawn, ready: (again) => ready(again, 1) });
     const stop = once(async () => {
       await process.stop(graceMs);
       await removeFolder();
@@ -217,19 +219,4 @@ async function endedEarly(kept: KeptProcess, logFile: string): Promise<BrokerSta
     `the Kafka broker ended before it was ready (${how}): ${tellingLine(log)}`,
     log,
   );
-}
-
-/** Of a log, the line that says why: the last one that is an error, else the last that is no stack frame. */
-function tellingLine(log: string): string {
-  const lines = log.split('\n').filter((line) => line.trim() !== '' && !/^\s+at |^\s+\.\.\. /.test(line));
-  const telling = lines.findLast((line) => /Exception|Error|ERROR|FATAL|error/.test(line));
-  return telling?.trim() ?? lines.at(-1)?.trim() ?? 'it said nothing';
-}
-
-function once(work: () => Promise<void>): () => Promise<void> {
-  let running: Promise<void> | undefined;
-  return () => {
-    running ??= work();
-    return running;
-  };
 }

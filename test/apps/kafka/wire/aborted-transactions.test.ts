@@ -5,7 +5,7 @@ import { KnownBatches } from '../../../../apps/kafka/wire/known-batches.ts';
 import { PartitionCursor } from '../../../../apps/kafka/wire/partition-cursor.ts';
 import * as layout from '../../../../apps/kafka/wire/record-batch.ts';
 import { RecordBatchWalker } from '../../../../apps/kafka/wire/record-batch-walker.ts';
-import { createSlab } from '../../../../apps/kafka/wire/slab-pool.ts';
+import { createSlab } from '../../../../apps/kit/wire/slab-pool.ts';
 import { createAccount, createBatch, slabOf, tag } from './batches.ts';
 
 const COMMIT = 1;

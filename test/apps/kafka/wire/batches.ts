@@ -1,7 +1,7 @@
 import { setInt64 } from '../../../../apps/kafka/wire/protocol-writer.ts';
 import * as layout from '../../../../apps/kafka/wire/record-batch.ts';
 import { RecordBatchWriter } from '../../../../apps/kafka/wire/record-batch-writer.ts';
-import { createSlab, type Slab } from '../../../../apps/kafka/wire/slab-pool.ts';
+import { createSlab, type Slab } from '../../../../apps/kit/wire/slab-pool.ts';
 import { runTagOf } from '../../../../src/measure/message.ts';
 import { type ReceiptRecorder, SubscriberAccount } from '../../../../src/measure/subscriber-account.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PartitionQueue } from '../../../../apps/kafka/wire/partition-queue.ts';
 import { ProduceBatch } from '../../../../apps/kafka/wire/produce-batch.ts';
-import { createSlab } from '../../../../apps/kafka/wire/slab-pool.ts';
+import { createSlab } from '../../../../apps/kit/wire/slab-pool.ts';
 
 function queueOf(count: number): { queue: PartitionQueue; batches: ProduceBatch[] } {
   const queue = new PartitionQueue(0);

@@ -14,7 +14,7 @@ import { readProduceAnswer } from '../../../../apps/kafka/wire/produce.ts';
 import { readInitProducerIdAnswer } from '../../../../apps/kafka/wire/producer-id.ts';
 import { ProtocolReader } from '../../../../apps/kafka/wire/protocol-reader.ts';
 import { ProtocolWriter } from '../../../../apps/kafka/wire/protocol-writer.ts';
-import { createSlab } from '../../../../apps/kafka/wire/slab-pool.ts';
+import { createSlab } from '../../../../apps/kit/wire/slab-pool.ts';
 
 /** Where a body begins behind the header that `begin` leaves room for: 12 bytes and an empty client id. */
 const BODY_AT = 14;

@@ -5,7 +5,7 @@ import { PlainRecord } from '../../../../apps/kafka/wire/plain-record.ts';
 import { RECORDS_AT } from '../../../../apps/kafka/wire/record-batch.ts';
 import { RecordBatchWriter } from '../../../../apps/kafka/wire/record-batch-writer.ts';
 import { RecordReader } from '../../../../apps/kafka/wire/record-reader.ts';
-import { createSlab } from '../../../../apps/kafka/wire/slab-pool.ts';
+import { createSlab } from '../../../../apps/kit/wire/slab-pool.ts';
 import { tag } from './batches.ts';
 
 const someKeys = new MessageKeys({ choice: 'uniform', count: 100, partitions: 3, publisher: 0 });

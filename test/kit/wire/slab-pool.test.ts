@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SlabPool } from '../../../../apps/kafka/wire/slab-pool.ts';
+import { SlabPool } from '../../../apps/kit/wire/slab-pool.ts';
 
 describe('SlabPool', () => {
   it('gives at least what is asked and at most half as much again', () => {

@@ -1,16 +1,16 @@
-import { delay } from '../../../base/clock.ts';
-import type { KeptProcess, ProcessExit } from '../../../process/keeper.ts';
-import { limitFiles } from '../../shared/file-limit.ts';
+import { delay } from '../../base/clock.ts';
+import type { KeptProcess, ProcessExit } from '../../process/keeper.ts';
+import { limitFiles } from './file-limit.ts';
 
 /** How the process is started again. */
 export interface ProcessStart {
   spawn(): Promise<KeptProcess>;
-  /** Resolves when it answers. @throws BrokerStartError when it ends or stays silent */
+  /** Resolves when it answers. @throws HydraError when it ends or stays silent */
   ready(kept: KeptProcess): Promise<void>;
 }
 
-/** The process of one broker, which may be ended on purpose and started again on the same data. */
-export class BrokerProcess {
+/** The process of one server, which may be ended on purpose and started again on the same data. */
+export class ServerProcess {
   /** Resolves when it ended by itself or was stopped for good; not while it is down on purpose. Never rejects. */
   readonly exited: Promise<ProcessExit>;
   readonly #start: ProcessStart;
@@ -58,7 +58,7 @@ export class BrokerProcess {
     await this.#kept.exited;
   }
 
-  /** In good order: others lead its partitions before it goes. */
+  /** In good order: what it does for others is handed over before it goes. */
   async shutDown(graceMs: number): Promise<void> {
     this.#running = false;
     this.#downBy = 'stop';
@@ -99,7 +99,7 @@ export class BrokerProcess {
 
   /**
    * Starts it again and waits until it answers; nothing happens where it runs or starts already.
-   * @throws BrokerStartError when it ends before
+   * @throws HydraError when it ends before
    */
   async start(): Promise<void> {
     if (this.#running) return;

@@ -1,18 +1,26 @@
 import type { Slab, SlabPool } from './slab-pool.ts';
-import { WireError } from './wire-error.ts';
 
 /** Takes one whole frame (without its length field), valid only during the call. */
 export type FrameHandler = (slab: Slab, start: number, end: number) => void;
 
+/** Which lengths a frame may have, and what is thrown where one has another. */
+export interface FrameLimits {
+  /** Bytes. */
+  readonly shortest: number;
+  /** Bytes. */
+  readonly longest: number;
+  refuse(length: number): Error;
+}
+
 const LENGTH_BYTES = 4;
 
 /**
- * Cuts what a socket brings into Kafka's frames: a 4-byte length, then that many bytes. A frame that lies whole in
+ * Cuts what a socket brings into frames: a 4-byte length, big-endian, then that many bytes. A frame that lies whole in
  * the read buffer is handed on in place; only what a read cuts in two is copied together.
  */
 export class FrameSplitter {
   readonly #pool: SlabPool;
-  readonly #largest: number;
+  readonly #limits: FrameLimits;
   readonly #onFrame: FrameHandler;
   /** The part of a length field that has come. */
   #lengthSoFar = 0;
@@ -22,16 +30,16 @@ export class FrameSplitter {
   #partialNeeds = 0;
   #stopped = false;
 
-  /** @param largest a longer frame is taken for nonsense, bytes */
-  constructor(pool: SlabPool, largest: number, onFrame: FrameHandler) {
+  /** @param limits a frame of another length is taken for nonsense */
+  constructor(pool: SlabPool, limits: FrameLimits, onFrame: FrameHandler) {
     this.#pool = pool;
-    this.#largest = largest;
+    this.#limits = limits;
     this.#onFrame = onFrame;
   }
 
   /**
    * Takes the first `length` bytes of the slab.
-   * @throws WireError MALFORMED_FRAME when a length makes no sense
+   * @throws what the limits make of a length that makes no sense
    */
   push(slab: Slab, length: number): void {
     let at = 0;
@@ -63,10 +71,8 @@ export class FrameSplitter {
   }
 
   #begin(slab: Slab, at: number, length: number, frameLength: number): number {
-    // The shortest answer is its correlation id.
-    if (frameLength < 4 || frameLength > this.#largest) {
-      throw new WireError('MALFORMED_FRAME', `The broker announced a frame of ${frameLength} bytes`);
-    }
+    const { shortest, longest } = this.#limits;
+    if (frameLength < shortest || frameLength > longest) throw this.#limits.refuse(frameLength);
     if (at + frameLength <= length) {
       this.#onFrame(slab, at, at + frameLength);
       return at + frameLength;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Backoff } from '../../../../apps/kafka/wire/backoff.ts';
+import { Backoff } from '../../../apps/kit/wire/backoff.ts';
 
 it('doubles from 50 ms to 2 s, less what chance takes off, and begins anew after a reset', () => {
   const full = new Backoff(() => 0);
