@@ -102,11 +102,15 @@ export class WorkQueue implements DeliveryBooks {
     this.#doneTo.set(stream, position);
   }
 
-  /** What waits of a stream is dropped, the message that is worked at as well: somebody else begins with it. */
-  drop(stream: number): void {
+  /**
+   * What waits of these streams is dropped, the message that is worked at as well: somebody else begins with it. All at
+   * once: what is done of one while another is dropped would come after its position was told.
+   */
+  drop(streams: readonly number[]): void {
     const nowUs = this.#owner.nowUs();
-    if (this.#batches[0]?.stream === stream) this.#interrupt(nowUs);
-    this.#batches = this.#batches.filter((batch) => batch.stream !== stream);
+    const [first] = this.#batches;
+    if (first !== undefined && streams.includes(first.stream)) this.#interrupt(nowUs);
+    this.#batches = this.#batches.filter(({ stream }) => !streams.includes(stream));
     this.#waiting = this.#batches.reduce((sum, { left }) => sum + left, 0);
     this.#work(nowUs);
   }

@@ -92,7 +92,7 @@ describe('work at messages', () => {
     fetched(one, 0, 5, 5);
     fetched(one, 1, 2, 2);
     vi.advanceTimersByTime(25);
-    one.queue.drop(0);
+    one.queue.drop([0]);
     expect(one.queue.positionOf(0)).toBe(2);
     // The next stream's begins at once.
     vi.advanceTimersByTime(10);
@@ -102,6 +102,19 @@ describe('work at messages', () => {
       { stream: 0, ranges: [0, 2] },
       { stream: 1, ranges: [0, 2] },
     ]);
+  });
+
+  it('does nothing more of streams that are dropped together, though it is due', () => {
+    const one = member([10]);
+    one.queue.take(0, 0);
+    one.queue.take(1, 0);
+    fetched(one, 0, 1, 1);
+    fetched(one, 1, 1, 1);
+    // Nobody came to look for so long that both are due.
+    vi.setSystemTime(25);
+    one.queue.drop([1, 0]);
+    vi.advanceTimersByTime(100);
+    expect([one.account.received, one.done]).toEqual([0, []]);
   });
 
   it('does nothing any more once it is closed', () => {

@@ -166,9 +166,9 @@ export class WireMember implements SubscriberClient {
         }
       },
       drop: (partitions) => {
+        work?.drop(partitions);
         for (const partition of partitions) {
           reader.drop(partition);
-          work?.drop(partition);
           owned.delete(partition);
           log.revoked(partition);
         }

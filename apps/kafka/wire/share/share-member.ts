@@ -157,9 +157,9 @@ export class ShareMember implements SubscriberClient {
         }
       },
       drop: (partitions) => {
+        this.#work?.drop(partitions);
         for (const partition of partitions) {
           owned.delete(partition);
-          this.#work?.drop(partition);
           reader.drop(partition);
           log.revoked(partition);
         }
