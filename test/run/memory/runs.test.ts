@@ -113,6 +113,25 @@ describe('a run in memory', () => {
     expect(seen).toEqual(phases);
   });
 
+  it('of a system that lets some clients in goes on with these, and with none it has no result', async () => {
+    const scenario = soundScenario();
+    const letsIn = (clients: number) => ({ ...scenario, system: { ...scenario.system, letsIn: clients } });
+    const some = await simulate(letsIn(1), 1);
+    expect(some.error).toBeNull();
+    expect(some.result).toMatchObject({
+      unclean_because: ['held 2 of 4 connections'],
+      client_count: 2,
+      counts: { acked: 10_000, expected: 20_000, received: 20_000, lost: 0 },
+      drain_end: 'complete',
+    });
+    const none = await simulate(letsIn(0), 1);
+    expect(none.result).toBeNull();
+    expect(none.error).toMatchObject({
+      message: 'none of 4 clients could connect: it lets nobody in',
+      hint: 'make room',
+    });
+  });
+
   it('that nobody reads asks subscribers only to read the log again', async () => {
     const scenario = { ...soundScenario({ clients: 0, warmup_s: 1 }), readsAgain: true };
     const { result, error, tasks } = await simulate(scenario, 1);
