@@ -11,6 +11,17 @@ export { ControlRefusal } from '../../src/control/control-refusal.ts';
 export type { Dictionary } from '../../src/control/dictionary.ts';
 export { Histogram } from '../../src/measure/histogram.ts';
 export { ConfigHolder } from './config-holder.ts';
+export type {
+  OperationBooks,
+  TaskSet,
+  Turn,
+  User,
+  UserHost,
+  UserTools,
+  UserWorkload,
+} from './operations/user.ts';
+export { type BaseUserConfig, baseUserConfig } from './operations/user-config.ts';
+export { UserTask } from './operations/user-task.ts';
 export { runTask } from './run-task.ts';
 export { wireNumber } from './task-config.ts';
 export type { TaskRole, TestEnd } from './task-role.ts';

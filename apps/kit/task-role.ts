@@ -41,6 +41,8 @@ export interface TaskRole {
   bound?(bounds: string): void;
   /** Has clients of this task do something. @param clients their indexes within the run; only subscribers do */
   act?(act: string, clients: readonly number[]): void;
+  /** Changes the number of users of the run, of whom this task has its share; only users take it. @param spawnRate users/s; 0 = at once */
+  setUsers?(users: number, spawnRate: number): void;
   /** Bytes over the system under test's sockets. */
   traffic(): Traffic;
   /** The role's part of the task's report, as the pattern's schema has it. */

@@ -65,6 +65,8 @@ export class TaskServer {
         return this.#setBounds(args);
       case 'act':
         return this.#act(args);
+      case 'setusers':
+        return this.#setUsers(args);
       case 'getstats':
         return this.#getStats(args);
       default:
@@ -214,6 +216,17 @@ export class TaskServer {
     if (typeof act !== 'string' || indexes.length === 0 || !indexes.every(Number.isSafeInteger))
       throw new ControlRefusal('act: arguments act and clients (indexes separated by commas) are wanted');
     this.#role.act(act, indexes);
+    return undefined;
+  }
+
+  #setUsers({ users, spawn_rate: spawnRate = 0 }: Dictionary): undefined {
+    if (this.#role.setUsers === undefined) throw new ControlRefusal('setusers: only users take it');
+    const [count, rate] = [Number(users), Number(spawnRate)];
+    if (!Number.isSafeInteger(count) || count < 0 || !(rate >= 0))
+      throw new ControlRefusal(
+        'setusers: argument users (a number), and spawn_rate (per second) at will, are wanted',
+      );
+    this.#role.setUsers(count, rate);
     return undefined;
   }
 

@@ -1,4 +1,4 @@
-import { Xoshiro128 } from './xoshiro128.ts';
+import { Xoshiro128 } from './random.ts';
 
 /*
  * Arrivals at random: a Poisson process of a known number of arrivals is that many uniform random instants, sorted.

@@ -1,4 +1,4 @@
-import type { SubscriberAccount } from '../../../src/measure/subscriber-account.ts';
+import type { DeliveryBooks } from '../../../src/measure/subscriber-account.ts';
 import type { ReceivePace } from '../../kit/receive-pace.ts';
 import { AbortedTransactions } from './aborted-transactions.ts';
 import { OFFSET_FOR_LEADER_EPOCH } from './api-versions.ts';
@@ -23,11 +23,13 @@ export interface FetchLaneOwner {
   pace: ReceivePace | null;
   /** What a lane waits for the first time, bytes. */
   readonly firstMinBytes: number;
-  readonly account: SubscriberAccount;
+  readonly account: Pick<DeliveryBooks, 'begin' | 'end'>;
   readonly walker: Pick<RecordBatchWalker, 'walk' | 'passOver'>;
   /** By partition. */
   readonly cursors: readonly PartitionCursor[];
   clockUs(): number;
+  /** So much waits to be done that nothing more is to be asked for; absent where nothing waits. */
+  readonly isFull?: (() => boolean) | null;
   /** A lane reads one partition more. */
   added(): void;
   /** Records of a partition came, up to that position; absent where nobody asks. */
@@ -147,8 +149,7 @@ export class FetchLane implements Lane, AnswerHandler {
       return;
     }
     owner.fetched(nowUs - this.#sentUs, this.#behind, throttleMs);
-    if (this.#begun && this.#pace === null && this.#answer.recordBytes >= AHEAD_BYTES)
-      this.#fetchAhead(slab, nowUs);
+    if (this.#mayAskAhead() && this.#answer.recordBytes >= AHEAD_BYTES) this.#fetchAhead(slab, nowUs);
     owner.account.begin(nowUs);
     try {
       this.#walkAll(slab);
@@ -163,6 +164,11 @@ export class FetchLane implements Lane, AnswerHandler {
     if (this.#ahead === null) this.#removed.clear();
     if (this.#ahead === null) this.#fetch(nowUs);
     else this.#settleAhead(this.#ahead);
+  }
+
+  /** There is room again for what it reads. */
+  resume(): void {
+    this.#fetch(this.#owner.clockUs());
   }
 
   lost(): void {
@@ -215,6 +221,11 @@ export class FetchLane implements Lane, AnswerHandler {
     return ends[i] as number;
   }
 
+  /** Not where what is read decides when the next may be asked for. */
+  #mayAskAhead(): boolean {
+    return this.#begun && this.#pace === null && this.#owner.isFull == null;
+  }
+
   /** Asks for what follows an answer before that is walked, unless anything about it is in doubt. */
   #fetchAhead(slab: Slab, nowUs: number): void {
     const { partitions, errorCodes, starts, ends } = this.#answer;
@@ -254,7 +265,8 @@ export class FetchLane implements Lane, AnswerHandler {
    */
   #fetch(nowUs: number, from?: ReadonlyMap<number, number>): void {
     if (this.#waiting || this.#unchecked > 0) return;
-    if (this.#cursors.length === 0 || this.connection.closed || this.#pace?.holds(nowUs)) return;
+    if (this.#cursors.length === 0 || this.connection.closed || this.#owner.isFull?.()) return;
+    if (this.#pace?.holds(nowUs)) return;
     const writer = this.#writer;
     this.#writeHead();
     writeFetchPositions(writer, this.#cursors, { first: this.#turn++, from, bounds: this.#owner.bounds });

@@ -1,6 +1,7 @@
 import type { SubscriberAccount } from '../../../src/measure/subscriber-account.ts';
 import type { ClientStats, SubscriberClient, SubscriberSink, Toward } from '../../kit/client.ts';
 import type { ReceivePace } from '../../kit/receive-pace.ts';
+import type { WorkQueue } from '../../kit/work-queue.ts';
 import type { KafkaSubscriberConfig } from '../client.ts';
 import { loadCodec } from '../compression/load-codec.ts';
 import { agreedUpTo } from './epoch-end.ts';
@@ -16,6 +17,13 @@ import type { WireRuntime } from './runtime.ts';
 import { TopicView } from './topic-view.ts';
 import { WireError, whyGaveUp } from './wire-error.ts';
 
+/** What a subscriber shares with others, and where its messages wait to be done; absent or null = they do not. */
+export interface ReadingParts {
+  readonly known: KnownBatches;
+  readonly runtime: WireRuntime;
+  readonly work?: WorkQueue | null;
+}
+
 /**
  * A subscriber with every partition of the topic assigned by hand and its positions in its own keeping: whatever
  * breaks, it goes on behind the last batch that it has booked.
@@ -26,6 +34,7 @@ export class WireSubscriber implements SubscriberClient {
   readonly #account: SubscriberAccount;
   readonly #sink: SubscriberSink;
   readonly #known: KnownBatches;
+  readonly #work: WorkQueue | null;
   readonly #cursors: readonly PartitionCursor[];
   readonly #owner: FetchLaneOwner;
   readonly #createLanes: () => LeaderLanes<FetchLane>;
@@ -39,13 +48,13 @@ export class WireSubscriber implements SubscriberClient {
     config: KafkaSubscriberConfig,
     account: SubscriberAccount,
     sink: SubscriberSink,
-    known: KnownBatches,
-    runtime: WireRuntime,
+    { known, runtime, work = null }: ReadingParts,
   ) {
     this.#config = config;
     this.#account = account;
     this.#sink = sink;
     this.#known = known;
+    this.#work = work;
     this.#cursors = config.startOffsets.map((offset, partition) => new PartitionCursor(partition, offset));
     this.#log =
       config.endOffsets == null
@@ -98,6 +107,11 @@ export class WireSubscriber implements SubscriberClient {
   /** Where a partition is read next. */
   positionOf(partition: number): number {
     return this.#cursors[partition]?.position ?? 0;
+  }
+
+  /** Asks for more, where it had not for want of room. */
+  resume(): void {
+    for (const lane of this.#lanes.lanes()) lane.resume();
   }
 
   async open(signal: AbortSignal): Promise<void> {
@@ -174,6 +188,8 @@ export class WireSubscriber implements SubscriberClient {
 
   #laneOwner(runtime: WireRuntime): FetchLaneOwner {
     const config = this.#config;
+    const work = this.#work;
+    const books = work ?? this.#account;
     return {
       clientId: config.clientId,
       topic: config.topic,
@@ -185,11 +201,11 @@ export class WireSubscriber implements SubscriberClient {
       },
       pace: null,
       firstMinBytes: Math.max(1, Math.ceil(config.fetchMinBytes * config.firstFetchShare)),
-      account: this.#account,
-      walker:
-        this.#log ?? new RecordBatchWalker(this.#account, this.#known, (name) => this.#sink.trouble(name)),
+      account: books,
+      walker: this.#log ?? new RecordBatchWalker(books, this.#known, (name) => this.#sink.trouble(name)),
       cursors: this.#cursors,
       clockUs: () => runtime.clockUs(),
+      isFull: work === null ? null : () => work.isFull,
       read: this.#readBy(this.#sink),
       added: () => {
         this.#account.connected = this.#lanes.complete;
@@ -204,7 +220,10 @@ export class WireSubscriber implements SubscriberClient {
   #readBy({ member }: SubscriberSink): NonNullable<FetchLaneOwner['read']> | null {
     if (this.#log !== null)
       return (partition) => this.#dismissRead(this.#cursors[partition] as PartitionCursor);
-    return member == null ? null : (partition, position, nowUs) => member.read(partition, position, nowUs);
+    // What waits to be done is told once it is.
+    return member == null || this.#work !== null
+      ? null
+      : (partition, position, nowUs) => member.read(partition, position, nowUs);
   }
 
   #fetched(waitUs: number, behind: boolean, throttleMs: number): void {

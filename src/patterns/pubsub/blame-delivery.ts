@@ -1,7 +1,7 @@
 import type { GoneRow } from '../../measure/report.ts';
 import type { Cause, Finding } from '../../run/result.ts';
+import { errorsText } from '../shared/evidence-text.ts';
 import { slownessFindings } from './blame-drain.ts';
-import { errorsText } from './evidence-text.ts';
 import { mergedErrors } from './merged-errors.ts';
 import type { VerdictEvidence } from './verdict-evidence.ts';
 

@@ -1,7 +1,7 @@
 import type { Cause, Finding } from '../../run/result.ts';
-import { errorsText, ms, percent, secs } from './evidence-text.ts';
-import { keptFindings, keptS } from './kept-from-cpu.ts';
-import { fullFindings } from './machine-findings.ts';
+import { errorsText, ms, percent, secs } from '../shared/evidence-text.ts';
+import { keptFindings, keptS } from '../shared/kept-from-cpu.ts';
+import { fullFindings } from '../shared/machine-findings.ts';
 import { mergedErrors } from './merged-errors.ts';
 import type { PublisherEvidence, VerdictEvidence } from './verdict-evidence.ts';
 

@@ -1,12 +1,12 @@
 import type { PublisherReport, SubscriberClientRow, SubscriberReport } from '../../measure/report.ts';
 import type { TaskRow } from '../../run/result.ts';
+import { figureReport } from '../shared/figure-report.ts';
 import { allPublishers, offeredRate } from './all-publishers.ts';
 import { byKind, keepingUp } from './by-kind.ts';
 import { caveatsOf } from './caveats.ts';
 import { type Reason, uncleanReasons } from './cleanliness.ts';
 import { kindNotes } from './client-kinds.ts';
 import type { Collected, Reported } from './collected.ts';
-import { figureReport } from './figure-report.ts';
 import { flowOf, withoutReaders } from './flow.ts';
 import { evidenceOf } from './gather-evidence.ts';
 import { groupCounts, groupNotes, groupsOf, rebalanceRows } from './group-figures.ts';
@@ -52,6 +52,7 @@ function resultOf(run: Collected, figures: Figures, flow: Flow): PubsubResult {
     ...byKind(run, clients, figures.published.acked),
     read: null,
     groups,
+    group_lag: run.lag?.report(series.firstS) ?? null,
     rebalances: rebalanceRows(run),
     read_twice: run.load.grouping ? sum(groups, (row) => row.read_twice) : null,
     tasks,

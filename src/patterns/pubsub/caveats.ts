@@ -1,9 +1,10 @@
+import { errorsText, ms, percent, secs } from '../shared/evidence-text.ts';
+import { keptS, keptText } from '../shared/kept-from-cpu.ts';
+import type { TaskEvidence } from '../shared/task-evidence.ts';
 import { LATE_US } from './blame-publishing.ts';
-import { errorsText, ms, percent, secs } from './evidence-text.ts';
-import { keptS, keptText } from './kept-from-cpu.ts';
 import { latestOf } from './latest-publisher.ts';
 import { mergedErrors } from './merged-errors.ts';
-import type { TaskEvidence, VerdictEvidence } from './verdict-evidence.ts';
+import type { VerdictEvidence } from './verdict-evidence.ts';
 
 /** A task without a CPU for less than this, or for a smaller share of its time, spoils no number worth telling. */
 const KEPT_S = 0.5;

@@ -1,6 +1,6 @@
 import { countText, rate } from '../../base/number-text.ts';
 import type { ClientKind, TaskKinds } from '../../measure/client-kinds.ts';
-import { Xoshiro128 } from '../../measure/xoshiro128.ts';
+import { Xoshiro128 } from '../../measure/random.ts';
 import { type KindOptions, kindsAsked } from './kind-options.ts';
 
 /** Which clients of a run are of which kind: by their index within the run, ascending; the others are fast. */

@@ -1,10 +1,12 @@
 import type { PublisherReport, StreamBounds, SubscriberReport, TaskReport } from '../../measure/report.ts';
 import type { Cause, ClientFailureRow, DeadTask, Environment } from '../../run/result.ts';
 import type { RunTask } from '../../run/run-task.ts';
+import type { ReadFigures } from '../shared/system-figures.ts';
+import type { EventRow } from '../shared/system-report.ts';
+import type { LagBook } from './group-lag.ts';
 import type { PubsubLoad, PubsubParts } from './parts.ts';
-import type { EventRow, LogCheck } from './result.ts';
+import type { LogCheck } from './result.ts';
 import type { SeriesBuilder } from './series.ts';
-import type { FigureReadings, SystemFigures } from './system-figures.ts';
 
 /** A task's last, full report. */
 export interface Reported<Part> {
@@ -42,7 +44,9 @@ export interface Collected {
   logCheck: LogCheck | null;
   series: SeriesBuilder;
   /** What the system counts of itself; null where nobody can read that. */
-  figures: (Pick<SystemFigures, 'declared' | 'sources'> & { readings: FigureReadings }) | null;
+  figures: ReadFigures | null;
+  /** Null where there are no groups, or nobody tells where logs end. */
+  lag?: LagBook | null;
   /** Longest time that a client in good order may receive nothing although there is something, ms. */
   longestWaitMs: number;
   /** What an error's name says about who is to blame; null where it says nothing. */

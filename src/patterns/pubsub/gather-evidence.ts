@@ -1,23 +1,19 @@
 import type { ProcessReport, PublisherReport, SubscriberReport } from '../../measure/report.ts';
 import type { TaskRow } from '../../run/result.ts';
 import type { RunTask } from '../../run/run-task.ts';
+import { figureAlarms, toldFigures } from '../shared/figure-report.ts';
+import type { FigureReport } from '../shared/system-report.ts';
+import type { MachineEvidence, TaskEvidence } from '../shared/task-evidence.ts';
 import { keepingUp } from './by-kind.ts';
 import type { Collected, Reported } from './collected.ts';
 import { brokerShare, cpuShares } from './cpu-shares.ts';
-import { figureAlarms, toldFigures } from './figure-report.ts';
 import { flowOf } from './flow.ts';
 import { rebalanceRows } from './group-figures.ts';
 import { mergedGone } from './merged-gone.ts';
 import { blamedLateness, p99Of } from './publisher-lateness.ts';
-import type { Counts, FigureReport } from './result.ts';
+import type { Counts } from './result.ts';
 import type { SeriesBuilder } from './series.ts';
-import type {
-  MachineEvidence,
-  PublisherEvidence,
-  SubscriberEvidence,
-  TaskEvidence,
-  VerdictEvidence,
-} from './verdict-evidence.ts';
+import type { PublisherEvidence, SubscriberEvidence, VerdictEvidence } from './verdict-evidence.ts';
 
 /** What was computed of a run before its verdict. */
 export interface Computed {
@@ -133,6 +129,7 @@ function subscriberEvidence(
     missing: (part.lost ?? 0) + part.undelivered,
     overdueClients: part.overdue_clients,
     overdueS: part.overdue_s,
+    workS: Math.max(0, ...part.groups.map(({ busiest_s }) => busiest_s)),
     behindWaitS: part.behind_wait_s / clients,
   };
 }

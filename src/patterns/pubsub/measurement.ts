@@ -6,14 +6,17 @@ import type { RunControl } from '../../run/run-control.ts';
 import type { Ready, RunPattern } from '../../run/run-pattern.ts';
 import type { RunTask } from '../../run/run-task.ts';
 import type { RunTasks } from '../../run/run-tasks.ts';
+import { FigureSampler } from '../shared/figure-sampler.ts';
+import type { EventRow } from '../shared/system-report.ts';
+import { TimedActs } from '../shared/timed-acts.ts';
 import { askSystem } from './ask-system.ts';
 import { buildResult } from './build-result.ts';
 import { clientFailuresIn, ToldFailures } from './client-failures.ts';
 import type { Collected, Drain, Reported } from './collected.ts';
-import { FigureSampler } from './figure-sampler.ts';
 import { refuseEmptyFleet, taskConfigs } from './fleet.ts';
 import { DRAIN_GRACE_MS, FleetDrain } from './fleet-drain.ts';
 import { untilSettled } from './group-phases.ts';
+import { LagSampler } from './lag-sampler.ts';
 import { checkLog } from './log-check.ts';
 import { memberActs } from './member-acts.ts';
 import { clientsPerTask, type PubsubLoad, type PubsubParts } from './parts.ts';
@@ -21,9 +24,8 @@ import type { PubsubPhase } from './phases.ts';
 import { progressOf } from './progress.ts';
 import { readOnly } from './read-only.ts';
 import { publishedBy, publisherPart, subscriberPart } from './reported-parts.ts';
-import type { EventRow, PubsubResult } from './result.ts';
+import type { PubsubResult } from './result.ts';
 import { SeriesBuilder } from './series.ts';
-import { TimedActs } from './timed-acts.ts';
 import { readableMessages, storedMessages } from './transaction-markers.ts';
 import { warmUp } from './warm-up.ts';
 
@@ -84,6 +86,7 @@ class Measurement {
   readonly #series = new SeriesBuilder();
   readonly #failures: ToldFailures;
   readonly #figures: FigureSampler | null;
+  readonly #lag: LagSampler | null;
 
   constructor(control: RunControl, ready: Ready, load: PubsubLoad, parts: PubsubParts) {
     this.#control = control;
@@ -94,6 +97,7 @@ class Measurement {
     this.#acts = new TimedActs(control);
     this.#failures = new ToldFailures(control);
     this.#figures = parts.figures === undefined ? null : new FigureSampler(parts.figures, control.clock);
+    this.#lag = LagSampler.of(load, parts, control.clock);
   }
 
   async measure(): Promise<PubsubResult> {
@@ -218,6 +222,7 @@ class Measurement {
     const options = { timeoutMs: POLL_TIMEOUT_MS, signal: this.#signal };
     const reports = await this.#tasks.reports(taskReport, this.#wanted(detail), options);
     for (const { task, report } of reports.values()) this.#series.add(task.id, report.role, report.intervals);
+    this.#lag?.look(reports.values());
     this.#failures.note(clientFailuresIn(reports.values()));
     this.#control.deps.observe(progressOf([...reports.values()].map(({ report }) => report)));
     return reports;
@@ -289,6 +294,7 @@ class Measurement {
       events,
       series: this.#series,
       figures: this.#figures?.read ?? null,
+      lag: this.#lag?.book ?? null,
       longestWaitMs: this.#parts.longestWaitMs,
       causeOf: (error) => this.#parts.causeOf(error),
       blameLoss: this.#parts.blameLoss,

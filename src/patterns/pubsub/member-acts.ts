@@ -1,7 +1,7 @@
 import { countText } from '../../base/number-text.ts';
 import type { Ready } from '../../run/run-pattern.ts';
+import type { TimedAct } from '../shared/timed-acts.ts';
 import type { PubsubLoad } from './parts.ts';
-import type { TimedAct } from './timed-acts.ts';
 
 /** What members of groups are to do, as a run carries it out: the tasks that host them are told. */
 export function memberActs(

@@ -1,6 +1,6 @@
 import { UsageError } from '../../base/errors.ts';
 import { Problem } from '../../options/field.ts';
-import { ACT_TIME, actSeconds } from './timed-acts.ts';
+import { ACT_TIME, actSeconds } from '../shared/timed-acts.ts';
 
 export type MemberVerb = 'kill' | 'leave' | 'add';
 

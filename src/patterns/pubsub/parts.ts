@@ -1,10 +1,11 @@
 import type { Dictionary } from '../../control/dictionary.ts';
 import type { StreamBounds } from '../../measure/report.ts';
 import type { Cause, Finding } from '../../run/result.ts';
+import type { SystemFigures } from '../shared/system-figures.ts';
+import type { TimedAct } from '../shared/timed-acts.ts';
+import type { SystemUsage } from '../shared/usage-readings.ts';
 import type { ClientKinds } from './client-kinds.ts';
 import type { Grouping } from './groups.ts';
-import type { SystemFigures } from './system-figures.ts';
-import type { TimedAct } from './timed-acts.ts';
 
 /** Everything that decides one measurement of publishers and subscribers, apart from the workload's own settings. */
 export interface PubsubLoad {
@@ -72,13 +73,6 @@ export interface DirectConfigs {
   subscriber(publishers: readonly Place[]): Dictionary;
 }
 
-/** CPU and memory of the server under test, where this process started it. */
-export interface SystemUsage {
-  /** Since its start, seconds. */
-  cpu_s: number;
-  rss_bytes: number;
-}
-
 /** What the server itself says that it holds. */
 export interface Holdings {
   /** Messages of this run; null where it cannot tell. */
@@ -116,6 +110,8 @@ export interface PubsubParts {
   usage(): SystemUsage | undefined;
   /** What the system counts of itself; absent where nobody can read that. */
   readonly figures?: SystemFigures | undefined;
+  /** One past the last position of each stream; absent where nobody can tell. @throws HydraError */
+  streamEnds?(): Promise<readonly number[]>;
   /** Longest time that a client in good order may receive nothing although there is something, ms. */
   readonly longestWaitMs: number;
   /** What the name of an error that clients counted says about who is to blame; null where it says nothing. */

@@ -1,8 +1,8 @@
 import type { Finding } from '../../run/result.ts';
+import { errorsText } from '../shared/evidence-text.ts';
 import { measuredRows, taskRow } from './build-result.ts';
 import { failureReasons, fleetReasons, type Reason } from './cleanliness.ts';
 import type { Collected } from './collected.ts';
-import { errorsText } from './evidence-text.ts';
 import { mergedErrors } from './merged-errors.ts';
 import { mergedGone } from './merged-gone.ts';
 import type { ClientRow, PubsubResult, ReadTotals } from './result.ts';
@@ -212,6 +212,7 @@ const NOT_MEASURED = {
   drain_end: null,
   latency_us: { publish: null, end_to_end: null, lateness: null, own_lateness: null, schedule_wait: null },
   groups: [],
+  group_lag: null,
   rebalances: [],
   read_twice: null,
   events: [],

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { clientKind } from '../../measure/client-kinds.ts';
 import { goneRow } from '../../measure/report.ts';
 import { intervalPercentiles, latencySummary, rowLength as length, runResult } from '../../run/result.ts';
+import { eventRow, figureReport } from '../shared/system-report.ts';
+import { groupLag } from './group-lag.ts';
 
 /*
  * What the result of publishers and subscribers holds beside what every result does. The original Hydra's keys keep
@@ -179,54 +181,6 @@ export const logCheck = z.object({
   missing_received: count.default(0),
 });
 
-const figureValues = z.record(z.string(), z.number().nullable());
-
-/** What the system counted of itself. */
-export const figureReport = z.object({
-  /** By their names, which are the keys of `values`. */
-  figures: z.array(
-    z.object({
-      name: z.string(),
-      label: z.string(),
-      unit: z.string(),
-      definition: z.string(),
-      /** Title of its plot. */
-      plot: z.string(),
-      /** Whether a terminal, and findings that blame the system, tell it. */
-      told: z.boolean(),
-      /** Which extreme of its seconds is the worst; null where neither is. */
-      worst: z.enum(['highest', 'lowest']).nullable(),
-    }),
-  ),
-  /** From the last moment before the first message to the first one after the drain. */
-  total: z.array(
-    z.object({
-      /** Which server; null = all together. */
-      source: z.string().nullable(),
-      /** From the first reading of any to the last; of a server that was away, a part of it is known. */
-      length_s: seconds,
-      values: figureValues,
-      /** By how much what is told per second grew in all. */
-      grown: figureValues,
-      /** The highest and the lowest of any second. */
-      highest: figureValues,
-      lowest: figureValues,
-    }),
-  ),
-  /** By second, as `series`; where there are several servers, a row of each beside that of all. */
-  rows: z.array(z.object({ t_s: z.number().int(), source: z.string().nullable(), values: figureValues })),
-});
-
-export const eventRow = z.object({
-  /** From the start of publishing to when it was begun, seconds. */
-  at_s: seconds,
-  /** Until it was done, seconds. */
-  took_s: seconds,
-  what: z.string(),
-  /** Why it could not be done; null where it was. */
-  error: z.string().nullable(),
-});
-
 /** Subscribers that divide the messages among them: every message is for one of them. */
 export const groupRow = z.object({
   /** From 1 on. */
@@ -246,6 +200,11 @@ export const groupRow = z.object({
   duplicated: count,
   /** Reads of a message at a place in the system where a member, the same or another, had read it before. */
   read_twice: count,
+  /** Time that its members worked at messages whose work was done, all together; and the one that did so longest. */
+  work_s: seconds.default(0),
+  busiest_s: seconds.default(0),
+  /** Highest lag of any second, all its streams together; null where it is not known. */
+  most_lag: count.nullable().default(null),
 });
 
 /** A time in which members of a group did not agree who reads what. */
@@ -319,6 +278,8 @@ export const pubsubResult = runResult.extend({
   read: readTotals.nullable().default(null),
   /** Groups that clients are members of; empty where each reads for itself. */
   groups: z.array(groupRow).default([]),
+  /** How far groups were behind; null where there are none, or nobody tells where logs end. */
+  group_lag: groupLag.nullable().default(null),
   /** Empty also where members of several hosts have no clock in common: a note says so. */
   rebalances: z.array(rebalanceRow).default([]),
   /** Messages that members read again, over all groups; null where clients read each for itself. */
@@ -345,11 +306,9 @@ export type ToldCounts = z.infer<typeof counts>;
 export type Counts = { [Key in keyof ToldCounts]: number };
 export type Flow = z.infer<typeof flow>;
 export type LogCheck = z.infer<typeof logCheck>;
-export type FigureReport = z.infer<typeof figureReport>;
 export type RebalanceRow = z.infer<typeof rebalanceRow>;
 export type ReadTotals = z.infer<typeof readTotals>;
 export type GroupRow = z.infer<typeof groupRow>;
-export type EventRow = z.infer<typeof eventRow>;
 export type KindRow = z.infer<typeof kindRow>;
 export type ByKind = z.infer<typeof byKind>;
 export type ClientRow = z.infer<typeof clientRow>;

@@ -1,9 +1,9 @@
 import type { Histogram } from '../../measure/histogram.ts';
 import type { HistogramReport, IntervalReport, TaskReport } from '../../measure/report.ts';
-import { PackedHistogram } from './packed-histogram.ts';
-import type { SystemUsage } from './parts.ts';
+import { PackedHistogram } from '../shared/packed-histogram.ts';
+import type { SystemUsage } from '../shared/usage-readings.ts';
+import { UsageReadings } from '../shared/usage-readings.ts';
 import type { PubsubSeriesRow, PubsubTaskSeriesRow } from './result.ts';
-import { UsageReadings } from './usage-readings.ts';
 
 type Role = TaskReport['role'];
 

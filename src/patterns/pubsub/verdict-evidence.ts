@@ -1,30 +1,7 @@
 import type { GoneRow } from '../../measure/report.ts';
 import type { Cause, ClientFailureRow, Finding } from '../../run/result.ts';
+import type { MachineEvidence, TaskEvidence } from '../shared/task-evidence.ts';
 import type { Counts, Flow, RebalanceRow } from './result.ts';
-
-/** What a task shows of its own state while it measured. */
-export interface TaskEvidence {
-  id: string;
-  /** Share of one core while the publisher published. */
-  cpu: number;
-  /** Cores it may use; null where unknown. */
-  cores: number | null;
-  /** Time that the following were measured over, seconds. */
-  elapsedS: number;
-  loopDelayP50Us: number;
-  loopDelayP99Us: number;
-  /** Able to run, without a CPU; seconds, null where unknown. */
-  runDelayS: number | null;
-  /** Its cgroup had used up its CPU limit; seconds, null where unknown. */
-  cpuLimitedS: number | null;
-  /** Neither ran nor waited for a CPU when it was due; seconds, null where unknown. */
-  standstillS: number | null;
-  reconnects: number;
-  /** Time for which quotas held it back, seconds; of subscribers, the mean of its clients. */
-  quotaS: number;
-  /** Errors by name. */
-  errors: Readonly<Record<string, number>>;
-}
 
 export interface PublisherEvidence extends TaskEvidence {
   /** What it is called: `the publisher`, or `publisher 2 of 10`. */
@@ -56,19 +33,10 @@ export interface SubscriberEvidence extends TaskEvidence {
   /** Clients that the system owed an answer when the drain ended, and for how long at most, seconds. */
   overdueClients: number;
   overdueS: number;
+  /** Time that one of its clients worked at messages at most, seconds. */
+  workS: number;
   /** Mean of its clients: time that fetches took which the system should have answered at once, seconds. */
   behindWaitS: number;
-}
-
-/** The one machine that all tasks ran on. */
-export interface MachineEvidence {
-  cores: number;
-  /** Cores that tasks used while publishing, and the system where it is ours. */
-  usedCores: number;
-  /** Whether the system's share is in `usedCores`. */
-  withSystem: boolean;
-  /** Share of its CPUs' time that the hypervisor kept; null where unknown. */
-  stealShare: number | null;
 }
 
 /** What the verdict rests on; everything measured, nothing guessed. */

@@ -1,6 +1,7 @@
 import { clientFailureText } from '../../run/client-failures.ts';
 import type { Finding, Verdict } from '../../run/result.ts';
 import { systemFailureText } from '../../run/run-failures.ts';
+import { ms, percent, secs } from '../shared/evidence-text.ts';
 import {
   abortedReadFindings,
   damageFindings,
@@ -12,7 +13,6 @@ import {
 import { drainFindings } from './blame-drain.ts';
 import { publishingFindings, refusalFindings } from './blame-publishing.ts';
 import type { Reason, ReasonKind } from './cleanliness.ts';
-import { ms, percent, secs } from './evidence-text.ts';
 import { latestOf } from './latest-publisher.ts';
 import type { VerdictEvidence } from './verdict-evidence.ts';
 

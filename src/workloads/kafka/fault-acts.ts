@@ -1,6 +1,6 @@
 import { delay } from '../../base/clock.ts';
 import { HydraError } from '../../base/errors.ts';
-import type { TimedAct } from '../../patterns/pubsub/timed-acts.ts';
+import type { TimedAct } from '../../patterns/shared/timed-acts.ts';
 import type { EmbeddedBroker } from '../../servers/kafka/brokers/embedded-broker.ts';
 import type { Fault } from './faults.ts';
 import { lastWords } from './last-words.ts';

@@ -1,6 +1,6 @@
 import { UsageError } from '../../base/errors.ts';
 import { Problem } from '../../options/field.ts';
-import { ACT_TIME, actSeconds } from '../../patterns/pubsub/timed-acts.ts';
+import { ACT_TIME, actSeconds } from '../../patterns/shared/timed-acts.ts';
 
 /** What a fault is done to. */
 export type FaultTarget =

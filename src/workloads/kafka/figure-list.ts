@@ -1,4 +1,4 @@
-import type { SystemFigure } from '../../patterns/pubsub/system-figures.ts';
+import type { SystemFigure } from '../../patterns/shared/system-figures.ts';
 
 /*
  * What is told of brokers of ours, by the names of src/servers/kafka/brokers/broker-figures.ts. A mean is that of all

@@ -1,6 +1,6 @@
 import { delay } from '../../base/clock.ts';
 import { HydraError, messageOf } from '../../base/errors.ts';
-import type { FigureReading, SystemFigures } from '../../patterns/pubsub/system-figures.ts';
+import type { FigureReading, SystemFigures } from '../../patterns/shared/system-figures.ts';
 import { brokerValues, FIGURE_QUERIES } from '../../servers/kafka/brokers/broker-figures.ts';
 import type { EmbeddedBroker, EmbeddedCluster } from '../../servers/kafka/brokers/embedded-broker.ts';
 import { JvmBeans } from '../../servers/shared/jolokia.ts';

@@ -1,7 +1,7 @@
 import type { Dictionary } from '../../control/dictionary.ts';
 import { clientsOf } from '../../patterns/pubsub/options.ts';
-import type { SystemFigures } from '../../patterns/pubsub/system-figures.ts';
 import { exact, messageArguments, scheduleArguments } from '../../patterns/pubsub/task-arguments.ts';
+import type { SystemFigures } from '../../patterns/shared/system-figures.ts';
 import { packSecurity } from '../../servers/kafka/client/packed-security.ts';
 import { protocolOf } from '../../servers/kafka/client/security.ts';
 import { besideValue } from './beside-value.ts';

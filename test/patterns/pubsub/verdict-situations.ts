@@ -3,12 +3,11 @@ import { type Reason, uncleanReasons } from '../../../src/patterns/pubsub/cleanl
 import type { Counts } from '../../../src/patterns/pubsub/result.ts';
 import { judge } from '../../../src/patterns/pubsub/verdict.ts';
 import type {
-  MachineEvidence,
   PublisherEvidence,
   SubscriberEvidence,
-  TaskEvidence,
   VerdictEvidence,
 } from '../../../src/patterns/pubsub/verdict-evidence.ts';
+import type { MachineEvidence, TaskEvidence } from '../../../src/patterns/shared/task-evidence.ts';
 import type { ClientFailureRow } from '../../../src/run/result.ts';
 import { kafkaErrorCause } from '../../../src/workloads/kafka/error-causes.ts';
 
@@ -76,6 +75,7 @@ export function evidenceFor(situation: Situation): VerdictEvidence {
     drainS,
     missing: 0,
     behindWaitS: 0,
+    workS: 0,
     overdueClients: 0,
     overdueS: 0,
     ...situation.subscribers,

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { figureColumns } from '../../../src/patterns/pubsub/figure-columns.ts';
-import { figureAlarms, figureReport, toldFigures } from '../../../src/patterns/pubsub/figure-report.ts';
 import type { PubsubSeriesRow } from '../../../src/patterns/pubsub/result.ts';
+import { figureColumns } from '../../../src/patterns/shared/figure-columns.ts';
+import { figureAlarms, figureReport, toldFigures } from '../../../src/patterns/shared/figure-report.ts';
 import {
   type CounterValue,
   FigureReadings,
   type SystemFigure,
-} from '../../../src/patterns/pubsub/system-figures.ts';
+} from '../../../src/patterns/shared/system-figures.ts';
 
 const figure = (name: string, more: Partial<SystemFigure>): SystemFigure => ({
   ...{ name, label: `the ${name}`, unit: 'x', definition: `${name}.`, kind: 'rate', together: 'sum' },

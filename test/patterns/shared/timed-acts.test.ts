@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { HydraError } from '../../../src/base/errors.ts';
-import { type TimedAct, TimedActs } from '../../../src/patterns/pubsub/timed-acts.ts';
+import { type TimedAct, TimedActs } from '../../../src/patterns/shared/timed-acts.ts';
 import { VirtualClock } from '../../run/memory/virtual-clock.ts';
 
 function setup() {

@@ -5,6 +5,11 @@ export class Xoshiro128 {
   #c = 0;
   #d = 0;
 
+  /** @param stream which of the seed's streams, whole */
+  constructor(seed = 0, stream = 0) {
+    this.seed(seed, stream);
+  }
+
   seed(seed: number, stream: number): void {
     let state = (seed ^ Math.imul(stream + 1, 0x85ebca6b)) | 0;
     const next = () => {

@@ -1,5 +1,5 @@
-import type { SeriesColumnSource, SeriesPlotRule } from '../shared/pattern.ts';
-import type { FigureReport, PubsubDigest } from './result.ts';
+import type { SeriesColumnSource, SeriesPlotRule } from './pattern.ts';
+import type { FigureReport } from './system-report.ts';
 
 type Figure = FigureReport['figures'][number];
 
@@ -7,7 +7,7 @@ type Figure = FigureReport['figures'][number];
 const MOST_FOR_EACH = 3;
 
 /** The system's own figures as columns of the series, and their plots: of each server, where there are several. */
-export function figureColumns({ system_figures: report }: Pick<PubsubDigest, 'system_figures'>): {
+export function figureColumns({ system_figures: report }: { system_figures: FigureReport | null }): {
   columns: SeriesColumnSource[];
   plots: SeriesPlotRule[];
 } {

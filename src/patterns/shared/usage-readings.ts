@@ -1,4 +1,9 @@
-import type { SystemUsage } from './parts.ts';
+/** CPU and memory of the server under test, where this process started it. */
+export interface SystemUsage {
+  /** Since its start, seconds. */
+  cpu_s: number;
+  rss_bytes: number;
+}
 
 /** Readings further apart than this tell nothing of a second between them, s. */
 const MOST_APART_S = 3;

@@ -1,7 +1,7 @@
 import { messageOf } from '../../base/errors.ts';
 import { LEAD_US } from '../../measure/schedule.ts';
 import type { RunControl } from '../../run/run-control.ts';
-import type { EventRow } from './result.ts';
+import type { EventRow } from './system-report.ts';
 
 /** A time in the text of an act, e.g. `1.5s`: its number and its unit, as a regular expression. */
 export const ACT_TIME = String.raw`(\d+(?:\.\d+)?)\s*(ms|s|min)`;
@@ -13,9 +13,9 @@ export function actSeconds(number = '0', unit = 's'): number {
   return Number(number) * (UNIT_S[unit] ?? 1);
 }
 
-/** Something that a run does to its system while it publishes. */
+/** Something that a run does to its system while there is load. */
 export interface TimedAct {
-  /** From the start of publishing on, seconds. */
+  /** From the start of the load on, seconds. */
   readonly atS: number;
   /** What it does, in words. */
   readonly text: string;
@@ -37,7 +37,7 @@ export class TimedActs {
     this.#control = control;
   }
 
-  /** Publishers were told to start a moment ago: their schedules begin after the lead, and with them the acts' time. */
+  /** Tasks were told to start a moment ago: their schedules begin after the lead, and with them the acts' time. */
   begin(acts: readonly TimedAct[]): void {
     const startUs = this.#control.clock.monotonicUs() + LEAD_US;
     this.#all = Promise.all(acts.map((act) => this.#carryOut(act, startUs)));

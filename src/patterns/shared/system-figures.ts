@@ -196,3 +196,8 @@ function counterOf({ atS, life, values }: FigureReading, name: string): Counter 
     ? { grown: value, by: atS, life }
     : { grown: value[0], by: value[1], life };
 }
+
+/** What was read of them in one run. */
+export interface ReadFigures extends Pick<SystemFigures, 'declared' | 'sources'> {
+  readings: FigureReadings;
+}

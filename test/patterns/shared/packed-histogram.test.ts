@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Histogram } from '../../../src/measure/histogram.ts';
-import { PackedHistogram } from '../../../src/patterns/pubsub/packed-histogram.ts';
+import { PackedHistogram } from '../../../src/patterns/shared/packed-histogram.ts';
 
 it('is the sum of all reports, however often it was packed between them', () => {
   const values = fc.array(fc.integer({ min: 0, max: 1e9 }), { maxLength: 20 });

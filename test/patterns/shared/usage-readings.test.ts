@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { UsageReadings } from '../../../src/patterns/pubsub/usage-readings.ts';
+import { UsageReadings } from '../../../src/patterns/shared/usage-readings.ts';
 
 function readingsOf(...all: [atS: number, cpu_s: number, rss_bytes?: number][]): UsageReadings {
   const readings = new UsageReadings();

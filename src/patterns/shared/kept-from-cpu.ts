@@ -1,6 +1,6 @@
 import type { Finding } from '../../run/result.ts';
 import { secs } from './evidence-text.ts';
-import type { TaskEvidence } from './verdict-evidence.ts';
+import type { TaskEvidence } from './task-evidence.ts';
 
 /** A cgroup limit is named when it made up this share of the time without a CPU. */
 const LIMIT_SHARE = 0.25;

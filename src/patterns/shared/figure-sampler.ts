@@ -1,6 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
-import type { Collected } from './collected.ts';
-import { FigureReadings, type SystemFigures } from './system-figures.ts';
+import { FigureReadings, type ReadFigures, type SystemFigures } from './system-figures.ts';
 
 /** Readings lie no closer than this: a look once a second costs the system little, s. */
 const LEAST_APART_S = 0.9;
@@ -20,7 +19,7 @@ export class FigureSampler {
   }
 
   /** What was read, for the result. */
-  get read(): Collected['figures'] {
+  get read(): ReadFigures {
     return { declared: this.#figures.declared, sources: this.#figures.sources, readings: this.#readings };
   }
 

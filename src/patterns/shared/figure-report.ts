@@ -1,6 +1,5 @@
-import type { Collected } from './collected.ts';
-import type { FigureReport, PubsubSeriesRow } from './result.ts';
-import type { FigureValues, SystemFigure } from './system-figures.ts';
+import type { FigureValues, ReadFigures, SystemFigure } from './system-figures.ts';
+import type { FigureReport } from './system-report.ts';
 
 /** Of a second's values; those of the whole run keep all. */
 const DIGITS = 6;
@@ -10,8 +9,8 @@ type Row = FigureReport['rows'][number];
 
 /** What a run's result says of what the system counted of itself; null where nothing was read. Pure. */
 export function figureReport(
-  figures: Collected['figures'],
-  { firstS, series }: { firstS: number; series: readonly PubsubSeriesRow[] },
+  figures: ReadFigures | null,
+  { firstS, series }: { firstS: number; series: readonly { readonly t_s: number }[] },
 ): FigureReport | null {
   const span = figures?.readings.span ?? null;
   if (figures === null || span === null) return null;
