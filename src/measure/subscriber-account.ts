@@ -260,7 +260,8 @@ export function clientRow(
   const against = published === null ? null : account.against(published);
   const undelivered = published === null ? 0 : account.undelivered(published, ahead);
   const activeS = ((account.lastUs ?? 0) - (account.firstUs ?? 0)) / 1e6;
-  const spanS = Math.max(activeS, context.spanS ?? 0);
+  // A slow client's schedule begins with its first message.
+  const spanS = context.kind === 'slow' ? activeS : Math.max(activeS, context.spanS ?? 0);
   const wall = (us: number | null) => (us === null ? null : (us + context.wallOffsetUs) / 1e6);
   return {
     client,

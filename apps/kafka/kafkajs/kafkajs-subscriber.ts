@@ -1,9 +1,8 @@
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
-import { delay, monotonicUs } from '../../../src/base/clock.ts';
+import { monotonicUs } from '../../../src/base/clock.ts';
 import { HydraError } from '../../../src/base/errors.ts';
 import type { SubscriberAccount } from '../../../src/measure/subscriber-account.ts';
 import type { ClientStats, SubscriberClient, SubscriberSink } from '../../kit/client.ts';
-import type { ReceivePace } from '../../kit/receive-pace.ts';
 import type { CreateSubscriber, KafkaSubscriberConfig } from '../client.ts';
 import { bounded, createKafka, kafkajsError, whyKafkajsGaveUp } from './create-kafka.ts';
 import { SocketLedger } from './socket-ledger.ts';
@@ -12,8 +11,6 @@ import { SocketLedger } from './socket-ledger.ts';
 const CLOSE_MS = 5000;
 /** Brokers hold a first join back for group.initial.rebalance.delay.ms, 3 s unless told. */
 const JOIN_MS = 30_000;
-/** A client that takes its time tells the broker so often that it lives, ms. */
-const HEARTBEAT_MS = 1_000;
 
 /**
  * A subscriber over kafkajs, which reads only as a member of a consumer group: one of its own, named as the client,
@@ -33,8 +30,6 @@ class KafkajsSubscriber implements SubscriberClient {
   readonly #outOfRange = new Set<number>();
   #bytes: Buffer = Buffer.alloc(0);
   #view: DataView = new DataView(new ArrayBuffer(0));
-  readonly #ending = new AbortController();
-  #pace: ReceivePace | null = null;
   #joined = false;
   #closed = false;
 
@@ -93,7 +88,6 @@ class KafkajsSubscriber implements SubscriberClient {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    this.#ending.abort();
     this.#account.connected = false;
     this.#ledger.ending();
     try {
@@ -124,7 +118,7 @@ class KafkajsSubscriber implements SubscriberClient {
     await consumer.connect();
     // Where a position is out of the log's range, kafkajs goes on where the log begins.
     await consumer.subscribe({ topics: [this.#config.topic], fromBeginning: true });
-    await consumer.run({ autoCommit: false, eachBatch: (batch) => this.#paced(batch) });
+    await consumer.run({ autoCommit: false, eachBatch: (batch) => this.#take(batch) });
     await fetching;
   }
 
@@ -152,24 +146,6 @@ class KafkajsSubscriber implements SubscriberClient {
 
   positions(): readonly number[] {
     return this.#positions;
-  }
-
-  pace(pace: ReceivePace): void {
-    this.#pace = pace;
-  }
-
-  /** kafkajs fetches no more of anything until a batch is done with; it hands over whole answers of a partition. */
-  async #paced(payload: EachBatchPayload): Promise<void> {
-    const before = this.#account.arrivals;
-    await this.#take(payload);
-    const nowUs = monotonicUs();
-    this.#pace?.took(this.#account.arrivals - before, nowUs);
-    const untilUs = nowUs + (this.#pace?.waitUs(nowUs) ?? 0);
-    for (let leftUs = untilUs - nowUs; leftUs > 0; leftUs = untilUs - monotonicUs()) {
-      await delay(Math.min(leftUs / 1000, HEARTBEAT_MS), this.#ending.signal).catch(() => {});
-      if (this.#closed) return;
-      await payload.heartbeat();
-    }
   }
 
   async #take({ batch }: EachBatchPayload): Promise<void> {

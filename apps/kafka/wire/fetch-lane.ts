@@ -149,9 +149,7 @@ export class FetchLane implements Lane, AnswerHandler {
       return;
     }
     owner.fetched(nowUs - this.#sentUs, this.#behind, throttleMs);
-    const isHindered = this.#pace !== null || owner.isFull != null;
-    if (this.#begun && !isHindered && this.#answer.recordBytes >= AHEAD_BYTES)
-      this.#fetchAhead(slab, nowUs);
+    if (this.#mayAskAhead() && this.#answer.recordBytes >= AHEAD_BYTES) this.#fetchAhead(slab, nowUs);
     owner.account.begin(nowUs);
     try {
       this.#walkAll(slab);
@@ -221,6 +219,11 @@ export class FetchLane implements Lane, AnswerHandler {
     const { lastStables, highWatermarks } = this.#answer;
     const ends = this.#owner.bounds.committedOnly ? lastStables : highWatermarks;
     return ends[i] as number;
+  }
+
+  /** Not where what is read decides when the next may be asked for. */
+  #mayAskAhead(): boolean {
+    return this.#begun && this.#pace === null && this.#owner.isFull == null;
   }
 
   /** Asks for what follows an answer before that is walked, unless anything about it is in doubt. */

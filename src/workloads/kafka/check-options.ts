@@ -43,15 +43,12 @@ export function checkKafka(given: KafkaOptions): KafkaOptions {
   return options;
 }
 
-/** Clients of groups are all alike, and kafkajs ends its connections when it likes. */
+/** Clients of groups are all alike, and kafkajs reads ahead and ends its connections as it likes. */
 function refuseOfKinds(options: KafkaOptions): void {
   if (options.groups !== null)
     refuseKindsBeside(options, `--groups ${options.groups}`, 'leave one of them out');
-  if (options.client === 'kafkajs' && options.reconnecting_clients_percent > 0) {
-    throw new UsageError('--client kafkajs cannot reconnect when it is told to', {
-      hint: 'leave --client or --reconnecting_clients_percent out',
-    });
-  }
+  if (options.client === 'kafkajs')
+    refuseKindsBeside(options, '--client kafkajs', 'leave one of them out: the wire client can be both');
 }
 
 function refuseOfOthers(options: KafkaOptions): void {

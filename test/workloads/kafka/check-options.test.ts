@@ -44,7 +44,7 @@ it('clients of several kinds are refused where they cannot be had, in one line',
     '--slow_clients_percent 10 and --groups 2 cannot be measured together',
   );
   expect(refused(() => parse({ reconnecting_clients_percent: '10', client: 'kafkajs' }))).toContain(
-    '--client kafkajs cannot reconnect when it is told to',
+    '--reconnecting_clients_percent 10 and --client kafkajs cannot be measured together',
   );
   expect(refused(() => parse({ slow_clients_percent: '60', reconnecting_clients_percent: '50' }))).toContain(
     '--slow_clients_percent 60 and --reconnecting_clients_percent 50 are 110 percent of the clients',
