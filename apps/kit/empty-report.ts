@@ -19,6 +19,7 @@ export function emptyReport(clients: number): SubscriberReport {
     reconnects: 0,
     ...new ClientBooks(0, () => 0).report(),
     groups: [],
+    blocks: [],
     clients: null,
     histograms: null,
   };

@@ -13,6 +13,7 @@ import {
   type TaskReport,
 } from '../../src/measure/report.ts';
 import { clientRow, SubscriberAccount } from '../../src/measure/subscriber-account.ts';
+import { BlockBooks } from './block-books.ts';
 import type { SubscriberClient, SubscriberSink } from './client.ts';
 import { ClientBooks } from './client-books.ts';
 import { ConfigHolder } from './config-holder.ts';
@@ -22,6 +23,7 @@ import { actOn } from './member-acts.ts';
 import { clockId, type Traffic } from './process-usage.ts';
 import { clientReading, taskReading } from './reading-report.ts';
 import { ReceiptBooks } from './receipt-books.ts';
+import { steer } from './steering.ts';
 import { type BaseSubscriberConfig, tagOf } from './task-config.ts';
 import type { TaskRole } from './task-role.ts';
 
@@ -46,6 +48,7 @@ interface Test {
   books: ReceiptBooks;
   told: ClientBooks;
   groups: GroupBooks;
+  blocks: BlockBooks;
   published: PublishedTotals | null;
   /** What the system holds of each stream; null until it was told. */
   bounds: StreamBounds | null;
@@ -104,12 +107,14 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
   }
 
   #createTest(config: Config): Test {
+    const [accounts, clients]: [SubscriberAccount[], SubscriberClient[]] = [[], []];
     const test: Test = {
-      accounts: [],
-      clients: [],
+      accounts,
+      clients,
       books: new ReceiptBooks(this.#nowUs()),
       told: new ClientBooks(config.clients, this.#nowUs),
       groups: new GroupBooks(config, this.#nowUs),
+      blocks: new BlockBooks({ accounts, clients }, this.#nowUs),
       published: null,
       bounds: null,
       receivedByEnd: 0,
@@ -129,6 +134,7 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
   async stop(): Promise<void> {
     this.#test?.told.noteOverdue(this.#test.clients, this.#nowUs());
     this.#test?.groups.end();
+    this.#test?.blocks.end();
     await this.close();
     this.#over?.();
   }
@@ -175,6 +181,11 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
     }
   }
 
+  steer(args: Dictionary): void {
+    if (this.#test === null) throw new ControlRefusal('no test has run here');
+    steer(args, this.#test.blocks);
+  }
+
   traffic(): Traffic {
     const clients = this.#test?.clients ?? [];
     return {
@@ -200,6 +211,7 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
         reconnects: sumOf(accounts, (account) => account.reconnects),
         ...test.told.report(),
         groups: test.groups.report(detail, test.published),
+        blocks: detail === 'full' ? test.blocks.report(test.published) : [],
         clients: detail === 'full' ? this.#rows(test) : null,
         histograms: detail === 'full' ? { end_to_end: test.books.total.toReport() } : null,
         reading: taskReading(test),

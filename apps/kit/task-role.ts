@@ -41,6 +41,8 @@ export interface TaskRole {
   bound?(bounds: string): void;
   /** Has clients of this task do something. @param clients their indexes within the run; only subscribers do */
   act?(act: string, clients: readonly number[]): void;
+  /** Has clients of this task do something, or something done to them; only subscribers do (`steering.ts`). */
+  steer?(args: Dictionary): void;
   /** Bytes over the system under test's sockets. */
   traffic(): Traffic;
   /** The role's part of the task's report, as the pattern's schema has it. */

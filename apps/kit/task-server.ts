@@ -65,6 +65,8 @@ export class TaskServer {
         return this.#setBounds(args);
       case 'act':
         return this.#act(args);
+      case 'steer':
+        return this.#steer(args);
       case 'getstats':
         return this.#getStats(args);
       default:
@@ -214,6 +216,12 @@ export class TaskServer {
     if (typeof act !== 'string' || indexes.length === 0 || !indexes.every(Number.isSafeInteger))
       throw new ControlRefusal('act: arguments act and clients (indexes separated by commas) are wanted');
     this.#role.act(act, indexes);
+    return undefined;
+  }
+
+  #steer(args: Dictionary): undefined {
+    if (this.#role.steer === undefined) throw new ControlRefusal('steer: only subscribers take it');
+    this.#role.steer(args);
     return undefined;
   }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { blockReport } from './block-report.ts';
 import { groupReport } from './group-report.ts';
 
 /*
@@ -229,6 +230,8 @@ export const subscriberReport = z.object({
   gone: z.array(goneRow).default([]),
   /** Of each group that clients of the task are members of; empty where they read each for themselves. */
   groups: z.array(groupReport).default([]),
+  /** Of each block of a client's network; told with everything. */
+  blocks: z.array(blockReport).default([]),
 });
 
 /** One second of a task's life, or the part of it that the task lived. Counts are of this interval alone. */

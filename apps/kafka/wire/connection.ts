@@ -5,6 +5,8 @@ import { connectBroker } from '../../../src/servers/kafka/client/broker-socket.t
 import type { KafkaSecurity } from '../../../src/servers/kafka/client/security.ts';
 import { type TlsTrouble, tlsTrouble } from '../../../src/servers/kafka/client/tls-trouble.ts';
 import type { ClientStats } from '../../kit/client.ts';
+import type { ConnectionGate, GatedConnection } from '../../kit/connection-gate.ts';
+import { gatedSocket } from '../../kit/gated-socket.ts';
 import { type BrokerAddress, textOf } from './broker-address.ts';
 import { FrameSplitter } from './frame-splitter.ts';
 import { CORRELATION_AT } from './protocol-writer.ts';
@@ -35,6 +37,8 @@ export interface ConnectionOptions {
   readonly stats: Pick<ClientStats, 'txBytes' | 'rxBytes'>;
   /** Requests that the client sends beside those that every client does. */
   readonly alsoSpeaks?: readonly Api[];
+  /** What the client's connections go through; absent = nothing ever blocks them. */
+  readonly gate?: ConnectionGate | undefined;
 }
 
 /** Sends requests that are answered. */
@@ -56,6 +60,7 @@ export class Connection {
   /** Of the requests that a client can do without: which the broker speaks. */
   optional: readonly Api[] = [];
   readonly #socket: Socket;
+  readonly #gated: GatedConnection;
   readonly #splitter: FrameSplitter;
   readonly #options: ConnectionOptions;
   readonly #runtime: WireRuntime;
@@ -92,6 +97,8 @@ export class Connection {
       this.#fail(trouble === null ? lostBy(address, messageOf(error), error) : refusedBy(address, trouble));
     });
     this.#socket.on('close', () => this.#fail(lostBy(address, 'the broker closed the connection')));
+    this.#gated = gatedSocket(this.#socket, () => this.#fail(lostBy(address, 'the network was blocked')));
+    options.gate?.add(this.#gated);
   }
 
   get closed(): boolean {
@@ -273,6 +280,7 @@ export class Connection {
     clearTimeout(this.#timer);
     this.#splitter.stop();
     this.#socket.destroy();
+    this.#options.gate?.delete(this.#gated);
     for (const waiting of this.#waiting.splice(0)) waiting.handler.lost(error);
     for (const done of this.#leaving.splice(0)) done(error);
     for (const ending of this.#endings.splice(0)) ending();

@@ -1,9 +1,11 @@
+import { type ConnectionGate, NetworkRefusal } from '../../kit/connection-gate.ts';
 import { checkApiVersions, writeApiVersionsRequest } from './api-versions.ts';
 import { type BrokerAddress, textOf } from './broker-address.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
 import { keepLoggedIn } from './login-session.ts';
 import { request } from './request.ts';
 import type { WireRuntime } from './runtime.ts';
+import { WireError } from './wire-error.ts';
 
 /**
  * Connects, makes sure that broker and client understand each other, and logs in where that is told.
@@ -16,6 +18,10 @@ export async function openConnection(
   signal: AbortSignal,
 ): Promise<Connection> {
   signal.throwIfAborted();
+  if (options.gate?.mode != null) {
+    await throughGate(address, options.gate, options.requestTimeoutMs, signal);
+    signal.throwIfAborted();
+  }
   const connection = new Connection(address, options, runtime);
   const onAbort = () => connection.close();
   signal.addEventListener('abort', onAbort, { once: true });
@@ -34,5 +40,26 @@ export async function openConnection(
     throw error;
   } finally {
     signal.removeEventListener('abort', onAbort);
+  }
+}
+
+/** A blocked network answers as late as any: the same bound holds. @throws WireError, as a broker that is not reached */
+async function throughGate(
+  address: BrokerAddress,
+  gate: ConnectionGate,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const tooLate = AbortSignal.timeout(timeoutMs);
+  try {
+    await gate.passage(AbortSignal.any([signal, tooLate]));
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof NetworkRefusal)
+      throw new WireError('CONNECTION_LOST', `Kafka at ${textOf(address)}: ${error.message}`);
+    throw new WireError(
+      'REQUEST_TIMEOUT',
+      `Kafka at ${textOf(address)} did not answer for ${timeoutMs} ms: the network is blocked`,
+    );
   }
 }

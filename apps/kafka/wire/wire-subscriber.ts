@@ -1,5 +1,6 @@
 import type { SubscriberAccount } from '../../../src/measure/subscriber-account.ts';
 import type { ClientStats, SubscriberClient, SubscriberSink, Toward } from '../../kit/client.ts';
+import { ConnectionGate } from '../../kit/connection-gate.ts';
 import type { KafkaSubscriberConfig } from '../client.ts';
 import { loadCodec } from '../compression/load-codec.ts';
 import { agreedUpTo } from './epoch-end.ts';
@@ -22,6 +23,7 @@ import { malformed, WireError, whyGaveUp } from './wire-error.ts';
  */
 export class WireSubscriber implements SubscriberClient {
   readonly stats: ClientStats = { txBytes: 0, rxBytes: 0, reconnects: 0, retries: 0 };
+  readonly gate = new ConnectionGate();
   readonly #config: KafkaSubscriberConfig;
   readonly #account: SubscriberAccount;
   readonly #sink: SubscriberSink;
@@ -53,6 +55,7 @@ export class WireSubscriber implements SubscriberClient {
       // A Fetch is answered after its longest wait at the latest; the timeout is what comes on top.
       requestTimeoutMs: config.requestTimeoutMs + config.fetchMaxWaitMs,
       stats: this.stats,
+      gate: this.gate,
     };
     const partitions = config.startOffsets.length;
     const view = new TopicView(config.bootstrap, config.topic, partitions, options, runtime);

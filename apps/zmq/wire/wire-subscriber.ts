@@ -1,5 +1,6 @@
 import type { SubscriberAccount } from '../../../src/measure/subscriber-account.ts';
 import type { ClientStats, SubscriberClient, SubscriberSink } from '../../kit/client.ts';
+import { ConnectionGate } from '../../kit/connection-gate.ts';
 import { AwaitedProbes } from '../awaited-probes.ts';
 import type { ZmqSubscriberConfig } from '../client.ts';
 import { publisherOfProbe } from '../probe.ts';
@@ -15,6 +16,7 @@ const RECONNECT_MS = 100;
  */
 export class WireSubscriber implements SubscriberClient {
   readonly stats: ClientStats = { txBytes: 0, rxBytes: 0, reconnects: 0, retries: 0 };
+  readonly gate = new ConnectionGate();
   readonly #config: ZmqSubscriberConfig;
   readonly #account: SubscriberAccount;
   readonly #sink: SubscriberSink;
@@ -25,6 +27,7 @@ export class WireSubscriber implements SubscriberClient {
   readonly #connections: (SubConnection | undefined)[] = [];
   readonly #subscribed = new Set<number>();
   readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #ending = new AbortController();
   #closed = false;
   #view: DataView;
   #bytes: Buffer;
@@ -52,17 +55,32 @@ export class WireSubscriber implements SubscriberClient {
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#ending.abort(new Error('the client was closed'));
     this.#account.connected = false;
     for (const timer of this.#timers) clearTimeout(timer);
     for (const connection of this.#connections) connection?.close();
   }
 
   #connect(index: number, again: boolean): void {
+    if (this.gate.mode === null) {
+      this.#dial(index, again);
+      return;
+    }
+    this.gate.passage(this.#ending.signal).then(
+      () => this.#dial(index, again),
+      () => {
+        if (!this.#closed) this.#lost(index, again);
+      },
+    );
+  }
+
+  #dial(index: number, again: boolean): void {
     const endpoint = this.#config.publishers[index];
     if (endpoint === undefined || this.#closed) return;
     this.#connections[index] = new SubConnection(endpoint, {
       stats: this.stats,
       buffer: this.#buffer,
+      gate: this.gate,
       subscribed: () => this.#onSubscribed(index, again),
       begin: (view, bytes) => {
         this.#view = view;

@@ -1,5 +1,6 @@
 import { countText } from '../../base/number-text.ts';
 import type { Finding } from '../../run/result.ts';
+import { blockDrainFindings } from './blame-block.ts';
 import { publishingFindings, SATURATED } from './blame-publishing.ts';
 import { errorsText, percent, secs } from './evidence-text.ts';
 import { keptFindings, keptS } from './kept-from-cpu.ts';
@@ -33,6 +34,7 @@ export function drainFindings(evidence: VerdictEvidence): Found[] {
     return publishingFindings(evidence);
   const slow = slowTasks(evidence);
   const found = [
+    ...blockDrainFindings(evidence),
     ...quotaFindings(slow, drainS),
     ...rebalanceFindings(evidence),
     ...keptFindings(slow.filter((task) => isKept(task, evidence))),

@@ -1,6 +1,7 @@
 import type { PublisherReport, SubscriberClientRow, SubscriberReport } from '../../measure/report.ts';
 import type { TaskRow } from '../../run/result.ts';
 import { allPublishers, offeredRate } from './all-publishers.ts';
+import { blockFigures } from './block-figures.ts';
 import { caveatsOf } from './caveats.ts';
 import { type Reason, uncleanReasons } from './cleanliness.ts';
 import type { Collected, Reported } from './collected.ts';
@@ -56,6 +57,8 @@ function resultOf(run: Collected, figures: Figures, flow: Flow): PubsubResult {
     client_failures: [...run.clientFailures],
     gone: figures.gone,
     events: [...run.events],
+    blocks: figures.blocked.blocks,
+    blocked_clients: figures.blocked.clients,
     system_figures: figures.system,
     log_check: besideClients(run.logCheck, { counts, clients: clients.length, dropped: figures.dropped }),
     throttle_s: throttleOf(run, figures.published),
@@ -89,6 +92,7 @@ function figuresOf(run: Collected) {
     latency: latencyOf(run, published),
     series,
     system: figureReport(run.figures, series),
+    blocked: blockFigures(run),
     backlogAtEnd: backlogAtEnd(run, counts),
     tasks: [...run.publishers, ...run.subscribers].map(taskRow),
   };
@@ -97,7 +101,7 @@ function figuresOf(run: Collected) {
 /** What the figures say: whether the run is clean, why not, whose doing that is, and what spoils it all the same. */
 function judgementOf(
   run: Collected,
-  { published, counts, clients, dropped, series, system, backlogAtEnd, tasks, ...figures }: Figures,
+  { published, counts, clients, dropped, series, system, blocked, backlogAtEnd, tasks, ...figures }: Figures,
 ): Pick<PubsubResult, 'clean' | 'unclean_because' | 'caveats' | 'verdict'> {
   const unclean = reasonsOf(run, {
     counts,
@@ -107,7 +111,7 @@ function judgementOf(
     flushS: published.flush_s,
     dropped,
   });
-  const evidence = evidenceOf(run, { counts, tasks, series, system, backlogAtEnd });
+  const evidence = evidenceOf(run, { counts, tasks, series, system, blocked, backlogAtEnd });
   return {
     clean: unclean.length === 0,
     unclean_because: unclean.map(({ text }) => text),

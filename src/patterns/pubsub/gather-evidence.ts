@@ -1,6 +1,7 @@
 import type { ProcessReport, PublisherReport, SubscriberReport } from '../../measure/report.ts';
 import type { TaskRow } from '../../run/result.ts';
 import type { RunTask } from '../../run/run-task.ts';
+import { type blockFigures, lostByBlocks } from './block-figures.ts';
 import type { Collected, Reported } from './collected.ts';
 import { brokerShare, cpuShares } from './cpu-shares.ts';
 import { figureAlarms, toldFigures } from './figure-report.ts';
@@ -24,6 +25,7 @@ export interface Computed {
   tasks: readonly TaskRow[];
   series: ReturnType<SeriesBuilder['rows']>;
   system: FigureReport | null;
+  blocked: ReturnType<typeof blockFigures>;
   backlogAtEnd: number;
 }
 
@@ -39,6 +41,7 @@ export function evidenceOf(run: Collected, computed: Computed): VerdictEvidence 
     flow: flowOf(run.load),
     isGrouped: run.load.grouping != null,
     rebalances: rebalanceRows(run),
+    blocks: computed.blocked.blocks,
     counts: computed.counts,
     publishers: run.publishers.map((told, index) => publisherEvidence(told, index, { run, shares })),
     subscribers: run.subscribers.map((told) => subscriberEvidence(told, shares)),
@@ -59,12 +62,19 @@ export function evidenceOf(run: Collected, computed: Computed): VerdictEvidence 
     backlogAtEnd: computed.backlogAtEnd,
     longestWaitS: run.longestWaitMs / 1000,
     causeOf: run.causeOf,
-    unexplainedLoss: unexplainedLoss(run),
+    unexplainedLoss: unexplainedLoss(run, computed.blocked),
   };
 }
 
-function unexplainedLoss({ blameLoss, subscribers }: Collected): VerdictEvidence['unexplainedLoss'] {
-  const losers = subscribers.flatMap(({ part }) => part.clients ?? []).filter(({ lost }) => (lost ?? 0) > 0);
+/** Of clients that lost more than blocks of their networks did. */
+function unexplainedLoss(
+  { blameLoss, subscribers }: Collected,
+  { clients: blocked }: Computed['blocked'],
+): VerdictEvidence['unexplainedLoss'] {
+  const explained = lostByBlocks(blocked);
+  const losers = subscribers.flatMap(({ task, part }) =>
+    (part.clients ?? []).filter(({ client, lost }) => (lost ?? 0) > explained(task.id, client)),
+  );
   if (blameLoss === undefined || losers.length === 0) return null;
   const connected = losers.filter(({ reconnects }) => reconnects === 0).length;
   return blameLoss({ connected, reconnected: losers.length - connected });

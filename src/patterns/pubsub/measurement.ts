@@ -7,6 +7,7 @@ import type { Ready, RunPattern } from '../../run/run-pattern.ts';
 import type { RunTask } from '../../run/run-task.ts';
 import type { RunTasks } from '../../run/run-tasks.ts';
 import { askSystem } from './ask-system.ts';
+import { blockActs } from './block-acts.ts';
 import { buildResult } from './build-result.ts';
 import { clientFailuresIn, ToldFailures } from './client-failures.ts';
 import type { Collected, Drain, Reported } from './collected.ts';
@@ -100,7 +101,11 @@ class Measurement {
     await this.#warmUp();
     await this.#configure();
     await this.#start();
-    this.#acts.begin([...(this.#parts.acts ?? []), ...memberActs(this.#load, this.#ready)]);
+    this.#acts.begin([
+      ...(this.#parts.acts ?? []),
+      ...memberActs(this.#load, this.#ready),
+      ...blockActs(this.#load, this.#ready, this.#control),
+    ]);
     const published = await this.#watch();
     if (this.#failures.any) this.#acts.cancel();
     const events = await this.#acts.done();

@@ -2,6 +2,7 @@ import type { Dictionary } from '../../control/dictionary.ts';
 import type { StreamBounds } from '../../measure/report.ts';
 import type { Cause, Finding } from '../../run/result.ts';
 import type { Grouping } from './groups.ts';
+import type { PlannedBlock } from './network-faults.ts';
 import type { SystemFigures } from './system-figures.ts';
 import type { TimedAct } from './timed-acts.ts';
 
@@ -33,6 +34,8 @@ export interface PubsubLoad {
   readsAborted?: boolean | undefined;
   /** How subscribers read together; absent or null = each reads everything. */
   grouping?: Grouping | null;
+  /** Clients whose networks are blocked while publishers publish, in the order of time; absent = nobody's. */
+  blocks?: readonly PlannedBlock[] | undefined;
 }
 
 /** How many subscribers each task of a run hosts, the last fewer where the number does not divide. */

@@ -9,7 +9,7 @@ import { documentPlots, pubsubMeasures } from './measures.ts';
 import { pubsubMetrics } from './metrics.ts';
 import { readingOf } from './reading.ts';
 import { type PubsubDigest, type PubsubResult, pubsubResult } from './result.ts';
-import { eventRows, goneRows, groupRows, rebalanceRows, resultLines } from './result-lines.ts';
+import { blockRows, eventRows, goneRows, groupRows, rebalanceRows, resultLines } from './result-lines.ts';
 import { pubsubSeries } from './series-columns.ts';
 import { tellingNumbers } from './telling-numbers.ts';
 
@@ -48,7 +48,7 @@ const told: ToldNumbers = {
 export const pubsubPattern: Pattern = {
   name: 'pubsub',
   schema: pubsubResult,
-  rows: ['clients', 'task_series'],
+  rows: ['clients', 'task_series', 'blocked_clients'],
   axes: pubsubAxes,
   measures: pubsubMeasures as readonly Measure[],
   usual: [
@@ -140,6 +140,7 @@ export const pubsubPattern: Pattern = {
   remarks: (result) => [
     ...groupRows(result as PubsubDigest),
     ...eventRows(result as PubsubDigest),
+    ...blockRows(result as PubsubDigest),
     ...rebalanceRows(result as PubsubDigest),
     ...goneRows(result as PubsubDigest),
   ],

@@ -1,5 +1,6 @@
 import type { GoneRow } from '../../measure/report.ts';
 import type { Cause, ClientFailureRow, Finding } from '../../run/result.ts';
+import type { BlockRow } from './block-result.ts';
 import type { Counts, Flow, RebalanceRow } from './result.ts';
 
 /** What a task shows of its own state while it measured. */
@@ -78,6 +79,8 @@ export interface VerdictEvidence {
   isGrouped: boolean;
   /** When members of groups did not agree who reads what. */
   rebalances: readonly RebalanceRow[];
+  /** Networks of clients that the run blocked. */
+  blocks: readonly BlockRow[];
   counts: Counts;
   /** By their index, at least one. */
   publishers: readonly PublisherEvidence[];

@@ -7,7 +7,15 @@ import type { KafkaOptions } from './options.ts';
 const UNUSED = [
   ...(['acks', 'enable_idempotence', 'transactional', 'transaction_size', 'transaction_ms'] as const),
   ...(['abort_share', 'linger_ms', 'payload_file', 'keys', 'key_count', 'partitioner', 'headers'] as const),
-  ...(['compression', 'partitions', 'replication_factor', 'verify', 'faults', 'groups'] as const),
+  ...([
+    'compression',
+    'partitions',
+    'replication_factor',
+    'verify',
+    'faults',
+    'fault_seed',
+    'groups',
+  ] as const),
   ...(['rebalance', 'warmup_s', 'brokers', 'kafka_version'] as const),
 ];
 

@@ -1,3 +1,4 @@
+import { blocksOf } from '../../patterns/pubsub/fault-fields.ts';
 import { pubsub } from '../../patterns/pubsub/measurement.ts';
 import { clientsOf } from '../../patterns/pubsub/options.ts';
 import type { Holdings, PubsubLoad, PubsubParts } from '../../patterns/pubsub/parts.ts';
@@ -8,7 +9,7 @@ import { recordedOptions } from '../shared/read-options.ts';
 import { deleteGroups, groupingOf } from './consumer-groups.ts';
 import { kafkaErrorCause } from './error-causes.ts';
 import { faultActs } from './fault-acts.ts';
-import { faultsOf } from './faults.ts';
+import { faultsOf, networkFaultsOf } from './faults.ts';
 import type { FetchTuning } from './fetch-tuning.ts';
 import { acksOf, isIdempotent, isolationOf, type KafkaOptions } from './options.ts';
 import { deathOf, describeOwn, logsOf, usageOf } from './own-brokers.ts';
@@ -110,6 +111,7 @@ function loadOf({ options, warmup_s }: KafkaSetup, topic: RunTopic): PubsubLoad 
     isAcknowledged: acksOf(options) !== 0,
     readsAborted: isolationOf(options) === 'read_uncommitted',
     grouping: groupingOf(options, topic.groups, topic.partitions),
+    blocks: blocksOf(options, networkFaultsOf(options.faults)),
   };
 }
 

@@ -1,4 +1,5 @@
 import { countText } from '../../base/number-text.ts';
+import { blocksOf, networkFaultsIn } from '../../patterns/pubsub/fault-fields.ts';
 import { pubsub } from '../../patterns/pubsub/measurement.ts';
 import { clientsOf } from '../../patterns/pubsub/options.ts';
 import type { LossFacts, PubsubLoad, PubsubParts } from '../../patterns/pubsub/parts.ts';
@@ -47,6 +48,7 @@ function loadOf(options: ZmqOptions): PubsubLoad {
     drain_timeout_s: options.drain_timeout_s,
     lingerUs: 0,
     isAcknowledged: false,
+    blocks: blocksOf(options, networkFaultsIn(options.faults)),
   };
 }
 

@@ -64,6 +64,7 @@ export function subscriberPart(of: Partial<SubscriberReport> = {}): SubscriberRe
     throttled_clients: 0,
     gone: [],
     groups: [],
+    blocks: [],
     ...of,
   };
 }

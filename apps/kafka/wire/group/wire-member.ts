@@ -2,6 +2,7 @@ import { delay } from '../../../../src/base/clock.ts';
 import { HydraError } from '../../../../src/base/errors.ts';
 import type { SubscriberAccount } from '../../../../src/measure/subscriber-account.ts';
 import type { ClientStats, MemberSink, SubscriberClient, SubscriberSink } from '../../../kit/client.ts';
+import type { ConnectionGate } from '../../../kit/connection-gate.ts';
 import type { GroupConfig, KafkaSubscriberConfig } from '../../client.ts';
 import type { KnownBatches } from '../known-batches.ts';
 import type { WireRuntime } from '../runtime.ts';
@@ -22,6 +23,7 @@ const GOODBYE_MS = 5_000;
  */
 export class WireMember implements SubscriberClient {
   readonly stats: ClientStats;
+  readonly gate: ConnectionGate;
   readonly #account: SubscriberAccount;
   readonly #sink: SubscriberSink;
   readonly #log: MemberSink;
@@ -52,6 +54,7 @@ export class WireMember implements SubscriberClient {
     };
     this.#reader = new WireSubscriber(config, account, { ...sink, gaveUp }, known, runtime);
     this.stats = this.#reader.stats;
+    this.gate = this.#reader.gate;
     const { clientId, security, requestTimeoutMs } = config;
     const isClassic = group.protocol === 'classic';
     this.#coordinator = new Coordinator(
@@ -62,6 +65,7 @@ export class WireMember implements SubscriberClient {
         security,
         requestTimeoutMs: requestTimeoutMs + group.rebalanceTimeoutMs,
         stats: this.stats,
+        gate: this.gate,
       },
       runtime,
     );
