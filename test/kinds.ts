@@ -15,6 +15,7 @@ export const NEED_BROKER = [
   'test/apps/kafka/wire/wire-delivery.test.ts',
   'test/apps/kafka/wire/wire-gone.test.ts',
   'test/apps/kafka/wire/wire-idempotence.test.ts',
+  'test/apps/kafka/wire/wire-reconnect.test.ts',
   'test/apps/kafka/wire/wire-split.test.ts',
   'test/apps/kafka/wire/wire-throttle.test.ts',
   'test/apps/kafka/wire/wire-transactions.test.ts',

@@ -129,6 +129,14 @@ export interface SubscriberClient {
   readonly gate?: ConnectionGate | undefined;
   /** Of a member of a group: its connections end without a word, as if its process had died. */
   vanish?(): void;
+  /**
+   * Closes its connections and opens them anew, with the same account and subscriptions; where the system keeps
+   * messages, reading goes on behind the last that were booked. Only of a client that is open. Counted once, in
+   * `account.reconnects` and `stats.reconnects`, when it resolves: when the system is asked for every stream again. Called
+   * while one is under way, it is that one. Absent of clients that cannot.
+   * @throws when the client is closed or gives up meanwhile, or the signal aborts, which closes it
+   */
+  reconnect?(signal: AbortSignal): Promise<void>;
   /** Idempotent. */
   close(): Promise<void>;
 }

@@ -95,6 +95,15 @@ export class LeaderLanes<L extends Lane> {
     }
   }
 
+  /**
+   * Does what `open` does for as long as there is a way, and tells what goes wrong meanwhile.
+   * @throws what ends it
+   */
+  async openInTheEnd(): Promise<void> {
+    await this.#recoverAll(true);
+    this.#ending.signal.throwIfAborted();
+  }
+
   /** The partition's leader refused it: it is looked for anew. The lane must have dropped it. */
   rehouse(partition: number): void {
     if (this.#dismissed.has(partition)) return;

@@ -4,18 +4,17 @@ import { ConnectionGate } from '../../kit/connection-gate.ts';
 import type { KafkaSubscriberConfig } from '../client.ts';
 import { loadCodec } from '../compression/load-codec.ts';
 import { agreedUpTo } from './epoch-end.ts';
-import { type KafkaError, kafkaError } from './errors.ts';
+import type { KafkaError } from './errors.ts';
 import { FetchLane, type FetchLaneOwner } from './fetch-lane.ts';
 import type { KnownBatches } from './known-batches.ts';
-import { LeaderLanes } from './leader-lanes.ts';
-import { EARLIEST, LATEST, readListOffsetsAnswer, writeListOffsetsRequest } from './list-offsets.ts';
+import { type LaneOwner, LeaderLanes } from './leader-lanes.ts';
+import { boundOf, EARLIEST, LATEST } from './list-offsets.ts';
 import { LogWalker } from './log-walker.ts';
 import { PartitionCursor } from './partition-cursor.ts';
 import { RecordBatchWalker } from './record-batch-walker.ts';
-import { request } from './request.ts';
 import type { WireRuntime } from './runtime.ts';
 import { TopicView } from './topic-view.ts';
-import { malformed, WireError, whyGaveUp } from './wire-error.ts';
+import { WireError, whyGaveUp } from './wire-error.ts';
 
 /**
  * A subscriber with every partition of the topic assigned by hand and its positions in its own keeping: whatever
@@ -29,7 +28,10 @@ export class WireSubscriber implements SubscriberClient {
   readonly #sink: SubscriberSink;
   readonly #known: KnownBatches;
   readonly #cursors: readonly PartitionCursor[];
-  readonly #lanes: LeaderLanes<FetchLane>;
+  readonly #createLanes: () => LeaderLanes<FetchLane>;
+  #lanes: LeaderLanes<FetchLane>;
+  #reconnecting: Promise<void> | null = null;
+  #isOver = false;
   /** What counts messages of anybody; null where those of the run are booked. */
   readonly #log: LogWalker | null;
 
@@ -60,7 +62,7 @@ export class WireSubscriber implements SubscriberClient {
     const partitions = config.startOffsets.length;
     const view = new TopicView(config.bootstrap, config.topic, partitions, options, runtime);
     const laneOwner = this.#laneOwner(runtime);
-    this.#lanes = new LeaderLanes(view, partitions, options, runtime, {
+    const lanesOwner: LaneOwner<FetchLane> = {
       createLane: (connection, again) => {
         if (again) account.reconnects++;
         return new FetchLane(connection, laneOwner);
@@ -68,7 +70,9 @@ export class WireSubscriber implements SubscriberClient {
       laneLost: (lane, error) => this.#laneLost(lane, error),
       trouble: (name) => sink.trouble(name),
       gaveUp: (error) => this.#gaveUp(error),
-    });
+    };
+    this.#createLanes = () => new LeaderLanes(view, partitions, options, runtime, lanesOwner);
+    this.#lanes = this.#createLanes();
     if (config.group != null) for (const { partition } of this.#cursors) this.#lanes.dismiss(partition);
     for (const cursor of this.#cursors) this.#dismissRead(cursor);
   }
@@ -103,6 +107,35 @@ export class WireSubscriber implements SubscriberClient {
     await this.#lanes.open(signal);
   }
 
+  reconnect(signal: AbortSignal): Promise<void> {
+    this.#reconnecting ??= this.#openAnew(signal).finally(() => {
+      this.#reconnecting = null;
+    });
+    return this.#reconnecting;
+  }
+
+  async #openAnew(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    if (this.#isOver) throw new WireError('CLOSED', 'The client was closed');
+    this.#account.connected = false;
+    this.#lanes.close();
+    const lanes = this.#createLanes();
+    this.#lanes = lanes;
+    for (const cursor of this.#cursors) this.#dismissRead(cursor);
+    const onAbort = () => this.close();
+    signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      await lanes.openInTheEnd();
+    } catch (error) {
+      if (!this.#isOver) this.#gaveUp(error);
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
+    this.#account.reconnects++;
+    this.stats.reconnects++;
+  }
+
   overdueUs(nowUs: number): number {
     let longest = 0;
     for (const lane of this.#lanes.lanes()) longest = Math.max(longest, lane.overdueUs(nowUs));
@@ -131,6 +164,7 @@ export class WireSubscriber implements SubscriberClient {
   }
 
   async close(): Promise<void> {
+    this.#isOver = true;
     this.#account.connected = false;
     this.#lanes.close();
   }
@@ -230,8 +264,8 @@ export class WireSubscriber implements SubscriberClient {
   /** What lies between is gone from the log: it is told, and reading goes on where the log begins. */
   async #backIntoRange(lane: FetchLane, cursor: PartitionCursor): Promise<void> {
     const { partition, position } = cursor;
-    const earliest = await this.#boundOf(lane, partition, EARLIEST);
-    const latest = await this.#boundOf(lane, partition, LATEST);
+    const earliest = await boundOf(lane.connection, this.#config, partition, EARLIEST);
+    const latest = await boundOf(lane.connection, this.#config, partition, LATEST);
     if (earliest > position) this.#sink.gone(partition, position, earliest, 'log_start_moved');
     else if (latest < position) this.#sink.gone(partition, latest, position, 'log_shorter');
     // Within the log: the broker that said otherwise had not caught up.
@@ -240,28 +274,8 @@ export class WireSubscriber implements SubscriberClient {
     this.#dismissRead(cursor);
   }
 
-  /** @throws WireError */
-  async #boundOf(
-    lane: FetchLane,
-    partition: number,
-    which: typeof EARLIEST | typeof LATEST,
-  ): Promise<number> {
-    const { clientId, topic } = this.#config;
-    const [found] = await request(
-      lane.connection,
-      (writer) => writeListOffsetsRequest(writer, clientId, topic, [partition], which),
-      readListOffsetsAnswer,
-    );
-    if (found?.partition !== partition) throw malformed('not the partition that was asked for');
-    const error = kafkaError(found.errorCode);
-    if (error.class === 'none') return found.offset;
-    throw new WireError(
-      error.name,
-      `Kafka does not tell the offsets of partition ${partition}: ${error.name}`,
-    );
-  }
-
   #gaveUp(error: unknown): void {
+    this.#isOver = true;
     this.#account.connected = false;
     const why = whyGaveUp(error);
     this.#sink.trouble(why.name);

@@ -4,6 +4,7 @@ import { ConnectionGate } from '../../kit/connection-gate.ts';
 import { AwaitedProbes } from '../awaited-probes.ts';
 import type { ZmqSubscriberConfig } from '../client.ts';
 import { publisherOfProbe } from '../probe.ts';
+import { closedError, Reconnection } from '../reconnection.ts';
 import type { ReadBuffer } from './read-buffer.ts';
 import { SubConnection } from './sub-connection.ts';
 
@@ -27,8 +28,10 @@ export class WireSubscriber implements SubscriberClient {
   readonly #connections: (SubConnection | undefined)[] = [];
   readonly #subscribed = new Set<number>();
   readonly #timers = new Set<NodeJS.Timeout>();
-  readonly #ending = new AbortController();
+  /** Of connections that wait for the network. */
+  #dialling = new AbortController();
   #closed = false;
+  #reconnection: Reconnection | null = null;
   #view: DataView;
   #bytes: Buffer;
 
@@ -53,12 +56,32 @@ export class WireSubscriber implements SubscriberClient {
     await this.#probes.all(signal);
   }
 
+  async reconnect(signal: AbortSignal): Promise<void> {
+    if (this.#reconnection !== null) return this.#reconnection.over;
+    signal.throwIfAborted();
+    if (this.#closed) throw closedError();
+    const reconnection = new Reconnection(this.#account, this.stats, signal, () => void this.close());
+    this.#reconnection = reconnection;
+    this.#disconnect();
+    for (const index of this.#config.publishers.keys()) this.#connect(index, false);
+    return reconnection.over;
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
-    this.#ending.abort(new Error('the client was closed'));
+    this.#disconnect();
+    this.#reconnection?.closed();
+    this.#reconnection = null;
+  }
+
+  #disconnect(): void {
     this.#account.connected = false;
+    this.#dialling.abort(closedError());
+    this.#dialling = new AbortController();
     for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
     for (const connection of this.#connections) connection?.close();
+    this.#subscribed.clear();
   }
 
   #connect(index: number, again: boolean): void {
@@ -66,10 +89,13 @@ export class WireSubscriber implements SubscriberClient {
       this.#dial(index, again);
       return;
     }
-    this.gate.passage(this.#ending.signal).then(
-      () => this.#dial(index, again),
+    const { signal } = this.#dialling;
+    this.gate.passage(signal).then(
       () => {
-        if (!this.#closed) this.#lost(index, again);
+        if (!signal.aborted) this.#dial(index, again);
+      },
+      () => {
+        if (!signal.aborted) this.#lost(index, again);
       },
     );
   }
@@ -96,9 +122,13 @@ export class WireSubscriber implements SubscriberClient {
   #onSubscribed(index: number, again: boolean): void {
     this.#subscribed.add(index);
     this.#noteConnected();
-    if (!again) return;
-    this.#account.reconnects++;
-    this.stats.reconnects++;
+    if (again) {
+      this.#account.reconnects++;
+      this.stats.reconnects++;
+    }
+    if (this.#subscribed.size < this.#config.publishers.length) return;
+    this.#reconnection?.stands();
+    this.#reconnection = null;
   }
 
   #lost(index: number, again: boolean): void {
