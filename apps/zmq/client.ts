@@ -31,6 +31,8 @@ export interface ZmqSubscriberConfig {
   receiveHighWaterMark: number;
   /** Only the newest message waits. */
   conflate: boolean;
+  /** A client of libzmq's connects through relays in its process, so that its network can be blocked. */
+  relayed: boolean;
 }
 
 /** Makes a subscriber that is not open yet; it books messages in the account. */

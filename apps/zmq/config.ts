@@ -25,6 +25,7 @@ export const subscriberArguments = baseSubscriberConfig.extend({
   publishers: jsonText(endpoints),
   rcvhwm: highWaterMark,
   conflate: yesNo,
+  relayed: yesNo.default('false'),
 });
 
 export type PublisherArguments = z.infer<typeof publisherArguments>;
@@ -47,6 +48,7 @@ export function subscriberClientConfig(config: SubscriberArguments): ZmqSubscrib
     publishers: config.publishers,
     receiveHighWaterMark: config.rcvhwm,
     conflate: config.conflate === 'true',
+    relayed: config.relayed === 'true',
   };
 }
 

@@ -99,5 +99,10 @@ function notesOf(options: ZmqOptions): string[] {
       'subscribers take what comes at once, as a SUB socket with an endless queue and a quick reader does; --client=libzmq has its own queue',
     );
   }
+  if (options.client === 'libzmq' && options.faults !== null) {
+    notes.push(
+      'connections of subscribers go through relays in their tasks, so that they can be blocked: the CPU of tasks holds them, and what waits in them waits before the high-water mark is reached',
+    );
+  }
   return notes;
 }
