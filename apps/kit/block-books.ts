@@ -11,6 +11,8 @@ interface Clients {
   accounts: readonly SubscriberAccount[];
 }
 
+type Gate = NonNullable<SubscriberClient['gate']>;
+
 /** One block of one client. */
 interface Blocked {
   block: number;
@@ -41,19 +43,16 @@ export class BlockBooks {
     this.#nowUs = nowUs;
   }
 
-  /** @throws ControlRefusal where a client has no network that can be blocked, or is blocked already */
+  /**
+   * Who is blocked already stays so, and is none of this block.
+   * @throws ControlRefusal where a client has no network that can be blocked
+   */
   block(clients: readonly number[], order: BlockOrder): void {
-    const gates = clients.map((client) => this.#gateOf(client));
-    if (gates.some(({ mode }) => mode !== null))
-      throw new ControlRefusal('block: a client is blocked already');
-    for (const [i, client] of clients.entries()) this.#block(client, order, gates[i] as never);
+    const gates = clients.map((client) => [client, this.#gateOf(client)] as const);
+    for (const [client, gate] of gates) if (gate.mode === null) this.#block(client, order, gate);
   }
 
-  #block(
-    client: number,
-    { block, mode, forS }: BlockOrder,
-    gate: NonNullable<SubscriberClient['gate']>,
-  ): void {
+  #block(client: number, { block, mode, forS }: BlockOrder, gate: Gate): void {
     const own = this.#of.accounts[client] as SubscriberAccount;
     const account = new BlockAccount(own.heights(), own.reconnects);
     own.watchBlock(account);
@@ -93,7 +92,7 @@ export class BlockBooks {
     }));
   }
 
-  #gateOf(client: number): NonNullable<SubscriberClient['gate']> {
+  #gateOf(client: number): Gate {
     const { gate } = this.#of.clients[client] ?? {};
     if (gate === undefined)
       throw new ControlRefusal('block: no such client is here whose network can be blocked');

@@ -49,6 +49,8 @@ interface Test {
   told: ClientBooks;
   groups: GroupBooks;
   blocks: BlockBooks;
+  /** Clients that were ended as asked, and are measured no more. */
+  killed: Set<number>;
   published: PublishedTotals | null;
   /** What the system holds of each stream; null until it was told. */
   bounds: StreamBounds | null;
@@ -115,6 +117,7 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
       told: new ClientBooks(config.clients, this.#nowUs),
       groups: new GroupBooks(config, this.#nowUs),
       blocks: new BlockBooks({ accounts, clients }, this.#nowUs),
+      killed: new Set(),
       published: null,
       bounds: null,
       receivedByEnd: 0,
@@ -183,7 +186,7 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
 
   steer(args: Dictionary): void {
     if (this.#test === null) throw new ControlRefusal('no test has run here');
-    steer(args, this.#test.blocks);
+    steer(args, this.#test);
   }
 
   traffic(): Traffic {
@@ -197,7 +200,7 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
   report(detail: 'progress' | 'ranges' | 'full'): Pick<TaskReport, 'subscriber'> {
     const test = this.#test;
     if (test === null) return { subscriber: emptyReport(this.#config.value?.clients ?? 0) };
-    const { accounts } = test;
+    const accounts = measured(test);
     return {
       subscriber: {
         clients_total: accounts.length,
@@ -228,7 +231,8 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
       return { lost: null, undelivered: 0, received_by_end: null, drain_s: null, same_clock: null };
     const streams = published.publishers.map((publisher) => publisher.streams);
     const sameClock = published.boot_id === this.#bootId;
-    const lastUs = Math.max(0, ...test.accounts.map((account) => account.lastUs ?? 0));
+    const accounts = measured(test);
+    const lastUs = Math.max(0, ...accounts.map((account) => account.lastUs ?? 0));
     const timing = {
       received_by_end: test.receivedByEnd,
       drain_s: sameClock ? Math.max(0, lastUs - published.end_us) / 1e6 : null,
@@ -236,9 +240,10 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
     };
     // What one member lacks another has: only the groups tell what is lost.
     if (test.groups.groupOf(0) !== null) return { lost: null, undelivered: 0, ...timing };
-    const missing = sumOf(test.accounts, (account) => account.against(streams).lost);
+    const missing = sumOf(accounts, (account) => account.against(streams).lost);
     const undelivered = test.accounts.reduce(
-      (sum, account, client) => sum + account.undelivered(streams, aheadOf(test, client)),
+      (sum, account, client) =>
+        test.killed.has(client) ? sum : sum + account.undelivered(streams, aheadOf(test, client)),
       0,
     );
     return {
@@ -260,7 +265,7 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
       ...clientRow(client, account, {
         ...context,
         ahead: aheadOf(test, client),
-        gaveUp: test.told.failures.has(client),
+        gaveUp: test.told.failures.has(client) || isKilled(test, client),
         group: test.groups.groupOf(client),
       }),
       reading: clientReading(test, client),
@@ -290,6 +295,17 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
     test.books.interval.reset();
     return cut;
   }
+}
+
+/** One that was ended as asked; what a member of a group had read by then counts for its group. */
+function isKilled({ killed, groups }: Test, client: number): boolean {
+  return killed.has(client) && groups.groupOf(client) === null;
+}
+
+/** The accounts of clients that are measured. */
+function measured(test: Test): readonly SubscriberAccount[] {
+  if (test.killed.size === 0) return test.accounts;
+  return test.accounts.filter((_, client) => !isKilled(test, client));
 }
 
 const NOTHING_AHEAD: readonly number[] = [];

@@ -122,7 +122,7 @@ describe('a task that dies', () => {
   }, 60_000);
 });
 
-describe('networks that are blocked', () => {
+describe('networks that are blocked', { timeout: 120_000 }, () => {
   it.each(['reset', 'stall'])(
     '(%s) lose nothing: what was published meanwhile is read afterwards',
     async (mode) => {

@@ -71,7 +71,7 @@ describe('options of hydra zmq that contradict each other', () => {
     [['--client=libzmq', '--conflate', '--rcvhwm=1'], /--rcvhwm 1 is not looked at with --conflate/],
     [['--xpub_nodrop', '--sndhwm=0'], /--xpub_nodrop needs a bound/],
     [['--faults=block subscribers 10% at 9s for 2s'], /lasts beyond --test_duration 10/],
-    [['--faults=kill leader at 3s'], /--faults has a fault that cannot be read \(kill leader at 3s\)/],
+    [['--faults=kill leader at 3s'], /--faults: "kill leader at 3s" has a fault that cannot be read/],
   ])('%j are refused in one line', async (args, words) => {
     const { code, stderr } = await lab.run(['zmq', ...args]);
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(words) });
@@ -129,7 +129,7 @@ describe('networks that are blocked', { timeout: 120_000 }, () => {
   it('leave nothing behind when the run is killed meanwhile', async () => {
     const run = lab.start([
       'zmq',
-      ...load,
+      ...load.filter((one) => !one.startsWith('--test_duration')),
       '--test_duration=60',
       '--faults=block subscribers 10 at 0s for 50s',
     ]);

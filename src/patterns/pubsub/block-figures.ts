@@ -13,17 +13,17 @@ interface Told {
   sameClock: boolean;
 }
 
-type BlockedRun = Pick<Collected, 'load' | 'subscribers' | 'publishers'>;
+type BlockedRun = Pick<Collected, 'blocks' | 'subscribers' | 'publishers'>;
 
 /** What blocks of networks did, each and to each client. Pure. */
-export function blockFigures({ load, subscribers, publishers }: BlockedRun): {
+export function blockFigures({ blocks: ordered, subscribers, publishers }: BlockedRun): {
   blocks: BlockRow[];
   clients: BlockedClientRow[];
 } {
   const told = subscribers.flatMap(toldBy);
   const startUs = Math.min(...publishers.map(({ part }) => part.start_us ?? Number.POSITIVE_INFINITY));
   const clients = told.map(clientRow);
-  const blocks = (load.blocks ?? []).flatMap(({ text, atS, mode }, block) => {
+  const blocks = ordered.flatMap(({ text, atS, mode }, block) => {
     const own = told.filter(({ row }) => row.block === block);
     if (own.length === 0) return [];
     const at_s = own.every(({ sameClock }) => sameClock) ? beginS(own, startUs) : atS;

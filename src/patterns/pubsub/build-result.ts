@@ -1,3 +1,4 @@
+import { countText } from '../../base/number-text.ts';
 import type { PublisherReport, SubscriberClientRow, SubscriberReport } from '../../measure/report.ts';
 import type { TaskRow } from '../../run/result.ts';
 import { allPublishers, offeredRate } from './all-publishers.ts';
@@ -126,6 +127,7 @@ function notesOf(run: Collected, { latency, series, groups }: Figures): string[]
     ...latency.notes,
     ...markersNote(run.publishers),
     ...failedClientsNote(run),
+    ...killedNote(run),
     ...groupNotes(run, groups),
     ...cutNotes(series),
   ];
@@ -135,6 +137,17 @@ function notesOf(run: Collected, { latency, series, groups }: Figures): string[]
 function failedClientsNote({ clientFailures }: Collected): string[] {
   if (!clientFailures.some(({ role }) => role === 'subscriber')) return [];
   return ['end-to-end latency and backlog_at_end also hold what clients received that gave up later'];
+}
+
+/** Who was ended as asked is missed by nobody. */
+function killedNote({ killed, load }: Collected): string[] {
+  if (killed === 0) return [];
+  const text = `${countText(killed, 'client')} of app groups ended as asked`;
+  return [
+    load.grouping
+      ? text
+      : `${text}: what they had received by then is in latencies, the series and backlog_at_end alone`,
+  ];
 }
 
 interface Measured {
@@ -158,7 +171,7 @@ function reasonsOf(run: Collected, measured: Measured): Reason[] {
     clientFailures: run.clientFailures,
     clientCount: measured.clients,
     readers: run.load.grouping?.groups ?? measured.clients,
-    wantedClients: run.load.clients,
+    wantedClients: run.load.clients - (run.load.grouping ? 0 : run.killed),
     drainS: run.drain.drainS,
     flushS: measured.flushS,
     maxDrainS: run.load.max_drain_s,

@@ -1,6 +1,7 @@
 import type { PublisherReport, StreamBounds, SubscriberReport, TaskReport } from '../../measure/report.ts';
 import type { Cause, ClientFailureRow, DeadTask, Environment } from '../../run/result.ts';
 import type { RunTask } from '../../run/run-task.ts';
+import type { PlannedBlock } from './network-faults.ts';
 import type { PubsubLoad, PubsubParts } from './parts.ts';
 import type { EventRow, LogCheck } from './result.ts';
 import type { SeriesBuilder } from './series.ts';
@@ -38,6 +39,10 @@ export interface Collected {
   drain: Drain;
   /** What was done to the system, in order. */
   events: readonly EventRow[];
+  /** Blocks of networks, planned ones first; rows of reports name them by index. */
+  blocks: readonly PlannedBlock[];
+  /** Clients that were ended as asked, and are measured no more. */
+  killed: number;
   /** Null where nobody asked for it. */
   logCheck: LogCheck | null;
   series: SeriesBuilder;

@@ -15,6 +15,7 @@ import { FigureSampler } from './figure-sampler.ts';
 import { refuseEmptyFleet, taskConfigs } from './fleet.ts';
 import { DRAIN_GRACE_MS, FleetDrain } from './fleet-drain.ts';
 import { untilSettled } from './group-phases.ts';
+import { LiveGroups } from './live-groups.ts';
 import { checkLog } from './log-check.ts';
 import { memberActs } from './member-acts.ts';
 import { clientsPerTask, type PubsubLoad, type PubsubParts } from './parts.ts';
@@ -82,6 +83,7 @@ class Measurement {
   readonly #parts: PubsubParts;
   readonly #enter: (phase: PubsubPhase, detail?: string) => void;
   readonly #acts: TimedActs;
+  readonly #groups: LiveGroups;
   readonly #series = new SeriesBuilder();
   readonly #failures: ToldFailures;
   readonly #figures: FigureSampler | null;
@@ -93,6 +95,7 @@ class Measurement {
     this.#load = load;
     this.#parts = parts;
     this.#acts = new TimedActs(control);
+    this.#groups = new LiveGroups(control, ready, { load, steering: parts.steering }, this.#acts);
     this.#failures = new ToldFailures(control);
     this.#figures = parts.figures === undefined ? null : new FigureSampler(parts.figures, control.clock);
   }
@@ -106,12 +109,23 @@ class Measurement {
       ...memberActs(this.#load, this.#ready),
       ...blockActs(this.#load, this.#ready, this.#control),
     ]);
-    const published = await this.#watch();
+    const published = await this.#steerable(() => this.#watch());
     if (this.#failures.any) this.#acts.cancel();
     const events = await this.#acts.done();
     const drain = this.#isRead ? await this.#drain(published) : NO_DRAIN;
     const collected = await this.#collect(drain, events);
     return buildResult({ ...collected, ...(await this.#readAgain(published, collected)) });
+  }
+
+  /** Takes commands for app groups from outside meanwhile. */
+  async #steerable<T>(phase: () => Promise<T>): Promise<T> {
+    const done = this.#isRead ? this.#control.deps.live?.(this.#groups) : undefined;
+    try {
+      return await phase();
+    } finally {
+      await this.#groups.close();
+      await done?.();
+    }
   }
 
   get #tasks(): RunTasks {
@@ -285,6 +299,8 @@ class Measurement {
       clientFailures: clientFailuresIn(reports.values()),
       drain,
       events,
+      blocks: this.#groups.blocks,
+      killed: this.#groups.killed,
       series: this.#series,
       figures: this.#figures?.read ?? null,
       longestWaitMs: this.#parts.longestWaitMs,

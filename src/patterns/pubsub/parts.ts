@@ -95,6 +95,14 @@ export interface LossFacts {
   reconnected: number;
 }
 
+/** What clients of a workload can do beside receiving. Where they cannot: why not, and how to mend it. */
+export interface Steering {
+  /** Their networks can be blocked. */
+  block: true | string;
+  /** They can close their connections and open them anew. */
+  reconnect: true | string;
+}
+
 /** What a workload of this pattern brings to one run. */
 export interface PubsubParts {
   readonly publisher: AppPart;
@@ -111,6 +119,8 @@ export interface PubsubParts {
   readonly acts?: readonly TimedAct[] | undefined;
   /** Configuration of a subscriber that reads all that was published again, for comparison; absent = nobody does. */
   readonly readAgain?: Dictionary | undefined;
+  /** What clients can be told to do, or have done to them, while publishers publish; absent = to end. */
+  readonly steering?: Steering | undefined;
   usage(): SystemUsage | undefined;
   /** What the system counts of itself; absent where nobody can read that. */
   readonly figures?: SystemFigures | undefined;

@@ -1,7 +1,7 @@
 import { blocksOf } from '../../patterns/pubsub/fault-fields.ts';
 import { pubsub } from '../../patterns/pubsub/measurement.ts';
 import { clientsOf } from '../../patterns/pubsub/options.ts';
-import type { Holdings, PubsubLoad, PubsubParts } from '../../patterns/pubsub/parts.ts';
+import type { Holdings, PubsubLoad, PubsubParts, Steering } from '../../patterns/pubsub/parts.ts';
 import type { Prepared, Subject } from '../../run/subject.ts';
 import { connectAdmin, type KafkaAdmin } from '../../servers/kafka/admin/admin.ts';
 import { type KafkaSecurity, protocolOf } from '../../servers/kafka/client/security.ts';
@@ -143,10 +143,21 @@ function partsOf(setup: KafkaSetup, { admin, topic, warmUp, fetch }: RunParts): 
     ...(own === null ? {} : { acts: faultActs(faultsOf(options.faults), { own, topic: topic.name }) }),
     ...(options.verify === 'none' ? {} : { readAgain: readAgainConfig(setup, topic, fetch) }),
     ...(setup.figures === null ? {} : { figures: setup.figures }),
+    steering: steeringOf(options),
     usage: () => (own === null ? undefined : usageOf(own)),
     longestWaitMs: fetch.maxWaitMs,
     causeOf: kafkaErrorCause,
     holdings: () => holdingsOf(admin, topic),
+  };
+}
+
+function steeringOf({ client, groups }: KafkaOptions): Steering {
+  const kafkajs = 'clients of --client kafkajs cannot do that: those of --client wire can';
+  if (client === 'kafkajs') return { block: kafkajs, reconnect: kafkajs };
+  return {
+    block: true,
+    reconnect:
+      groups === null ? true : 'members of groups cannot be told to reconnect: block them with reset',
   };
 }
 

@@ -72,12 +72,18 @@ function partsOf(options: ZmqOptions, runId: string): PubsubParts {
     warmUp: null,
     notes: notesOf(options),
     options: recordedOptions(options),
+    steering: { block: blockable(options), reconnect: true },
     usage: () => undefined,
     longestWaitMs: 0,
     causeOf: (error) => CAUSES[error] ?? null,
     blameLoss: (facts) => lossFinding(options, facts),
     holdings: async () => ({ messages: null, bounds: null }),
   };
+}
+
+function blockable({ client, faults }: ZmqOptions): true | string {
+  if (client === 'wire' || faults !== null) return true;
+  return "networks of libzmq's subscribers can be blocked only where --faults has them connect through relays";
 }
 
 /** No socket drops but the publisher's: whatever a subscriber does not take in time waits there, up to the mark. */

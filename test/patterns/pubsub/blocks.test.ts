@@ -39,10 +39,7 @@ function run(
   });
   return {
     ...whole,
-    load: {
-      ...whole.load,
-      blocks: [{ mode: 'reset', atS: 3, forS: 2, text: TEXT, clients: [0, 2] }],
-    },
+    blocks: [{ mode: 'reset', atS: 3, forS: 2, text: TEXT, clients: [0, 2] }],
     independentCount: null,
     blameLoss: ({ connected, reconnected }) => ({
       cause: 'server',
