@@ -26,7 +26,7 @@ export interface RunDeps {
   keepLogs: (tasks: readonly ClusterTask[]) => Promise<void>;
   /** Called with the apps still up when the plan says keep_running; resolves when they may go. */
   hold: (result: RunResult) => Promise<void>;
-  /** Told of the run while it takes commands from outside; what it returns is called when it takes none any more. */
-  live?: ((run: LiveRun) => () => void | Promise<void>) | undefined;
+  /** Told of the run when it takes commands from outside; what it gives is called when it takes none any more. Never rejects. */
+  live?: ((run: LiveRun) => Promise<() => Promise<void>>) | undefined;
   signal: AbortSignal;
 }

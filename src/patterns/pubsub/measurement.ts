@@ -124,7 +124,7 @@ class Measurement {
       return await phase();
     } finally {
       await this.#groups.close();
-      await done?.();
+      await (await done)?.();
     }
   }
 
