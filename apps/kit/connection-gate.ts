@@ -26,6 +26,7 @@ export class NetworkRefusal extends Error {
 export class ConnectionGate {
   readonly #connections = new Set<GatedConnection>();
   #mode: BlockMode | null = null;
+  #isHeld = false;
   #held: (() => void)[] = [];
 
   /** How it is blocked; null while it is not. */
@@ -36,23 +37,44 @@ export class ConnectionGate {
   /** One block at a time: another one takes its place. */
   block(mode: BlockMode): void {
     this.unblock();
+    const wasStalled = this.#isStalled;
     this.#mode = mode;
-    for (const connection of [...this.#connections]) {
-      if (mode === 'stall') connection.stall();
-      else if (mode !== 'refuse') connection.cut();
-    }
+    this.#settle(wasStalled);
+    if (mode === 'stall' || mode === 'refuse') return;
+    for (const connection of [...this.#connections]) connection.cut();
   }
 
   unblock(): void {
-    const mode = this.#mode;
+    const wasStalled = this.#isStalled;
     this.#mode = null;
-    if (mode === 'stall') for (const connection of [...this.#connections]) connection.flow();
+    this.#settle(wasStalled);
     for (const go of this.#held.splice(0)) go();
+  }
+
+  /** Whether no byte moves for a moment, because the client is to be slow; beside a block. */
+  hold(isHeld: boolean): void {
+    const wasStalled = this.#isStalled;
+    this.#isHeld = isHeld;
+    this.#settle(wasStalled);
+  }
+
+  get #isStalled(): boolean {
+    return this.#isHeld || this.#mode === 'stall';
+  }
+
+  #settle(wasStalled: boolean): void {
+    const isStalled = this.#isStalled;
+    if (isStalled === wasStalled) return;
+    for (const connection of [...this.#connections]) {
+      if (isStalled) connection.stall();
+      else connection.flow();
+    }
   }
 
   /** Of a connection that begins, or stands. */
   add(connection: GatedConnection): void {
     this.#connections.add(connection);
+    if (this.#isStalled) connection.stall();
   }
 
   delete(connection: GatedConnection): void {

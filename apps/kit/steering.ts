@@ -5,6 +5,7 @@ import type { Dictionary } from '../../src/control/dictionary.ts';
 import { BLOCK_MODES } from '../../src/measure/block-report.ts';
 import type { BlockBooks } from './block-books.ts';
 import type { SubscriberClient } from './client.ts';
+import type { PaceBooks } from './pace-books.ts';
 import { wireNumber } from './task-config.ts';
 
 const wholeNumber = wireNumber((number) => number.int().nonnegative());
@@ -28,12 +29,15 @@ const steering = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('unblock'), clients }),
   z.strictObject({ act: z.literal('reconnect'), clients }),
   z.strictObject({ act: z.literal('kill'), clients }),
+  /** Messages per second; 0 = as fast as they come. */
+  z.strictObject({ act: z.literal('pace'), clients, rate: wireNumber((number) => number.nonnegative()) }),
 ]);
 
 /** Whose clients are steered. */
 export interface Steered {
   readonly clients: readonly SubscriberClient[];
   readonly blocks: BlockBooks;
+  readonly paces: PaceBooks;
   /** Clients that are measured no more: they were ended as asked. */
   readonly killed: Set<number>;
 }
@@ -52,6 +56,9 @@ export function steer(args: Dictionary, of: Steered): void {
       return;
     case 'reconnect':
       reconnect(data.clients, of);
+      return;
+    case 'pace':
+      of.paces.set(data.clients, data.rate === 0 ? null : data.rate);
       return;
     case 'kill':
       kill(data.clients, of);
@@ -73,6 +80,7 @@ function kill(indexes: readonly number[], of: Steered): void {
     const client = clientOf(index, of);
     of.killed.add(index);
     of.blocks.unblock([index]);
+    if (client.gate !== undefined) of.paces.set([index], null);
     if (client.vanish === undefined) void client.close();
     else client.vanish();
   }

@@ -20,6 +20,7 @@ import { ConfigHolder } from './config-holder.ts';
 import { emptyReport } from './empty-report.ts';
 import { GroupBooks } from './group-books.ts';
 import { actOn } from './member-acts.ts';
+import { PaceBooks } from './pace-books.ts';
 import { clockId, type Traffic } from './process-usage.ts';
 import { clientReading, taskReading } from './reading-report.ts';
 import { ReceiptBooks } from './receipt-books.ts';
@@ -49,6 +50,7 @@ interface Test {
   told: ClientBooks;
   groups: GroupBooks;
   blocks: BlockBooks;
+  paces: PaceBooks;
   /** Clients that were ended as asked, and are measured no more. */
   killed: Set<number>;
   published: PublishedTotals | null;
@@ -117,6 +119,7 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
       told: new ClientBooks(config.clients, this.#nowUs),
       groups: new GroupBooks(config, this.#nowUs),
       blocks: new BlockBooks({ accounts, clients }, this.#nowUs),
+      paces: new PaceBooks({ accounts, clients }, this.#nowUs),
       killed: new Set(),
       published: null,
       bounds: null,
@@ -138,11 +141,13 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
     this.#test?.told.noteOverdue(this.#test.clients, this.#nowUs());
     this.#test?.groups.end();
     this.#test?.blocks.end();
+    this.#test?.paces.end();
     await this.close();
     this.#over?.();
   }
 
   async close(): Promise<void> {
+    this.#test?.paces.end();
     await Promise.allSettled((this.#test?.clients ?? []).map((client) => client.close()));
   }
 
@@ -160,6 +165,9 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
       throw new ControlRefusal('published: another one is settled for this run');
     }
     test.published = parsed.data;
+    // What waits is read now, as after any run.
+    test.blocks.end();
+    test.paces.end();
     test.receivedByEnd =
       parsed.data.boot_id === this.#bootId
         ? test.books.receivedUntil(parsed.data.end_us)

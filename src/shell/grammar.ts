@@ -198,6 +198,7 @@ export const grammar: readonly CommandGrammar[] = [
     does: 'app groups of a run that publishes on this machine: sets of its clients, and commands to all of one',
     notes: [
       'group create slow 10, group add slow 5: takes clients that are in no group. group remove slow 2 takes two out and kills them.',
+      'group slow set recv_rate 100: each of its clients receives 100 messages per second at most; max = as fast as they come.',
       'group slow pause, resume, reconnect, unblock, block [stall|drop|reset|refuse] [for <time>]: all its clients do that.',
       'group delete slow: its clients are free again. group list: which there are, and how many clients are free.',
       'The run is the only one that publishes, or that of --run.',

@@ -36,12 +36,14 @@ describe('app groups', { timeout: 180_000 }, () => {
     const shell = await lab.run(['cli', 'group', 'list']);
     expect(shell).toMatchObject({ code: 0, stdout: 'slow: 4 clients\nfree: 6 clients\n' });
     await tell('slow resume');
+    await tell('create paced 1');
+    await tell('paced set recv_rate 100');
     await tell('slow reconnect');
     await tell('remove slow 1');
     await tell('create cut 2');
     await tell('cut block reset for 500ms');
     await tell('delete slow');
-    expect(await tell('list')).toBe('cut: 2 clients\nfree: 7 clients');
+    expect(await tell('list')).toBe('paced: 1 client\ncut: 2 clients\nfree: 6 clients');
 
     const ended = await run.ended;
     const result = pubsubResult.parse(JSON.parse(ended.stdout));
@@ -49,6 +51,8 @@ describe('app groups', { timeout: 180_000 }, () => {
       'group create slow 4: 4 clients',
       'group slow pause: 4 clients',
       'group slow resume: 4 clients',
+      'group create paced 1: 1 client',
+      'group paced set recv_rate 100: 1 client',
       'group slow reconnect: 4 clients',
       'group remove slow 1: 1 client',
       'group create cut 2: 2 clients',

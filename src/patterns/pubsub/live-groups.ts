@@ -82,7 +82,12 @@ export class LiveGroups implements LiveRun {
   /** @throws HydraError for what clients of this workload cannot do */
   #refuseUnable({ verb }: GroupCommand): void {
     const { block, reconnect } = this.#steering;
-    const able = verb === 'pause' || verb === 'block' ? block : verb === 'reconnect' ? reconnect : true;
+    const able =
+      verb === 'pause' || verb === 'block' || verb === 'set'
+        ? block
+        : verb === 'reconnect'
+          ? reconnect
+          : true;
     if (able !== true) throw new HydraError(able);
   }
 
@@ -138,6 +143,9 @@ export class LiveGroups implements LiveRun {
         break;
       case 'reconnect':
         await this.#steer(clients, { act: 'reconnect' });
+        break;
+      case 'set':
+        await this.#steer(clients, { act: 'pace', rate: exact(command.rate ?? 0) });
         break;
       case 'remove':
         await this.#steer(clients, { act: 'kill' });

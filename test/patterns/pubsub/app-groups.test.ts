@@ -63,6 +63,8 @@ describe('commands for app groups', () => {
     ['slow block', { verb: 'block', group: 'slow', mode: 'stall', forS: null }],
     ['slow block reset for 500ms', { verb: 'block', group: 'slow', mode: 'reset', forS: 0.5 }],
     ['slow block for 2 s', { verb: 'block', group: 'slow', mode: 'stall', forS: 2 }],
+    ['slow set recv_rate 100', { verb: 'set', group: 'slow', rate: 100 }],
+    ['slow set recv_rate max', { verb: 'set', group: 'slow', rate: null }],
     ['slow unblock', { verb: 'unblock', group: 'slow' }],
   ])('"%s" is read', (text, command) => {
     expect(readGroupCommand(text.split(' '))).toEqual(command);
@@ -80,6 +82,9 @@ describe('commands for app groups', () => {
     'delete',
     'slow dance',
     'slow pause now',
+    'slow set recv_rate 0',
+    'slow set speed 5',
+    'slow set recv_rate',
     'slow block fire',
     'slow block for 0s',
     'slow block for ever',
