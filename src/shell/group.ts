@@ -26,7 +26,7 @@ function chosen(runs: readonly FoundRun[], named: string | null): FoundRun {
   }
   if (first === undefined) {
     throw new UsageError('no run of yours publishes on this machine', {
-      hint: 'groups are of a measurement under way, e.g. of hydra zmq in another terminal',
+      hint: 'groups are of a measurement under way, e.g. one in another terminal',
     });
   }
   if (others.length === 0) return first;
