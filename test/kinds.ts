@@ -11,6 +11,7 @@ export const NEED_BROKER = [
   'test/apps/kafka/compression/interchange.test.ts',
   'test/apps/kafka/wire/group/classic-group.test.ts',
   'test/apps/kafka/wire/group/consumer-group.test.ts',
+  'test/apps/kafka/wire/group/group-work.test.ts',
   'test/apps/kafka/wire/two-leaders.test.ts',
   'test/apps/kafka/wire/wire-delivery.test.ts',
   'test/apps/kafka/wire/wire-gone.test.ts',

@@ -1,5 +1,6 @@
 import type { RunTag } from '../../src/measure/message.ts';
 import type { SubscriberAccount } from '../../src/measure/subscriber-account.ts';
+import type { WorkTime } from '../../src/measure/work-time.ts';
 import type { Compression } from '../../src/servers/kafka/client/compression.ts';
 import type { Isolation } from '../../src/servers/kafka/client/isolation.ts';
 import type { KafkaSecurity } from '../../src/servers/kafka/client/security.ts';
@@ -100,6 +101,15 @@ export interface GroupConfig {
   /** How long the others wait for a member that is to join, ms. */
   rebalanceTimeoutMs: number;
   commitIntervalMs: number;
+  /** What members do with each message, one after the other; absent or null = nothing. */
+  work?: MemberWork | null;
+}
+
+/** How long messages occupy a member. */
+export interface MemberWork {
+  time: WorkTime;
+  /** What it is drawn by: a seed, and which of its sequences; whole numbers. */
+  seed: readonly [seed: number, stream: number];
 }
 
 /** Makes a publisher that is not open yet; the sink is told of what becomes of messages. */

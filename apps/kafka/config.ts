@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HEADER_BYTES } from '../../src/measure/message.ts';
+import { readWorkTime } from '../../src/measure/work-time.ts';
 import { COMPRESSIONS } from '../../src/servers/kafka/client/compression.ts';
 import { ISOLATIONS } from '../../src/servers/kafka/client/isolation.ts';
 import { HEADER_KEY_BYTES, HEADER_VALUE_BYTES, KEY_CHOICES } from '../../src/servers/kafka/client/keys.ts';
@@ -90,6 +91,17 @@ export const subscriberArguments = baseSubscriberConfig.extend({
   heartbeat_ms: wireNumber((number) => number.positive()).default(3_000),
   commit_interval_ms: wireNumber((number) => number.positive()).default(5_000),
   rebalance_timeout_ms: wireNumber((number) => number.positive()).default(60_000),
+  /** As `readWorkTime` reads it. */
+  work_ms: z
+    .string()
+    .transform((text, context) => {
+      const work = text === 'none' ? null : readWorkTime(text);
+      if (work !== null || text === 'none') return work;
+      context.addIssue('must be none or a time of work');
+      return z.NEVER;
+    })
+    .default(null),
+  work_seed: wireNumber((number) => number.int().nonnegative()).default(1),
 });
 
 function parseJson(text: string): unknown {
@@ -189,6 +201,7 @@ export function subscriberClientConfig(
 
 function groupOf(config: SubscriberArguments, index: number): GroupConfig | null {
   if (config.groups === 0) return null;
+  const { work_ms: time, work_seed, first_client } = config;
   return {
     id: `${config.group_prefix}${((config.first_client + index) % config.groups) + 1}`,
     protocol: config.group_protocol,
@@ -197,5 +210,6 @@ function groupOf(config: SubscriberArguments, index: number): GroupConfig | null
     heartbeatMs: config.heartbeat_ms,
     rebalanceTimeoutMs: config.rebalance_timeout_ms,
     commitIntervalMs: config.commit_interval_ms,
+    work: time === null ? null : { time, seed: [work_seed, first_client + index] },
   };
 }

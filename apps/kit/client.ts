@@ -101,7 +101,9 @@ export interface MemberSink {
   assigned(stream: number, position: number): void;
   /** It reads the stream no longer. */
   revoked(stream: number): void;
-  /** Messages up to `position` (exclusive) came. */
+  /** It worked at messages for so long, microseconds. */
+  worked(us: number): void;
+  /** Messages up to `position` (exclusive) came, or are done where each is worked at. */
   read(stream: number, position: number, nowUs: number): void;
   /** It takes part no longer: it said so, or went without a word. */
   gone(state: 'left' | 'killed'): void;

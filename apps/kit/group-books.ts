@@ -84,6 +84,9 @@ export class GroupBooks {
       owned_min: shares.length === 0 ? 0 : Math.min(...shares),
       owned_max: Math.max(0, ...shares),
       receipts: members.reduce((sum, { account: { arrivals } }) => sum + arrivals, 0),
+      positions: living.flatMap((log) => log.positions()),
+      work_s: members.reduce((sum, { log }) => sum + log.workedUs, 0) / 1e6,
+      busiest_s: Math.max(0, ...members.map(({ log }) => log.workedUs)) / 1e6,
       ...againstOf(account, published),
       ranges: detail === 'progress' ? null : (account?.ranges() ?? null),
       log:

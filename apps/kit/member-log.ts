@@ -11,6 +11,8 @@ export class MemberLog implements MemberSink {
   #state: MemberState | 'outside' = 'outside';
   #epoch = -1;
   #ended = false;
+  /** Time that it worked at messages whose work is done, microseconds. */
+  workedUs = 0;
 
   /** @param member index of the client within the run */
   constructor(member: number, nowUs: () => number) {
@@ -34,6 +36,11 @@ export class MemberLog implements MemberSink {
   /** Streams that it reads. */
   get owned(): number {
     return this.#open.size;
+  }
+
+  /** Where it reads: stream, position, stream, position, ... */
+  positions(): number[] {
+    return [...this.#open.values()].flatMap(({ stream, to }) => [stream, to]);
   }
 
   unstable(why: string): void {
@@ -75,6 +82,10 @@ export class MemberLog implements MemberSink {
     tenure.first_read_us ??= nowUs;
     tenure.last_read_us = nowUs;
     tenure.to = position;
+  }
+
+  worked(us: number): void {
+    this.workedUs += us;
   }
 
   gone(state: 'left' | 'killed'): void {

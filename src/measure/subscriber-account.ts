@@ -11,6 +11,12 @@ export interface ReceiptRecorder {
   receipt(intendedUs: number, nowUs: number, count: number): void;
 }
 
+/** What takes down what deliveries brought, as they are read. */
+export type DeliveryBooks = Pick<
+  SubscriberAccount,
+  'foreign' | 'arrivals' | 'begin' | 'message' | 'runs' | 'unreadable' | 'read' | 'end'
+>;
+
 /**
  * The books of one subscriber client. `begin`, any number of `message`, `end` take what one delivery (a fetch, a
  * callback) brought; the clock is read once by the caller and the histogram touched once per distinct due time.
@@ -40,7 +46,7 @@ export class SubscriberAccount {
   #dueUs = -1;
   #dueCount = 0;
   readonly #acceptRun: TakeRun = (publisher, stream, first, count, intendedUs) =>
-    this.#accept(publisher, stream, first, count, intendedUs);
+    this.run(publisher, stream, first, count, intendedUs);
 
   constructor(tag: RunTag, recorder: ReceiptRecorder) {
     this.tag = tag;
@@ -61,7 +67,7 @@ export class SubscriberAccount {
       else this.foreign++;
       return;
     }
-    this.#accept(reader.publisher, reader.stream, reader.sequence, 1, reader.intendedUs);
+    this.run(reader.publisher, reader.stream, reader.sequence, 1, reader.intendedUs);
   }
 
   /** Books messages that were read already, as if they came one by one. */
@@ -69,7 +75,8 @@ export class SubscriberAccount {
     runs.each(this.#acceptRun);
   }
 
-  #accept(publisher: number, stream: number, first: number, count: number, intendedUs: number): void {
+  /** Books `count` intact messages of consecutive sequence numbers, all due at `intendedUs`. */
+  run(publisher: number, stream: number, first: number, count: number, intendedUs: number): void {
     const account = this.#streams[publisher]?.[stream] ?? this.#open(publisher, stream);
     this.arrivals += count;
     // A second copy is no receipt: counted among latencies and arrivals, it would hide what is still missing.

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { PATTERNS } from '../patterns/registry.ts';
 import type { ResultFile } from '../patterns/shared/pattern.ts';
 import type { RunResult, SeriesRow } from '../run/result.ts';
 import { writeFileWhole } from '../store/write-file.ts';
@@ -19,9 +20,17 @@ export class ResultsFolder {
   }
 }
 
-/** One row per second, the percentiles of each latency behind all other columns; a gap is an empty field. */
-export function seriesCsv({ series, latency_us }: Pick<RunResult, 'series' | 'latency_us'>): string {
-  const flat = series.map((row) => flatten(row, Object.keys(latency_us)));
+/**
+ * One row per second, the percentiles of each latency behind all other columns, and then what only such a result has,
+ * e.g. the lag of groups; a gap is an empty field.
+ */
+export function seriesCsv(result: Pick<RunResult, 'series' | 'latency_us' | 'pattern'>): string {
+  const { series, latency_us, pattern } = result;
+  const more = PATTERNS.find(({ name }) => name === pattern)?.series.more?.(result).columns ?? [];
+  const flat = series.map((row) => ({
+    ...flatten(row, Object.keys(latency_us)),
+    ...Object.fromEntries(more.map(({ key, value }) => [key, value(row)])),
+  }));
   const names = [...new Set(flat.flatMap((row) => Object.keys(row)))];
   const lines = flat.map((row) => names.map((name) => row[name] ?? '').join(','));
   return [names.join(','), ...lines, ''].join('\n');

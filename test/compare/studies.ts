@@ -105,6 +105,7 @@ export function resultOf(run: RunValues = {}): PubsubDigest {
   return {
     schema_version: 2,
     groups: [],
+    group_lag: null,
     rebalances: [],
     read_twice: null,
     pattern: 'pubsub',

@@ -32,7 +32,7 @@ export function createWireClients(
     createSubscriber: (config, account, sink) => {
       const known = knownOf(config.topic, account.tag);
       return config.group == null
-        ? new WireSubscriber(config, account, sink, known, runtime)
+        ? new WireSubscriber(config, account, sink, { known, runtime })
         : new WireMember(config, config.group, account, sink, { known, runtime });
     },
   };

@@ -1,5 +1,6 @@
 import type { SubscriberAccount } from '../../../src/measure/subscriber-account.ts';
 import type { ClientStats, SubscriberClient, SubscriberSink, Toward } from '../../kit/client.ts';
+import type { WorkQueue } from '../../kit/work-queue.ts';
 import type { KafkaSubscriberConfig } from '../client.ts';
 import { loadCodec } from '../compression/load-codec.ts';
 import { agreedUpTo } from './epoch-end.ts';
@@ -16,6 +17,13 @@ import type { WireRuntime } from './runtime.ts';
 import { TopicView } from './topic-view.ts';
 import { malformed, WireError, whyGaveUp } from './wire-error.ts';
 
+/** What a subscriber shares with others, and where its messages wait to be done; absent or null = they do not. */
+export interface ReadingParts {
+  readonly known: KnownBatches;
+  readonly runtime: WireRuntime;
+  readonly work?: WorkQueue | null;
+}
+
 /**
  * A subscriber with every partition of the topic assigned by hand and its positions in its own keeping: whatever
  * breaks, it goes on behind the last batch that it has booked.
@@ -26,6 +34,7 @@ export class WireSubscriber implements SubscriberClient {
   readonly #account: SubscriberAccount;
   readonly #sink: SubscriberSink;
   readonly #known: KnownBatches;
+  readonly #work: WorkQueue | null;
   readonly #cursors: readonly PartitionCursor[];
   readonly #lanes: LeaderLanes<FetchLane>;
   /** What counts messages of anybody; null where those of the run are booked. */
@@ -35,13 +44,13 @@ export class WireSubscriber implements SubscriberClient {
     config: KafkaSubscriberConfig,
     account: SubscriberAccount,
     sink: SubscriberSink,
-    known: KnownBatches,
-    runtime: WireRuntime,
+    { known, runtime, work = null }: ReadingParts,
   ) {
     this.#config = config;
     this.#account = account;
     this.#sink = sink;
     this.#known = known;
+    this.#work = work;
     this.#cursors = config.startOffsets.map((offset, partition) => new PartitionCursor(partition, offset));
     this.#log =
       config.endOffsets == null
@@ -94,6 +103,11 @@ export class WireSubscriber implements SubscriberClient {
     return this.#cursors[partition]?.position ?? 0;
   }
 
+  /** Asks for more, where it had not for want of room. */
+  resume(): void {
+    for (const lane of this.#lanes.lanes()) lane.resume();
+  }
+
   async open(signal: AbortSignal): Promise<void> {
     if (this.#log === null) this.#known.records.readWith(await loadCodec(this.#config.compression));
     else await this.#log.load();
@@ -134,6 +148,8 @@ export class WireSubscriber implements SubscriberClient {
 
   #laneOwner(runtime: WireRuntime): FetchLaneOwner {
     const config = this.#config;
+    const work = this.#work;
+    const books = work ?? this.#account;
     return {
       clientId: config.clientId,
       topic: config.topic,
@@ -144,11 +160,11 @@ export class WireSubscriber implements SubscriberClient {
         committedOnly: config.isolation === 'read_committed',
       },
       firstMinBytes: Math.max(1, Math.ceil(config.fetchMinBytes * config.firstFetchShare)),
-      account: this.#account,
-      walker:
-        this.#log ?? new RecordBatchWalker(this.#account, this.#known, (name) => this.#sink.trouble(name)),
+      account: books,
+      walker: this.#log ?? new RecordBatchWalker(books, this.#known, (name) => this.#sink.trouble(name)),
       cursors: this.#cursors,
       clockUs: () => runtime.clockUs(),
+      isFull: work === null ? null : () => work.isFull,
       read: this.#readBy(this.#sink),
       added: () => {
         this.#account.connected = this.#lanes.complete;
@@ -163,7 +179,10 @@ export class WireSubscriber implements SubscriberClient {
   #readBy({ member }: SubscriberSink): NonNullable<FetchLaneOwner['read']> | null {
     if (this.#log !== null)
       return (partition) => this.#dismissRead(this.#cursors[partition] as PartitionCursor);
-    return member == null ? null : (partition, position, nowUs) => member.read(partition, position, nowUs);
+    // What waits to be done is told once it is.
+    return member == null || this.#work !== null
+      ? null
+      : (partition, position, nowUs) => member.read(partition, position, nowUs);
   }
 
   #fetched(waitUs: number, behind: boolean, throttleMs: number): void {

@@ -49,6 +49,7 @@ function resultOf(run: Collected, figures: Figures, flow: Flow): PubsubResult {
     clients,
     read: null,
     groups,
+    group_lag: run.lag?.report(series.firstS) ?? null,
     rebalances: rebalanceRows(run),
     read_twice: run.load.grouping ? sum(groups, (row) => row.read_twice) : null,
     tasks,

@@ -45,6 +45,14 @@ const countColumns: readonly Column[] = [
   { name: 'independent_count', value: (result) => result.independent_count },
   { name: 'backlog_at_end', value: (result) => result.backlog_at_end },
   { name: 'drain_s', value: (result) => result.drain_s },
+  {
+    name: 'most_lag',
+    value: ({ groups }) =>
+      groups.reduce<number | null>(
+        (most, { most_lag }) => (most_lag === null ? most : Math.max(most_lag, most ?? 0)),
+        null,
+      ),
+  },
   { name: 'drain_end', value: (result) => result.drain_end },
 ];
 

@@ -126,6 +126,7 @@ function subscriberEvidence(
     missing: (part.lost ?? 0) + part.undelivered,
     overdueClients: part.overdue_clients,
     overdueS: part.overdue_s,
+    workS: Math.max(0, ...part.groups.map(({ busiest_s }) => busiest_s)),
     behindWaitS: part.behind_wait_s / clients,
   };
 }

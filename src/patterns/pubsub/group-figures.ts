@@ -4,11 +4,11 @@ import { rebalancesOf } from './rebalances.ts';
 import type { Counts, GroupRow, RebalanceRow } from './result.ts';
 
 /** What each group has read; empty where clients read each for themselves. */
-export function groupsOf({ load, subscribers, publishers, bounds }: Collected): GroupRow[] {
+export function groupsOf({ load, subscribers, publishers, bounds, lag = null }: Collected): GroupRow[] {
   if (!load.grouping) return [];
   const published = publishers.map(({ part }) => part.streams ?? []);
   const told = subscribers.map(({ part }) => part);
-  return groupRows(told, load.grouping, { published, bounds });
+  return groupRows(told, load.grouping, { published, bounds, lag });
 }
 
 /** The rebalances of all groups, in order of time; none where tasks have no clock in common. */

@@ -1,6 +1,7 @@
 import { GroupAccount } from '../../measure/group-account.ts';
 import type { GroupReport } from '../../measure/group-report.ts';
 import type { StreamBounds, StreamTotals, SubscriberReport } from '../../measure/report.ts';
+import type { LagBook } from './group-lag.ts';
 import type { MemberPlan } from './member-plan.ts';
 import type { GroupRow } from './result.ts';
 
@@ -91,11 +92,12 @@ export class GroupDrain {
 export function groupRows(
   told: readonly SubscriberReport[],
   grouping: Pick<Grouping, 'groups'>,
-  { published, bounds }: { published: Published; bounds: StreamBounds | null },
+  { published, bounds, lag }: { published: Published; bounds: StreamBounds | null; lag?: LagBook | null },
 ): GroupRow[] {
   const members = told.flatMap(({ clients }) => clients ?? []).filter(({ gave_up }) => !gave_up);
   return indexes(grouping).map((group) => {
-    const union = unionOf(reportsOf(told, group));
+    const parts = reportsOf(told, group);
+    const union = unionOf(parts);
     const { lost, unackedReceived, abortedReceived } = union.against(published);
     const undelivered = bounds === null ? 0 : union.undelivered(published, bounds);
     return {
@@ -108,6 +110,9 @@ export function groupRows(
       aborted_received: abortedReceived,
       duplicated: Math.max(0, union.positions - union.received),
       read_twice: Math.max(0, union.receipts - union.positions),
+      work_s: parts.reduce((sum, { work_s }) => sum + work_s, 0),
+      busiest_s: Math.max(0, ...parts.map(({ busiest_s }) => busiest_s)),
+      most_lag: lag?.highest(group) ?? null,
     };
   });
 }

@@ -16,6 +16,7 @@ import type { Collected, Drain, Reported } from './collected.ts';
 import { refuseEmptyFleet, taskConfigs } from './fleet.ts';
 import { DRAIN_GRACE_MS, FleetDrain } from './fleet-drain.ts';
 import { untilSettled } from './group-phases.ts';
+import { LagSampler } from './lag-sampler.ts';
 import { checkLog } from './log-check.ts';
 import { memberActs } from './member-acts.ts';
 import { clientsPerTask, type PubsubLoad, type PubsubParts } from './parts.ts';
@@ -85,6 +86,7 @@ class Measurement {
   readonly #series = new SeriesBuilder();
   readonly #failures: ToldFailures;
   readonly #figures: FigureSampler | null;
+  readonly #lag: LagSampler | null;
 
   constructor(control: RunControl, ready: Ready, load: PubsubLoad, parts: PubsubParts) {
     this.#control = control;
@@ -95,6 +97,7 @@ class Measurement {
     this.#acts = new TimedActs(control);
     this.#failures = new ToldFailures(control);
     this.#figures = parts.figures === undefined ? null : new FigureSampler(parts.figures, control.clock);
+    this.#lag = LagSampler.of(load, parts, control.clock);
   }
 
   async measure(): Promise<PubsubResult> {
@@ -214,6 +217,7 @@ class Measurement {
     const options = { timeoutMs: POLL_TIMEOUT_MS, signal: this.#signal };
     const reports = await this.#tasks.reports(taskReport, this.#wanted(detail), options);
     for (const { task, report } of reports.values()) this.#series.add(task.id, report.role, report.intervals);
+    this.#lag?.look(reports.values());
     this.#failures.note(clientFailuresIn(reports.values()));
     this.#control.deps.observe(progressOf([...reports.values()].map(({ report }) => report)));
     return reports;
@@ -283,6 +287,7 @@ class Measurement {
       events,
       series: this.#series,
       figures: this.#figures?.read ?? null,
+      lag: this.#lag?.book ?? null,
       longestWaitMs: this.#parts.longestWaitMs,
       causeOf: (error) => this.#parts.causeOf(error),
       blameLoss: this.#parts.blameLoss,

@@ -105,6 +105,8 @@ export interface PubsubParts {
   usage(): SystemUsage | undefined;
   /** What the system counts of itself; absent where nobody can read that. */
   readonly figures?: SystemFigures | undefined;
+  /** One past the last position of each stream; absent where nobody can tell. @throws HydraError */
+  streamEnds?(): Promise<readonly number[]>;
   /** Longest time that a client in good order may receive nothing although there is something, ms. */
   readonly longestWaitMs: number;
   /** What the name of an error that clients counted says about who is to blame; null where it says nothing. */

@@ -211,6 +211,7 @@ const NOT_MEASURED = {
   drain_end: null,
   latency_us: { publish: null, end_to_end: null, lateness: null, own_lateness: null, schedule_wait: null },
   groups: [],
+  group_lag: null,
   rebalances: [],
   read_twice: null,
   events: [],

@@ -1,7 +1,7 @@
 import { bytes, count, countText, percent, rate, seconds } from '../../base/number-text.ts';
 import type { GoneRow } from '../../measure/report.ts';
 import { toldFigures } from '../shared/figure-report.ts';
-import type { Counts, PubsubDigest, PubsubResult, ToldCounts } from './result.ts';
+import type { Counts, GroupRow, PubsubDigest, PubsubResult, ToldCounts } from './result.ts';
 
 type Labelled = readonly [label: string, text: string];
 
@@ -139,8 +139,14 @@ function figures({ system_figures }: PubsubResult): Labelled[] {
 export function groupRows(result: PubsubDigest): Labelled[] {
   return result.groups.map((row) => [
     'group',
-    `${row.group}, ${countText(row.members, 'member')}: ${count(row.received)} read, ${count(row.lost + row.undelivered)} not, ${count(row.read_twice)} read twice, ${count(row.duplicated)} twice in the log`,
+    `${row.group}, ${countText(row.members, 'member')}: ${count(row.received)} read, ${count(row.lost + row.undelivered)} not, ${count(row.read_twice)} read twice, ${count(row.duplicated)} twice in the log${workText(row)}`,
   ]);
+}
+
+function workText({ work_s, busiest_s, most_lag }: GroupRow): string {
+  const worked =
+    work_s === 0 ? '' : `, worked for ${seconds(work_s)} (the busiest member ${seconds(busiest_s)})`;
+  return `${worked}${most_lag === null ? '' : `, at most ${count(most_lag)} behind`}`;
 }
 
 /** When members of groups did not agree who reads what. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { goneRow } from '../../measure/report.ts';
 import { intervalPercentiles, latencySummary, rowLength as length, runResult } from '../../run/result.ts';
 import { eventRow, figureReport } from '../shared/system-report.ts';
+import { groupLag } from './group-lag.ts';
 
 /*
  * What the result of publishers and subscribers holds beside what every result does. The original Hydra's keys keep
@@ -169,6 +170,11 @@ export const groupRow = z.object({
   duplicated: count,
   /** Reads of a message at a place in the system where a member, the same or another, had read it before. */
   read_twice: count,
+  /** Time that its members worked at messages whose work was done, all together; and the one that did so longest. */
+  work_s: seconds.default(0),
+  busiest_s: seconds.default(0),
+  /** Highest lag of any second, all its streams together; null where it is not known. */
+  most_lag: count.nullable().default(null),
 });
 
 /** A time in which members of a group did not agree who reads what. */
@@ -235,6 +241,8 @@ export const pubsubResult = runResult.extend({
   read: readTotals.nullable().default(null),
   /** Groups that clients are members of; empty where each reads for itself. */
   groups: z.array(groupRow).default([]),
+  /** How far groups were behind; null where there are none, or nobody tells where logs end. */
+  group_lag: groupLag.nullable().default(null),
   /** Empty also where members of several hosts have no clock in common: a note says so. */
   rebalances: z.array(rebalanceRow).default([]),
   /** Messages that members read again, over all groups; null where clients read each for itself. */

@@ -33,6 +33,8 @@ export interface SubscriberEvidence extends TaskEvidence {
   /** Clients that the system owed an answer when the drain ended, and for how long at most, seconds. */
   overdueClients: number;
   overdueS: number;
+  /** Time that one of its clients worked at messages at most, seconds. */
+  workS: number;
   /** Mean of its clients: time that fetches took which the system should have answered at once, seconds. */
   behindWaitS: number;
 }

@@ -8,8 +8,9 @@ import type { KafkaOptions } from './options.ts';
 export function checkGroups(options: KafkaOptions): void {
   const { groups, client, session_timeout_ms, heartbeat_ms } = options;
   if (groups === null) {
-    if (options.rebalance === null) return;
-    throw new UsageError('--rebalance is for members of groups, and there are none', {
+    const given = options.rebalance !== null ? '--rebalance' : options.work_ms !== null ? '--work_ms' : null;
+    if (given === null) return;
+    throw new UsageError(`${given} is for members of groups, and there are none`, {
       hint: 'give --groups, or leave it out',
     });
   }

@@ -1,5 +1,6 @@
 import { HydraError, messageOf } from '../../base/errors.ts';
 import type { Dictionary } from '../../control/dictionary.ts';
+import { longestWorkMs, readWorkTime } from '../../measure/work-time.ts';
 import type { Grouping } from '../../patterns/pubsub/groups.ts';
 import type { Keeper } from '../../process/keeper.ts';
 import { remoteUndo } from '../../process/undo.ts';
@@ -123,8 +124,14 @@ export function groupingOf(
   streams: number,
 ): Grouping | null {
   if (options.groups === null || groups === null) return null;
-  const settleMs = groups.sessionMs + 2 * groups.heartbeatMs + AGREED_AFTER_MS;
+  const settleMs = groups.sessionMs + 2 * groups.heartbeatMs + AGREED_AFTER_MS + mostWorkMs(options);
   return { groups: options.groups, streams, plan: memberPlan(options, options.groups), settleMs };
+}
+
+/** Longest that a member may be at a single message, ms. */
+function mostWorkMs({ work_ms }: KafkaOptions): number {
+  const work = work_ms === null ? null : readWorkTime(work_ms);
+  return work === null ? 0 : longestWorkMs(work);
 }
 
 /** What members are told; nothing where there are none. */
@@ -137,5 +144,7 @@ export function groupConfig(options: KafkaOptions, prefix: string | null): Dicti
     heartbeat_ms: options.heartbeat_ms,
     commit_interval_ms: options.commit_interval_ms,
     rebalance_timeout_ms: REBALANCE_TIMEOUT_MS,
+    work_ms: options.work_ms ?? 'none',
+    work_seed: options.work_seed,
   };
 }

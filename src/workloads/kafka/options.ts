@@ -66,6 +66,10 @@ export interface KafkaOptions extends CommonOptions, PubsubOptions {
   assignor: 'range' | 'cooperative-sticky';
   /** What members do while the run publishes, as `readMemberActs` reads it; null = they stay. */
   rebalance: string | null;
+  /** What members do with each message, as `readWorkTime` reads it; null = nothing. */
+  work_ms: string | null;
+  /** What work of random length is drawn by. */
+  work_seed: number;
   /** How often members commit what they have read, ms. */
   commit_interval_ms: number;
   /** A member that is silent for so long is taken for gone, ms. */

@@ -135,13 +135,17 @@ function partsOf(setup: KafkaSetup, { admin, topic, warmUp, fetch }: RunParts): 
     warmUp:
       warmUp === null
         ? null
-        : { publisher: publisher(warmUp, setup.warmup_s), subscriber: subscriber(warmUp) },
+        : {
+            publisher: publisher(warmUp, setup.warmup_s),
+            subscriber: { ...subscriber(warmUp), work_ms: 'none' },
+          },
     notes: notesOf(options, topic),
     options: recordedOptions(options),
     ...(own === null ? {} : { acts: faultActs(faultsOf(options.faults), { own, topic: topic.name }) }),
     ...(options.verify === 'none' ? {} : { readAgain: readAgainConfig(setup, topic, fetch) }),
     ...(setup.figures === null ? {} : { figures: setup.figures }),
     usage: () => (own === null ? undefined : usageOf(own)),
+    ...(options.groups === null ? {} : { streamEnds: () => admin.endOffsets(topic.name) }),
     longestWaitMs: fetch.maxWaitMs,
     causeOf: kafkaErrorCause,
     holdings: () => holdingsOf(admin, topic),

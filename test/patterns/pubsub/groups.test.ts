@@ -20,6 +20,7 @@ function groupPart(of: Partial<GroupReport> = {}): GroupReport {
       owned_max: 2,
       receipts: 0,
     },
+    ...{ positions: [], work_s: 0, busiest_s: 0 },
     ...{ lost: null, acked: null, ranges: null, log: null, ended_us: null },
     ...of,
   };

@@ -75,6 +75,7 @@ export function evidenceFor(situation: Situation): VerdictEvidence {
     drainS,
     missing: 0,
     behindWaitS: 0,
+    workS: 0,
     overdueClients: 0,
     overdueS: 0,
     ...situation.subscribers,

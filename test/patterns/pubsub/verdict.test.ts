@@ -34,6 +34,17 @@ const situations: [what: string, Situation, Cause[], words?: RegExp][] = [
     /group 1 had no reader for 3 streams for up to 9\.5 s in its rebalance at 3\.0 s \(1 killed\)/,
   ],
   [
+    'members of a group worked all the time at what came faster than they could',
+    { drainS: 6, second: { drainS: 6, workS: 15.8 }, run: { isGrouped: true } },
+    ['subscriber'],
+    /members were slower than messages came .*the busiest worked at messages for 15\.8 s of 16\.0 s/,
+  ],
+  [
+    'members of a group worked for less than half of the time, and messages came late',
+    { drainS: 6, subscribers: { drainS: 6, workS: 7 }, run: { isGrouped: true } },
+    ['unknown'],
+  ],
+  [
     'nothing is wrong, and part of it was aborted as it was to be',
     { counts: { acked: 7_000, aborted: 3_000, expected: 140_000, received: 140_000 }, stored: 10_000 },
     ['clean'],
