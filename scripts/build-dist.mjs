@@ -142,7 +142,7 @@ async function buildApps(folder) {
       'kafka-sub': 'apps/kafka/subscriber-main.ts',
       'zmq-pub': 'apps/zmq/publisher-main.ts',
       'zmq-sub': 'apps/zmq/subscriber-main.ts',
-      'hydra-task': 'apps/kit/hydra-task.ts',
+      'hydra-task': 'apps/outside/hydra-task.ts',
     },
     outdir: folder,
     outExtension: { '.js': '.mjs' },
