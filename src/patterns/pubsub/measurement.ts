@@ -295,13 +295,7 @@ class Measurement {
       const args = { bounds: JSON.stringify(holdings.bounds) };
       await tasks.command('setbounds', args, { only: isSubscriber, attempts: 2, signal: this.#signal });
     }
-    const reports = await tasks.reports(taskReport, this.#wanted('full'), {
-      attempts: 3,
-      signal: this.#signal,
-    });
-    for (const { task, report } of reports.values()) this.#series.add(task.id, report.role, report.intervals);
-    for (const task of this.#isRead ? tasks.ofRole('subscriber') : [])
-      if (!reports.has(task.id)) tasks.markDead(task, 'its final report never came');
+    const reports = await this.#lastReports();
     const publishers = this.#publishers.flatMap(({ id }) => reports.get(id) ?? []).flatMap(publisherPart);
     if (publishers.length < this.#load.publishers)
       throw new HydraError("a publisher's final report never came");
@@ -334,6 +328,17 @@ class Measurement {
       environment: this.#control.environment(),
       notes: [...this.#parts.notes, ...(this.#figures?.notes ?? [])],
     };
+  }
+
+  /** Everything that tasks have to tell; who does not tell it is taken for dead. */
+  async #lastReports() {
+    const tasks = this.#tasks;
+    const options = { attempts: 3, signal: this.#signal };
+    const reports = await tasks.reports(taskReport, this.#wanted('full'), options);
+    for (const { task, report } of reports.values()) this.#series.add(task.id, report.role, report.intervals);
+    for (const task of this.#isRead ? tasks.ofRole('subscriber') : [])
+      if (!reports.has(task.id)) tasks.markDead(task, 'its final report never came');
+    return reports;
   }
 
   async #readAgain(
