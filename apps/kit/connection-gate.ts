@@ -13,6 +13,8 @@ export interface GatedConnection {
 /** A new connection is refused: that is how the network is now. */
 export class NetworkRefusal extends Error {
   override name = 'NetworkRefusal';
+  /** As the operating system says it. */
+  readonly code = 'ECONNREFUSED';
 
   constructor() {
     super('the connection was refused: the network is blocked');
@@ -34,10 +36,15 @@ export class ConnectionGate {
     return this.#mode;
   }
 
+  /** Whether it is held because the client is to be slow. */
+  get isHeld(): boolean {
+    return this.#isHeld;
+  }
+
   /** One block at a time: another one takes its place. */
   block(mode: BlockMode): void {
     this.unblock();
-    const wasStalled = this.#isStalled;
+    const wasStalled = this.isStalled;
     this.#mode = mode;
     this.#settle(wasStalled);
     if (mode === 'stall' || mode === 'refuse') return;
@@ -45,7 +52,7 @@ export class ConnectionGate {
   }
 
   unblock(): void {
-    const wasStalled = this.#isStalled;
+    const wasStalled = this.isStalled;
     this.#mode = null;
     this.#settle(wasStalled);
     for (const go of this.#held.splice(0)) go();
@@ -53,17 +60,18 @@ export class ConnectionGate {
 
   /** Whether no byte moves for a moment, because the client is to be slow; beside a block. */
   hold(isHeld: boolean): void {
-    const wasStalled = this.#isStalled;
+    const wasStalled = this.isStalled;
     this.#isHeld = isHeld;
     this.#settle(wasStalled);
   }
 
-  get #isStalled(): boolean {
+  /** Whether no byte of standing connections moves. */
+  get isStalled(): boolean {
     return this.#isHeld || this.#mode === 'stall';
   }
 
   #settle(wasStalled: boolean): void {
-    const isStalled = this.#isStalled;
+    const isStalled = this.isStalled;
     if (isStalled === wasStalled) return;
     for (const connection of [...this.#connections]) {
       if (isStalled) connection.stall();
@@ -74,7 +82,7 @@ export class ConnectionGate {
   /** Of a connection that begins, or stands. */
   add(connection: GatedConnection): void {
     this.#connections.add(connection);
-    if (this.#isStalled) connection.stall();
+    if (this.isStalled) connection.stall();
   }
 
   delete(connection: GatedConnection): void {

@@ -186,10 +186,12 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
     // What waits is read now, as after any run.
     test.blocks.end();
     test.paces.end();
+    // Nothing comes to a client any more that was ended as asked.
+    const ended = test.accounts.filter((_, client) => isKilled(test, client) && test.kinds.counts(client));
     test.receivedByEnd =
       parsed.data.boot_id === this.#bootId
-        ? test.books.receivedUntil(parsed.data.end_us)
-        : sumOf(test.kinds.counted(test.accounts), (account) => account.received);
+        ? test.books.receivedUntil(parsed.data.end_us) - sumOf(ended, (account) => account.received)
+        : sumOf(countedOf(test), (account) => account.received);
   }
 
   bound(text: string): void {
@@ -206,7 +208,8 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
     if (test === null) throw new ControlRefusal('no test has run here');
     const indexes = members.map((member) => test.groups.clientOf(member));
     if (act === 'reconnect') {
-      reconnectClients(indexes, { ...test, books: test.told.connections });
+      const living = indexes.filter((index) => !test.killed.has(index));
+      reconnectClients(living, { ...test, books: test.told.connections });
       return;
     }
     for (const index of indexes) {
@@ -235,7 +238,7 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
     return {
       subscriber: {
         clients_total: present.length,
-        clients_behind_by_design: present.length - test.kinds.counted(present).length,
+        clients_behind_by_design: test.accounts.filter((_, client) => isBehindByDesign(test, client)).length,
         clients_connected: present.filter((account) => account.connected).length,
         received: sumOf(accounts, (account) => account.received),
         duplicated: sumOf(accounts, (account) => account.duplicated),
@@ -340,6 +343,11 @@ function isKilled({ killed, groups }: Test, client: number): boolean {
 /** Whether what a client counts is part of the task's sums: it takes part, and is not behind by design. */
 function isCounted(test: Test, client: number): boolean {
   return test.kinds.counts(client) && !isKilled(test, client) && !test.told.connections.isLacking(client);
+}
+
+/** Of clients that take part. */
+function isBehindByDesign(test: Test, client: number): boolean {
+  return !test.kinds.counts(client) && !isKilled(test, client) && !test.told.connections.isLacking(client);
 }
 
 function countedOf(test: Test): readonly SubscriberAccount[] {

@@ -22,6 +22,8 @@ export class BlockAccount {
   readonly #awaited: Set<number>;
   /** The first number that came after the end and was due after it, by publisher and stream. */
   readonly #after: number[][] = [];
+  /** What had come when the next block of the client began; null where none has. */
+  #until: Heights | null = null;
   /** The end, monotonic microseconds; null while the block lasts. */
   #endUs: number | null = null;
   #late = 0;
@@ -38,6 +40,11 @@ export class BlockAccount {
     this.#before = before;
     this.#reconnectsBefore = reconnects;
     this.#awaited = new Set(before.flatMap((streams, publisher) => (streams === undefined ? [] : publisher)));
+  }
+
+  /** Another block begins, and what is missing from there on is its doing. @param heights what has come so far */
+  followed(heights: Heights): void {
+    this.#until ??= heights;
   }
 
   ended(nowUs: number): void {
@@ -87,7 +94,8 @@ export class BlockAccount {
   /** Acked numbers of a stream that never came, of those that the block may have kept. */
   missing(publisher: number, published: StreamTotals, arrived: Arrived): number {
     const from = this.#before[publisher]?.[published.stream] ?? 0;
-    const to = Math.min(this.#after[publisher]?.[published.stream] ?? published.final, published.final);
+    const end = this.#after[publisher]?.[published.stream] ?? this.#until?.[publisher]?.[published.stream];
+    const to = Math.min(end ?? published.final, published.final);
     return missingIn(arrived, published, [from, to]);
   }
 }

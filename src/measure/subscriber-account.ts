@@ -47,8 +47,8 @@ export class SubscriberAccount {
   #nowUs = 0;
   #dueUs = -1;
   #dueCount = 0;
-  /** Who is told of the next receipt; null = nobody. */
-  #onReceipt: ((nowUs: number) => void) | null = null;
+  /** Who is told of the next receipt. */
+  #onReceipt: ((nowUs: number) => void)[] = [];
   #isUnordered = false;
   /** Of the last block of the client's network; null where there was none. */
   #block: BlockAccount | null = null;
@@ -105,6 +105,7 @@ export class SubscriberAccount {
 
   /** From now on what comes is told to that account too. */
   watchBlock(block: BlockAccount): void {
+    this.#block?.followed(this.heights());
     this.#block = block;
   }
 
@@ -173,16 +174,14 @@ export class SubscriberAccount {
 
   /** Tells once of the next message that was not seen before. @param tell with when it came, monotonic microseconds */
   onNextReceipt(tell: (nowUs: number) => void): void {
-    this.#onReceipt = tell;
+    this.#onReceipt.push(tell);
   }
 
   #received(): void {
     this.firstUs ??= this.#nowUs;
     this.lastUs = this.#nowUs;
-    if (this.#onReceipt === null) return;
-    const tell = this.#onReceipt;
-    this.#onReceipt = null;
-    tell(this.#nowUs);
+    if (this.#onReceipt.length === 0) return;
+    for (const tell of this.#onReceipt.splice(0)) tell(this.#nowUs);
   }
 
   /** Books a record that cannot even be read (its frame is broken). */

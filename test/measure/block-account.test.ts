@@ -69,6 +69,19 @@ describe('a block of the network', () => {
     expect(made).toMatchObject({ late: 0, againUs: null, recoveredUs: null });
   });
 
+  it('loses nothing that the next block did, where nothing came between', () => {
+    const { receive, block, missing } = blockable();
+    receive(0, 100, 1_000);
+    const first = block();
+    first.ended(2_000);
+    // What waited, and no more before the next one began.
+    receive(120, 150, 2_050);
+    const second = block();
+    second.ended(3_000);
+    receive(310, 400, 4_000);
+    expect([missing(first, 400), missing(second, 400)]).toEqual([20, 160]);
+  });
+
   it('counts nothing while it lasts', () => {
     const { receive, block } = blockable();
     const made = block();

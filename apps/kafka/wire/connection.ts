@@ -275,6 +275,8 @@ export class Connection {
       setImmediate(() => {
         if (this.#closed) return;
         if (this.#waiting[0] !== oldest) return this.#rewatch();
+        // What a client that is to be slow does not read is not the broker's silence.
+        if (this.#options.gate?.isHeld) return this.#watch(this.#options.requestTimeoutMs);
         const text = `${textOf(this.address)} did not answer for ${this.#options.requestTimeoutMs} ms`;
         this.#fail(new WireError('REQUEST_TIMEOUT', `Kafka at ${text}`));
       }),

@@ -89,8 +89,9 @@ export class LeaderLanes<L extends Lane> {
         const error = await this.#attempt(either);
         either.throwIfAborted();
         if (this.complete) return;
-        if (error?.fatal || this.#runtime.clockUs() >= deadlineUs) throw error;
+        if (error?.fatal) throw error;
         if (error?.unconnected && !waitsForConnection) throw notConnected(error);
+        if (this.#runtime.clockUs() >= deadlineUs) throw error;
         await delay(this.#backoff.nextMs(), either);
       }
     } finally {

@@ -30,6 +30,7 @@ export async function openConnection(
     connections?.opened(times.opened());
     return connection;
   } catch (error) {
+    if (signal.aborted) connections?.failed('ABORTED');
     signal.throwIfAborted();
     if (!(error instanceof WireError)) throw error;
     connections?.failed(unopenedName(error));
@@ -75,7 +76,9 @@ async function throughGate(
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof NetworkRefusal)
-      throw new WireError('CONNECTION_LOST', `Kafka at ${textOf(address)}: ${error.message}`);
+      throw new WireError('CONNECTION_LOST', `Kafka at ${textOf(address)}: ${error.message}`, {
+        cause: error,
+      });
     throw new WireError(
       'REQUEST_TIMEOUT',
       `Kafka at ${textOf(address)} did not answer for ${timeoutMs} ms: the network is blocked`,

@@ -280,12 +280,14 @@ export class WireSubscriber implements SubscriberClient {
   }
 
   #resume(lane: FetchLane, cursor: PartitionCursor): void {
+    // Where it is told to reconnect meanwhile, the new lanes take the partition in by themselves.
+    const lanes = this.#lanes;
     this.#backIntoRange(lane, cursor)
       .catch((failure) => {
         if (!(failure instanceof WireError)) throw failure;
         this.#sink.trouble(failure.trouble);
       })
-      .finally(() => this.#lanes.rehouse(cursor.partition));
+      .finally(() => lanes.rehouse(cursor.partition));
   }
 
   /** What lies between is gone from the log: it is told, and reading goes on where the log begins. */

@@ -75,7 +75,7 @@ export class SubConnection {
     this.#socket.once('connect', () => this.#send(greeting()));
     this.#socket.on('error', (error) => this.#fail(messageOf(error)));
     this.#socket.on('close', () => this.#fail('the publisher closed the connection'));
-    this.#gated = gatedSocket(this.#socket, () => this.#fail('the network was blocked'));
+    this.#gated = this.#gatedSocket();
     owner.gate.add(this.#gated);
     const tooLate = () => this.#fail('the publisher does not say who it is');
     this.#handshake = setTimeout(tooLate, HANDSHAKE_TIMEOUT_MS);
@@ -87,6 +87,16 @@ export class SubConnection {
     clearTimeout(this.#resting);
     this.#socket.destroy();
     this.#owner.gate.delete(this.#gated);
+  }
+
+  /** A network that flows again does not end a rest. */
+  #gatedSocket(): GatedConnection {
+    const gated = gatedSocket(this.#socket, () => this.#fail('the network was blocked'));
+    const flow = () => {
+      gated.flow();
+      if (this.#resting !== undefined) this.#socket.pause();
+    };
+    return { ...gated, flow };
   }
 
   #send(bytes: Buffer): void {
@@ -117,9 +127,12 @@ export class SubConnection {
   #rests(): boolean {
     const waitUs = this.#owner.waitUs();
     if (waitUs === 0) return false;
+    clearTimeout(this.#resting);
     this.#resting = setTimeout(
       () => {
-        if (!this.#rests()) this.#socket.resume();
+        this.#resting = undefined;
+        // One that is stalled is read when its network flows again.
+        if (!this.#rests() && !this.#owner.gate.isStalled) this.#socket.resume();
       },
       Math.ceil(waitUs / 1000),
     );

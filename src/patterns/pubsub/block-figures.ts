@@ -1,7 +1,10 @@
 import type { BlockReport } from '../../measure/block-report.ts';
 import type { SubscriberReport } from '../../measure/report.ts';
 import type { BlockedClientRow, BlockRow } from './block-result.ts';
+import { keepsUp } from './client-kinds.ts';
 import type { Collected, Reported } from './collected.ts';
+import { measuredRows } from './measured-rows.ts';
+import type { PubsubLoad } from './parts.ts';
 
 /** What is told of a block by the task of one of its clients. */
 interface Told {
@@ -13,14 +16,14 @@ interface Told {
   sameClock: boolean;
 }
 
-type BlockedRun = Pick<Collected, 'blocks' | 'subscribers' | 'publishers'>;
+type BlockedRun = Pick<Collected, 'blocks' | 'subscribers' | 'publishers' | 'load'>;
 
 /** What blocks of networks did, each and to each client. Pure. */
-export function blockFigures({ blocks: ordered, subscribers, publishers }: BlockedRun): {
+export function blockFigures({ blocks: ordered, subscribers, publishers, load }: BlockedRun): {
   blocks: BlockRow[];
   clients: BlockedClientRow[];
 } {
-  const told = subscribers.flatMap(toldBy);
+  const told = subscribers.flatMap((one) => toldBy(one, load.kinds));
   const startUs = Math.min(...publishers.map(({ part }) => part.start_us ?? Number.POSITIVE_INFINITY));
   const clients = told.map(clientRow);
   const blocks = ordered.flatMap(({ text, atS, mode }, block) => {
@@ -34,10 +37,12 @@ export function blockFigures({ blocks: ordered, subscribers, publishers }: Block
   return { blocks, clients };
 }
 
-function toldBy({ task, part }: Reported<SubscriberReport>): Told[] {
+/** Of clients that are measured: those behind by design lack what they lack, blocked or not. */
+function toldBy({ task, part }: Reported<SubscriberReport>, kinds: PubsubLoad['kinds']): Told[] {
+  const measured = measuredRows(part);
   return part.blocks.flatMap((row) => {
-    const client = part.clients?.find((one) => one.client === row.client);
-    if (client === undefined || client.gave_up) return [];
+    const client = measured.find((one) => one.client === row.client);
+    if (client === undefined || !keepsUp(kinds, client.kind)) return [];
     const { group, lost, undelivered } = client;
     const sameClock = part.same_clock ?? false;
     return { task: task.id, row, lost: group === null ? lost : null, undelivered, sameClock };

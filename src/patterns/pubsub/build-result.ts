@@ -204,7 +204,7 @@ function reasonsOf(run: Collected, measured: Measured): Reason[] {
     connections: measured.connections,
     clientCount: measured.clients,
     readers: measured.readers,
-    wantedClients: run.load.clients - (run.load.grouping ? 0 : run.killed),
+    wantedClients: wantedClients(run),
     drainS: run.drain.drainS,
     flushS: measured.flushS,
     maxDrainS: run.load.max_drain_s,
@@ -215,6 +215,12 @@ function reasonsOf(run: Collected, measured: Measured): Reason[] {
     readsAborted: run.load.readsAborted,
     dropped: measured.dropped,
   });
+}
+
+/** Those that were not ended as asked; where all were, nothing was measured to the end. */
+function wantedClients({ load, killed }: Collected): number {
+  if (load.grouping || killed === load.clients) return load.clients;
+  return load.clients - killed;
 }
 
 /** Of publishers and of subscribers the mean. */

@@ -79,9 +79,13 @@ function unexplainedLoss(
     ),
   );
   if (blameLoss === undefined || losers.length === 0) return null;
-  const reconnecting = losers.filter(({ kind }) => kind === 'reconnecting').length;
-  const connected = losers.filter(({ reconnects }) => reconnects === 0).length;
-  return blameLoss({ connected, reconnected: losers.length - connected - reconnecting, reconnecting });
+  const others = losers.filter(({ kind }) => kind !== 'reconnecting');
+  const connected = others.filter(({ reconnects }) => reconnects === 0).length;
+  return blameLoss({
+    connected,
+    reconnected: others.length - connected,
+    reconnecting: losers.length - others.length,
+  });
 }
 
 function taskEvidence(

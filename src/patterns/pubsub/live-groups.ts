@@ -26,6 +26,8 @@ export class LiveGroups implements LiveRun {
   readonly #blocks: PlannedBlock[];
   /** Clients whose networks a group's command has blocked, until one ends it. */
   readonly #blocked = new Set<number>();
+  /** Clients that a command has slowed down. */
+  readonly #paced = new Set<number>();
   /** One command after the other. */
   #last: Promise<unknown> = Promise.resolve();
   #isOpen = true;
@@ -40,7 +42,7 @@ export class LiveGroups implements LiveRun {
     this.#control = control;
     this.#ready = ready;
     this.#load = load;
-    this.#steering = steering ?? { block: CANNOT, reconnect: CANNOT };
+    this.#steering = steering ?? { block: CANNOT, pace: CANNOT, reconnect: CANNOT };
     this.#acts = acts;
     this.#groups = new AppGroups(load.clients);
     this.#blocks = [...(load.blocks ?? [])];
@@ -63,10 +65,14 @@ export class LiveGroups implements LiveRun {
     return done;
   }
 
-  /** No command is taken any more; resolves when the one under way is done. */
+  /** No command is taken any more; resolves when the one under way is done, and what commands have begun is ended. */
   async close(): Promise<void> {
     this.#isOpen = false;
     await this.#last;
+    const blocked = [...this.#blocked];
+    const paced = [...this.#paced];
+    if (blocked.length > 0) await this.#steer(blocked, { act: 'unblock' });
+    if (paced.length > 0) await this.#steer(paced, { act: 'pace', rate: exact(0) });
   }
 
   async #carryOut(command: GroupCommand, words: readonly string[]): Promise<LiveAnswer> {
@@ -81,13 +87,11 @@ export class LiveGroups implements LiveRun {
 
   /** @throws HydraError for what clients of this workload cannot do */
   #refuseUnable({ verb }: GroupCommand): void {
-    const { block, reconnect } = this.#steering;
-    const able =
-      verb === 'pause' || verb === 'block' || verb === 'set'
-        ? block
-        : verb === 'reconnect'
-          ? reconnect
-          : true;
+    const { block, pace, reconnect } = this.#steering;
+    const needed: Partial<Record<GroupCommand['verb'], true | string>> = {
+      ...{ pause: block, block, set: pace, reconnect },
+    };
+    const able = needed[verb] ?? true;
     if (able !== true) throw new HydraError(able);
   }
 
@@ -146,9 +150,17 @@ export class LiveGroups implements LiveRun {
         break;
       case 'set':
         await this.#steer(clients, { act: 'pace', rate: exact(command.rate ?? 0) });
+        for (const client of clients) {
+          if (command.rate == null) this.#paced.delete(client);
+          else this.#paced.add(client);
+        }
         break;
       case 'remove':
         await this.#steer(clients, { act: 'kill' });
+        for (const client of clients) {
+          this.#blocked.delete(client);
+          this.#paced.delete(client);
+        }
         break;
       default:
         break;

@@ -101,6 +101,8 @@ export interface LossFacts {
 export interface Steering {
   /** Their networks can be blocked. */
   block: true | string;
+  /** They can be slowed down. */
+  pace: true | string;
   /** They can close their connections and open them anew. */
   reconnect: true | string;
 }

@@ -99,6 +99,11 @@ function refuseNetworkFaults(options: KafkaOptions): void {
       },
     );
   }
+  if (options.group_protocol === 'share') {
+    throw new UsageError(`--faults: "${faults[0]?.text}" cannot be done to members of share groups`, {
+      hint: 'leave it out, or give another --group_protocol',
+    });
+  }
   blocksOf(options, faults);
 }
 

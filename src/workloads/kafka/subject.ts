@@ -162,13 +162,15 @@ function partsOf(setup: KafkaSetup, { admin, topic, warmUp, fetch }: RunParts): 
   };
 }
 
-function steeringOf({ client, groups }: KafkaOptions): Steering {
+function steeringOf({ client, groups, group_protocol }: KafkaOptions): Steering {
   const kafkajs = 'clients of --client kafkajs cannot do that: those of --client wire can';
-  if (client === 'kafkajs') return { block: kafkajs, reconnect: kafkajs };
+  if (client === 'kafkajs') return { block: kafkajs, pace: kafkajs, reconnect: kafkajs };
+  if (groups === null) return { block: true, pace: true, reconnect: true };
   return {
-    block: true,
-    reconnect:
-      groups === null ? true : 'members of groups cannot be told to reconnect: block them with reset',
+    block: group_protocol === 'share' ? 'networks of members of share groups cannot be blocked' : true,
+    // Their heartbeats would wait as well.
+    pace: 'members of groups cannot be slowed down: --work_ms says how long they work at a message',
+    reconnect: 'members of groups cannot be told to reconnect: block them with reset',
   };
 }
 

@@ -134,6 +134,8 @@ export function readAgainConfig(setup: KafkaSetup, topic: RunTopic, fetch: Fetch
     client: setup.options.client === 'wire' ? 'kafkajs' : 'wire',
     fetch_min_bytes: 1,
     groups: 0,
+    held_back: '[]',
+    connect_rate: 'none',
     kinds: 'none',
   };
 }

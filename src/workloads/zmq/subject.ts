@@ -74,7 +74,7 @@ function partsOf(options: ZmqOptions, runId: string): PubsubParts {
     warmUp: null,
     notes: notesOf(options),
     options: recordedOptions(options),
-    steering: { block: blockable(options), reconnect: true },
+    steering: { block: blockable(options), pace: blockable(options), reconnect: true },
     usage: () => undefined,
     longestWaitMs: 0,
     causeOf: (error) => CAUSES[error] ?? null,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BlockReport } from '../../../src/measure/block-report.ts';
+import { blockFigures } from '../../../src/patterns/pubsub/block-figures.ts';
 import { buildResult } from '../../../src/patterns/pubsub/build-result.ts';
 import type { Collected } from '../../../src/patterns/pubsub/collected.ts';
 import { blockRows } from '../../../src/patterns/pubsub/result-lines.ts';
@@ -82,6 +83,25 @@ describe('blocks of networks in a result', () => {
         'at 2.9 s for 2.1 s (reset), 2 clients: 30 late, 0 lost, 3 reconnects; received again after 0.5 s, recovered after 1 s',
       ],
     ]);
+  });
+
+  it('have nothing of clients that found no connection, or are behind by design', () => {
+    const base = run({ missing: 10_000 });
+    const [first, second] = base.subscribers as [(typeof base.subscribers)[0], (typeof base.subscribers)[0]];
+    const [lacking, ...others] = first.part.clients ?? [];
+    const clients = [{ ...lacking, not_connected: true } as NonNullable<typeof lacking>, ...others];
+    const without = { ...first, part: { ...first.part, clients } };
+    const result = buildResult({ ...base, subscribers: [without, second] });
+    expect(result.blocks).toMatchObject([{ clients: 1, lost: 0 }]);
+    expect(result.blocked_clients).toMatchObject([{ task: 'sub.2' }]);
+    const slow = [{ ...lacking, kind: 'slow' } as NonNullable<typeof lacking>, ...others];
+    const kinds = { behindByDesign: true } as NonNullable<Collected['load']['kinds']>;
+    const { blocks } = blockFigures({
+      ...base,
+      load: { ...base.load, kinds },
+      subscribers: [{ ...first, part: { ...first.part, clients: slow } }, second],
+    });
+    expect(blocks).toMatchObject([{ clients: 1, lost: 0 }]);
   });
 
   it('are none where nothing was blocked', () => {

@@ -27,6 +27,10 @@ it.each([
   ],
   [{ reconnect: 'all at 1s', groups: '1' }, '--groups 1 makes members of them'],
   [{ reconnect: 'all at 1s', client: 'kafkajs' }, '--client kafkajs cannot connect anew'],
+  [
+    { groups: '1', group_protocol: 'share', faults: 'block subscribers 1 at 1s for 1s' },
+    'cannot be done to members of share groups',
+  ],
 ] as const)('how clients connect is refused where it is %j', (raw, says) => {
   expect(refused(() => parse(raw))).toContain(says);
 });

@@ -54,6 +54,7 @@ export class ShareReader {
       // A fetch is answered after its longest wait at the latest; the timeout is what comes on top.
       requestTimeoutMs: config.requestTimeoutMs + config.fetchMaxWaitMs,
       stats: this.stats,
+      connections: sink.connections,
       alsoSpeaks: SHARE_LEADER_APIS,
     };
     const partitions = config.startOffsets.length;
