@@ -25,6 +25,10 @@ export interface KafkaTools {
   run(tool: ToolRun): Promise<string>;
 }
 
+/** What a tool of Kafka's is told to get through to the broker. */
+export const configArguments = ({ clientConfig }: { clientConfig: string | null }): string[] =>
+  clientConfig === null ? [] : ['--command-config', clientConfig];
+
 /** As Kafka's own start scripts give them. */
 const HEAP = '-Xmx512M';
 

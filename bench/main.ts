@@ -5,8 +5,9 @@ import { parseArgs } from 'node:util';
 import { EXIT, messageOf, UsageError } from '../src/base/errors.ts';
 import { createKeeper } from '../src/process/watched-keeper.ts';
 import { connectAdmin } from '../src/servers/kafka/admin/admin.ts';
-import { startEmbeddedBroker } from '../src/servers/kafka/brokers/embedded-broker.ts';
-import { unsecured } from '../src/servers/kafka/client/cluster.ts';
+import { startEmbeddedCluster } from '../src/servers/kafka/brokers/embedded-broker.ts';
+import { UNSECURED } from '../src/servers/kafka/client/security.ts';
+import { readClientProperties } from '../src/servers/kafka/settings/client-properties.ts';
 import type { BenchContext } from './bench-context.ts';
 import { Fleets } from './fleets.ts';
 import { openKafkaTools } from './kafka-tools.ts';
@@ -107,7 +108,7 @@ async function measureAll(
   }
 }
 
-type Shared = Omit<BenchContext, 'broker' | 'admin'>;
+type Shared = Omit<BenchContext, 'broker' | 'security' | 'clientConfig' | 'admin'>;
 
 /**
  * Ours and the rival's in turn, and in turn the first, on one broker that has seen the load before.
@@ -115,9 +116,13 @@ type Shared = Omit<BenchContext, 'broker' | 'admin'>;
  */
 async function measurePairs(measure: PairMeasure, pairs: number, shared: Shared): Promise<Measured[]> {
   const { rival } = measure;
-  const broker = await startEmbeddedBroker({ ...shared, compilers: 'all' });
-  const admin = await connectAdmin(unsecured(broker.bootstrap));
-  const bench: BenchContext = { ...shared, broker, admin };
+  const secured = measure.tls ? { security: { tls: true, sasl: null } } : {};
+  const cluster = await startEmbeddedCluster({ ...shared, ...secured, compilers: 'all' });
+  const { bootstrap, clientConfig } = cluster;
+  const security =
+    clientConfig === null ? UNSECURED : readClientProperties(clientConfig, shared.temp).security;
+  const admin = await connectAdmin({ bootstrap, security });
+  const bench: BenchContext = { ...shared, broker: cluster.brokers[0], security, clientConfig, admin };
   const measured: Measured = { measure, ours: [], rivals: [] };
   const takes = [
     async () => measured.ours.push(await measure.measure(bench)),
@@ -143,7 +148,7 @@ async function measurePairs(measure: PairMeasure, pairs: number, shared: Shared)
     return [];
   } finally {
     await admin.close();
-    await broker.stop();
+    await cluster.stop();
   }
 }
 

@@ -25,6 +25,8 @@ interface Line {
 /** A line that is taken several times on a broker of its own, ours and the rival's in turn. */
 export interface PairMeasure extends Line {
   rival: Rival | null;
+  /** The broker takes connections over TLS alone. */
+  tls?: boolean;
   measure(bench: BenchContext): Promise<number>;
 }
 

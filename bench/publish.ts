@@ -2,6 +2,7 @@ import { HydraError } from '../src/base/errors.ts';
 import { newRunId } from '../src/base/run-id.ts';
 import type { TaskReport } from '../src/measure/report.ts';
 import type { Compression } from '../src/servers/kafka/client/compression.ts';
+import { packSecurity } from '../src/servers/kafka/client/packed-security.ts';
 import { processUsage } from '../src/servers/shared/process-usage.ts';
 import { AppTask } from './app-task.ts';
 import type { BenchContext } from './bench-context.ts';
@@ -63,6 +64,14 @@ function cpuText(
   return `publisher ${ours.toFixed(2)} cores, broker ${brokers.toFixed(2)} cores`;
 }
 
+/** How publishers and subscribers reach the broker. */
+export function brokerArguments({ broker, security }: BenchContext) {
+  return {
+    bootstrap: broker.bootstrap,
+    ...(security.tls === null ? {} : { security: packSecurity(security) }),
+  };
+}
+
 /** What publishers and subscribers of compressed messages are told beside the rest. */
 export function fillArguments(compression: Compression = 'none') {
   return { compression, payload: compression === 'none' ? 'plain' : 'json' };
@@ -73,7 +82,7 @@ function publisherArguments(bench: BenchContext, topic: string, runId: string, w
   return {
     run_id: runId,
     client: 'wire',
-    bootstrap: bench.broker.bootstrap,
+    ...brokerArguments(bench),
     topic,
     partitions: 1,
     test_duration: String(seconds),

@@ -4,7 +4,7 @@ import type { TaskReport } from '../src/measure/report.ts';
 import type { Compression } from '../src/servers/kafka/client/compression.ts';
 import { AppTask } from './app-task.ts';
 import type { BenchContext } from './bench-context.ts';
-import { fillArguments, type Published } from './publish.ts';
+import { brokerArguments, fillArguments, type Published } from './publish.ts';
 
 const FETCH_BYTES = 1_048_576;
 
@@ -26,7 +26,7 @@ export async function readAll(
       run_id: published.runId,
       client: 'wire',
       clients: 1,
-      bootstrap: bench.broker.bootstrap,
+      ...brokerArguments(bench),
       topic,
       start_offsets: '[0]',
       fetch_min_bytes: 1,

@@ -1,5 +1,6 @@
 import type { RunTag } from '../../src/measure/message.ts';
 import type { SubscriberAccount } from '../../src/measure/subscriber-account.ts';
+import type { WorkTime } from '../../src/measure/work-time.ts';
 import type { Compression } from '../../src/servers/kafka/client/compression.ts';
 import type { Isolation } from '../../src/servers/kafka/client/isolation.ts';
 import type { KafkaSecurity } from '../../src/servers/kafka/client/security.ts';
@@ -91,7 +92,7 @@ export interface KafkaSubscriberConfig {
 /** A consumer group, and how its members behave. */
 export interface GroupConfig {
   id: string;
-  protocol: 'classic' | 'consumer';
+  protocol: 'classic' | 'consumer' | 'share';
   /** Who decides what each member reads, in a classic group. */
   assignor: 'range' | 'cooperative-sticky';
   /** A member that is silent for so long is gone, ms. */
@@ -100,6 +101,17 @@ export interface GroupConfig {
   /** How long the others wait for a member that is to join, ms. */
   rebalanceTimeoutMs: number;
   commitIntervalMs: number;
+  /** What members do with each message, one after the other; absent or null = nothing. */
+  work?: MemberWork | null;
+}
+
+/** How long messages occupy a member. */
+export interface MemberWork {
+  time: WorkTime;
+  /** What it is drawn by: a seed, and which of its sequences; whole numbers. */
+  seed: readonly [seed: number, stream: number];
+  /** How many messages a member of a share group takes at once. */
+  mostRecords?: number;
 }
 
 /** Makes a publisher that is not open yet; the sink is told of what becomes of messages. */

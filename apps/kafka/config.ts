@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { HEADER_BYTES } from '../../src/measure/message.ts';
+import { readWorkTime } from '../../src/measure/work-time.ts';
 import { COMPRESSIONS } from '../../src/servers/kafka/client/compression.ts';
 import { ISOLATIONS } from '../../src/servers/kafka/client/isolation.ts';
 import { HEADER_KEY_BYTES, HEADER_VALUE_BYTES, KEY_CHOICES } from '../../src/servers/kafka/client/keys.ts';
 import { unpackSecurity } from '../../src/servers/kafka/client/packed-security.ts';
 import { PARTITIONERS } from '../../src/servers/kafka/client/partitioners.ts';
 import { type KafkaSecurity, UNSECURED } from '../../src/servers/kafka/client/security.ts';
+import { bytesAtOnce } from '../kit/receive-pace.ts';
 import { MessagesInTurn, StickyStreams, type StreamDraw } from '../kit/stream-draw.ts';
 import { basePublisherConfig, baseSubscriberConfig, tagOf, wireNumber } from '../kit/task-config.ts';
 import type { GroupConfig, KafkaPublisherConfig, KafkaSubscriberConfig, TransactionPlan } from './client.ts';
@@ -84,12 +86,25 @@ export const subscriberArguments = baseSubscriberConfig.extend({
   request_timeout_ms: wireNumber((number) => number.positive()),
   /** How the ids of consumer groups begin. */
   group_prefix: z.string().default('none'),
-  group_protocol: z.enum(['classic', 'consumer']).default('classic'),
+  group_protocol: z.enum(['classic', 'consumer', 'share']).default('classic'),
   assignor: z.enum(['range', 'cooperative-sticky']).default('range'),
   session_timeout_ms: wireNumber((number) => number.positive()).default(10_000),
   heartbeat_ms: wireNumber((number) => number.positive()).default(3_000),
   commit_interval_ms: wireNumber((number) => number.positive()).default(5_000),
   rebalance_timeout_ms: wireNumber((number) => number.positive()).default(60_000),
+  /** As `readWorkTime` reads it. */
+  work_ms: z
+    .string()
+    .transform((text, context) => {
+      const work = text === 'none' ? null : readWorkTime(text);
+      if (work !== null || text === 'none') return work;
+      context.addIssue('must be none or a time of work');
+      return z.NEVER;
+    })
+    .default(null),
+  /** Messages that a member of a share group that works takes at once. */
+  work_records: wireNumber((number) => number.int().positive()).default(1),
+  work_seed: wireNumber((number) => number.int().nonnegative()).default(1),
 });
 
 function parseJson(text: string): unknown {
@@ -177,18 +192,29 @@ export function subscriberClientConfig(
     isolation: config.isolation_level,
     startOffsets: config.start_offsets,
     endOffsets: config.end_offsets,
-    fetchMinBytes: config.fetch_min_bytes,
+    // A broker that is to send fewer than it waits for would wait its longest every time.
+    fetchMinBytes: Math.min(config.fetch_min_bytes, atOnceOf(config, index)),
     firstFetchShare: ((index % FETCH_PHASES) + 1) / FETCH_PHASES,
     fetchMaxWaitMs: config.fetch_max_wait_ms,
-    fetchMaxBytes: config.fetch_max_bytes,
+    fetchMaxBytes: Math.min(config.fetch_max_bytes, atOnceOf(config, index)),
     requestTimeoutMs: config.request_timeout_ms,
     clientId: `hydra-${config.run_id}-${taskId}-${index}`,
     group: groupOf(config, index),
   };
 }
 
+/** Around a message in a record batch, bytes. */
+const RECORD_OVERHEAD = 9;
+
+/** What a slow client fetches at once, so that its pace is even; no bound for others, bytes. */
+function atOnceOf({ kinds }: SubscriberArguments, index: number): number {
+  if (!kinds?.slow.includes(index)) return Number.POSITIVE_INFINITY;
+  return bytesAtOnce(kinds.slow_rate, kinds.message_bytes + RECORD_OVERHEAD);
+}
+
 function groupOf(config: SubscriberArguments, index: number): GroupConfig | null {
   if (config.groups === 0) return null;
+  const { work_ms: time, work_seed, first_client } = config;
   return {
     id: `${config.group_prefix}${((config.first_client + index) % config.groups) + 1}`,
     protocol: config.group_protocol,
@@ -197,5 +223,9 @@ function groupOf(config: SubscriberArguments, index: number): GroupConfig | null
     heartbeatMs: config.heartbeat_ms,
     rebalanceTimeoutMs: config.rebalance_timeout_ms,
     commitIntervalMs: config.commit_interval_ms,
+    work:
+      time === null
+        ? null
+        : { time, seed: [work_seed, first_client + index], mostRecords: config.work_records },
   };
 }

@@ -1,6 +1,7 @@
 import type { SubscriberReport } from '../../src/measure/report.ts';
 import type { MemberSink, SubscriberClient, SubscriberSink } from './client.ts';
 import { ClientFailures } from './client-failures.ts';
+import { ConnectionBooks } from './connection-books.ts';
 import { FetchBooks } from './fetch-books.ts';
 import { GoneBooks } from './gone-books.ts';
 import { ThrottleBooks } from './throttle-books.ts';
@@ -8,9 +9,10 @@ import { ThrottleBooks } from './throttle-books.ts';
 /** An answer this late is not merely on its way, microseconds. */
 const OVERDUE_US = 1_000_000;
 
-/** What the clients of a subscriber task tell beside the messages: troubles, waits, quotas, what is gone, their ends. */
+/** What the clients of a subscriber task tell beside the messages: troubles, connections, waits, quotas, what is gone, their ends. */
 export class ClientBooks {
   readonly failures = new ClientFailures();
+  readonly connections: ConnectionBooks;
   readonly #errors: Record<string, number> = {};
   readonly #fetches = new FetchBooks();
   readonly #throttles: ThrottleBooks;
@@ -19,6 +21,7 @@ export class ClientBooks {
 
   constructor(clients: number, nowUs: () => number) {
     this.#throttles = new ThrottleBooks(clients, nowUs);
+    this.connections = new ConnectionBooks(nowUs);
   }
 
   /** Notes, before connections are closed, what the system still owes clients. */
@@ -31,6 +34,7 @@ export class ClientBooks {
   sinkOf(client: number, member: MemberSink | null = null): SubscriberSink {
     return {
       member,
+      connections: this.connections.sinkOf(client),
       trouble: (name) => {
         this.#errors[name] = (this.#errors[name] ?? 0) + 1;
       },
@@ -41,7 +45,9 @@ export class ClientBooks {
     };
   }
 
-  report(): Pick<
+  report(
+    detail: 'progress' | 'ranges' | 'full',
+  ): Pick<
     SubscriberReport,
     | 'errors'
     | 'gave_up'
@@ -54,6 +60,7 @@ export class ClientBooks {
     | 'throttle_s'
     | 'throttled_clients'
     | 'gone'
+    | 'connections'
   > {
     return {
       errors: { ...this.#errors },
@@ -64,6 +71,7 @@ export class ClientBooks {
       throttle_s: this.#throttles.totalS,
       throttled_clients: this.#throttles.clientsNow(),
       gone: this.#gone.rows(),
+      connections: this.connections.report(detail === 'full'),
     };
   }
 }

@@ -1,5 +1,6 @@
 import type { DueRun, Outcome } from '../../src/measure/publisher-account.ts';
 import type { GoneCause } from '../../src/measure/report.ts';
+import type { ReceivePace } from './receive-pace.ts';
 import type { StreamDraw } from './stream-draw.ts';
 
 /** Why a client ended for good. */
@@ -69,6 +70,29 @@ export interface Toward {
   left: number;
 }
 
+/**
+ * What it took to open one connection to the system, microseconds by the client's clock; null = there was no such step,
+ * or the client does not know.
+ */
+export interface OpenedConnection {
+  /** To connect: TCP, the look-up of the name included. */
+  connectUs: number | null;
+  /** The handshake of TLS alone. */
+  tlsUs: number | null;
+  /** To log in, from the first request to the last answer. */
+  loginUs: number | null;
+  /** From the beginning until it could be used. */
+  readyUs: number | null;
+}
+
+/** What a client tells of its connections, each of which begins once and comes to one end or the other. */
+export interface ConnectionSink {
+  began(): void;
+  opened(times: OpenedConnection): void;
+  /** @param name countable */
+  failed(name: string): void;
+}
+
 export interface SubscriberSink {
   trouble(name: string): void;
   /**
@@ -87,6 +111,8 @@ export interface SubscriberSink {
   gone(stream: number, from: number, to: number, why: GoneCause): void;
   /** It will receive nothing more, whatever comes. Called once at the most. */
   gaveUp(why: GaveUp): void;
+  /** Where a client tells of its connections, if it does. */
+  readonly connections?: ConnectionSink;
   /** Where a member of a group tells what becomes of it; absent for clients that read each for themselves. */
   readonly member?: MemberSink | null;
 }
@@ -101,8 +127,14 @@ export interface MemberSink {
   assigned(stream: number, position: number): void;
   /** It reads the stream no longer. */
   revoked(stream: number): void;
-  /** Messages up to `position` (exclusive) came. */
+  /** It worked at messages for so long, microseconds. */
+  worked(us: number): void;
+  /** Messages up to `position` (exclusive) came, or are done where each is worked at. */
   read(stream: number, position: number, nowUs: number): void;
+  /** So many positions came that the system had given to a member before. */
+  redelivered(count: number): void;
+  /** The system has it that this member is done with positions from `from` up to `to` (exclusive). */
+  acknowledged(stream: number, from: number, to: number): void;
   /** It takes part no longer: it said so, or went without a word. */
   gone(state: 'left' | 'killed'): void;
 }
@@ -110,7 +142,10 @@ export interface MemberSink {
 /** One subscriber of any messaging system: its own connection(s), position and account. */
 export interface SubscriberClient {
   readonly stats: Readonly<ClientStats>;
-  /** Resolves once it receives from every stream. @throws when that fails for good */
+  /**
+   * Resolves once it receives from every stream.
+   * @throws NotConnected where it has no connection now and may be opened again; else when it fails for good
+   */
   open(signal: AbortSignal): Promise<void>;
   /**
    * Where it will go on reading, by stream, in the system's own count; also after `close`. Absent where the system
@@ -126,6 +161,19 @@ export interface SubscriberClient {
   overdueUs?(nowUs: number): number;
   /** Of a member of a group: its connections end without a word, as if its process had died. */
   vanish?(): void;
+  /**
+   * From now on it receives no more than that allows: it reads no more from the system meanwhile, which is what slow
+   * clients are to show. Told before it is opened; absent of clients that cannot.
+   */
+  pace?(pace: ReceivePace): void;
+  /**
+   * Closes its connections and opens them anew, with the same account and subscriptions; where the system keeps
+   * messages, reading goes on behind the last that were booked. Only of a client that is open. Counted once, in
+   * `account.reconnects` and `stats.reconnects`, when it resolves: when the system is asked for every stream again. Called
+   * while one is under way, it is that one. Absent of clients that cannot.
+   * @throws when the client is closed or gives up meanwhile, or the signal aborts, which closes it
+   */
+  reconnect?(signal: AbortSignal): Promise<void>;
   /** Idempotent. */
   close(): Promise<void>;
 }

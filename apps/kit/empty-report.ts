@@ -5,6 +5,7 @@ import { ClientBooks } from './client-books.ts';
 export function emptyReport(clients: number): SubscriberReport {
   return {
     clients_total: clients,
+    clients_behind_by_design: 0,
     clients_connected: 0,
     received: 0,
     duplicated: 0,
@@ -17,8 +18,9 @@ export function emptyReport(clients: number): SubscriberReport {
     drain_s: null,
     same_clock: null,
     reconnects: 0,
-    ...new ClientBooks(0, () => 0).report(),
+    ...new ClientBooks(0, () => 0).report('progress'),
     groups: [],
+    kinds: [],
     clients: null,
     histograms: null,
   };

@@ -1,6 +1,7 @@
 import { GroupAccount } from '../../src/measure/group-account.ts';
 import type { GroupReport } from '../../src/measure/group-report.ts';
 import type { PublishedTotals } from '../../src/measure/report.ts';
+import { SequenceSet } from '../../src/measure/sequence-set.ts';
 import type { SubscriberAccount } from '../../src/measure/subscriber-account.ts';
 import { MemberLog } from './member-log.ts';
 import type { BaseSubscriberConfig } from './task-config.ts';
@@ -84,6 +85,11 @@ export class GroupBooks {
       owned_min: shares.length === 0 ? 0 : Math.min(...shares),
       owned_max: Math.max(0, ...shares),
       receipts: members.reduce((sum, { account: { arrivals } }) => sum + arrivals, 0),
+      positions: living.flatMap((log) => log.positions()),
+      work_s: members.reduce((sum, { log }) => sum + log.workedUs, 0) / 1e6,
+      busiest_s: Math.max(0, ...members.map(({ log }) => log.workedUs)) / 1e6,
+      redelivered: members.reduce((sum, { log }) => sum + log.redeliveries, 0),
+      acknowledged: detail === 'full' ? acknowledgedBy(members) : null,
       ...againstOf(account, published),
       ranges: detail === 'progress' ? null : (account?.ranges() ?? null),
       log:
@@ -96,6 +102,23 @@ export class GroupBooks {
       ended_us: this.#endedUs,
     };
   }
+}
+
+/** Null where none of them acknowledges anything. */
+function acknowledgedBy(members: readonly Member[]): GroupReport['acknowledged'] {
+  const union: SequenceSet[] = [];
+  for (const { log } of members) {
+    log.acknowledgements.forEach((set, stream) => {
+      const known = union[stream] ?? new SequenceSet();
+      union[stream] = known;
+      for (const [from, to] of set.ranges()) known.addRange(from, to);
+    });
+  }
+  const told: NonNullable<GroupReport['acknowledged']> = [];
+  union.forEach((set, stream) => {
+    told.push({ stream, ranges: set.ranges().flat() });
+  });
+  return told.length === 0 ? null : told;
 }
 
 function unionOf(members: readonly Member[]): GroupAccount {

@@ -1,4 +1,5 @@
 import type { MemberMark, MemberState, Tenure } from '../../src/measure/group-report.ts';
+import { SequenceSet } from '../../src/measure/sequence-set.ts';
 import type { MemberSink } from './client.ts';
 
 /** What one member of a group goes through, on the monotonic clock, until `end`. */
@@ -11,6 +12,12 @@ export class MemberLog implements MemberSink {
   #state: MemberState | 'outside' = 'outside';
   #epoch = -1;
   #ended = false;
+  /** Time that it worked at messages whose work is done, microseconds. */
+  workedUs = 0;
+  /** Positions that came again, as the system counts. */
+  redeliveries = 0;
+  /** By stream: positions that the system knows to be done. */
+  readonly acknowledgements: SequenceSet[] = [];
 
   /** @param member index of the client within the run */
   constructor(member: number, nowUs: () => number) {
@@ -34,6 +41,11 @@ export class MemberLog implements MemberSink {
   /** Streams that it reads. */
   get owned(): number {
     return this.#open.size;
+  }
+
+  /** Where it reads: stream, position, stream, position, ... */
+  positions(): number[] {
+    return [...this.#open.values()].flatMap(({ stream, to }) => [stream, to]);
   }
 
   unstable(why: string): void {
@@ -75,6 +87,21 @@ export class MemberLog implements MemberSink {
     tenure.first_read_us ??= nowUs;
     tenure.last_read_us = nowUs;
     tenure.to = position;
+  }
+
+  worked(us: number): void {
+    this.workedUs += us;
+  }
+
+  redelivered(count: number): void {
+    if (!this.#ended) this.redeliveries += count;
+  }
+
+  /** Also after the end: what was read before it is told then. */
+  acknowledged(stream: number, from: number, to: number): void {
+    const known = this.acknowledgements[stream] ?? new SequenceSet();
+    this.acknowledgements[stream] = known;
+    known.addRange(from, to);
   }
 
   gone(state: 'left' | 'killed'): void {

@@ -32,7 +32,8 @@ export class ProcessUsage {
   reset(traffic: Traffic): void {
     this.#sinceUs = this.#nowUs();
     this.#sinceCpu = this.#intervalCpu = process.cpuUsage();
-    this.#sinceTraffic = { ...traffic };
+    // Of a client that counts by getters nothing could be spread.
+    this.#sinceTraffic = { txBytes: traffic.txBytes, rxBytes: traffic.rxBytes };
     this.#rssPeak = 0;
     this.delay.reset();
     this.#scheduling.reset();

@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import pLimit from 'p-limit';
 import type { z } from 'zod';
 import { ControlRefusal } from '../../src/control/control-refusal.ts';
 import type { Dictionary } from '../../src/control/dictionary.ts';
@@ -18,15 +17,19 @@ import { ClientBooks } from './client-books.ts';
 import { ConfigHolder } from './config-holder.ts';
 import { emptyReport } from './empty-report.ts';
 import { GroupBooks } from './group-books.ts';
+import { KindBooks } from './kind-books.ts';
 import { actOn } from './member-acts.ts';
+import { openClients } from './open-clients.ts';
+import { openersOf, openingMs } from './opening-plan.ts';
 import { clockId, type Traffic } from './process-usage.ts';
 import { clientReading, taskReading } from './reading-report.ts';
 import { ReceiptBooks } from './receipt-books.ts';
+import { reconnectClients } from './reconnect-clients.ts';
 import { type BaseSubscriberConfig, tagOf } from './task-config.ts';
 import type { TaskRole } from './task-role.ts';
 
-/** Connections opened side by side by one task. */
-const OPENING_AT_ONCE = 32;
+/** What is left of the time for the start when opening has to be over, ms. */
+const AFTER_OPENING_MS = 5_000;
 
 export interface SubscriberWorkload<Config extends BaseSubscriberConfig> {
   schema: z.ZodType<Config>;
@@ -46,6 +49,7 @@ interface Test {
   books: ReceiptBooks;
   told: ClientBooks;
   groups: GroupBooks;
+  kinds: KindBooks;
   published: PublishedTotals | null;
   /** What the system holds of each stream; null until it was told. */
   bounds: StreamBounds | null;
@@ -89,14 +93,24 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
     return this.#config.isInForce(args);
   }
 
-  async begin(signal: AbortSignal): Promise<{ end: Promise<void> }> {
+  get openTimeoutMs(): number {
+    return openingMs(this.#config.value) + AFTER_OPENING_MS;
+  }
+
+  async begin(signal: AbortSignal, beginsAtUs = this.#nowUs()): Promise<{ end: Promise<void> }> {
     const config = this.#config.value;
     if (config === null) throw new ControlRefusal('not configured; send updateconfig first');
     const test = this.#createTest(config);
     this.#test = test;
-    const limit = pLimit(OPENING_AT_ONCE);
-    const first = test.clients.filter((_, index) => !test.groups.isHeldBack(index));
-    await Promise.all(first.map((client) => limit(() => client.open(signal))));
+    const terms = {
+      books: test.told.connections,
+      nowUs: this.#nowUs,
+      patienceUs: config.connect_patience_ms * 1000,
+      deadline: AbortSignal.timeout(openingMs(config)),
+      // Who reads what is agreed among all members of a group.
+      needsAll: config.groups > 0,
+    };
+    await openClients(openersOf(test, config, beginsAtUs), terms, signal);
     const end = new Promise<void>((resolve) => {
       this.#over = resolve;
     });
@@ -104,10 +118,12 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
   }
 
   #createTest(config: Config): Test {
+    const books = new ReceiptBooks(this.#nowUs());
     const test: Test = {
       accounts: [],
       clients: [],
-      books: new ReceiptBooks(this.#nowUs()),
+      books,
+      kinds: new KindBooks(config.kinds, books, this.#nowUs),
       told: new ClientBooks(config.clients, this.#nowUs),
       groups: new GroupBooks(config, this.#nowUs),
       published: null,
@@ -118,17 +134,19 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
     };
     const tag = tagOf(config);
     for (let index = 0; index < config.clients; index++) {
-      const account = new SubscriberAccount(tag, test.books);
+      const account = new SubscriberAccount(tag, test.kinds.recorderOf(index));
       test.accounts.push(account);
       const sink = test.told.sinkOf(index, test.groups.add(account));
       test.clients.push(this.#workload.createClient(config, index, account, sink));
     }
+    test.kinds.attach(test.clients);
     return test;
   }
 
   async stop(): Promise<void> {
     this.#test?.told.noteOverdue(this.#test.clients, this.#nowUs());
     this.#test?.groups.end();
+    this.#test?.kinds.end();
     await this.close();
     this.#over?.();
   }
@@ -154,7 +172,7 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
     test.receivedByEnd =
       parsed.data.boot_id === this.#bootId
         ? test.books.receivedUntil(parsed.data.end_us)
-        : sumOf(test.accounts, (account) => account.received);
+        : sumOf(test.kinds.counted(test.accounts), (account) => account.received);
   }
 
   bound(text: string): void {
@@ -169,8 +187,12 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
   act(act: string, members: readonly number[]): void {
     const test = this.#test;
     if (test === null) throw new ControlRefusal('no test has run here');
-    for (const member of members) {
-      const index = test.groups.clientOf(member);
+    const indexes = members.map((member) => test.groups.clientOf(member));
+    if (act === 'reconnect') {
+      reconnectClients(indexes, { ...test, books: test.told.connections });
+      return;
+    }
+    for (const index of indexes) {
       actOn(test.clients[index], act, test.told.sinkOf(index));
     }
   }
@@ -186,20 +208,22 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
   report(detail: 'progress' | 'ranges' | 'full'): Pick<TaskReport, 'subscriber'> {
     const test = this.#test;
     if (test === null) return { subscriber: emptyReport(this.#config.value?.clients ?? 0) };
-    const { accounts } = test;
+    const accounts = test.kinds.counted(test.accounts);
     return {
       subscriber: {
-        clients_total: accounts.length,
-        clients_connected: accounts.filter((account) => account.connected).length,
+        clients_total: test.accounts.length,
+        clients_behind_by_design: test.accounts.length - accounts.length,
+        clients_connected: test.accounts.filter((account) => account.connected).length,
         received: sumOf(accounts, (account) => account.received),
         duplicated: sumOf(accounts, (account) => account.duplicated),
         reordered: sumOf(accounts, (account) => account.reordered),
         corrupted: sumOf(accounts, (account) => account.corrupted),
         foreign: sumOf(accounts, (account) => account.foreign),
         ...this.#settled(test),
-        reconnects: sumOf(accounts, (account) => account.reconnects),
-        ...test.told.report(),
+        reconnects: sumOf(test.accounts, (account) => account.reconnects),
+        ...test.told.report(detail),
         groups: test.groups.report(detail, test.published),
+        kinds: detail === 'full' ? test.kinds.report() : [],
         clients: detail === 'full' ? this.#rows(test) : null,
         histograms: detail === 'full' ? { end_to_end: test.books.total.toReport() } : null,
         reading: taskReading(test),
@@ -216,7 +240,10 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
       return { lost: null, undelivered: 0, received_by_end: null, drain_s: null, same_clock: null };
     const streams = published.publishers.map((publisher) => publisher.streams);
     const sameClock = published.boot_id === this.#bootId;
-    const lastUs = Math.max(0, ...test.accounts.map((account) => account.lastUs ?? 0));
+    const isCounted = (client: number) =>
+      test.kinds.counts(client) && !test.told.connections.isLacking(client);
+    const counted = test.accounts.filter((_, client) => isCounted(client));
+    const lastUs = Math.max(0, ...counted.map((account) => account.lastUs ?? 0));
     const timing = {
       received_by_end: test.receivedByEnd,
       drain_s: sameClock ? Math.max(0, lastUs - published.end_us) / 1e6 : null,
@@ -224,9 +251,10 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
     };
     // What one member lacks another has: only the groups tell what is lost.
     if (test.groups.groupOf(0) !== null) return { lost: null, undelivered: 0, ...timing };
-    const missing = sumOf(test.accounts, (account) => account.against(streams).lost);
+    const missing = sumOf(counted, (account) => account.against(streams).lost);
     const undelivered = test.accounts.reduce(
-      (sum, account, client) => sum + account.undelivered(streams, aheadOf(test, client)),
+      (sum, account, client) =>
+        isCounted(client) ? sum + account.undelivered(streams, aheadOf(test, client)) : sum,
       0,
     );
     return {
@@ -249,7 +277,9 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
         ...context,
         ahead: aheadOf(test, client),
         gaveUp: test.told.failures.has(client),
+        notConnected: test.told.connections.isLacking(client),
         group: test.groups.groupOf(client),
+        kind: test.kinds.kindOf(client),
       }),
       reading: clientReading(test, client),
     }));

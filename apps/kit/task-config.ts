@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { type TaskKinds, taskKinds } from '../../src/measure/client-kinds.ts';
 import { type Fill, fileFill, fillOf, PAYLOAD_FILE, PAYLOADS } from '../../src/measure/fill.ts';
 import { HEADER_BYTES, type RunTag, runTagOf } from '../../src/measure/message.ts';
 import { ARRIVALS } from '../../src/measure/schedule.ts';
@@ -48,6 +49,16 @@ export const baseSubscriberConfig = z.strictObject({
   clients: wireNumber((number) => number.int().positive()),
   /** Groups that the clients of the run are divided among, client i into group i modulo this; 0 = none. */
   groups: wireNumber((number) => number.int().nonnegative()).default(0),
+  /** Connections that all clients of the run begin per second together; `none` = as fast as each task can. */
+  connect_rate: z
+    .union([z.literal('none').transform(() => null), wireNumber((number) => number.positive())])
+    .default(null),
+  /** For how long a client that found no connection tries again, ms. */
+  connect_patience_ms: wireNumber((number) => number.nonnegative()).default(10_000),
+  /** Index of this task among those of the run, how many these are, and how many clients the last of them hosts. */
+  task: wireNumber((number) => number.int().nonnegative()).default(0),
+  tasks: wireNumber((number) => number.int().positive()).default(1),
+  last_clients: wireNumber((number) => number.int().positive()).default(1),
   /** Index within the run of this task's first client. */
   first_client: wireNumber((number) => number.int().nonnegative()).default(0),
   /** JSON array: indexes within the run of clients that do not take part until they are told to. */
@@ -58,6 +69,17 @@ export const baseSubscriberConfig = z.strictObject({
       const parsed = z.array(z.number().int().nonnegative()).safeParse(jsonOf(text));
       if (parsed.success) return parsed.data;
       context.addIssue('must be a JSON array of indexes of clients');
+      return z.NEVER;
+    }),
+  /** JSON: which clients behave how (`taskKinds`); `none` = all alike. */
+  kinds: z
+    .string()
+    .default('none')
+    .transform((text, context): TaskKinds | null => {
+      if (text === 'none') return null;
+      const parsed = taskKinds.safeParse(jsonOf(text));
+      if (parsed.success) return parsed.data;
+      context.addIssue('must be JSON that says which clients are of which kind');
       return z.NEVER;
     }),
 });

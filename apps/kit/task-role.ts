@@ -27,8 +27,11 @@ export interface TaskRole {
   /**
    * Opens connections and begins; resolves when the test runs. The inner promise resolves when it is over; `startUs`
    * is the monotonic instant before which nothing of the test happens, where that is still to come.
+   * @param beginsAtUs when all tasks begin that share this clock, monotonic; absent = now
    */
-  begin(signal: AbortSignal): Promise<{ end: TestEnd; startUs?: number }>;
+  begin(signal: AbortSignal, beginsAtUs?: number): Promise<{ end: TestEnd; startUs?: number }>;
+  /** How long opening may take in the configuration in force, ms; absent = the usual time. */
+  readonly openTimeoutMs?: number;
   /** Ends the test early; idempotent. */
   stop(): Promise<void>;
   /** Closes every connection; idempotent, never throws. */

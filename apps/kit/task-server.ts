@@ -9,7 +9,10 @@ import { isActive, type Lifecycle, type LifecycleEvent, transition } from './lif
 import { clockId, ProcessUsage } from './process-usage.ts';
 import type { TaskRole } from './task-role.ts';
 
-/** Opening connections may take this long before a start is given up, ms. The master waits 60 s. */
+/**
+ * Opening connections may take this long before a start is given up, ms, unless the role says otherwise. The master
+ * waits 60 s.
+ */
 const OPEN_TIMEOUT_MS = 50_000;
 
 /** Answers the control commands for one role and walks it through its lifecycle. */
@@ -128,7 +131,7 @@ export class TaskServer {
   async #withinOpenTimeout<T>(open: (signal: AbortSignal) => Promise<T>): Promise<T> {
     this.#abort = new AbortController();
     const tooLate = () => this.#abort.abort(new Error('connections did not open in time'));
-    const timer = setTimeout(tooLate, OPEN_TIMEOUT_MS);
+    const timer = setTimeout(tooLate, this.#role.openTimeoutMs ?? OPEN_TIMEOUT_MS);
     try {
       return await open(this.#abort.signal);
     } catch (error) {
@@ -145,18 +148,23 @@ export class TaskServer {
     if (this.#role.runId !== null && runId !== this.#role.runId) {
       throw new ControlRefusal(`configured for run ${this.#role.runId}, not ${runId}`);
     }
-    if (this.#apply({ kind: 'start', runId }) === 'to') this.#starting = this.#begin();
+    if (this.#apply({ kind: 'start', runId }) === 'to') this.#starting = this.#begin(this.#beginningOf(args));
     await this.#starting;
     return undefined;
   }
 
-  async #begin(): Promise<void> {
+  /** When all tasks are to begin, where their clock is told to be this one. */
+  #beginningOf({ begins_at_us: atUs, boot_id: clock }: Dictionary): number | undefined {
+    return clock === this.#bootId && typeof atUs === 'string' ? Number(atUs) : undefined;
+  }
+
+  async #begin(beginsAtUs: number | undefined): Promise<void> {
     this.#finalUsage = null;
     this.#usage.reset(this.#role.traffic());
     this.#markStart();
     try {
       const { end, startUs } = await this.#withinOpenTimeout((signal) => {
-        const begun = this.#role.begin(signal);
+        const begun = this.#role.begin(signal, beginsAtUs);
         if (this.#role.countsWhileOpening) this.#log.start();
         return begun;
       });

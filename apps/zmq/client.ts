@@ -31,6 +31,8 @@ export interface ZmqSubscriberConfig {
   receiveHighWaterMark: number;
   /** Only the newest message waits. */
   conflate: boolean;
+  /** Most bytes that one read of a client of our own takes from the network; absent = as many as its buffer holds. */
+  readBytes?: number | undefined;
 }
 
 /** Makes a subscriber that is not open yet; it books messages in the account. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HEADER_BYTES } from '../../src/measure/message.ts';
+import { bytesAtOnce } from '../kit/receive-pace.ts';
 import { basePublisherConfig, baseSubscriberConfig, tagOf, wireNumber } from '../kit/task-config.ts';
 import type { ZmqPublisherConfig, ZmqSubscriberConfig } from './client.ts';
 
@@ -42,12 +43,25 @@ export function publisherClientConfig(config: PublisherArguments): ZmqPublisherC
   };
 }
 
-export function subscriberClientConfig(config: SubscriberArguments): ZmqSubscriberConfig {
+export function subscriberClientConfig(config: SubscriberArguments, index: number): ZmqSubscriberConfig {
   return {
     publishers: config.publishers,
     receiveHighWaterMark: config.rcvhwm,
     conflate: config.conflate === 'true',
+    readBytes: atOnceOf(config, index),
   };
+}
+
+/** Around a message, bytes: flags and a length of one byte, or of eight. */
+const FRAME_OVERHEAD = { short: 2, long: 9 } as const;
+const LONGEST_SHORT_BYTES = 255;
+
+/** What a slow client reads at once, so that its pace is even; no bound for others. */
+function atOnceOf({ kinds }: SubscriberArguments, index: number): number | undefined {
+  if (!kinds?.slow.includes(index)) return undefined;
+  const { message_bytes, slow_rate } = kinds;
+  const overhead = message_bytes > LONGEST_SHORT_BYTES ? FRAME_OVERHEAD.long : FRAME_OVERHEAD.short;
+  return bytesAtOnce(slow_rate, message_bytes + overhead);
 }
 
 function jsonText<T extends z.ZodType>(schema: T) {

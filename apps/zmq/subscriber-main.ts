@@ -13,8 +13,8 @@ await runTask(
     new SubscriberTask(
       {
         schema: subscriberArguments,
-        createClient(config, _index, account, sink) {
-          const ofClient = subscriberClientConfig(config);
+        createClient(config, index, account, sink) {
+          const ofClient = subscriberClientConfig(config, index);
           if (config.client === 'libzmq') return new LibzmqSubscriber(ofClient, account, sink, nowUs);
           return new WireSubscriber(ofClient, account, sink, { buffer, nowUs });
         },

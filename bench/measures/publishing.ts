@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fillOf } from '../../src/measure/fill.ts';
 import type { BenchContext } from '../bench-context.ts';
+import { configArguments } from '../kafka-tools.ts';
 import { kafkajsPublishes } from '../kafkajs-rival.ts';
 import type { PairMeasure } from '../measure.ts';
 import { type NativeRival, nativeRate } from '../native-rivals.ts';
@@ -25,6 +26,8 @@ interface Variant {
   compression?: 'gzip' | 'snappy' | 'lz4' | 'zstd';
   /** With both, whatever their defaults are. */
   idempotent?: boolean;
+  /** Over connections with TLS. */
+  tls?: boolean;
   atLeast: number;
 }
 
@@ -36,6 +39,7 @@ const variants: readonly Variant[] = [
   { messageBytes: 1_000, batchBytes: 131_072, acks: 1, atLeast: 1.2 },
   { messageBytes: 10_000, batchBytes: 131_072, acks: 1, atLeast: 1.2 },
   { messageBytes: 100, batchBytes: 16_384, acks: 'all', idempotent: true, atLeast: 1.5 },
+  { messageBytes: 100, batchBytes: 16_384, acks: 1, tls: true, atLeast: 1.5 },
   { messageBytes: 1_000, batchBytes: 131_072, acks: 1, compression: 'lz4', atLeast: 1.5 },
   { messageBytes: 1_000, batchBytes: 131_072, acks: 1, compression: 'zstd', atLeast: 1.5 },
 ];
@@ -64,19 +68,23 @@ function line(
   name: string,
   rivalMeasure: (bench: BenchContext) => Promise<number>,
 ): PairMeasure {
-  const { messageBytes, batchBytes, acks, atLeast } = variant;
+  const { messageBytes, batchBytes, acks, tls = false, atLeast } = variant;
   return {
     id: 'P2',
     name: `publish ${sizeText(messageBytes)}, batches of ${batchBytes / 1024} KiB, acks=${acks}${extrasText(variant)}${remark}`,
     unit: 'messages/s',
     goal: { kind: 'ratio', atLeast },
+    tls,
     measure: (bench) => ours(bench, variant),
     rival: { name, measure: rivalMeasure },
   };
 }
 
-function extrasText({ compression, idempotent }: Variant): string {
-  return `${compression === undefined ? '' : `, ${compression}`}${idempotent ? ', idempotent' : ''}`;
+function extrasText({ compression, idempotent, tls }: Variant): string {
+  return [compression, idempotent && 'idempotent', tls && 'TLS']
+    .filter(Boolean)
+    .map((extra) => `, ${extra}`)
+    .join('');
 }
 
 function sizeText(bytes: number): string {
@@ -135,7 +143,7 @@ function rival(bench: BenchContext, variant: Variant): Promise<number> {
       mainClass: PRODUCER,
       args: [
         ...['--topic', topic, '--num-records', String(messages), ...payloadArguments(bench, variant)],
-        ...['--throughput', '-1', '--producer-props', ...properties],
+        ...['--throughput', '-1', ...configArguments(bench), '--producer-props', ...properties],
       ],
     });
     return producerRate(printed, messages);

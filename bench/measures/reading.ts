@@ -1,5 +1,6 @@
 import { HydraError } from '../../src/base/errors.ts';
 import type { BenchContext } from '../bench-context.ts';
+import { configArguments } from '../kafka-tools.ts';
 import { kafkajsReads } from '../kafkajs-rival.ts';
 import type { PairMeasure } from '../measure.ts';
 import { nativeRate } from '../native-rivals.ts';
@@ -14,9 +15,12 @@ interface Stored {
   messages: number;
   messageBytes: number;
   compression: 'none' | 'lz4' | 'zstd';
+  /** Over connections with TLS. */
+  tls?: boolean;
 }
 
 const SMALL: Stored = { messages: 5_000_000, messageBytes: 100, compression: 'none' };
+const SMALL_TLS: Stored = { ...SMALL, messages: 3_000_000, tls: true };
 const compressed = (compression: 'lz4' | 'zstd'): Stored => ({
   ...{ messages: 1_000_000, messageBytes: 1_000, compression },
 });
@@ -35,6 +39,7 @@ export const reading: readonly PairMeasure[] = [
       return nativeRate(bench, name, ['read', bench.broker.bootstrap, topic, messages]);
     }),
   ),
+  line(SMALL_TLS, '', 1.5, 'ConsumerPerformance', rivalOf(SMALL_TLS)),
   ...(['lz4', 'zstd'] as const).map((codec) =>
     line(compressed(codec), '', 1.5, 'ConsumerPerformance', rivalOf(compressed(codec))),
   ),
@@ -52,14 +57,15 @@ function line(
     name: `read ${stored.messages.toLocaleString('en')} stored messages of ${sizeText(stored)}${remark}`,
     unit: 'messages/s',
     goal: { kind: 'ratio', atLeast },
+    tls: stored.tls ?? false,
     measure: (bench) =>
       withStored(bench, stored, (topic, published) => readAll(bench, topic, published, stored.compression)),
     rival: { name, measure: (bench) => withStored(bench, stored, (topic) => rivalReads(bench, topic)) },
   };
 }
 
-function sizeText({ messageBytes, compression }: Stored): string {
-  const size = messageBytes < 1_000 ? `${messageBytes} B` : `${messageBytes / 1_000} kB`;
+function sizeText({ messageBytes, compression, tls }: Stored): string {
+  const size = `${messageBytes < 1_000 ? `${messageBytes} B` : `${messageBytes / 1_000} kB`}${tls ? ', TLS' : ''}`;
   return compression === 'none' ? size : `${size}, ${compression}`;
 }
 
@@ -92,7 +98,7 @@ function rivalOf(stored: Stored): (bench: BenchContext, topic: string) => Promis
       mainClass: CONSUMER,
       args: [
         ...['--bootstrap-server', bench.broker.bootstrap, '--topic', topic],
-        ...['--messages', String(messages), '--timeout', '60000'],
+        ...['--messages', String(messages), '--timeout', '60000', ...configArguments(bench)],
       ],
     });
     return consumerRate(printed, messages);

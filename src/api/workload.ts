@@ -7,7 +7,8 @@
 export { z } from 'zod';
 export { HydraError, UsageError } from '../base/errors.ts';
 export { Histogram } from '../measure/histogram.ts';
-export { histogramReport, taskEnvelope } from '../measure/report.ts';
+export { histogramReport } from '../measure/histogram-report.ts';
+export { taskEnvelope } from '../measure/report.ts';
 export {
   decimal,
   flag,

@@ -49,6 +49,10 @@ async function dryRunOf(search: ReadySearch): Promise<SearchDryRun> {
   const over = resume === null ? [] : await answeredIn(resume, workload);
   const left = plan.searches.filter(({ id }) => !over.includes(id));
   const startOf = ({ find, varied }: PlannedSearch) => {
+    const follows = (plan.followed_by ?? []).some((options) =>
+      Object.entries(options).every(([name, value]) => varied[name] === value),
+    );
+    if (follows && plan.searches.some((other) => other.find === 'no-drop')) return 'half of no-drop';
     const afterHighest = plan.searches.some(
       (other) => other.find === 'max-rate' && JSON.stringify(other.varied) === JSON.stringify(varied),
     );

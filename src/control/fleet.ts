@@ -17,6 +17,8 @@ export interface FleetOptions {
 export interface AskOptions<Target extends FleetTarget = FleetTarget> extends RequestOptions {
   /** Asks only those of the tasks; all unless told. */
   only?: (target: Target) => boolean;
+  /** However many they are, all are asked at the same moment. */
+  atOnce?: boolean;
   /** How often a task that does not answer is asked in all; 1 unless told. A refusal is never repeated. */
   attempts?: number;
 }
@@ -78,19 +80,20 @@ class ControlFleet<Target extends FleetTarget> implements Fleet<Target> {
   }
 
   async ask(...[name, args = {}, options = {}]: Parameters<Fleet<Target>['ask']>): Promise<FleetAnswers> {
-    const { only = () => true, ...askOptions } = options;
+    const { only = () => true, atOnce = false, ...askOptions } = options;
     const result: FleetAnswers = { answers: new Map(), failures: new Map() };
     const chosen = [...this.#members.values()].filter(({ target }) => only(target));
-    const asked = chosen.map(({ target, requester }) =>
-      this.#limit(async () => {
+    const asked = chosen.map(({ target, requester }) => {
+      const one = async () => {
         try {
           const own = typeof args === 'function' ? args(target) : args;
           result.answers.set(target.id, await persist(requester, name, own, askOptions));
         } catch (error) {
           result.failures.set(target.id, asError(error));
         }
-      }),
-    );
+      };
+      return atOnce ? one() : this.#limit(one);
+    });
     await Promise.all(asked);
     askOptions.signal?.throwIfAborted();
     return result;
@@ -110,7 +113,7 @@ async function persist(
   requester: Requester,
   name: string,
   args: Dictionary,
-  { attempts = 1, ...options }: Omit<AskOptions, 'only'>,
+  { attempts = 1, ...options }: Omit<AskOptions, 'only' | 'atOnce'>,
 ): Promise<Dictionary> {
   for (let attempt = 1; ; attempt += 1) {
     try {

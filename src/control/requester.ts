@@ -50,7 +50,7 @@ export interface RequesterOptions {
 const longestReason = 2_000;
 const DEFAULT_TIMEOUT_MS = 10_000;
 const SLOW_TIMEOUT_MS = 60_000;
-const slowCommands: ReadonlySet<string> = new Set(['teststart', 'teststop', 'teststatus']);
+const slowCommands: ReadonlySet<string> = new Set(['testopen', 'teststart', 'teststop', 'teststatus']);
 
 export function createRequester(options: RequesterOptions): Requester {
   return new ReqRequester(options);

@@ -75,6 +75,18 @@ export const groupReport = z.object({
   owned_max: count,
   /** Arrivals of the run's messages at its members. */
   receipts: count,
+  /** Where living members read: stream, position, stream, position, ... */
+  positions: z.array(count).default([]),
+  /** Time that its members worked at messages whose work is done, s; and the one that did so longest. */
+  work_s: z.number().nonnegative().default(0),
+  busiest_s: z.number().nonnegative().default(0),
+  /** Positions that the system gave to members once more. */
+  redelivered: count.default(0),
+  /** Positions that the system knows to be done, by stream, in a full report; null where members acknowledge none. */
+  acknowledged: z
+    .array(z.object({ stream: count, ranges: flatRanges }))
+    .nullable()
+    .default(null),
   /** Acked messages that the task's members lack together; null until the published totals are known. */
   lost: count.nullable(),
   /** Acked messages that they have together; null until the published totals are known. */

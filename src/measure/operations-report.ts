@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { clientFailure, histogramReport, intervalReport, taskEnvelope } from './report.ts';
+import { clientFailure } from './client-failure.ts';
+import { histogramReport } from './histogram-report.ts';
+import { intervalReport, taskEnvelope } from './report.ts';
 
 /*
  * What a task of users tells the master in reply to `getstats` (the `report` item, JSON): the part of the role, and the

@@ -1,5 +1,9 @@
 import { z } from 'zod';
+import { clientFailure } from './client-failure.ts';
+import { clientKind } from './client-kinds.ts';
+import { connectionReport } from './connection-report.ts';
 import { groupReport } from './group-report.ts';
+import { histogramReport } from './histogram-report.ts';
 
 /*
  * What a task tells the master in reply to `getstats` (the `report` item, JSON). The one shape that the apps
@@ -7,13 +11,6 @@ import { groupReport } from './group-report.ts';
  */
 
 const count = z.number().int().nonnegative();
-
-/** Sparse histogram: flat pairs of (lowest microsecond value of the bucket, count), ascending. */
-export const histogramReport = z.object({
-  min: z.number(),
-  max: z.number(),
-  buckets: z.array(z.number()),
-});
 
 /** Half-open range [from, to) of sequence numbers. */
 export const sequenceRange = z.tuple([count, count]);
@@ -47,17 +44,6 @@ export const publishedTotals = z.object({
  * master learned of it after the drain (argument of `setbounds`).
  */
 export const streamBounds = z.array(z.tuple([count, count]));
-
-/** Clients of a task that gave up for good, by the name of the error. */
-export const clientFailure = z.object({
-  /** Countable, e.g. `TOPIC_AUTHORIZATION_FAILED`. */
-  name: z.string(),
-  /** The first such client's own words. */
-  reason: z.string(),
-  /** How to mend it; null where the client knows no way. */
-  hint: z.string().nullable(),
-  clients: count,
-});
 
 export const publisherReport = z.object({
   asked: count,
@@ -155,10 +141,24 @@ export const subscriberClientRow = z.object({
   connected: z.boolean(),
   /** It has ended for good, on an error: what it counts is not measured. */
   gave_up: z.boolean().default(false),
+  /** It found no connection in its time, and was never part of what was measured. */
+  not_connected: z.boolean().default(false),
   /** Index of the group that it is a member of; null where it reads for itself. */
   group: count.nullable().default(null),
   /** Null of a client that reads whatever comes. */
   reading: clientReading.nullable().optional(),
+  kind: clientKind.default('fast'),
+});
+
+/** What clients of one kind, all of a task together, show beside their rows. */
+export const kindReport = z.object({
+  kind: clientKind,
+  /** Like `end_to_end` of all. */
+  end_to_end: histogramReport,
+  /** From closing the connection to the first message after; null of kinds that do not reconnect. */
+  reconnection: histogramReport.nullable(),
+  /** Messages that became due while their client was away, and came afterwards. */
+  fetched_after: count,
 });
 
 /**
@@ -185,8 +185,14 @@ export const goneRow = z.object({
   messages: count,
 });
 
+/**
+ * What is told of all clients together, up to `drain_s` and in `histograms`, leaves out those that are behind by
+ * design; the totals of clients and reconnects hold them.
+ */
 export const subscriberReport = z.object({
   clients_total: count,
+  /** Of them, those that are behind by design. */
+  clients_behind_by_design: count.default(0),
   clients_connected: count,
   received: count,
   duplicated: count,
@@ -227,8 +233,12 @@ export const subscriberReport = z.object({
   throttled_clients: count.default(0),
   /** What was gone before it could be read; one row per stream and cause. */
   gone: z.array(goneRow).default([]),
+  /** Null from a task that does not know. */
+  connections: connectionReport.nullable().default(null),
   /** Of each group that clients of the task are members of; empty where they read each for themselves. */
   groups: z.array(groupReport).default([]),
+  /** Of each kind of clients that the task hosts; empty where they are all alike, and until the last report. */
+  kinds: z.array(kindReport).default([]),
 });
 
 /** One second of a task's life, or the part of it that the task lived. Counts are of this interval alone. */
@@ -324,6 +334,7 @@ export type GoneRow = z.infer<typeof goneRow>;
 export type SubscriberClientRow = z.infer<typeof subscriberClientRow>;
 export type TaskReading = z.infer<typeof taskReading>;
 export type ClientReading = z.infer<typeof clientReading>;
+export type KindReport = z.infer<typeof kindReport>;
 export type SubscriberReport = z.infer<typeof subscriberReport>;
 export type IntervalReport = z.infer<typeof intervalReport>;
 export type SchedulingReport = z.infer<typeof schedulingReport>;

@@ -1,3 +1,4 @@
+import type { ClientKind } from './client-kinds.ts';
 import type { GroupRanges } from './group-report.ts';
 import { MESSAGE_CORRUPTED, MESSAGE_OK, MessageReader, type RunTag } from './message.ts';
 import type { MessageRuns, TakeRun } from './message-runs.ts';
@@ -10,6 +11,12 @@ export interface ReceiptRecorder {
   /** Books `count` messages that arrived for the first time, all due at `intendedUs`, received at `nowUs` (same clock). */
   receipt(intendedUs: number, nowUs: number, count: number): void;
 }
+
+/** What takes down what deliveries brought, as they are read. */
+export type DeliveryBooks = Pick<
+  SubscriberAccount,
+  'foreign' | 'arrivals' | 'begin' | 'message' | 'runs' | 'unreadable' | 'read' | 'end'
+>;
 
 /**
  * The books of one subscriber client. `begin`, any number of `message`, `end` take what one delivery (a fetch, a
@@ -39,8 +46,11 @@ export class SubscriberAccount {
   #nowUs = 0;
   #dueUs = -1;
   #dueCount = 0;
+  /** Who is told of the next receipt; null = nobody. */
+  #onReceipt: ((nowUs: number) => void) | null = null;
+  #isUnordered = false;
   readonly #acceptRun: TakeRun = (publisher, stream, first, count, intendedUs) =>
-    this.#accept(publisher, stream, first, count, intendedUs);
+    this.run(publisher, stream, first, count, intendedUs);
 
   constructor(tag: RunTag, recorder: ReceiptRecorder) {
     this.tag = tag;
@@ -61,7 +71,7 @@ export class SubscriberAccount {
       else this.foreign++;
       return;
     }
-    this.#accept(reader.publisher, reader.stream, reader.sequence, 1, reader.intendedUs);
+    this.run(reader.publisher, reader.stream, reader.sequence, 1, reader.intendedUs);
   }
 
   /** Books messages that were read already, as if they came one by one. */
@@ -69,8 +79,10 @@ export class SubscriberAccount {
     runs.each(this.#acceptRun);
   }
 
-  #accept(publisher: number, stream: number, first: number, count: number, intendedUs: number): void {
+  /** Books `count` intact messages of consecutive sequence numbers, all due at `intendedUs`. */
+  run(publisher: number, stream: number, first: number, count: number, intendedUs: number): void {
     const account = this.#streams[publisher]?.[stream] ?? this.#open(publisher, stream);
+    if (this.#isUnordered) account.beginAnew();
     this.arrivals += count;
     // A second copy is no receipt: counted among latencies and arrivals, it would hide what is still missing.
     const firsts = account.accept(first, count);
@@ -93,6 +105,11 @@ export class SubscriberAccount {
     const positions = this.#positions[stream] ?? new SequenceSet();
     this.#positions[stream] = positions;
     positions.addRange(end - count, end);
+  }
+
+  /** From now on nothing is out of order: the system gives messages to whoever asks, not one after the other. */
+  disregardOrder(): void {
+    this.#isUnordered = true;
   }
 
   /** A stream is read from another position on, maybe again: that is no disorder. */
@@ -120,8 +137,21 @@ export class SubscriberAccount {
     if (count === 0) return;
     this.#ofAny += count;
     this.bytes += bytes;
+    this.#received();
+  }
+
+  /** Tells once of the next message that was not seen before. @param tell with when it came, monotonic microseconds */
+  onNextReceipt(tell: (nowUs: number) => void): void {
+    this.#onReceipt = tell;
+  }
+
+  #received(): void {
     this.firstUs ??= this.#nowUs;
     this.lastUs = this.#nowUs;
+    if (this.#onReceipt === null) return;
+    const tell = this.#onReceipt;
+    this.#onReceipt = null;
+    tell(this.#nowUs);
   }
 
   /** Books a record that cannot even be read (its frame is broken). */
@@ -136,8 +166,7 @@ export class SubscriberAccount {
   #book(): void {
     if (this.#dueCount > 0) {
       this.#recorder.receipt(this.#dueUs, this.#nowUs, this.#dueCount);
-      this.firstUs ??= this.#nowUs;
-      this.lastUs = this.#nowUs;
+      this.#received();
     }
     this.#dueUs = -1;
     this.#dueCount = 0;
@@ -209,8 +238,12 @@ export interface RowContext {
   /** Messages of each stream from the client's position on; empty where the system does not tell. */
   ahead: readonly number[];
   gaveUp: boolean;
+  /** It found no connection in its time; absent = it did. */
+  notConnected?: boolean;
   /** Index of the group that it is a member of; null where it reads for itself. */
   group?: number | null;
+  /** Absent = fast. */
+  kind?: ClientKind;
   /** Publisher's span once it is known, seconds. */
   spanS: number | null;
   /** Wall clock minus monotonic clock, microseconds. */
@@ -227,7 +260,8 @@ export function clientRow(
   const against = published === null ? null : account.against(published);
   const undelivered = published === null ? 0 : account.undelivered(published, ahead);
   const activeS = ((account.lastUs ?? 0) - (account.firstUs ?? 0)) / 1e6;
-  const spanS = Math.max(activeS, context.spanS ?? 0);
+  // A slow client's schedule begins with its first message.
+  const spanS = context.kind === 'slow' ? activeS : Math.max(activeS, context.spanS ?? 0);
   const wall = (us: number | null) => (us === null ? null : (us + context.wallOffsetUs) / 1e6);
   return {
     client,
@@ -246,6 +280,8 @@ export function clientRow(
     reconnects: account.reconnects,
     connected: account.connected,
     gave_up: context.gaveUp,
+    not_connected: context.notConnected ?? false,
     group: context.group ?? null,
+    kind: context.kind ?? 'fast',
   };
 }

@@ -26,7 +26,11 @@ import { type Table, tableHtml } from './table.ts';
  *
  * @param folder the folder as seen from the notebook's own, with slashes
  */
-export function documentNotebook(folder: string, pattern: Pattern): NotebookCell[] {
+export function documentNotebook(
+  folder: string,
+  pattern: Pattern,
+  study: Pick<Study, 'cells'> | null = null,
+): NotebookCell[] {
   return [
     intro(),
     load(folder),
@@ -41,7 +45,7 @@ export function documentNotebook(folder: string, pattern: Pattern): NotebookCell
       '## Latency percentiles\n\nEvery further nine takes as much room as the one before it. ' +
         `\`percentilesPlot(study, '${pattern.latencies[0]?.key}', { ${pattern.axes.load.option}: 3000 })\` shows a part of the cells.`,
     ),
-    ...pattern.latencies.map(percentiles),
+    ...pattern.latencies.filter((latency) => isShown(latency, study)).map(percentiles),
     ...verdicts(),
     ...goOn(pattern),
   ];
@@ -94,6 +98,10 @@ function curve(pattern: Pattern, key: string): NotebookCell {
     html(plotHtml(curvesPlot(study, key))),
     html(tableHtml(measureTable(study, key))),
   ]);
+}
+
+function isShown({ key, isRare }: Latency, study: Pick<Study, 'cells'> | null): boolean {
+  return isRare !== true || (study?.cells ?? []).some(({ result }) => result?.latency_us[key] != null);
 }
 
 function percentiles({ key: kind, label, span }: Latency): NotebookCell {

@@ -23,7 +23,7 @@ export async function writeNotebook(study: Study, path: string, replace: boolean
   const folder = relative(dirname(resolve(path)), resolve(study.folder))
     .split(sep)
     .join('/');
-  const text = notebookText(documentNotebook(folder === '' ? '.' : folder, study.pattern), study);
+  const text = notebookText(documentNotebook(folder === '' ? '.' : folder, study.pattern, study), study);
   try {
     await writeFileWhole(path, text);
   } catch (error) {

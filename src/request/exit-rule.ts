@@ -13,11 +13,14 @@ export interface ExitTerms {
  *
  * A run that measured is a success for a measuring instrument, however badly the system did: lost messages, a
  * long drain and a missed rate are its findings. What fails is what the user set (a threshold, or any reason why the
- * run is not clean), a task that died or a client that gave up, because they are then missing from every number, and
+ * run is not clean), a task that died and a client that gave up or found no connection, because they are then missing from every number, and
  * a system that answers no more. (A run that cannot complete, for want of a broker or a cluster, throws and never gets here.)
  */
 export function failuresOf(
-  result: Pick<RunResult, 'dead_tasks' | 'client_failures' | 'system_failure' | 'unclean_because'>,
+  result: Pick<
+    RunResult,
+    'dead_tasks' | 'client_failures' | 'not_connected' | 'system_failure' | 'unclean_because'
+  >,
   { threshold: thresholds, fail_unclean }: ExitTerms,
 ): string[] {
   const broken = thresholds.flatMap((threshold) => {

@@ -26,6 +26,8 @@ export interface SearchPreset {
   dimensions: Readonly<Record<string, string>>;
   /** Option texts that do not vary. */
   fixed: Readonly<Record<string, string>>;
+  /** Options of further searches for no-drop with each combination. */
+  followedBy?: readonly Varied[] | undefined;
 }
 
 /**
@@ -46,6 +48,7 @@ export function readSearch(workload: Workload, request: RequestTexts, preset: Se
     start: readOption<number | null>(raw, 'start', searchFields.start),
     attempts: readOption<number>(raw, 'attempts', searchFields.attempts),
     threshold: [],
+    ...(preset.followedBy === undefined ? {} : { followed_by: [...preset.followedBy] }),
   });
   const varied = recordedTexts(workload, plan.searches[0]?.varied ?? {});
   const texts = { ...preset.fixed, ...withoutLists(workload, raw), ...varied };

@@ -30,14 +30,23 @@ function walk(
 ): void {
   const schema = unwrapped(below);
   const [part] = parts;
-  if (part === undefined) return refuseWrongKind(schema, asked.threshold, asked.refusal);
-  if (!(schema instanceof z.ZodRecord))
-    return walk(step(schema, part, walked, asked.refusal), parts.slice(1), [...walked, part], asked);
+  if (part === undefined) refuseWrongKind(schema, asked.threshold, asked.refusal);
+  else if (schema instanceof z.ZodRecord) walkRecord(schema.valueType, parts, walked, asked);
+  else walk(step(schema, part, walked, asked.refusal), parts.slice(1), [...walked, part], asked);
+}
+
+function walkRecord(
+  values: z.core.$ZodType,
+  parts: readonly string[],
+  walked: readonly string[],
+  asked: Asked,
+): void {
   let refused: unknown;
   for (let taken = 1; taken <= parts.length; taken++) {
     const name = parts.slice(0, taken).join('.');
     try {
-      return walk(schema.valueType, parts.slice(taken), [...walked, name], asked);
+      walk(values, parts.slice(taken), [...walked, name], asked);
+      return;
     } catch (error) {
       // What is wrong where the name is short is what a person means.
       refused ??= error;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { clientFailure, schedulingReport } from '../measure/report.ts';
+import { clientFailure } from '../measure/client-failure.ts';
+import { schedulingReport } from '../measure/report.ts';
 
 /*
  * What result.json of one run holds whatever was measured; each pattern adds its own (`src/patterns`).
@@ -155,8 +156,8 @@ export const runResult = z.object({
   verdict,
   /** What the servers under test answered when they were asked at the end and could not tell; null when they could. */
   system_failure: z.string().nullable(),
-  /** By what was timed, microseconds; null where it was not measured. */
-  latency_us: z.record(z.string(), latencySummary.nullable()),
+  /** By what was timed, microseconds; null where it was not measured, absent where a run has nothing of the kind. */
+  latency_us: z.record(z.string(), latencySummary.nullable().optional()),
   /** Why a number is left out, or what to know when reading one. */
   notes: z.array(z.string()),
   /** Errors that tasks met and survived, with how often. */
@@ -165,6 +166,8 @@ export const runResult = z.object({
   dead_tasks: z.array(deadTask),
   /** Any ends the run early and fails it. */
   client_failures: z.array(clientFailureRow).default([]),
+  /** Clients that found no connection when the run began: they are no part of it, and fail it. */
+  not_connected: z.array(clientFailureRow).default([]),
   series: z.array(seriesRow),
   task_series: z.array(taskSeriesRow),
   environment,

@@ -21,15 +21,21 @@ export interface SearchRequest extends Omit<SearchPlan, 'kind' | 'searches'> {
 export function planSearch(workload: Workload, { find, ...request }: SearchRequest): SearchPlan {
   refuseRepeatedDimensions(workload, request.dimensions);
   refuseLoad(workload.pattern.axes.load.option, request.dimensions);
-  const count = request.dimensions.reduce((product, { values }) => product * values.length, find.length);
+  const followers = request.followed_by ?? [];
+  const each = find.length + followers.length;
+  const count = request.dimensions.reduce((product, { values }) => product * values.length, each);
   if (count > MAX_SEARCHES) {
     throw new UsageError(`${count} searches are more than a study of at most ${MAX_SEARCHES}`, {
       hint: 'name fewer values',
     });
   }
-  const searches = combinationsOf(request.dimensions).flatMap((varied) =>
-    find.map((one): PlannedSearch => ({ id: idOf(varied, one, find.length > 1), find: one, varied })),
-  );
+  const searches = combinationsOf(request.dimensions).flatMap((varied) => [
+    ...find.map((one): PlannedSearch => ({ id: idOf(varied, one, each > 1), find: one, varied })),
+    ...followers.map((options): PlannedSearch => {
+      const own = { ...varied, ...options };
+      return { id: idOf(own, 'no-drop', true), find: 'no-drop', varied: own };
+    }),
+  ]);
   return { kind: 'search', ...request, searches: withUniqueIds(searches) };
 }
 

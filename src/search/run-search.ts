@@ -3,6 +3,7 @@ import { HydraError } from '../base/errors.ts';
 import type { Criteria } from '../patterns/shared/pattern.ts';
 import type { CellRecord, SearchAnswer, SearchStep } from '../store/cell.ts';
 import {
+  type Find,
   type PlannedCell,
   type PlannedSearch,
   type SearchPlan,
@@ -112,17 +113,21 @@ class Search {
   }
 
   /**
-   * A search for a rate without loss starts from half the highest rate, where that was searched for before: a whole
-   * number, as people would ask for.
+   * A search for a rate without loss starts from half the rate that was found before: the one without loss where this
+   * search has other options, else the highest. A whole number, as people would ask for.
    */
   #start(): number {
-    const { plan, answers, ports } = this.#study;
-    const { find, varied } = this.#planned;
-    const highest = answers.find((answer) => answer.find === 'max-rate' && sameValues(answer.varied, varied));
-    if (find === 'no-drop' && highest !== undefined && highest.rate !== null) {
-      return Math.floor(highest.rate / 2);
-    }
-    return plan.start ?? ports.workload.firstLoad(this.#options);
+    const { plan, ports } = this.#study;
+    const before =
+      this.#planned.find === 'no-drop' ? (this.#found('no-drop') ?? this.#found('max-rate')) : null;
+    return before === null ? (plan.start ?? ports.workload.firstLoad(this.#options)) : Math.floor(before / 2);
+  }
+
+  /** The rate that was found before with the same values, or with those but for the options that only this one has. */
+  #found(find: Find): number | null {
+    const { varied } = this.#planned;
+    const answer = this.#study.answers.find((one) => one.find === find && isPartOf(one.varied, varied));
+    return answer?.rate ?? null;
   }
 
   async #measured(rate: number): Promise<CellRecord> {
@@ -188,6 +193,10 @@ function asAsked(
     `cell ${asked.id} of ${folder} ${was} where the search asks for ${rateText(Number(asked.varied[load]))}`,
     { hint: 'the folder was changed, or another version of Hydra made it: begin a new search' },
   );
+}
+
+function isPartOf(part: Varied, whole: Varied): boolean {
+  return Object.entries(part).every(([name, value]) => whole[name] === value);
 }
 
 function sameValues(one: Varied, other: Varied): boolean {

@@ -48,7 +48,7 @@ export async function measure(context: MeasureContext): Promise<Outcome> {
       keepApps: false,
       hold: (kept) => hold(context, folder, kept),
     });
-    await save(folder, result);
+    await save(folder, result, workload);
     return { result, folder: folder.path };
   } finally {
     await session.close();
@@ -68,9 +68,9 @@ export class UnsavedResult extends HydraError {
   }
 }
 
-async function save(folder: ResultsFolder, result: RunResult): Promise<void> {
+async function save(folder: ResultsFolder, result: RunResult, { pattern }: Workload): Promise<void> {
   try {
-    await folder.save(result);
+    await folder.save(result, pattern.files?.of(result));
   } catch (cause) {
     throw new UnsavedResult(result, folder.path, cause);
   }
@@ -78,7 +78,7 @@ async function save(folder: ResultsFolder, result: RunResult): Promise<void> {
 
 /** keep_running: apps stay up for people to look at until Ctrl-C. */
 async function hold(context: MeasureContext, folder: ResultsFolder, result: RunResult): Promise<void> {
-  await save(folder, result);
+  await save(folder, result, context.workload);
   await context.onKept({ result, folder: folder.path });
   const text = 'apps are kept running; Ctrl-C removes them and ends';
   context.observe({ kind: 'note', level: 'info', text });

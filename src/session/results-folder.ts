@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { PATTERNS } from '../patterns/registry.ts';
+import type { ResultFile } from '../patterns/shared/pattern.ts';
 import type { RunResult, SeriesRow } from '../run/result.ts';
 import { writeFileWhole } from '../store/write-file.ts';
 
@@ -10,15 +12,26 @@ export class ResultsFolder {
     this.path = join(output, runId);
   }
 
-  async save(result: RunResult): Promise<void> {
+  /** @param files beside it, wherever they are to be */
+  async save(result: RunResult, files: readonly ResultFile[] = []): Promise<void> {
     await writeFileWhole(join(this.path, 'result.json'), `${JSON.stringify(result, null, 1)}\n`);
     await writeFileWhole(join(this.path, 'series.csv'), seriesCsv(result));
+    for (const { path, text } of files) await writeFileWhole(path, text);
   }
 }
 
-/** One row per second, the percentiles of each latency behind all other columns; a gap is an empty field. */
-export function seriesCsv({ series, latency_us }: Pick<RunResult, 'series' | 'latency_us'>): string {
-  const flat = series.map((row) => flatten(row, Object.keys(latency_us)));
+/**
+ * One row per second, the percentiles of each latency behind all other columns, and then what only such a result has,
+ * e.g. the lag of groups; a gap is an empty field.
+ */
+export function seriesCsv(result: Pick<RunResult, 'series' | 'latency_us' | 'pattern'>): string {
+  const { series, latency_us, pattern } = result;
+  const more = PATTERNS.find(({ name }) => name === pattern)?.series.more?.(result).columns ?? [];
+  const latencies = Object.keys(latency_us).filter((latency) => series.some((row) => `${latency}_us` in row));
+  const flat = series.map((row) => ({
+    ...flatten(row, latencies),
+    ...Object.fromEntries(more.map(({ key, value }) => [key, value(row)])),
+  }));
   const names = [...new Set(flat.flatMap((row) => Object.keys(row)))];
   const lines = flat.map((row) => names.map((name) => row[name] ?? '').join(','));
   return [names.join(','), ...lines, ''].join('\n');

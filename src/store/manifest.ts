@@ -75,6 +75,8 @@ export const searchPlan = z.object({
   start: z.number().positive().nullable(),
   attempts: z.number().int().positive(),
   threshold: z.array(z.string()),
+  /** Options of further searches for no-drop with each combination, once that has its own; lacking where there are none. */
+  followed_by: z.array(varied).optional(),
   /** In the order of searching. */
   searches: z.array(plannedSearch),
 });

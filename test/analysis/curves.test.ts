@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { curvesOf } from '../../src/analysis/curves.ts';
 import type { Measure } from '../../src/patterns/shared/measure.ts';
 import type { Study } from '../../src/store/study.ts';
+import { noLatencies } from '../patterns/pubsub/no-latencies.ts';
 import { measureOf } from '../patterns/pubsub/pubsub.ts';
 import { CLEAN, type Fate, paperRun, paperStudy } from './paper-study.ts';
 
@@ -135,12 +136,10 @@ describe('curvesOf', () => {
       { clients: [10], msg_rate: [1000] },
       (_, repeat) => ({
         latency_us: {
+          ...noLatencies,
           publish: repeat === 1 ? summary(100, 900) : summary(1000, 100),
-          end_to_end: null,
           // 5 of 1,000: beyond the 99th percentile, within the 99.9th.
           lateness: repeat === 1 ? summary(10, 995) : summary(2000, 5),
-          own_lateness: null,
-          schedule_wait: null,
         },
       }),
       { repeat: 2 },

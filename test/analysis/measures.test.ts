@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { documentPlots } from '../../src/patterns/pubsub/measures.ts';
 import { goldenResult } from '../cli/golden-result.ts';
+import { noLatencies } from '../patterns/pubsub/no-latencies.ts';
 import { measureOf, measures } from '../patterns/pubsub/pubsub.ts';
 
 /** Keys of the original's result, all of them measures under their own names. */
@@ -82,15 +83,7 @@ describe('measures', () => {
   });
 
   it('have no latency where none was taken', () => {
-    const none = goldenResult({
-      latency_us: {
-        publish: null,
-        end_to_end: null,
-        lateness: null,
-        own_lateness: null,
-        schedule_wait: null,
-      },
-    });
+    const none = goldenResult({ latency_us: noLatencies });
     expect(measureOf('latency_us.end_to_end.p99')?.value(none)).toBeNull();
   });
 });

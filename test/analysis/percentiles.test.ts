@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { percentileCurvesOf, percentilePointsOf } from '../../src/analysis/percentiles.ts';
 import { Histogram } from '../../src/measure/histogram.ts';
 import type { LatencySummary } from '../../src/run/result.ts';
+import { noLatencies } from '../patterns/pubsub/no-latencies.ts';
 import { paperStudy } from './paper-study.ts';
 
 function histogramOf(values: readonly number[]): Histogram {
@@ -61,7 +62,7 @@ describe('percentilePointsOf', () => {
 
 describe('percentileCurvesOf', () => {
   const latencies = (publish: LatencySummary | null) => ({
-    latency_us: { publish, end_to_end: null, lateness: null, own_lateness: null, schedule_wait: null },
+    latency_us: { ...noLatencies, publish },
   });
 
   it('adds the histograms of repeats: a percentile of the sum is no mean of percentiles', () => {

@@ -3,6 +3,7 @@ import type { PubsubDigest } from '../../src/patterns/pubsub/result.ts';
 import type { LatencySummary, TaskRow } from '../../src/run/result.ts';
 import type { Varied } from '../../src/store/manifest.ts';
 import type { Study, StudyCell } from '../../src/store/study.ts';
+import { noLatencies } from '../patterns/pubsub/no-latencies.ts';
 
 /** What a test sets of a run; the rest is a small clean run. */
 export interface RunValues {
@@ -105,6 +106,7 @@ export function resultOf(run: RunValues = {}): PubsubDigest {
   return {
     schema_version: 2,
     groups: [],
+    group_lag: null,
     rebalances: [],
     read_twice: null,
     pattern: 'pubsub',
@@ -138,16 +140,17 @@ export function resultOf(run: RunValues = {}): PubsubDigest {
     drain_s: run.drain_s ?? 0,
     drain_end: 'complete',
     latency_us: {
+      ...noLatencies,
       publish: latency(3_000),
       end_to_end: summary,
       lateness: latency(run.lateness ?? 20),
-      own_lateness: null,
-      schedule_wait: null,
     },
     notes: [],
     errors: {},
     tasks: [...(run.tasks ?? [])],
     dead_tasks: [],
+    not_connected: [],
+    connections: null,
     client_failures: [],
     gone: [],
     throttle_s: { publisher: 0, subscribers: 0 },

@@ -81,6 +81,19 @@ describe('asking', () => {
     expect(most).toBeLessThanOrEqual(3);
   });
 
+  it('asks all at once, however many that are, where each must hear before any may answer', async () => {
+    const gate = deferred<Answer>();
+    let waiting = 0;
+    const handle = () => {
+      waiting += 1;
+      if (waiting === 6) gate.resolve('all here');
+      return gate.promise;
+    };
+    const targets = await Promise.all(Array.from({ length: 6 }, (_, index) => task(`${index}`, handle)));
+    const { answers } = await fleetOf(targets, { concurrency: 2 }).ask('ping', {}, { atOnce: true });
+    expect(answers.size).toBe(6);
+  });
+
   it('names the silent and the refusing without losing the rest', async () => {
     const targets = [
       await task('good', async () => 'pong'),

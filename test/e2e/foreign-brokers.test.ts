@@ -175,15 +175,3 @@ it('clocks that differ too much for a topic end the run with the settings to rai
     /hydra: the publisher gave up: .*INVALID_TIMESTAMP \(.*message\.timestamp\.before\.max\.ms/,
   );
 }, 60_000);
-
-it('a limit of connections per address is refused by its name before it is met', async () => {
-  const configEntries = [{ name: 'max.connections.per.ip', value: '15' }];
-  const resources = [{ type: 4, name: '1', configEntries }];
-  await administered((admin) => admin.alterConfigs({ validateOnly: false, resources }));
-  const { code, stdout, stderr } = await run(broker.bootstrap);
-  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-  expect(stderr).toContain(
-    'hydra: the brokers take 15 connections from one address (max.connections.per.ip), this run needs 22 (raise',
-  );
-  expect(stderr).not.toContain('launch');
-}, 60_000);

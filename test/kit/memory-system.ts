@@ -5,6 +5,8 @@ import type {
   SubscriberClient,
   SubscriberSink,
 } from '../../apps/kit/client.ts';
+import { NotConnected } from '../../apps/kit/not-connected.ts';
+import type { ReceivePace } from '../../apps/kit/receive-pace.ts';
 import { monotonicUs } from '../../src/base/clock.ts';
 import { type RunTag, writeMessage } from '../../src/measure/message.ts';
 import type { DueRun, Outcome } from '../../src/measure/publisher-account.ts';
@@ -20,6 +22,16 @@ export const MESSAGE_BYTES = 64;
 /** Where messages go: one delivery per subscriber, in the order of publishing. */
 export class MemorySystem {
   readonly #subscribers = new Set<MemorySubscriber>();
+  readonly #most: number;
+
+  /** @param most subscribers that it takes at a time */
+  constructor(most = Number.POSITIVE_INFINITY) {
+    this.#most = most;
+  }
+
+  get isFull(): boolean {
+    return this.#subscribers.size >= this.#most;
+  }
 
   add(subscriber: MemorySubscriber): void {
     this.#subscribers.add(subscriber);
@@ -153,6 +165,7 @@ export class MemorySubscriber implements SubscriberClient {
   readonly #account: SubscriberAccount;
   readonly #sink: SubscriberSink;
   #taken = 0;
+  #pace: ReceivePace | null = null;
 
   constructor(system: MemorySystem, account: SubscriberAccount, sink: SubscriberSink) {
     this.#system = system;
@@ -161,11 +174,26 @@ export class MemorySubscriber implements SubscriberClient {
   }
 
   async open(): Promise<void> {
+    const { connections } = this.#sink;
+    connections?.began();
+    if (this.#system.isFull) {
+      connections?.failed('FULL');
+      throw new NotConnected('FULL', 'it takes no more');
+    }
+    connections?.opened({ connectUs: 10, tlsUs: null, loginUs: null, readyUs: 20 });
     this.#account.connected = true;
     this.#system.add(this);
   }
 
+  pace(pace: ReceivePace): void {
+    this.#pace = pace;
+  }
+
+  /** Messages that come while it may not receive are gone for it. */
   receive(bytes: Uint8Array): void {
+    const nowUs = monotonicUs();
+    if ((this.#pace?.waitUs(nowUs) ?? 0) > 0) return;
+    this.#pace?.took(bytes.length / MESSAGE_BYTES, nowUs);
     const view = new DataView(bytes.buffer);
     this.stats.rxBytes += bytes.length;
     this.#account.begin(monotonicUs());
@@ -180,6 +208,13 @@ export class MemorySubscriber implements SubscriberClient {
   /** One stream, from which everything was taken in order. */
   positions(): number[] {
     return [this.#taken];
+  }
+
+  async reconnect(): Promise<void> {
+    await this.close();
+    await new Promise((resolve) => setImmediate(resolve));
+    await this.open();
+    this.#account.reconnects++;
   }
 
   /** Ends for good. */

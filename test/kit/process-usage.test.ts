@@ -46,6 +46,20 @@ describe('report', () => {
   });
 });
 
+it('takes the bytes of a client that counts them by getters', () => {
+  class Sockets {
+    get txBytes() {
+      return 7;
+    }
+    get rxBytes() {
+      return 9;
+    }
+  }
+  const usage = usageWith();
+  usage.reset(new Sockets());
+  expect(usage.report(new Sockets(), 'progress')).toMatchObject({ tx_bytes: 0, rx_bytes: 0 });
+});
+
 describe('intervals', () => {
   it('tell each CPU second once: together they are the total', () => {
     const usage = usageWith();

@@ -10,10 +10,9 @@ import { until } from './until.ts';
 
 const never = new AbortController().signal;
 
-async function subscribed(clients = subscriberArgs.clients) {
-  const system = new MemorySystem();
+async function subscribed(clients = subscriberArgs.clients, system = new MemorySystem()) {
   const task = subscriberRole(system);
-  task.configure({ ...subscriberArgs, clients });
+  task.configure({ ...subscriberArgs, clients, connect_patience_ms: 0 });
   const { end } = await task.begin(never);
   const publisher = new MemoryPublisher({
     tag: runTagOf('r1'),
@@ -195,6 +194,48 @@ describe('clients that give up', () => {
   });
 });
 
+describe('clients that find no connection', () => {
+  it('are told by name, and have lost nothing: the others are counted without them', async () => {
+    const { task, publish } = await subscribed(3, new MemorySystem(2));
+    publish(0, 10);
+    task.settle(published(10));
+    const report = reportOf(task, 'full');
+    expect(report).toMatchObject({ clients_connected: 2, received: 20, lost: 0 });
+    expect(report.connections).toMatchObject({
+      ...{ wanted: 3, held: 2, attempts: 3, opened: 2, failed: { FULL: 1 } },
+      not_connected: [{ name: 'FULL', reason: 'it takes no more', hint: null, clients: 1 }],
+    });
+    expect(report.clients?.map((row) => row.not_connected)).toEqual([false, false, true]);
+  });
+});
+
+describe('connections', () => {
+  it('are timed, the first ones and those after them, up to the first message', async () => {
+    const { task, publish } = await subscribed(2);
+    publish(0, 1);
+    task.act('reconnect', [1]);
+    await until(() => reportOf(task).connections?.away === 0);
+    publish(1, 1);
+    publish(2, 1);
+    const { connections, duplicated } = reportOf(task, 'full');
+    expect(duplicated).toBe(0);
+    expect(connections).toMatchObject({ held: 2, opened: 2, reopened: 1, anew: 1, away: 0 });
+    expect(connections?.back_s).toBeGreaterThanOrEqual(0);
+    const counts = Object.entries(connections?.histograms ?? {}).map(([timing, { buckets }]) => [
+      timing,
+      buckets.reduce((sum, value, at) => sum + (at % 2 === 1 ? value : 0), 0),
+    ]);
+    expect(Object.fromEntries(counts)).toEqual({
+      ...{ connect: 3, ready: 2, reconnect_ready: 1, first_message: 2, reconnect_first_message: 1 },
+    });
+  });
+
+  it('are opened anew by clients that are there', async () => {
+    const { task } = await subscribed(2);
+    expect(() => task.act('reconnect', [2])).toThrow('no client is here that can connect anew');
+  });
+});
+
 describe('the end', () => {
   it('comes when it is told to stop: connections closed, counts kept', async () => {
     const { task, end, publish } = await subscribed();
@@ -245,5 +286,69 @@ describe('without a test', () => {
 
   it('refuses to begin unconfigured', async () => {
     await expect(subscriberRole(new MemorySystem()).begin(never)).rejects.toThrow(ControlRefusal);
+  });
+});
+
+describe('clients of several kinds', () => {
+  const kinds = {
+    ...{ slow: [0], slow_rate: 0.001, behind_by_design: true, message_bytes: MESSAGE_BYTES },
+    ...{ reconnecting: [[2, 0]], reconnecting_rate: 1, reconnecting_s: 0.5 },
+  };
+
+  async function ofKinds(more: Partial<typeof kinds> = {}) {
+    const system = new MemorySystem();
+    const task = subscriberRole(system);
+    task.configure({ ...subscriberArgs, clients: 4, kinds: JSON.stringify({ ...kinds, ...more }) });
+    await task.begin(never);
+    const sink = {
+      ...{ settled: () => undefined, roomAgain: () => undefined, trouble: () => undefined },
+      ...{ gaveUp: () => undefined, throttled: () => undefined },
+    };
+    const publisher = new MemoryPublisher({ tag: runTagOf('r1'), system, sink });
+    const publish = (first: number, count: number) =>
+      publisher.publish(0, first, count, monotonicUs() - 1_000);
+    return { task, publish };
+  }
+
+  it('are booked each with their kind: those behind by design apart from all others', async () => {
+    const { task, publish } = await ofKinds({ reconnecting: [] });
+    publish(0, 10);
+    publish(10, 10);
+    task.settle(published(20));
+    const report = reportOf(task, 'full');
+    expect(report).toMatchObject({ clients_total: 4, clients_behind_by_design: 1, received: 60, lost: 0 });
+    expect(report.received_by_end).toBe(60);
+    expect(report.clients?.map(({ kind, received, lost }) => [kind, received, lost])).toEqual([
+      ['slow', 10, 10],
+      ['fast', 20, 0],
+      ['fast', 20, 0],
+      ['fast', 20, 0],
+    ]);
+    const counted = (buckets: readonly number[] = []) =>
+      buckets.filter((_, at) => at % 2 === 1).reduce((sum, count) => sum + count, 0);
+    expect(counted(report.histograms?.end_to_end.buckets)).toBe(60);
+    expect(report.kinds.map(({ kind, end_to_end }) => [kind, counted(end_to_end.buckets)])).toEqual([
+      ['fast', 60],
+      ['slow', 10],
+    ]);
+    expect(reportOf(task).kinds).toEqual([]);
+  });
+
+  it('reconnect from the first message on: how long they were away is booked, and what came after', async () => {
+    const { task, publish } = await ofKinds();
+    expect(reportOf(task).reconnects).toBe(0);
+    publish(0, 10);
+    await until(() => reportOf(task).reconnects === 1);
+    publish(10, 10);
+    const [, , row] = reportOf(task, 'full').clients ?? [];
+    expect(row).toMatchObject({ kind: 'reconnecting', reconnects: 1, received: 20 });
+    const told = reportOf(task, 'full').kinds.find(({ kind }) => kind === 'reconnecting');
+    expect(told?.reconnection?.buckets.filter((_, at) => at % 2 === 1)).toEqual([1]);
+    await task.stop();
+  });
+
+  it('are refused where they are not told as they should be', () => {
+    const task = subscriberRole(new MemorySystem());
+    expect(() => task.configure({ ...subscriberArgs, kinds: '{"slow":[0]}' })).toThrow('kinds');
   });
 });

@@ -6,6 +6,7 @@ import type { Varied } from '../../src/store/manifest.ts';
 import type { Study } from '../../src/store/study.ts';
 import { type Fate, paperStudy } from '../analysis/paper-study.ts';
 import { seriesRow } from '../analysis/series-row.ts';
+import { noLatencies } from '../patterns/pubsub/no-latencies.ts';
 
 /** Words that would do harm if they were taken for HTML. */
 export const HOSTILE = '<script>alert(1)</script><img src=x onerror=alert(2)><b>bold</b>&amp;"\'%{x}';
@@ -134,11 +135,10 @@ function measured(varied: Varied, seconds: number, random: () => number): Partia
           ]
         : [],
     latency_us: {
+      ...noLatencies,
       publish: summary(spread, random),
       end_to_end: summary(spread * 1.6, random),
       lateness: summary(30, random),
-      own_lateness: null,
-      schedule_wait: null,
     },
     series: seriesRows(rate, clients, seconds, random),
   };

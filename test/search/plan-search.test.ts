@@ -35,6 +35,24 @@ describe('the plan of searches', () => {
     expect(searchPlan.parse({ ...rest, searches })).toEqual({ ...rest, searches });
   });
 
+  it('follows each combination by a search for no-drop with each set of other options', () => {
+    const { searches, followed_by } = plan({
+      dimensions: [clients],
+      find: ['max-rate', 'no-drop'],
+      followed_by: [{ slow_clients_percent: 10 }],
+    });
+    expect(followed_by).toEqual([{ slow_clients_percent: 10 }]);
+    expect(searches.map(({ id, find }) => [id, find])).toEqual([
+      ['clients-10-max-rate', 'max-rate'],
+      ['clients-10-no-drop', 'no-drop'],
+      ['clients-10-slow_clients_percent-10-no-drop', 'no-drop'],
+      ['clients-50-max-rate', 'max-rate'],
+      ['clients-50-no-drop', 'no-drop'],
+      ['clients-50-slow_clients_percent-10-no-drop', 'no-drop'],
+    ]);
+    expect(searches[2]?.varied).toEqual({ clients: 10, slow_clients_percent: 10 });
+  });
+
   it('names a search by what varies, and by what it finds where nothing does', () => {
     expect(plan({ dimensions: [clients] }).searches.map(({ id }) => id)).toEqual([
       'clients-10',

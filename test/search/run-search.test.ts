@@ -159,6 +159,25 @@ describe('the searches of a study', () => {
     expect(lossless?.history[0]?.rate).toBe(2142);
   });
 
+  it('start what follows from half of the rate without loss', async () => {
+    const followed_by = [{ slow_clients_percent: 10 }, { reconnecting_clients_percent: 10 }];
+    const dimensions = [{ name: 'clients', values: [10] }];
+    const searches = plan({ find: ['max-rate', 'no-drop'], dimensions, followed_by });
+    const writer = await begun(searches);
+    const answers = await runSearches(searches, bench(writer).ports);
+    await writer.close();
+    expect(answers.map(({ find, rate }) => [find, rate])).toEqual([
+      ['max-rate', 3000],
+      ['no-drop', 3000],
+      ['no-drop', 3000],
+      ['no-drop', 3000],
+    ]);
+    const [, , slow, reconnecting] = answers;
+    expect(slow?.history[0]?.rate).toBe(1500);
+    expect(reconnecting?.history[0]?.rate).toBe(1500);
+    expect(slow?.sentence).toContain('10 clients, slow_clients_percent 10: 3,000/s');
+  });
+
   it('start where the original did, by the number of clients', async () => {
     const searches = plan({ start: null, dimensions: [{ name: 'clients', values: [49, 50, 199, 200] }] });
     const writer = await begun(searches);

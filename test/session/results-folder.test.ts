@@ -88,6 +88,26 @@ describe('the folder of a run', () => {
 });
 
 describe('series.csv', () => {
+  it('has the lag of groups, and what the system counted of itself, behind the rest', () => {
+    const group_lag = {
+      every_stream: true,
+      rows: [
+        {
+          t_s: 0,
+          group: 1,
+          total: 9,
+          max: 6,
+          streams: [[0, 3] as [number, number], [1, 6] as [number, number]],
+        },
+      ],
+    };
+    const grouped = { ...result(), group_lag };
+    const [header, first, second] = seriesCsv(grouped).split('\n');
+    expect(header).toMatch(/,lag\.1\.total,lag\.1\.max,lag\.1\.stream\.0,lag\.1\.stream\.1$/);
+    expect(first).toMatch(/,9,6,3,6$/);
+    expect(second).toMatch(/,,,,$/);
+  });
+
   const lines = seriesCsv(result()).split('\n');
   const names = lines[0]?.split(',') ?? [];
   const field = (line: number, name: string) => lines[line]?.split(',')[names.indexOf(name)];

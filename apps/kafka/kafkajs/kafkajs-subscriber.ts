@@ -49,6 +49,7 @@ class KafkajsSubscriber implements SubscriberClient {
         },
       },
       config.security.tls,
+      sink.connections,
     );
     this.stats = this.#ledger;
     this.#kafka = createKafka({

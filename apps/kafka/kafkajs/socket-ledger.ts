@@ -1,8 +1,10 @@
 import type { Socket } from 'node:net';
 import type { ISocketFactory } from 'kafkajs';
+import { monotonicUs } from '../../../src/base/clock.ts';
 import { connectBroker } from '../../../src/servers/kafka/client/broker-socket.ts';
 import type { KafkaTls } from '../../../src/servers/kafka/client/security.ts';
-import type { ClientStats } from '../../kit/client.ts';
+import type { ClientStats, ConnectionSink } from '../../kit/client.ts';
+import { ConnectionTimes } from '../connection-times.ts';
 
 /** Told when a broker ended a connection, and when a new one to that broker stands. */
 export interface ConnectionEvents {
@@ -23,7 +25,11 @@ export class SocketLedger implements ClientStats {
   #closedRxBytes = 0;
   #ending = false;
 
-  constructor(events: ConnectionEvents, tls: KafkaTls | null) {
+  readonly #connections: ConnectionSink | undefined;
+
+  /** @param connections told of every connection, whose login and versions are kafkajs's own affair */
+  constructor(events: ConnectionEvents, tls: KafkaTls | null, connections?: ConnectionSink) {
+    this.#connections = connections;
     this.#events = events;
     this.#tls = tls;
   }
@@ -43,9 +49,21 @@ export class SocketLedger implements ClientStats {
   /** What kafkajs takes for `socketFactory`. */
   readonly factory: ISocketFactory = ({ host, port, onConnect }) => {
     const address = `${host}:${port}`;
-    const socket = connectBroker({ host, port }, this.#tls, () => {
+    const times = new ConnectionTimes(monotonicUs);
+    // What is opened to say goodbye is no part of what is measured.
+    const connections = this.#ending ? undefined : this.#connections;
+    connections?.began();
+    let stands = false;
+    const socket = connectBroker({ host, port }, this.#tls);
+    times.follow(socket);
+    socket.once(this.#tls === null ? 'connect' : 'secureConnect', () => {
+      stands = true;
+      connections?.opened({ ...times.opened(), loginUs: null, readyUs: null });
       this.#connected(socket, address);
       onConnect();
+    });
+    socket.once('error', () => {
+      if (!stands) connections?.failed('CONNECTION_LOST');
     });
     this.#open.add(socket);
     socket.on('close', () => {

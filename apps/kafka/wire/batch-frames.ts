@@ -1,6 +1,7 @@
 import type { Slab } from '../../kit/wire/slab-pool.ts';
 import { LAST_OLD_MAGIC, SMALLEST_OLD_MESSAGE_BYTES } from './old-message.ts';
 import type { PartitionCursor } from './partition-cursor.ts';
+import { getInt64 } from './protocol-writer.ts';
 import * as layout from './record-batch.ts';
 import { WireError } from './wire-error.ts';
 
@@ -29,4 +30,16 @@ export function unreadable({ partition, position }: PartitionCursor, why: string
     fatal: true,
     hint: "Look at the broker's log and disks",
   });
+}
+
+/** The offset behind the last whole batch of [start, end); `position` where there is none. */
+export function endOffsetOf({ view }: Slab, start: number, end: number, position: number): number {
+  let next = position;
+  for (let at = start; end - at >= layout.RECORDS_AT; ) {
+    const batchEnd = at + view.getInt32(at + layout.BATCH_LENGTH_AT) + layout.LOG_OVERHEAD_BYTES;
+    if (batchEnd > end || batchEnd <= at || view.getInt8(at + layout.MAGIC_AT) !== layout.MAGIC) break;
+    next = getInt64(view, at + layout.BASE_OFFSET_AT) + view.getInt32(at + layout.LAST_OFFSET_DELTA_AT) + 1;
+    at = batchEnd;
+  }
+  return next;
 }

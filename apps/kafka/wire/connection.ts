@@ -4,9 +4,10 @@ import type { Api } from '../../../src/servers/kafka/client/api.ts';
 import { connectBroker } from '../../../src/servers/kafka/client/broker-socket.ts';
 import type { KafkaSecurity } from '../../../src/servers/kafka/client/security.ts';
 import { type TlsTrouble, tlsTrouble } from '../../../src/servers/kafka/client/tls-trouble.ts';
-import type { ClientStats } from '../../kit/client.ts';
+import type { ClientStats, ConnectionSink } from '../../kit/client.ts';
 import { type FrameLimits, FrameSplitter } from '../../kit/wire/frame-splitter.ts';
 import type { Slab } from '../../kit/wire/slab-pool.ts';
+import type { ConnectionTimes } from '../connection-times.ts';
 import { type BrokerAddress, textOf } from './broker-address.ts';
 import { CORRELATION_AT } from './protocol-writer.ts';
 import type { WireRuntime } from './runtime.ts';
@@ -40,6 +41,8 @@ export interface ConnectionOptions {
   readonly requestTimeoutMs: number;
   /** Bytes are counted in here. */
   readonly stats: Pick<ClientStats, 'txBytes' | 'rxBytes'>;
+  /** Told of every connection that is opened; absent = nobody is. */
+  readonly connections?: ConnectionSink | undefined;
   /** Requests that the client sends beside those that every client does. */
   readonly alsoSpeaks?: readonly Api[];
 }
@@ -60,7 +63,7 @@ export class Connection {
   readonly address: BrokerAddress;
   /** Resolves when the connection ended by itself; never after `close`. */
   readonly lost: Promise<WireError>;
-  /** Of the requests that a client can do without: which the broker speaks. */
+  /** Requests that a client can do without and the broker speaks. */
   optional: readonly Api[] = [];
   readonly #socket: Socket;
   readonly #splitter: FrameSplitter;
@@ -81,7 +84,12 @@ export class Connection {
   readonly #endings: (() => void)[] = [];
 
   /** Begins to connect; `openConnection` is the way to a connection that stands. */
-  constructor(address: BrokerAddress, options: ConnectionOptions, runtime: WireRuntime) {
+  constructor(
+    address: BrokerAddress,
+    options: ConnectionOptions,
+    runtime: WireRuntime,
+    times?: ConnectionTimes,
+  ) {
     this.address = address;
     this.#options = options;
     this.#runtime = runtime;
@@ -94,6 +102,7 @@ export class Connection {
     const onread = { buffer: runtime.readSlab.bytes, callback: (length: number) => this.#read(length) };
     const { tls } = options.security;
     this.#socket = connectBroker({ host: address.host, port: address.port, onread }, tls);
+    times?.follow(this.#socket);
     this.#socket.on('error', (error) => {
       const trouble = tls === null ? null : tlsTrouble(error, tls.client !== null);
       this.#fail(trouble === null ? lostBy(address, messageOf(error), error) : refusedBy(address, trouble));

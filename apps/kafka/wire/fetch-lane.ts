@@ -1,14 +1,16 @@
-import type { SubscriberAccount } from '../../../src/measure/subscriber-account.ts';
+import type { DeliveryBooks } from '../../../src/measure/subscriber-account.ts';
+import type { ReceivePace } from '../../kit/receive-pace.ts';
 import type { Slab } from '../../kit/wire/slab-pool.ts';
 import { AbortedTransactions } from './aborted-transactions.ts';
 import { OFFSET_FOR_LEADER_EPOCH } from './api-versions.ts';
+import { endOffsetOf } from './batch-frames.ts';
 import type { AnswerHandler, Connection } from './connection.ts';
 import { type KafkaError, kafkaError } from './errors.ts';
 import { FetchAnswer, type FetchBounds, writeFetchHead, writeFetchPositions } from './fetch.ts';
+import { FetchPace } from './fetch-pace.ts';
 import type { Lane } from './leader-lanes.ts';
 import type { PartitionCursor } from './partition-cursor.ts';
-import { getInt64, ProtocolWriter } from './protocol-writer.ts';
-import * as layout from './record-batch.ts';
+import { ProtocolWriter } from './protocol-writer.ts';
 import type { RecordBatchWalker } from './record-batch-walker.ts';
 import { malformed, WireError } from './wire-error.ts';
 
@@ -17,13 +19,17 @@ export interface FetchLaneOwner {
   readonly clientId: string;
   readonly topic: string;
   readonly bounds: FetchBounds;
+  /** How quickly messages may be taken; null = as they come. */
+  pace: ReceivePace | null;
   /** What a lane waits for the first time, bytes. */
   readonly firstMinBytes: number;
-  readonly account: SubscriberAccount;
+  readonly account: Pick<DeliveryBooks, 'begin' | 'end'>;
   readonly walker: Pick<RecordBatchWalker, 'walk' | 'passOver'>;
   /** By partition. */
   readonly cursors: readonly PartitionCursor[];
   clockUs(): number;
+  /** So much waits to be done that nothing more is to be asked for; absent where nothing waits. */
+  readonly isFull?: (() => boolean) | null;
   /** A lane reads one partition more. */
   added(): void;
   /** Records of a partition came, up to that position; absent where nobody asks. */
@@ -51,6 +57,7 @@ export class FetchLane implements Lane, AnswerHandler {
   readonly #writer = new ProtocolWriter(256);
   readonly #answer = new FetchAnswer();
   readonly #aborted = new AbortedTransactions();
+  readonly #pace: FetchPace | null;
   #cursors: PartitionCursor[] = [];
   /** Bytes of the request that stay from Fetch to Fetch; 0 when they are to be written anew. */
   #headBytes = 0;
@@ -76,6 +83,8 @@ export class FetchLane implements Lane, AnswerHandler {
   constructor(connection: Connection, owner: FetchLaneOwner) {
     this.connection = connection;
     this.#owner = owner;
+    this.#pace = owner.pace && new FetchPace(owner.pace, () => this.#fetch(owner.clockUs()));
+    connection.onEnd(() => this.#pace?.stop());
   }
 
   /** What it reads. */
@@ -140,7 +149,7 @@ export class FetchLane implements Lane, AnswerHandler {
       return;
     }
     owner.fetched(nowUs - this.#sentUs, this.#behind, throttleMs);
-    if (this.#begun && this.#answer.recordBytes >= AHEAD_BYTES) this.#fetchAhead(slab, nowUs);
+    if (this.#mayAskAhead() && this.#answer.recordBytes >= AHEAD_BYTES) this.#fetchAhead(slab, nowUs);
     owner.account.begin(nowUs);
     try {
       this.#walkAll(slab);
@@ -155,6 +164,11 @@ export class FetchLane implements Lane, AnswerHandler {
     if (this.#ahead === null) this.#removed.clear();
     if (this.#ahead === null) this.#fetch(nowUs);
     else this.#settleAhead(this.#ahead);
+  }
+
+  /** There is room again for what it reads. */
+  resume(): void {
+    this.#fetch(this.#owner.clockUs());
   }
 
   lost(): void {
@@ -190,6 +204,7 @@ export class FetchLane implements Lane, AnswerHandler {
     const walkedTo = this.#owner.walker.walk(slab, start, end, cursor);
     const records = cursor.position - position;
     cursor.answered(this.#readableUpTo(i), records, walkedTo - start);
+    this.#pace?.took(records, this.#answeredUs);
     if (records > 0) this.#owner.read?.(cursor.partition, cursor.position, this.#answeredUs);
     if (!this.#begun && end > start) this.#begin();
   }
@@ -204,6 +219,11 @@ export class FetchLane implements Lane, AnswerHandler {
     const { lastStables, highWatermarks } = this.#answer;
     const ends = this.#owner.bounds.committedOnly ? lastStables : highWatermarks;
     return ends[i] as number;
+  }
+
+  /** Not where what is read decides when the next may be asked for. */
+  #mayAskAhead(): boolean {
+    return this.#begun && this.#pace === null && this.#owner.isFull == null;
   }
 
   /** Asks for what follows an answer before that is walked, unless anything about it is in doubt. */
@@ -245,7 +265,8 @@ export class FetchLane implements Lane, AnswerHandler {
    */
   #fetch(nowUs: number, from?: ReadonlyMap<number, number>): void {
     if (this.#waiting || this.#unchecked > 0) return;
-    if (this.#cursors.length === 0 || this.connection.closed) return;
+    if (this.#cursors.length === 0 || this.connection.closed || this.#owner.isFull?.()) return;
+    if (this.#pace?.holds(nowUs)) return;
     const writer = this.#writer;
     this.#writeHead();
     writeFetchPositions(writer, this.#cursors, { first: this.#turn++, from, bounds: this.#owner.bounds });
@@ -284,16 +305,4 @@ export class FetchLane implements Lane, AnswerHandler {
     writeFetchHead(writer, clientId, topic, this.#cursors.length, { ...bounds, minBytes });
     this.#headBytes = writer.length;
   }
-}
-
-/** The offset behind the last whole batch of [start, end); `position` where there is none. */
-function endOffsetOf({ view }: Slab, start: number, end: number, position: number): number {
-  let next = position;
-  for (let at = start; end - at >= layout.RECORDS_AT; ) {
-    const batchEnd = at + view.getInt32(at + layout.BATCH_LENGTH_AT) + layout.LOG_OVERHEAD_BYTES;
-    if (batchEnd > end || batchEnd <= at || view.getInt8(at + layout.MAGIC_AT) !== layout.MAGIC) break;
-    next = getInt64(view, at + layout.BASE_OFFSET_AT) + view.getInt32(at + layout.LAST_OFFSET_DELTA_AT) + 1;
-    at = batchEnd;
-  }
-  return next;
 }

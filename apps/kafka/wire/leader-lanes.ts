@@ -1,12 +1,13 @@
 import { delay } from '../../../src/base/clock.ts';
 import type { ClientStats } from '../../kit/client.ts';
+import { NotConnected } from '../../kit/not-connected.ts';
 import { Backoff } from '../../kit/wire/backoff.ts';
 import { type BrokerAddress, textOf } from './broker-address.ts';
 import type { Connection, ConnectionOptions } from './connection.ts';
 import { openConnection } from './open-connection.ts';
 import type { WireRuntime } from './runtime.ts';
 import type { TopicView } from './topic-view.ts';
-import { WireError } from './wire-error.ts';
+import { unopenedName, WireError } from './wire-error.ts';
 
 /** A topic that no broker has known for this long is gone; one made a moment ago is known sooner, ms. */
 const GONE_AFTER_MS = 5_000;
@@ -76,9 +77,10 @@ export class LeaderLanes<L extends Lane> {
 
   /**
    * Resolves once every partition has its lane.
-   * @throws WireError when that is impossible, or has not come about within the request timeout
+   * @param waitsForConnection whether it is tried again where there is no connection; else the caller may do so
+   * @throws WireError when that is impossible, or has not come about within the request timeout; NotConnected
    */
-  async open(signal: AbortSignal): Promise<void> {
+  async open(signal: AbortSignal, waitsForConnection = true): Promise<void> {
     const either = AbortSignal.any([signal, this.#ending.signal]);
     const deadlineUs = this.#runtime.clockUs() + this.#options.requestTimeoutMs * 1000;
     this.#recovering = true;
@@ -88,11 +90,21 @@ export class LeaderLanes<L extends Lane> {
         either.throwIfAborted();
         if (this.complete) return;
         if (error?.fatal || this.#runtime.clockUs() >= deadlineUs) throw error;
+        if (error?.unconnected && !waitsForConnection) throw notConnected(error);
         await delay(this.#backoff.nextMs(), either);
       }
     } finally {
       this.#recovering = false;
     }
+  }
+
+  /**
+   * Does what `open` does for as long as there is a way, and tells what goes wrong meanwhile.
+   * @throws what ends it
+   */
+  async openInTheEnd(): Promise<void> {
+    await this.#recoverAll(true);
+    this.#ending.signal.throwIfAborted();
   }
 
   /** The partition's leader refused it: it is looked for anew. The lane must have dropped it. */
@@ -240,6 +252,14 @@ export class LeaderLanes<L extends Lane> {
     });
     return lane;
   }
+}
+
+function notConnected(error: WireError): NotConnected {
+  const { message, hint } = error;
+  return new NotConnected(unopenedName(error), message, {
+    cause: error,
+    ...(hint === undefined ? {} : { hint }),
+  });
 }
 
 function topicGone(error: WireError): WireError {

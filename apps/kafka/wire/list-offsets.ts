@@ -1,6 +1,10 @@
 import { LIST_OFFSETS } from './api-versions.ts';
+import type { Connection } from './connection.ts';
+import { kafkaError } from './errors.ts';
 import type { ProtocolReader } from './protocol-reader.ts';
 import type { ProtocolWriter } from './protocol-writer.ts';
+import { request } from './request.ts';
+import { malformed, WireError } from './wire-error.ts';
 
 /** Asks for one past the last offset. */
 export const LATEST = -1;
@@ -40,4 +44,25 @@ export function readListOffsetsAnswer(reader: ProtocolReader): PartitionOffset[]
   }
   reader.finish();
   return offsets;
+}
+
+/**
+ * Where a partition's log begins or ends, as its leader has it.
+ * @throws WireError
+ */
+export async function boundOf(
+  leader: Connection,
+  { clientId, topic }: { readonly clientId: string; readonly topic: string },
+  partition: number,
+  which: typeof EARLIEST | typeof LATEST,
+): Promise<number> {
+  const [found] = await request(
+    leader,
+    (writer) => writeListOffsetsRequest(writer, clientId, topic, [partition], which),
+    readListOffsetsAnswer,
+  );
+  if (found?.partition !== partition) throw malformed('not the partition that was asked for');
+  const error = kafkaError(found.errorCode);
+  if (error.class === 'none') return found.offset;
+  throw new WireError(error.name, `Kafka does not tell the offsets of partition ${partition}: ${error.name}`);
 }

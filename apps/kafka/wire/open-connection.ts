@@ -1,13 +1,16 @@
+import { ConnectionTimes } from '../connection-times.ts';
 import { checkApiVersions, writeApiVersionsRequest } from './api-versions.ts';
 import { type BrokerAddress, textOf } from './broker-address.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
 import { keepLoggedIn } from './login-session.ts';
 import { request } from './request.ts';
 import type { WireRuntime } from './runtime.ts';
+import { asUnconnected, unopenedName, WireError } from './wire-error.ts';
 
 /**
  * Connects, makes sure that broker and client understand each other, and logs in where that is told.
- * @throws WireError when it cannot be reached, does not answer in time, speaks other versions or lets this client not in
+ * @throws WireError, `unconnected`, when it cannot be reached, does not answer in time, speaks other versions or lets
+ * this client not in
  */
 export async function openConnection(
   address: BrokerAddress,
@@ -16,7 +19,10 @@ export async function openConnection(
   signal: AbortSignal,
 ): Promise<Connection> {
   signal.throwIfAborted();
-  const connection = new Connection(address, options, runtime);
+  const { connections } = options;
+  const times = new ConnectionTimes(runtime.clockUs);
+  connections?.began();
+  const connection = new Connection(address, options, runtime, times);
   const onAbort = () => connection.close();
   signal.addEventListener('abort', onAbort, { once: true });
   try {
@@ -26,12 +32,15 @@ export async function openConnection(
       (reader) => checkApiVersions(reader, textOf(address), options.alsoSpeaks),
     );
     const { login } = options.security;
-    if (login !== null) await keepLoggedIn(connection, login, options.clientId, runtime);
+    if (login !== null) await times.login(() => keepLoggedIn(connection, login, options.clientId, runtime));
+    connections?.opened(times.opened());
     return connection;
   } catch (error) {
     connection.close();
     signal.throwIfAborted();
-    throw error;
+    if (!(error instanceof WireError)) throw error;
+    connections?.failed(unopenedName(error));
+    throw asUnconnected(error);
   } finally {
     signal.removeEventListener('abort', onAbort);
   }

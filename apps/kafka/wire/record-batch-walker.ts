@@ -1,5 +1,5 @@
 import { crc32c } from '@node-rs/crc32';
-import type { SubscriberAccount } from '../../../src/measure/subscriber-account.ts';
+import type { DeliveryBooks } from '../../../src/measure/subscriber-account.ts';
 import { COMPRESSIONS } from '../../../src/servers/kafka/client/compression.ts';
 import type { Slab } from '../../kit/wire/slab-pool.ts';
 import type { AbortedTransactions } from './aborted-transactions.ts';
@@ -22,7 +22,7 @@ import { RecordReader } from './record-reader.ts';
  * are held against the position, and what does not fit is asked for a second time before it is believed.
  */
 export class RecordBatchWalker {
-  readonly #account: SubscriberAccount;
+  readonly #account: DeliveryBooks;
   readonly #trouble: (name: string) => void;
   readonly #known: KnownBatches;
   readonly #record = new RecordReader();
@@ -30,7 +30,7 @@ export class RecordBatchWalker {
   /** What of the answer under way was aborted; null where that is read like the rest. */
   #aborted: AbortedTransactions | null = null;
 
-  constructor(account: SubscriberAccount, known: KnownBatches, trouble: (name: string) => void) {
+  constructor(account: DeliveryBooks, known: KnownBatches, trouble: (name: string) => void) {
     this.#account = account;
     this.#known = known;
     this.#trouble = trouble;

@@ -4,6 +4,7 @@ import type { CreatePublisher, CreateSubscriber } from '../client.ts';
 import { WireMember } from './group/wire-member.ts';
 import { KnownBatches } from './known-batches.ts';
 import { createWireRuntime, type WireRuntime } from './runtime.ts';
+import { ShareMember } from './share/share-member.ts';
 import { WirePublisher } from './wire-publisher.ts';
 import { WireSubscriber } from './wire-subscriber.ts';
 
@@ -31,9 +32,10 @@ export function createWireClients(
     createPublisher: (config, sink) => new WirePublisher(config, sink, runtime),
     createSubscriber: (config, account, sink) => {
       const known = knownOf(config.topic, account.tag);
-      return config.group == null
-        ? new WireSubscriber(config, account, sink, known, runtime)
-        : new WireMember(config, config.group, account, sink, { known, runtime });
+      const { group } = config;
+      if (group == null) return new WireSubscriber(config, account, sink, { known, runtime });
+      const Member = group.protocol === 'share' ? ShareMember : WireMember;
+      return new Member(config, group, account, sink, { known, runtime });
     },
   };
 }

@@ -1,20 +1,28 @@
 import type { SubscriberAccount } from '../../../src/measure/subscriber-account.ts';
 import type { ClientStats, SubscriberClient, SubscriberSink, Toward } from '../../kit/client.ts';
+import type { ReceivePace } from '../../kit/receive-pace.ts';
+import type { WorkQueue } from '../../kit/work-queue.ts';
 import type { KafkaSubscriberConfig } from '../client.ts';
 import { loadCodec } from '../compression/load-codec.ts';
 import { agreedUpTo } from './epoch-end.ts';
-import { type KafkaError, kafkaError } from './errors.ts';
+import type { KafkaError } from './errors.ts';
 import { FetchLane, type FetchLaneOwner } from './fetch-lane.ts';
 import type { KnownBatches } from './known-batches.ts';
-import { LeaderLanes } from './leader-lanes.ts';
-import { EARLIEST, LATEST, readListOffsetsAnswer, writeListOffsetsRequest } from './list-offsets.ts';
+import { type LaneOwner, LeaderLanes } from './leader-lanes.ts';
+import { boundOf, EARLIEST, LATEST } from './list-offsets.ts';
 import { LogWalker } from './log-walker.ts';
 import { PartitionCursor } from './partition-cursor.ts';
 import { RecordBatchWalker } from './record-batch-walker.ts';
-import { request } from './request.ts';
 import type { WireRuntime } from './runtime.ts';
 import { TopicView } from './topic-view.ts';
-import { malformed, WireError, whyGaveUp } from './wire-error.ts';
+import { WireError, whyGaveUp } from './wire-error.ts';
+
+/** What a subscriber shares with others, and where its messages wait to be done; absent or null = they do not. */
+export interface ReadingParts {
+  readonly known: KnownBatches;
+  readonly runtime: WireRuntime;
+  readonly work?: WorkQueue | null;
+}
 
 /**
  * A subscriber with every partition of the topic assigned by hand and its positions in its own keeping: whatever
@@ -26,8 +34,13 @@ export class WireSubscriber implements SubscriberClient {
   readonly #account: SubscriberAccount;
   readonly #sink: SubscriberSink;
   readonly #known: KnownBatches;
+  readonly #work: WorkQueue | null;
   readonly #cursors: readonly PartitionCursor[];
-  readonly #lanes: LeaderLanes<FetchLane>;
+  readonly #owner: FetchLaneOwner;
+  readonly #createLanes: () => LeaderLanes<FetchLane>;
+  #lanes: LeaderLanes<FetchLane>;
+  #reconnecting: Promise<void> | null = null;
+  #isOver = false;
   /** What counts messages of anybody; null where those of the run are booked. */
   readonly #log: LogWalker | null;
 
@@ -35,13 +48,13 @@ export class WireSubscriber implements SubscriberClient {
     config: KafkaSubscriberConfig,
     account: SubscriberAccount,
     sink: SubscriberSink,
-    known: KnownBatches,
-    runtime: WireRuntime,
+    { known, runtime, work = null }: ReadingParts,
   ) {
     this.#config = config;
     this.#account = account;
     this.#sink = sink;
     this.#known = known;
+    this.#work = work;
     this.#cursors = config.startOffsets.map((offset, partition) => new PartitionCursor(partition, offset));
     this.#log =
       config.endOffsets == null
@@ -53,19 +66,22 @@ export class WireSubscriber implements SubscriberClient {
       // A Fetch is answered after its longest wait at the latest; the timeout is what comes on top.
       requestTimeoutMs: config.requestTimeoutMs + config.fetchMaxWaitMs,
       stats: this.stats,
+      connections: sink.connections,
     };
     const partitions = config.startOffsets.length;
     const view = new TopicView(config.bootstrap, config.topic, partitions, options, runtime);
-    const laneOwner = this.#laneOwner(runtime);
-    this.#lanes = new LeaderLanes(view, partitions, options, runtime, {
+    this.#owner = this.#laneOwner(runtime);
+    const lanesOwner: LaneOwner<FetchLane> = {
       createLane: (connection, again) => {
         if (again) account.reconnects++;
-        return new FetchLane(connection, laneOwner);
+        return new FetchLane(connection, this.#owner);
       },
       laneLost: (lane, error) => this.#laneLost(lane, error),
       trouble: (name) => sink.trouble(name),
       gaveUp: (error) => this.#gaveUp(error),
-    });
+    };
+    this.#createLanes = () => new LeaderLanes(view, partitions, options, runtime, lanesOwner);
+    this.#lanes = this.#createLanes();
     if (config.group != null) for (const { partition } of this.#cursors) this.#lanes.dismiss(partition);
     for (const cursor of this.#cursors) this.#dismissRead(cursor);
   }
@@ -94,10 +110,48 @@ export class WireSubscriber implements SubscriberClient {
     return this.#cursors[partition]?.position ?? 0;
   }
 
+  /** Asks for more, where it had not for want of room. */
+  resume(): void {
+    for (const lane of this.#lanes.lanes()) lane.resume();
+  }
+
   async open(signal: AbortSignal): Promise<void> {
     if (this.#log === null) this.#known.records.readWith(await loadCodec(this.#config.compression));
     else await this.#log.load();
-    await this.#lanes.open(signal);
+    await this.#lanes.open(signal, false);
+  }
+
+  pace(pace: ReceivePace): void {
+    this.#owner.pace = pace;
+  }
+
+  reconnect(signal: AbortSignal): Promise<void> {
+    this.#reconnecting ??= this.#openAnew(signal).finally(() => {
+      this.#reconnecting = null;
+    });
+    return this.#reconnecting;
+  }
+
+  async #openAnew(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    if (this.#isOver) throw new WireError('CLOSED', 'The client was closed');
+    this.#account.connected = false;
+    this.#lanes.close();
+    const lanes = this.#createLanes();
+    this.#lanes = lanes;
+    for (const cursor of this.#cursors) this.#dismissRead(cursor);
+    const onAbort = () => this.close();
+    signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      await lanes.openInTheEnd();
+    } catch (error) {
+      if (!this.#isOver) this.#gaveUp(error);
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
+    this.#account.reconnects++;
+    this.stats.reconnects++;
   }
 
   overdueUs(nowUs: number): number {
@@ -128,12 +182,15 @@ export class WireSubscriber implements SubscriberClient {
   }
 
   async close(): Promise<void> {
+    this.#isOver = true;
     this.#account.connected = false;
     this.#lanes.close();
   }
 
   #laneOwner(runtime: WireRuntime): FetchLaneOwner {
     const config = this.#config;
+    const work = this.#work;
+    const books = work ?? this.#account;
     return {
       clientId: config.clientId,
       topic: config.topic,
@@ -143,12 +200,13 @@ export class WireSubscriber implements SubscriberClient {
         maxBytes: config.fetchMaxBytes,
         committedOnly: config.isolation === 'read_committed',
       },
+      pace: null,
       firstMinBytes: Math.max(1, Math.ceil(config.fetchMinBytes * config.firstFetchShare)),
-      account: this.#account,
-      walker:
-        this.#log ?? new RecordBatchWalker(this.#account, this.#known, (name) => this.#sink.trouble(name)),
+      account: books,
+      walker: this.#log ?? new RecordBatchWalker(books, this.#known, (name) => this.#sink.trouble(name)),
       cursors: this.#cursors,
       clockUs: () => runtime.clockUs(),
+      isFull: work === null ? null : () => work.isFull,
       read: this.#readBy(this.#sink),
       added: () => {
         this.#account.connected = this.#lanes.complete;
@@ -163,7 +221,10 @@ export class WireSubscriber implements SubscriberClient {
   #readBy({ member }: SubscriberSink): NonNullable<FetchLaneOwner['read']> | null {
     if (this.#log !== null)
       return (partition) => this.#dismissRead(this.#cursors[partition] as PartitionCursor);
-    return member == null ? null : (partition, position, nowUs) => member.read(partition, position, nowUs);
+    // What waits to be done is told once it is.
+    return member == null || this.#work !== null
+      ? null
+      : (partition, position, nowUs) => member.read(partition, position, nowUs);
   }
 
   #fetched(waitUs: number, behind: boolean, throttleMs: number): void {
@@ -227,8 +288,8 @@ export class WireSubscriber implements SubscriberClient {
   /** What lies between is gone from the log: it is told, and reading goes on where the log begins. */
   async #backIntoRange(lane: FetchLane, cursor: PartitionCursor): Promise<void> {
     const { partition, position } = cursor;
-    const earliest = await this.#boundOf(lane, partition, EARLIEST);
-    const latest = await this.#boundOf(lane, partition, LATEST);
+    const earliest = await boundOf(lane.connection, this.#config, partition, EARLIEST);
+    const latest = await boundOf(lane.connection, this.#config, partition, LATEST);
     if (earliest > position) this.#sink.gone(partition, position, earliest, 'log_start_moved');
     else if (latest < position) this.#sink.gone(partition, latest, position, 'log_shorter');
     // Within the log: the broker that said otherwise had not caught up.
@@ -237,28 +298,8 @@ export class WireSubscriber implements SubscriberClient {
     this.#dismissRead(cursor);
   }
 
-  /** @throws WireError */
-  async #boundOf(
-    lane: FetchLane,
-    partition: number,
-    which: typeof EARLIEST | typeof LATEST,
-  ): Promise<number> {
-    const { clientId, topic } = this.#config;
-    const [found] = await request(
-      lane.connection,
-      (writer) => writeListOffsetsRequest(writer, clientId, topic, [partition], which),
-      readListOffsetsAnswer,
-    );
-    if (found?.partition !== partition) throw malformed('not the partition that was asked for');
-    const error = kafkaError(found.errorCode);
-    if (error.class === 'none') return found.offset;
-    throw new WireError(
-      error.name,
-      `Kafka does not tell the offsets of partition ${partition}: ${error.name}`,
-    );
-  }
-
   #gaveUp(error: unknown): void {
+    this.#isOver = true;
     this.#account.connected = false;
     const why = whyGaveUp(error);
     this.#sink.trouble(why.name);

@@ -1,12 +1,18 @@
 import { Context, Subscriber } from 'zeromq';
+import { delay } from '../../../src/base/clock.ts';
 import type { SubscriberAccount } from '../../../src/measure/subscriber-account.ts';
 import type { ClientStats, SubscriberClient, SubscriberSink } from '../../kit/client.ts';
+import type { ReceivePace } from '../../kit/receive-pace.ts';
 import { AwaitedProbes } from '../awaited-probes.ts';
 import type { ZmqSubscriberConfig } from '../client.ts';
 import { publisherOfProbe } from '../probe.ts';
+import { closedError, Reconnection } from '../reconnection.ts';
 
 /** The sockets of one task share a context, and with it the thread that carries their messages. */
 const context = new Context({ maxSockets: 65_536 });
+
+/** A timer is no finer, microseconds. */
+const LEAST_REST_US = 2_000;
 
 /** A SUB socket of libzmq, with its own queue and high-water mark. */
 export class LibzmqSubscriber implements SubscriberClient {
@@ -16,7 +22,10 @@ export class LibzmqSubscriber implements SubscriberClient {
   readonly #sink: SubscriberSink;
   readonly #nowUs: () => number;
   readonly #probes: AwaitedProbes;
-  readonly #socket: Subscriber;
+  #socket: Subscriber;
+  #pace: ReceivePace | null = null;
+  #closed = false;
+  #reconnection: Reconnection | null = null;
 
   constructor(
     config: ZmqSubscriberConfig,
@@ -29,34 +38,60 @@ export class LibzmqSubscriber implements SubscriberClient {
     this.#sink = sink;
     this.#nowUs = nowUs;
     this.#probes = new AwaitedProbes(config.publishers.length);
-    this.#socket = new Subscriber({
-      context,
-      ...(config.conflate ? { conflate: true } : { receiveHighWaterMark: config.receiveHighWaterMark }),
-      linger: 0,
-    });
+    this.#socket = createSocket(config);
   }
 
   async open(signal: AbortSignal): Promise<void> {
-    this.#watchConnections();
-    this.#socket.subscribe();
-    for (const { host, port } of this.#config.publishers) this.#socket.connect(`tcp://${host}:${port}`);
-    void this.#receive();
+    this.#connect();
     await this.#probes.all(signal);
     this.#account.connected = true;
   }
 
-  async close(): Promise<void> {
+  pace(pace: ReceivePace): void {
+    this.#pace = pace;
+  }
+
+  /** By another socket: what waited in the one before is gone with it. */
+  async reconnect(signal: AbortSignal): Promise<void> {
+    if (this.#reconnection !== null) return this.#reconnection.over;
+    signal.throwIfAborted();
+    if (this.#closed) throw closedError();
+    const reconnection = new Reconnection(this.#account, this.stats, signal, () => void this.close());
+    this.#reconnection = reconnection;
     this.#account.connected = false;
+    this.#socket.close();
+    this.#socket = createSocket(this.#config);
+    this.#connect();
+    return reconnection.over;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#account.connected = false;
+    this.#reconnection?.closed();
+    this.#reconnection = null;
     if (!this.#socket.closed) this.#socket.close();
   }
 
-  #watchConnections(): void {
-    let lost = 0;
-    this.#socket.events.on('disconnect', () => {
+  #connect(): void {
+    this.#watchConnections(this.#socket);
+    this.#socket.subscribe();
+    for (const { host, port } of this.#config.publishers) this.#socket.connect(`tcp://${host}:${port}`);
+    void this.#receive(this.#socket);
+  }
+
+  #watchConnections(socket: Subscriber): void {
+    let [lost, standing] = [0, 0];
+    socket.events.on('disconnect', () => {
+      if (socket !== this.#socket) return;
       lost++;
+      standing--;
       this.#sink.trouble('CONNECTION_LOST');
     });
-    this.#socket.events.on('handshake', () => {
+    socket.events.on('handshake', () => {
+      if (socket !== this.#socket) return;
+      standing++;
+      if (standing === this.#config.publishers.length) this.#allStand();
       if (lost === 0) return;
       lost--;
       this.#account.reconnects++;
@@ -64,12 +99,24 @@ export class LibzmqSubscriber implements SubscriberClient {
     });
   }
 
+  #allStand(): void {
+    if (this.#reconnection === null) return;
+    this.#account.connected = true;
+    this.#reconnection.stands();
+    this.#reconnection = null;
+  }
+
   /** Ends when the socket is closed. */
-  async #receive(): Promise<void> {
+  async #receive(socket: Subscriber): Promise<void> {
     try {
-      for await (const [message] of this.#socket) if (message !== undefined) this.#take(message);
+      for await (const [message] of socket) {
+        // What it handed over before it was closed, and came too late, is gone as well.
+        if (socket === this.#socket && message !== undefined) this.#take(message);
+        const rest = this.#rest();
+        if (rest !== null) await rest;
+      }
     } catch (error) {
-      if (!this.#socket.closed) throw error;
+      if (!socket.closed) throw error;
     }
   }
 
@@ -82,8 +129,24 @@ export class LibzmqSubscriber implements SubscriberClient {
       this.#probes.heard(publisher);
       return;
     }
-    this.#account.begin(this.#nowUs());
+    const nowUs = this.#nowUs();
+    this.#account.begin(nowUs);
     this.#account.message(view, message, 0, length);
     this.#account.end();
+    this.#pace?.took(1, nowUs);
   }
+
+  /** What is not received waits in the socket's queue, then in the network, then with the publisher. */
+  #rest(): Promise<void> | null {
+    const waitUs = this.#pace?.waitUs(this.#nowUs()) ?? 0;
+    return waitUs < LEAST_REST_US ? null : delay(waitUs / 1000);
+  }
+}
+
+function createSocket({ conflate, receiveHighWaterMark }: ZmqSubscriberConfig): Subscriber {
+  return new Subscriber({
+    context,
+    ...(conflate ? { conflate: true } : { receiveHighWaterMark }),
+    linger: 0,
+  });
 }

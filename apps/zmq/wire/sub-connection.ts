@@ -29,6 +29,10 @@ export interface SubConnectionOwner {
   begin(view: DataView, bytes: Buffer): void;
   message(start: number, end: number): void;
   end(): void;
+  /** How long nothing more may be read, microseconds; 0 = it may. */
+  waitUs(): number;
+  /** Most bytes of one read; absent = as many as the buffer holds. */
+  readonly readBytes?: number | undefined;
   /** Called once, when it is gone and was not closed here. */
   lost(reason: string): void;
 }
@@ -39,6 +43,8 @@ export class SubConnection {
   readonly #socket: Socket;
   readonly #stream: FrameStream;
   readonly #handshake: NodeJS.Timeout;
+  /** Until it reads again. */
+  #resting: NodeJS.Timeout | undefined;
   #state: 'greeting' | 'ready' | 'open' | 'closed' = 'greeting';
   /** What has come of the greeting. */
   #greeting: Buffer = Buffer.alloc(0);
@@ -56,7 +62,9 @@ export class SubConnection {
       command: (start, end) => this.#command(Buffer.from(this.#bytes.subarray(start, end))),
       end: () => owner.end(),
     });
-    const onread = { buffer: owner.buffer.target, callback: (length: number) => this.#read(length) };
+    const { target } = owner.buffer;
+    const buffer = target.subarray(0, Math.min(target.length, owner.readBytes ?? target.length));
+    const onread = { buffer, callback: (length: number) => this.#read(length) };
     this.#socket = connect({ host, port, onread });
     this.#socket.setNoDelay(true);
     this.#socket.once('connect', () => this.#send(greeting()));
@@ -69,6 +77,7 @@ export class SubConnection {
   close(): void {
     this.#state = 'closed';
     clearTimeout(this.#handshake);
+    clearTimeout(this.#resting);
     this.#socket.destroy();
   }
 
@@ -93,6 +102,19 @@ export class SubConnection {
       if (!(error instanceof ZmtpError)) throw error;
       this.#fail(error.message);
     }
+    return this.#state === 'closed' || !this.#rests();
+  }
+
+  /** What is not read stays with the network, and with the publisher when that is full. */
+  #rests(): boolean {
+    const waitUs = this.#owner.waitUs();
+    if (waitUs === 0) return false;
+    this.#resting = setTimeout(
+      () => {
+        if (!this.#rests()) this.#socket.resume();
+      },
+      Math.ceil(waitUs / 1000),
+    );
     return true;
   }
 

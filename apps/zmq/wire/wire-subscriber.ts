@@ -1,8 +1,10 @@
 import type { SubscriberAccount } from '../../../src/measure/subscriber-account.ts';
 import type { ClientStats, SubscriberClient, SubscriberSink } from '../../kit/client.ts';
+import type { ReceivePace } from '../../kit/receive-pace.ts';
 import { AwaitedProbes } from '../awaited-probes.ts';
 import type { ZmqSubscriberConfig } from '../client.ts';
 import { publisherOfProbe } from '../probe.ts';
+import { closedError, Reconnection } from '../reconnection.ts';
 import type { ReadBuffer } from './read-buffer.ts';
 import { SubConnection } from './sub-connection.ts';
 
@@ -26,6 +28,10 @@ export class WireSubscriber implements SubscriberClient {
   readonly #subscribed = new Set<number>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #closed = false;
+  #reconnection: Reconnection | null = null;
+  #pace: ReceivePace | null = null;
+  /** Messages of what is read. */
+  #taken = 0;
   #view: DataView;
   #bytes: Buffer;
 
@@ -50,11 +56,34 @@ export class WireSubscriber implements SubscriberClient {
     await this.#probes.all(signal);
   }
 
+  pace(pace: ReceivePace): void {
+    this.#pace = pace;
+  }
+
+  async reconnect(signal: AbortSignal): Promise<void> {
+    if (this.#reconnection !== null) return this.#reconnection.over;
+    signal.throwIfAborted();
+    if (this.#closed) throw closedError();
+    const reconnection = new Reconnection(this.#account, this.stats, signal, () => void this.close());
+    this.#reconnection = reconnection;
+    this.#disconnect();
+    for (const index of this.#config.publishers.keys()) this.#connect(index, false);
+    return reconnection.over;
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
+    this.#disconnect();
+    this.#reconnection?.closed();
+    this.#reconnection = null;
+  }
+
+  #disconnect(): void {
     this.#account.connected = false;
     for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
     for (const connection of this.#connections) connection?.close();
+    this.#subscribed.clear();
   }
 
   #connect(index: number, again: boolean): void {
@@ -70,7 +99,13 @@ export class WireSubscriber implements SubscriberClient {
         this.#account.begin(this.#nowUs());
       },
       message: (start, end) => this.#message(start, end - start),
-      end: () => this.#account.end(),
+      end: () => {
+        this.#account.end();
+        this.#pace?.took(this.#taken, this.#nowUs());
+        this.#taken = 0;
+      },
+      waitUs: () => this.#pace?.waitUs(this.#nowUs()) ?? 0,
+      readBytes: this.#config.readBytes,
       lost: () => this.#lost(index, again),
     });
   }
@@ -78,9 +113,13 @@ export class WireSubscriber implements SubscriberClient {
   #onSubscribed(index: number, again: boolean): void {
     this.#subscribed.add(index);
     this.#noteConnected();
-    if (!again) return;
-    this.#account.reconnects++;
-    this.stats.reconnects++;
+    if (again) {
+      this.#account.reconnects++;
+      this.stats.reconnects++;
+    }
+    if (this.#subscribed.size < this.#config.publishers.length) return;
+    this.#reconnection?.stands();
+    this.#reconnection = null;
   }
 
   #lost(index: number, again: boolean): void {
@@ -96,8 +135,10 @@ export class WireSubscriber implements SubscriberClient {
 
   #message(start: number, length: number): void {
     const publisher = publisherOfProbe(this.#view, start, length, this.#account.tag);
-    if (publisher === null) this.#account.message(this.#view, this.#bytes, start, length);
-    else {
+    if (publisher === null) {
+      this.#taken++;
+      this.#account.message(this.#view, this.#bytes, start, length);
+    } else {
       this.#probes.heard(publisher);
       this.#noteConnected();
     }

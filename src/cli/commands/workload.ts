@@ -1,5 +1,6 @@
 import { EXIT, type ExitCode } from '../../base/errors.ts';
 import { failuresOf } from '../../request/exit-rule.ts';
+import { refuseUnwritableFile } from '../../request/output-folder.ts';
 import { type ReadyRun, readRun } from '../../request/run-request.ts';
 import type { RunObserver } from '../../run/events.ts';
 import { type Outcome, UnsavedResult } from '../../session/measure.ts';
@@ -93,5 +94,7 @@ async function exportRun(
 function prepare(workload: Workload, invocation: Invocation): ReadyRun {
   const ready = readRun(workload, invocation);
   refuseUnwritableExports(invocation.raw);
+  for (const path of workload.pattern.files?.paths({ ...ready.options }) ?? [])
+    refuseUnwritableFile(path, '--csv');
   return ready;
 }

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { UsageError } from '../../base/errors.ts';
 import { countText, rate as rateText, seconds as secondsText } from '../../base/number-text.ts';
 import { askedIn, type LoadStage } from '../../measure/user-load.ts';
-import { decimal, oneOf, orNone, textField, whole } from '../../options/field.ts';
+import { decimal, oneOf, orNone, pathText, textField, whole } from '../../options/field.ts';
 import type { OptionFields } from '../../options/option-field.ts';
 import type { OperationsLoad } from './parts.ts';
 import { parseStages, type Stages, stagesSeconds, stagesText } from './stages.ts';
@@ -33,6 +33,8 @@ export interface OperationsOptions {
   drain_timeout_s: number;
   /** ms; null = no bound. */
   max_lateness_ms: number | null;
+  /** What the names of Locust's files of a single run begin with; null = none is written. */
+  csv: string | null;
 }
 
 const USER_ARRIVALS = ['uniform', 'poisson'] as const;
@@ -135,6 +137,14 @@ export const operationsFields: OptionFields<OperationsOptions> = {
     describe: 'bound on the p99 of lateness (due to handed over) in a clean run, milliseconds',
     group: 'Judging:',
     fallbackText: 'none: lateness is told beside the result',
+  },
+  csv: {
+    schema: pathText as z.ZodType<string | null, string>,
+    fallback: null,
+    describe: "what the names of Locust's CSV files of a single run begin with: <csv>_stats.csv, ...",
+    group: 'Run and output:',
+    fallbackText: 'none is written',
+    fixed: true,
   },
 };
 

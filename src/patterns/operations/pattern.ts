@@ -5,6 +5,7 @@ import { operationsAxes } from './axes.ts';
 import { columnsFor } from './csv-columns.ts';
 import { definitionsFor } from './definitions.ts';
 import { headlineOf, latenciesFor, namesIn } from './latencies.ts';
+import { csvFiles, csvPaths } from './locust-files.ts';
 import { measuresFor, usagePlots } from './measures.ts';
 import { operationsMetrics } from './metrics.ts';
 import { readingOf } from './reading.ts';
@@ -111,6 +112,7 @@ function patternFor(names: readonly string[], headline: 'service' | 'response'):
     tellingNumbers: (results) => tellingNumbers(results as unknown as readonly OperationsDigest[]),
     lines: (result) => resultLines(result as unknown as OperationsResult),
     remarks: (result) => remarkRows(own(result)),
+    files: { paths: csvPaths, of: (result) => csvFiles(result as unknown as OperationsResult) },
     cellDocument: (result) => cellDocument(result === null ? null : own(result)),
     reading: (result, perS, criteria) => readingOf(result as unknown as OperationsResult, perS, criteria),
   };

@@ -172,6 +172,8 @@ export const operationsResult = runResult.extend({
   figures: z.record(z.string(), z.number()),
   /** Null where nobody could read that. */
   system_figures: figureReport.nullable(),
+  /** Wall clock of the first row of `series`, seconds since the epoch. */
+  series_start_s: z.number(),
   series: z.array(operationsSeriesRow),
   task_series: z.array(operationsTaskSeriesRow),
 });

@@ -35,6 +35,7 @@ export function drainFindings(evidence: VerdictEvidence): Found[] {
   const found = [
     ...quotaFindings(slow, drainS),
     ...rebalanceFindings(evidence),
+    ...workFindings(slow, evidence),
     ...keptFindings(slow.filter((task) => isKept(task, evidence))),
     ...busyFindings(slow, evidence),
     ...connectionFindings(slow, evidence),
@@ -81,6 +82,16 @@ function rebalanceFindings({ rebalances, drainS }: VerdictEvidence): Found[] {
   if (worst?.pause_s == null) return [];
   const { group, cause, at_s, pause_s } = worst;
   const text = `group ${group} had no reader for ${countText(pause_s.count, 'stream')} for up to ${secs(pause_s.max)} in its rebalance at ${secs(at_s)} (${cause})`;
+  return [{ cause: 'subscriber', evidence: text }];
+}
+
+/** Members that hardly had anything but work to do were slower than their share came. */
+function workFindings(slow: readonly SubscriberEvidence[], evidence: VerdictEvidence): Found[] {
+  const { publishers, drainS, backlogAtEnd } = evidence;
+  const spanS = Math.max(...publishers.map((publisher) => publisher.spanS)) + drainS;
+  const workS = Math.max(0, ...slow.map((task) => task.workS));
+  if (workS < HALF * spanS) return [];
+  const text = `members were slower than messages came (backlog ${backlogAtEnd} at the end, drain ${secs(drainS)}): the busiest worked at messages for ${secs(workS)} of ${secs(spanS)}`;
   return [{ cause: 'subscriber', evidence: text }];
 }
 

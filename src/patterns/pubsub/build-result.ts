@@ -1,19 +1,23 @@
-import type { PublisherReport, SubscriberClientRow, SubscriberReport } from '../../measure/report.ts';
+import type { PublisherReport, SubscriberReport } from '../../measure/report.ts';
 import type { TaskRow } from '../../run/result.ts';
 import { figureReport } from '../shared/figure-report.ts';
 import { allPublishers, offeredRate } from './all-publishers.ts';
+import { byKind, keepingUp } from './by-kind.ts';
 import { caveatsOf } from './caveats.ts';
 import { type Reason, uncleanReasons } from './cleanliness.ts';
+import { kindNotes } from './client-kinds.ts';
 import type { Collected, Reported } from './collected.ts';
-import { flowOf, withoutReaders } from './flow.ts';
+import { clientsHeld, connectionLatencies, connectionsOf, notConnectedOf } from './connections.ts';
+import { flowOf, withoutOrder, withoutReaders } from './flow.ts';
 import { evidenceOf } from './gather-evidence.ts';
 import { groupCounts, groupNotes, groupsOf, rebalanceRows } from './group-figures.ts';
 import { latencyOf } from './latencies-of.ts';
 import { besideClients, droppedReceipts } from './log-check.ts';
+import { measuredRows } from './measured-rows.ts';
 import { mergedErrors } from './merged-errors.ts';
 import { mergedGone } from './merged-gone.ts';
 import { blamedLateness, p99Of } from './publisher-lateness.ts';
-import type { ClientRow, Counts, Flow, PubsubResult } from './result.ts';
+import type { ClientRow, Connections, Counts, Flow, PubsubResult } from './result.ts';
 import { cutNotes, resultFrame } from './result-frame.ts';
 import { markersNote } from './transaction-markers.ts';
 import { judge } from './verdict.ts';
@@ -26,7 +30,8 @@ export function buildResult(run: Collected): PubsubResult {
   const figures = figuresOf(run);
   const flow = flowOf(run.load);
   const result = resultOf(run, figures, flow);
-  return flow === 'publish_only' ? withoutReaders(result) : result;
+  if (flow === 'publish_only') return withoutReaders(result);
+  return run.load.grouping?.isShared ? withoutOrder(result) : result;
 }
 
 function resultOf(run: Collected, figures: Figures, flow: Flow): PubsubResult {
@@ -43,21 +48,27 @@ function resultOf(run: Collected, figures: Figures, flow: Flow): PubsubResult {
     backlog_at_end: backlogAtEnd,
     drain_s: run.drain.drainS,
     drain_end: run.drain.end,
-    latency_us: latency.summaries,
+    latency_us: { ...latency.summaries, ...connectionLatencies(run) },
+    connections: figures.connections,
     notes: notesOf(run, figures),
     errors: Object.fromEntries(mergedErrors([...run.publishers, ...run.subscribers].map(({ part }) => part))),
     clients,
+    ...byKind(run, clients, figures.published.acked),
     read: null,
     groups,
+    group_lag: run.lag?.report(series.firstS) ?? null,
     rebalances: rebalanceRows(run),
     read_twice: run.load.grouping ? sum(groups, (row) => row.read_twice) : null,
     tasks,
     dead_tasks: [...run.deadTasks],
     client_failures: [...run.clientFailures],
+    not_connected: notConnectedOf(run),
     gone: figures.gone,
     events: [...run.events],
     system_figures: figures.system,
-    log_check: besideClients(run.logCheck, { counts, clients: clients.length, dropped: figures.dropped }),
+    log_check: besideClients(run.logCheck, {
+      ...{ counts, clients: figures.readers.length, dropped: figures.dropped },
+    }),
     throttle_s: throttleOf(run, figures.published),
     series: latency.comparable
       ? series.series
@@ -76,19 +87,22 @@ function figuresOf(run: Collected) {
   const series = run.series.rows(run.subscribers.map(({ task }) => task.id));
   const gone = mergedGone(run.subscribers.map(({ part }) => part.gone));
   const groups = groupsOf(run);
-  const counts = groupCounts(countsOf(run, published, clients), groups);
+  const readers = keepingUp(clients, run.load.kinds);
+  const counts = groupCounts(countsOf(run, published, readers), groups);
   return {
     published,
     offeredRate: offeredRate(run.publishers.map(({ part }) => part)),
     clients,
+    readers,
     gone,
     dropped: droppedReceipts(gone),
     groups,
     counts,
-    classic: classicKeys(run, published, counts, clients),
+    classic: { ...classicKeys(run, published, counts, readers), client_count: clients.length },
     latency: latencyOf(run, published),
     series,
     system: figureReport(run.figures, series),
+    connections: connectionsOf(run),
     backlogAtEnd: backlogAtEnd(run, counts),
     tasks: [...run.publishers, ...run.subscribers].map(taskRow),
   };
@@ -97,11 +111,13 @@ function figuresOf(run: Collected) {
 /** What the figures say: whether the run is clean, why not, whose doing that is, and what spoils it all the same. */
 function judgementOf(
   run: Collected,
-  { published, counts, clients, dropped, series, system, backlogAtEnd, tasks, ...figures }: Figures,
+  { published, counts, clients, readers, dropped, series, system, backlogAtEnd, tasks, ...figures }: Figures,
 ): Pick<PubsubResult, 'clean' | 'unclean_because' | 'caveats' | 'verdict'> {
   const unclean = reasonsOf(run, {
     counts,
     clients: clients.length,
+    connections: figures.connections,
+    readers: run.load.grouping?.groups ?? readers.length,
     rate: figures.offeredRate,
     latenessP99Us: p99Of(blamedLateness(published, run.load.msg_rate / run.load.publishers)),
     flushS: published.flush_s,
@@ -123,6 +139,7 @@ function notesOf(run: Collected, { latency, series, groups }: Figures): string[]
     ...markersNote(run.publishers),
     ...failedClientsNote(run),
     ...groupNotes(run, groups),
+    ...kindNotes(run.load.kinds ?? null, run.load.clients, run.load.msg_rate),
     ...cutNotes(series),
   ];
 }
@@ -137,6 +154,9 @@ interface Measured {
   counts: Counts;
   /** How many were measured. */
   clients: number;
+  connections: Connections | null;
+  /** Of them, or groups of them: who is to receive every message. */
+  readers: number;
   rate: number;
   latenessP99Us: number | null;
   flushS: number;
@@ -152,8 +172,9 @@ function reasonsOf(run: Collected, measured: Measured): Reason[] {
     maxLatenessMs: run.load.max_lateness_ms,
     deadTasks: run.deadTasks,
     clientFailures: run.clientFailures,
+    connections: measured.connections,
     clientCount: measured.clients,
-    readers: run.load.grouping?.groups ?? measured.clients,
+    readers: measured.readers,
     wantedClients: run.load.clients,
     drainS: run.drain.drainS,
     flushS: measured.flushS,
@@ -169,13 +190,16 @@ function reasonsOf(run: Collected, measured: Measured): Reason[] {
 
 /** Of publishers and of subscribers the mean. */
 function throttleOf(run: Collected, published: PublisherReport): PubsubResult['throttle_s'] {
-  const clients = sum(run.subscribers, ({ part }) => part.clients_total);
+  const clients = sum(run.subscribers, ({ part }) => clientsHeld(part));
   const throttled = sum(run.subscribers, ({ part }) => part.throttle_s);
   return { publisher: published.throttle_s, subscribers: clients > 0 ? throttled / clients : 0 };
 }
 
 function countsOf(run: Collected, published: PublisherReport, clients: readonly ClientRow[]): Counts {
-  const rows = run.subscribers.flatMap((told) => measuredRows(told.part));
+  const rows = keepingUp(
+    run.subscribers.flatMap((told) => measuredRows(told.part)),
+    run.load.kinds,
+  );
   const expected = published.acked * clients.length;
   return {
     asked: published.asked,
@@ -211,7 +235,6 @@ function classicKeys(
   const elapsed = sum(processes, ({ elapsed_s }) => elapsed_s);
   const per = (total: number, over: number) => (over > 0 ? total / over : null);
   return {
-    client_count: n,
     packet_tx: counts.acked,
     average_tx_rate: published.rate,
     average_packets: per(counts.received - counts.unacked_received, n),
@@ -237,11 +260,6 @@ function classicKeys(
   };
 }
 
-/** What a client that gave up has counted is no measurement of the system. */
-export function measuredRows(part: SubscriberReport): SubscriberClientRow[] {
-  return (part.clients ?? []).filter((row) => !row.gave_up);
-}
-
 /** A client that was never told the published totals has lost at least what it received too few of. */
 function clientRows(told: Reported<SubscriberReport>, acked: number): ClientRow[] {
   return measuredRows(told.part).map((row) => ({
@@ -257,6 +275,7 @@ function clientRows(told: Reported<SubscriberReport>, acked: number): ClientRow[
     foreign: row.foreign,
     rate: row.rate,
     reconnects: row.reconnects,
+    kind: row.kind,
     ...{ bytes: null, read_s: null, without_message: null, unread: null },
   }));
 }

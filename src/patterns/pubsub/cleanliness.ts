@@ -1,7 +1,8 @@
 import { clientFailureText } from '../../run/client-failures.ts';
 import type { ClientFailureRow } from '../../run/result.ts';
 import { systemFailureText } from '../../run/run-failures.ts';
-import type { Counts, LogCheck } from './result.ts';
+import { heldText } from './connections.ts';
+import type { Connections, Counts, LogCheck } from './result.ts';
 
 /** Furthest an achieved rate may lie from the asked one, share. */
 const RATE_TOLERANCE = 0.01;
@@ -21,6 +22,7 @@ export const reasonKinds = [
   'corrupted',
   'aborted_read',
   'client_failed',
+  'connections',
   'dead_task',
   'clients',
   'drain',
@@ -47,6 +49,8 @@ export interface CleanQuestion {
   maxLatenessMs: number | null;
   deadTasks: readonly { id: string; reason: string }[];
   clientFailures: readonly ClientFailureRow[];
+  /** Clients that were to connect when the run started, and those that did; null where no task knows. */
+  connections: Pick<Connections, 'wanted' | 'held'> | null;
   clientCount: number;
   /** Who is to receive every message: clients, or groups of them. */
   readers: number;
@@ -65,7 +69,7 @@ export interface CleanQuestion {
   dropped: number;
 }
 
-type FleetQuestion = Pick<CleanQuestion, 'deadTasks' | 'clientCount' | 'wantedClients'>;
+type FleetQuestion = Pick<CleanQuestion, 'deadTasks' | 'connections' | 'clientCount' | 'wantedClients'>;
 
 /** Every condition of `clean` (docs/measurement.md) that does not hold; empty means clean. Pure. */
 export function uncleanReasons(question: CleanQuestion): Reason[] {
@@ -124,12 +128,21 @@ export function failureReasons({ clientFailures }: Pick<CleanQuestion, 'clientFa
 }
 
 /** Clients that were not measured. */
-export function fleetReasons({ deadTasks, clientCount, wantedClients }: FleetQuestion): Reason[] {
+export function fleetReasons({
+  deadTasks,
+  connections,
+  clientCount,
+  wantedClients,
+}: FleetQuestion): Reason[] {
+  const missing = connections === null ? 0 : connections.wanted - connections.held;
+  // Those that never connected have a reason of their own.
+  const connected = wantedClients - missing;
   const died = `${deadTasks.length} ${deadTasks.length === 1 ? 'task' : 'tasks'} died or never answered`;
   return [
+    ...(connections === null ? [] : given('connections', missing > 0, heldText(connections))),
     ...given('clients', clientCount === 0 && wantedClients > 0, 'no subscriber was left'),
     ...given('dead_task', deadTasks.length > 0, died),
-    ...given('clients', clientCount !== wantedClients, `${clientCount} of ${wantedClients} clients measured`),
+    ...given('clients', clientCount !== connected, `${clientCount} of ${connected} clients measured`),
   ];
 }
 

@@ -3,6 +3,7 @@ import type { Cause, ClientFailureRow, DeadTask, Environment } from '../../run/r
 import type { RunTask } from '../../run/run-task.ts';
 import type { ReadFigures } from '../shared/system-figures.ts';
 import type { EventRow } from '../shared/system-report.ts';
+import type { LagBook } from './group-lag.ts';
 import type { PubsubLoad, PubsubParts } from './parts.ts';
 import type { LogCheck } from './result.ts';
 import type { SeriesBuilder } from './series.ts';
@@ -44,12 +45,16 @@ export interface Collected {
   series: SeriesBuilder;
   /** What the system counts of itself; null where nobody can read that. */
   figures: ReadFigures | null;
+  /** Null where there are no groups, or nobody tells where logs end. */
+  lag?: LagBook | null;
   /** Longest time that a client in good order may receive nothing although there is something, ms. */
   longestWaitMs: number;
   /** What an error's name says about who is to blame; null where it says nothing. */
   causeOf: (error: string) => Cause | null;
   /** Who lost messages, where nothing else explains it; absent = nobody can tell. */
   blameLoss?: PubsubParts['blameLoss'];
+  /** Why the system takes fewer connections than the run wants; null where nothing is known of that. */
+  connectionLimit: string | null;
   independentCount: number | null;
   /** Why the system under test could not be asked for its count; null when it could. */
   systemFailure: string | null;

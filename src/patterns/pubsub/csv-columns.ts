@@ -1,6 +1,7 @@
+import { CLIENT_KINDS } from '../../measure/client-kinds.ts';
 import type { CsvValue, ResultColumn } from '../shared/pattern.ts';
 import { pubsubLatencyKeys } from './latencies.ts';
-import type { PubsubDigest } from './result.ts';
+import type { KindRow, PubsubDigest } from './result.ts';
 import { counts } from './result.ts';
 import { type Part, type PartUsage, usageOf } from './usage.ts';
 
@@ -46,7 +47,36 @@ const countColumns: readonly Column[] = [
   { name: 'backlog_at_end', value: (result) => result.backlog_at_end },
   { name: 'drain_s', value: (result) => result.drain_s },
   { name: 'drain_end', value: (result) => result.drain_end },
+  {
+    name: 'most_lag',
+    value: ({ groups }) =>
+      groups.reduce<number | null>(
+        (most, { most_lag }) => (most_lag === null ? most : Math.max(most_lag, most ?? 0)),
+        null,
+      ),
+  },
 ];
+
+/** Of runs with clients of several kinds. */
+const kindColumns: readonly Column[] = CLIENT_KINDS.flatMap((kind) => {
+  const of = (name: string, value: (row: KindRow) => CsvValue): Column => ({
+    name: `${kind}_${name}`,
+    value: ({ by_kind }) => {
+      const row = by_kind?.[kind];
+      return row === undefined ? null : value(row);
+    },
+  });
+  return [
+    of('clients', (row) => row.clients),
+    of('received', (row) => row.received),
+    of('lost', (row) => row.lost),
+    of('undelivered', (row) => row.undelivered),
+    of('rate_mean_per_s', (row) => row.rate.mean),
+    of('rate_min_per_s', (row) => row.rate.min),
+    of('rate_max_per_s', (row) => row.rate.max),
+    of('reconnects', (row) => row.reconnects),
+  ];
+});
 
 const percentiles = ['min', 'p50', 'p90', 'p95', 'p99', 'p99_9', 'max'] as const;
 
@@ -72,9 +102,14 @@ const usageColumns: readonly Column[] = [
 
 /** Every column that a result fills; docs/study-format.md explains them. */
 export const pubsubColumns: readonly ResultColumn[] = [
-  ...[...originalColumns, ...judgementColumns, ...countColumns, ...latencyColumns, ...usageColumns].map(
-    ({ name, value }): ResultColumn => ({ name, value: (result) => value(result as PubsubDigest) }),
-  ),
+  ...[
+    ...originalColumns,
+    ...judgementColumns,
+    ...countColumns,
+    ...latencyColumns,
+    ...usageColumns,
+    ...kindColumns,
+  ].map(({ name, value }): ResultColumn => ({ name, value: (result) => value(result as PubsubDigest) })),
   { name: 'run_id', value: (result) => result.run_id },
   { name: 'workload', value: (result) => result.workload },
 ];

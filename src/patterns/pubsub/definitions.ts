@@ -43,7 +43,7 @@ export const pubsubDefinitions: readonly Definition[] = [
     label: 'clean',
     unit: '',
     definition:
-      'Every asked message sent and acknowledged, the achieved rate within 1 % of the asked one, nothing lost, undelivered, duplicated, reordered or corrupted, nobody dead, every client measured, drain_s no longer than max_drain_s, the p99 of lateness no longer than max_lateness_ms where that is given.',
+      'Every asked message sent and acknowledged, the achieved rate within 1 % of the asked one, nothing lost, undelivered, duplicated, reordered or corrupted, nobody dead, every client connected and measured, drain_s no longer than max_drain_s, the p99 of lateness no longer than max_lateness_ms where that is given.',
   },
   {
     key: 'passed',
@@ -57,6 +57,13 @@ export const pubsubDefinitions: readonly Definition[] = [
     unit: '',
     definition:
       'complete: everything arrived; stalled: no count moved for 5 s on top of the longest that a fetch may wait, and no quota held a client back; timeout: drain_timeout_s had passed; aborted: a client gave up.',
+  },
+  {
+    key: 'by_kind',
+    label: 'kinds of clients',
+    unit: '',
+    definition:
+      'fast: reads as messages come; slow: reads at most at slow_clients_rate; reconnecting: closes and opens its connection at reconnecting_clients_rate. Slow clients whose rate is below msg_rate are behind by design: counts, loss, rates, end-to-end latency, backlog, drain, clean and verdict are those of the other clients.',
   },
   ...verdicts,
   ...countDefinitions(),
@@ -72,7 +79,8 @@ function countDefinitions(): Definition[] {
     asked: 'msg_rate x test_duration, rounded.',
     sent: 'Messages handed to the connection at least once.',
     acked: 'Messages acknowledged as acks asks.',
-    expected: 'Acknowledged x clients: every client is to receive every acknowledged message.',
+    expected:
+      'Acknowledged x clients: every client that is not behind by design is to receive every acknowledged message.',
     received: 'Distinct messages of this run that arrived, over all clients.',
     foreign: "Messages that are another run's, or none of Hydra's.",
     unacked_received:

@@ -3,6 +3,8 @@ import type { Dictionary } from '../../control/dictionary.ts';
 import type { Ready } from '../../run/run-pattern.ts';
 import type { RunTask } from '../../run/run-task.ts';
 import type { RunTasks } from '../../run/run-tasks.ts';
+import { kindsOfTask } from './client-kinds.ts';
+import { connectArguments } from './connecting.ts';
 import { clientsPerTask, type DirectConfigs, type Place, type PubsubLoad } from './parts.ts';
 
 /** Which of a publisher's ports subscribers connect to, where they do; the first is its control port. */
@@ -31,7 +33,14 @@ export function taskConfigs(
   return (task) => {
     const index = indexes.get(task.id) ?? 0;
     if (task.role === 'subscriber') {
-      const own = { ...subscriber, ...direct?.subscriber(places), clients: clients[index] ?? 0 };
+      const hosted = clients[index] ?? 0;
+      const own = {
+        ...subscriber,
+        ...direct?.subscriber(places),
+        clients: hosted,
+        ...connectArguments(load, index),
+        ...kindArguments(load, index, hosted),
+      };
       if (load.grouping === undefined) return own;
       // Told also where there are none: what a task was told before stays in force.
       return {
@@ -47,6 +56,13 @@ export function taskConfigs(
     const own = direct === undefined || place === undefined ? {} : direct.publisher(place);
     return { ...publisher, ...own, publisher: index, msg_requested_rate: share };
   };
+}
+
+/** Told also where there are none: what a task was told before stays in force. */
+function kindArguments({ kinds, clients_per_app }: PubsubLoad, index: number, hosted: number): Dictionary {
+  if (kinds === undefined) return {};
+  if (kinds === null) return { kinds: 'none' };
+  return { kinds: JSON.stringify(kindsOfTask(kinds, index * clients_per_app, hosted)) };
 }
 
 /**

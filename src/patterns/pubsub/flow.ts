@@ -28,6 +28,19 @@ export function withoutReaders(result: PubsubResult): PubsubResult {
   };
 }
 
+/** Order told as not measured: a share group keeps none. */
+export function withoutOrder(result: PubsubResult): PubsubResult {
+  return {
+    ...result,
+    counts: { ...result.counts, reordered: null },
+    clients: result.clients.map((row) => ({ ...row, reordered: null })),
+    notes: [...result.notes, NO_ORDER],
+  };
+}
+
+const NO_ORDER =
+  'members of share groups are given messages in any order: reordered and the lag of groups were not measured';
+
 const NOBODY_READ =
   'nobody read (--no-subscribers): loss, duplicates, order and end-to-end latency were not measured';
 const NOBODY_READ_BUT_LOG =

@@ -4,10 +4,13 @@ import type { RunTask } from '../../run/run-task.ts';
 import { figureAlarms, toldFigures } from '../shared/figure-report.ts';
 import type { FigureReport } from '../shared/system-report.ts';
 import type { MachineEvidence, TaskEvidence } from '../shared/task-evidence.ts';
+import { keepingUp } from './by-kind.ts';
 import type { Collected, Reported } from './collected.ts';
+import { clientsHeld, notConnectedOf } from './connections.ts';
 import { brokerShare, cpuShares } from './cpu-shares.ts';
 import { flowOf } from './flow.ts';
 import { rebalanceRows } from './group-figures.ts';
+import { measuredRows } from './measured-rows.ts';
 import { mergedGone } from './merged-gone.ts';
 import { blamedLateness, p99Of } from './publisher-lateness.ts';
 import type { Counts } from './result.ts';
@@ -46,6 +49,8 @@ export function evidenceOf(run: Collected, computed: Computed): VerdictEvidence 
     systemFailure: run.systemFailure,
     deadTasks: run.deadTasks,
     clientFailures: run.clientFailures,
+    notConnected: notConnectedOf(run),
+    connectionLimit: run.connectionLimit,
     gone: mergedGone(run.subscribers.map(({ part }) => part.gone)),
     drainS: run.drain.drainS,
     maxDrainS: run.load.max_drain_s,
@@ -59,11 +64,13 @@ export function evidenceOf(run: Collected, computed: Computed): VerdictEvidence 
   };
 }
 
-function unexplainedLoss({ blameLoss, subscribers }: Collected): VerdictEvidence['unexplainedLoss'] {
-  const losers = subscribers.flatMap(({ part }) => part.clients ?? []).filter(({ lost }) => (lost ?? 0) > 0);
+function unexplainedLoss({ blameLoss, subscribers, load }: Collected): VerdictEvidence['unexplainedLoss'] {
+  const rows = subscribers.flatMap(({ part }) => measuredRows(part));
+  const losers = keepingUp(rows, load.kinds).filter(({ lost }) => (lost ?? 0) > 0);
   if (blameLoss === undefined || losers.length === 0) return null;
+  const reconnecting = losers.filter(({ kind }) => kind === 'reconnecting').length;
   const connected = losers.filter(({ reconnects }) => reconnects === 0).length;
-  return blameLoss({ connected, reconnected: losers.length - connected });
+  return blameLoss({ connected, reconnected: losers.length - connected - reconnecting, reconnecting });
 }
 
 function taskEvidence(
@@ -115,17 +122,18 @@ function subscriberEvidence(
   shares: ReadonlyMap<string, number>,
 ): SubscriberEvidence {
   const { part } = told;
-  const clients = Math.max(1, part.clients_total);
+  const clients = Math.max(1, clientsHeld(part));
   return {
     ...taskEvidence(told, shares),
     reconnects: part.reconnects,
     quotaS: part.throttle_s / clients,
     errors: part.errors,
-    clients: part.clients_total,
+    clients: clientsHeld(part),
     drainS: part.drain_s,
     missing: (part.lost ?? 0) + part.undelivered,
     overdueClients: part.overdue_clients,
     overdueS: part.overdue_s,
+    workS: Math.max(0, ...part.groups.map(({ busiest_s }) => busiest_s)),
     behindWaitS: part.behind_wait_s / clients,
   };
 }

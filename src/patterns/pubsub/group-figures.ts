@@ -1,14 +1,15 @@
 import type { Collected } from './collected.ts';
+import type { GroupRow, RebalanceRow } from './group-rows.ts';
 import { groupRows } from './groups.ts';
 import { rebalancesOf } from './rebalances.ts';
-import type { Counts, GroupRow, RebalanceRow } from './result.ts';
+import type { Counts } from './result.ts';
 
 /** What each group has read; empty where clients read each for themselves. */
-export function groupsOf({ load, subscribers, publishers, bounds }: Collected): GroupRow[] {
+export function groupsOf({ load, subscribers, publishers, bounds, lag = null }: Collected): GroupRow[] {
   if (!load.grouping) return [];
   const published = publishers.map(({ part }) => part.streams ?? []);
   const told = subscribers.map(({ part }) => part);
-  return groupRows(told, load.grouping, { published, bounds });
+  return groupRows(told, load.grouping, { published, bounds, lag });
 }
 
 /** The rebalances of all groups, in order of time; none where tasks have no clock in common. */
@@ -24,7 +25,7 @@ export function rebalanceRows(run: Collected): RebalanceRow[] {
       group: group + 1,
       marks: logs.flatMap(({ marks }) => marks),
       tenures: logs.flatMap(({ tenures }) => tenures),
-      streams: grouping.streams,
+      streams: grouping.isShared ? null : grouping.streams,
       startUs,
       endUs,
     });
@@ -41,11 +42,17 @@ function haveOneClock({ publishers, subscribers }: Collected): boolean {
 export function groupNotes(run: Collected, groups: readonly GroupRow[]): string[] {
   if (groups.length === 0) return [];
   const again = sum(groups, (row) => row.read_twice);
+  const unacknowledged = sum(groups, (row) => row.unacknowledged ?? 0);
   const died = run.deadTasks.some(({ role }) => role === 'subscriber');
   return [
     ...(again > 0
       ? [
           `${again} messages were read twice: end-to-end latency and the series hold each time that another member read one, and backlog_at_end may be too low by so many`,
+        ]
+      : []),
+    ...(unacknowledged > 0
+      ? [
+          `${unacknowledged} messages were read, and no member heard that the system knows it: whoever read them went before it was answered`,
         ]
       : []),
     ...(haveOneClock(run)

@@ -1,8 +1,9 @@
 import { GroupAccount } from '../../measure/group-account.ts';
 import type { GroupReport } from '../../measure/group-report.ts';
 import type { StreamBounds, StreamTotals, SubscriberReport } from '../../measure/report.ts';
+import type { LagBook } from './group-lag.ts';
+import type { GroupRow } from './group-rows.ts';
 import type { MemberPlan } from './member-plan.ts';
-import type { GroupRow } from './result.ts';
 
 /** How subscribers read together. */
 export interface Grouping {
@@ -14,6 +15,8 @@ export interface Grouping {
   plan: MemberPlan;
   /** Longest time after which members have what one of them had that went without a word, ms. */
   settleMs: number;
+  /** Members are given messages, not streams: several read one stream, and none in order. */
+  isShared?: boolean;
 }
 
 /** What each publisher's streams were given (index = publisher). */
@@ -34,7 +37,7 @@ function indexes({ groups }: Pick<Grouping, 'groups'>): number[] {
  */
 export function areSettled(
   told: readonly SubscriberReport[],
-  grouping: Pick<Grouping, 'groups' | 'streams'>,
+  grouping: Pick<Grouping, 'groups' | 'streams' | 'isShared'>,
 ): boolean {
   return indexes(grouping).every((group) => {
     const parts = reportsOf(told, group).filter(({ living }) => living > 0);
@@ -42,9 +45,15 @@ export function areSettled(
     const owned = parts.reduce((sum, part) => sum + part.owned, 0);
     const isStable = parts.every(({ living, stable }) => living === stable);
     const least = Math.min(...parts.map(({ owned_min }) => owned_min));
+    if (grouping.isShared) return isStable && epochs.size === 1 && streamsOf(parts).size === grouping.streams;
     const isFair = Math.max(...parts.map(({ owned_max }) => owned_max)) - least <= 1;
     return isStable && isFair && epochs.size === 1 && owned === grouping.streams;
   });
+}
+
+/** Streams that some member reads. */
+function streamsOf(parts: readonly GroupReport[]): Set<number> {
+  return new Set(parts.flatMap(({ positions }) => positions.filter((_, at) => at % 2 === 0)));
 }
 
 /**
@@ -90,12 +99,15 @@ export class GroupDrain {
 /** What the groups have read in the end, a row each. @param bounds what the system holds; null = not known */
 export function groupRows(
   told: readonly SubscriberReport[],
-  grouping: Pick<Grouping, 'groups'>,
-  { published, bounds }: { published: Published; bounds: StreamBounds | null },
+  grouping: Pick<Grouping, 'groups' | 'isShared'>,
+  { published, bounds, lag }: { published: Published; bounds: StreamBounds | null; lag?: LagBook | null },
 ): GroupRow[] {
-  const members = told.flatMap(({ clients }) => clients ?? []).filter(({ gave_up }) => !gave_up);
+  const members = told
+    .flatMap(({ clients }) => clients ?? [])
+    .filter(({ gave_up, not_connected }) => !gave_up && !not_connected);
   return indexes(grouping).map((group) => {
-    const union = unionOf(reportsOf(told, group));
+    const parts = reportsOf(told, group);
+    const union = unionOf(parts);
     const { lost, unackedReceived, abortedReceived } = union.against(published);
     const undelivered = bounds === null ? 0 : union.undelivered(published, bounds);
     return {
@@ -108,8 +120,27 @@ export function groupRows(
       aborted_received: abortedReceived,
       duplicated: Math.max(0, union.positions - union.received),
       read_twice: Math.max(0, union.receipts - union.positions),
+      work_s: parts.reduce((sum, { work_s }) => sum + work_s, 0),
+      busiest_s: Math.max(0, ...parts.map(({ busiest_s }) => busiest_s)),
+      most_lag: lag?.highest(group) ?? null,
+      ...ofShareGroup(parts, union, grouping),
     };
   });
+}
+
+/** What only share groups tell. */
+function ofShareGroup(
+  parts: readonly GroupReport[],
+  union: GroupAccount,
+  { isShared }: Pick<Grouping, 'isShared'>,
+): Pick<GroupRow, 'redelivered' | 'unacknowledged'> {
+  if (!isShared) return { redelivered: null, unacknowledged: null };
+  const acknowledged = new GroupAccount();
+  for (const part of parts) acknowledged.add({ sequences: [], positions: part.acknowledged ?? [] }, 0);
+  return {
+    redelivered: parts.reduce((sum, { redelivered }) => sum + redelivered, 0),
+    unacknowledged: Math.max(0, union.positions - acknowledged.positions),
+  };
 }
 
 function unionOf(reports: readonly GroupReport[]): GroupAccount {

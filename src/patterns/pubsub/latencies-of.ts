@@ -2,6 +2,7 @@ import { Histogram } from '../../measure/histogram.ts';
 import type { HistogramReport, PublisherReport } from '../../measure/report.ts';
 import type { LatencySummary } from '../../run/result.ts';
 import { latencySummary } from '../shared/latency-summary.ts';
+import { kindLatencies } from './by-kind.ts';
 import type { Collected } from './collected.ts';
 
 /** What was timed of all messages, and why some of it is left out. */
@@ -26,6 +27,7 @@ export function latencyOf(run: Collected, published: PublisherReport) {
       lateness: summaryIn(histograms?.lateness),
       own_lateness: summaryIn(histograms?.own_lateness),
       schedule_wait: summaryIn(histograms?.schedule_wait),
+      ...kindLatencies(run),
     },
   };
 }

@@ -13,18 +13,22 @@ import { askSystem } from './ask-system.ts';
 import { buildResult } from './build-result.ts';
 import { clientFailuresIn, ToldFailures } from './client-failures.ts';
 import type { Collected, Drain, Reported } from './collected.ts';
-import { refuseEmptyFleet, taskConfigs } from './fleet.ts';
+import { warmUpArguments } from './connecting.ts';
+import { taskConfigs } from './fleet.ts';
 import { DRAIN_GRACE_MS, FleetDrain } from './fleet-drain.ts';
 import { untilSettled } from './group-phases.ts';
+import { LagSampler } from './lag-sampler.ts';
 import { checkLog } from './log-check.ts';
 import { memberActs } from './member-acts.ts';
 import { clientsPerTask, type PubsubLoad, type PubsubParts } from './parts.ts';
 import type { PubsubPhase } from './phases.ts';
 import { progressOf } from './progress.ts';
 import { readOnly } from './read-only.ts';
+import { reconnectActs } from './reconnect-acts.ts';
 import { publishedBy, publisherPart, subscriberPart } from './reported-parts.ts';
 import type { PubsubResult } from './result.ts';
 import { SeriesBuilder } from './series.ts';
+import { startSubscribers, startText } from './start-subscribers.ts';
 import { readableMessages, storedMessages } from './transaction-markers.ts';
 import { warmUp } from './warm-up.ts';
 
@@ -85,6 +89,7 @@ class Measurement {
   readonly #series = new SeriesBuilder();
   readonly #failures: ToldFailures;
   readonly #figures: FigureSampler | null;
+  readonly #lag: LagSampler | null;
 
   constructor(control: RunControl, ready: Ready, load: PubsubLoad, parts: PubsubParts) {
     this.#control = control;
@@ -95,13 +100,18 @@ class Measurement {
     this.#acts = new TimedActs(control);
     this.#failures = new ToldFailures(control);
     this.#figures = parts.figures === undefined ? null : new FigureSampler(parts.figures, control.clock);
+    this.#lag = LagSampler.of(load, parts, control.clock);
   }
 
   async measure(): Promise<PubsubResult> {
     await this.#warmUp();
     await this.#configure();
     await this.#start();
-    this.#acts.begin([...(this.#parts.acts ?? []), ...memberActs(this.#load, this.#ready)]);
+    this.#acts.begin([
+      ...(this.#parts.acts ?? []),
+      ...memberActs(this.#load, this.#ready),
+      ...reconnectActs(this.#load, this.#ready, this.#control.clock),
+    ]);
     const published = await this.#watch();
     if (this.#failures.any) this.#acts.cancel();
     const events = await this.#acts.done();
@@ -136,7 +146,11 @@ class Measurement {
     if (warming === null) return;
     await warmUp(this.#control, this.#tasks, {
       seconds: this.#load.warmup_s,
-      configs: this.#configs(warming.publisher, warming.subscriber),
+      configs: this.#configs(warming.publisher, warming.subscriber, {
+        ...warmUpArguments(this.#load),
+        // All are alike: what clients of other kinds leave behind would not be done with at its end.
+        ...(this.#load.kinds === undefined ? {} : { kinds: 'none' }),
+      }),
       only: this.#takesPart,
     });
   }
@@ -151,25 +165,30 @@ class Measurement {
     await tasks.command('resetstats', {}, { only, attempts: 2, signal: this.#signal });
   }
 
-  #configs(publisher: Dictionary, subscriber: Dictionary): (task: RunTask) => Dictionary {
-    return taskConfigs(this.#load, this.#ready.launched, {
-      publisher,
-      subscriber,
-      direct: this.#parts.direct,
-    });
+  /** @param over what subscribers are told instead */
+  #configs(
+    publisher: Dictionary,
+    subscriber: Dictionary,
+    over: Dictionary = {},
+  ): (task: RunTask) => Dictionary {
+    const { direct } = this.#parts;
+    const configs = taskConfigs(this.#load, this.#ready.launched, { publisher, subscriber, direct });
+    return (task) => (isSubscriber(task) ? { ...configs(task), ...over } : configs(task));
   }
 
-  /** Subscribers first: the publisher starts when every client reads. What they connect to is opened before. */
+  /**
+   * Subscribers first: the publisher starts when every client reads. It is connected before: clients connect to it, or
+   * may take all the connections that the system gives.
+   */
   async #start(): Promise<void> {
     const tasks = this.#tasks;
-    this.#enter('start', this.#isRead ? `${this.#load.clients} clients connect` : 'nobody reads');
+    this.#enter('start', startText(this.#load));
+    const { connectionLimit } = this.#parts;
+    if (connectionLimit !== undefined) this.#control.note('warn', connectionLimit);
     const args = { run_id: this.#control.plan.runId };
     const signal = this.#signal;
-    if (this.#parts.direct !== undefined) await tasks.command('testopen', {}, { only: isPublisher, signal });
-    if (this.#isRead) {
-      await tasks.command('teststart', args, { only: isSubscriber, signal });
-      refuseEmptyFleet(tasks);
-    }
+    await tasks.command('testopen', {}, { only: isPublisher, signal });
+    if (this.#isRead) await startSubscribers(this.#control, tasks, this.#load);
     if (this.#load.grouping) await untilSettled(this.#control, tasks, this.#load.grouping);
     // From before the first message to after the last one: its counters hold all of them.
     await this.#figures?.readNow();
@@ -214,6 +233,7 @@ class Measurement {
     const options = { timeoutMs: POLL_TIMEOUT_MS, signal: this.#signal };
     const reports = await this.#tasks.reports(taskReport, this.#wanted(detail), options);
     for (const { task, report } of reports.values()) this.#series.add(task.id, report.role, report.intervals);
+    this.#lag?.look(reports.values());
     this.#failures.note(clientFailuresIn(reports.values()));
     this.#control.deps.observe(progressOf([...reports.values()].map(({ report }) => report)));
     return reports;
@@ -253,7 +273,9 @@ class Measurement {
     if (this.#isRead) await tasks.command('teststop', {}, { only: isSubscriber, signal: this.#signal });
     await this.#figures?.readNow();
     const { holdings, systemFailure } = await askSystem(this.#control, this.#parts);
-    if (drain.end !== 'complete' && holdings.bounds !== null) {
+    // Clients that are behind by design have not been waited for.
+    const isBehind = drain.end !== 'complete' || this.#load.kinds?.behindByDesign === true;
+    if (isBehind && holdings.bounds !== null) {
       const args = { bounds: JSON.stringify(holdings.bounds) };
       await tasks.command('setbounds', args, { only: isSubscriber, attempts: 2, signal: this.#signal });
     }
@@ -283,9 +305,11 @@ class Measurement {
       events,
       series: this.#series,
       figures: this.#figures?.read ?? null,
+      lag: this.#lag?.book ?? null,
       longestWaitMs: this.#parts.longestWaitMs,
       causeOf: (error) => this.#parts.causeOf(error),
       blameLoss: this.#parts.blameLoss,
+      connectionLimit: this.#parts.connectionLimit ?? null,
       independentCount: storedMessages(holdings.messages, publishers),
       systemFailure,
       bounds: holdings.bounds,

@@ -1,5 +1,6 @@
 import { latencyMeasures } from '../shared/latency-measures.ts';
 import type { Measure } from '../shared/measure.ts';
+import { kindMeasures } from './kind-measures.ts';
 import { pubsubLatencies } from './latencies.ts';
 import type { PubsubDigest } from './result.ts';
 import { usageMeasures } from './usage-measures.ts';
@@ -12,6 +13,23 @@ const loadMeasures: readonly Measure<PubsubDigest>[] = [
     definition: 'Subscribers that were measured to the end; those of a dead task are no part of it.',
     better: null,
     value: (result) => result.client_count,
+  },
+  {
+    key: 'connections.held',
+    label: 'clients connected',
+    unit: 'clients',
+    definition: 'Subscribers that were connected when publishing began, of those that were to connect.',
+    better: 'high',
+    value: ({ connections }) => connections?.held ?? null,
+  },
+  {
+    key: 'connections.opening_s',
+    label: 'time to connect all clients',
+    unit: 's',
+    definition:
+      'From when the first client began to connect until each was connected or had found no connection in its time.',
+    better: 'low',
+    value: ({ connections }) => connections?.opening_s ?? null,
   },
   {
     key: 'asked_rate',
@@ -51,9 +69,9 @@ const loadMeasures: readonly Measure<PubsubDigest>[] = [
     key: 'delivered_rate',
     label: 'received rate of all clients',
     unit: 'messages/s',
-    definition: 'Received rate (average_rate) times the clients measured.',
+    definition: 'Received rates of all clients measured, added.',
     better: 'high',
-    value: ({ average_rate, client_count }) => (average_rate === null ? null : average_rate * client_count),
+    value: deliveredRate,
   },
   {
     key: 'read.messages_per_s',
@@ -188,6 +206,7 @@ export const pubsubMeasures: readonly Measure<PubsubDigest>[] = [
   ...loadMeasures,
   ...lossMeasures,
   ...endMeasures,
+  ...kindMeasures,
   ...latencyMeasures(pubsubLatencies),
   ...usageMeasures,
 ];
@@ -227,6 +246,12 @@ function count(key: CountKey, definition: string): Measure<PubsubDigest> {
     better: 'low',
     value: (result) => result.counts[key],
   };
+}
+
+/** Clients that are behind by design are no part of the mean. */
+function deliveredRate({ average_rate, client_count, by_kind }: PubsubDigest): number | null {
+  if (by_kind === undefined) return average_rate === null ? null : average_rate * client_count;
+  return Object.values(by_kind).reduce((sum, row) => sum + (row?.clients ?? 0) * (row?.rate.mean ?? 0), 0);
 }
 
 function askedRate(result: PubsubDigest): number | null {

@@ -6,10 +6,11 @@ import { HEADER_BYTES } from '../../measure/message.ts';
 import { ARRIVALS } from '../../measure/schedule.ts';
 import { decimal, flag, oneOf, orNone, quoted, whole } from '../../options/field.ts';
 import type { OptionFields } from '../../options/option-field.ts';
+import { type KindOptions, kindFields, refuseKinds } from './kind-options.ts';
 import { refuseReadingOptions } from './read-only-options.ts';
 
 /** What every measurement of publishers and subscribers is told; the names are the original's. Plain data. */
-export interface PubsubOptions {
+export interface PubsubOptions extends KindOptions {
   /** Seconds of publishing; fractions allowed. */
   test_duration: number;
   /** Messages due at one instant. */
@@ -57,6 +58,7 @@ const LEAST_MESSAGES = 100;
 export const SECONDS_PER_DAY = 86_400;
 
 type LoadName =
+  | keyof KindOptions
   | 'test_duration'
   | 'msg_rate'
   | 'publishers'
@@ -157,6 +159,7 @@ export const loadFields: OptionFields<Pick<PubsubOptions, LoadName>> = {
     describe: 'subscribers that each app hosts',
     group: 'Load:',
   },
+  ...kindFields,
 };
 
 /** Options that say what still counts as clean, in the order of help. */
@@ -223,6 +226,7 @@ export function checkPubsub<O extends PubsubOptions>(given: O): O {
   refuseMessageCount(options);
   refuseClientsOfNobody(options);
   refuseFleet(options);
+  refuseKinds(options, clientsOf(options));
   if (options.drain_timeout_s < options.max_drain_s) {
     throw new UsageError(
       `--drain_timeout_s ${options.drain_timeout_s} ends before --max_drain_s ${options.max_drain_s}`,

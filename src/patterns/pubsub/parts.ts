@@ -4,6 +4,8 @@ import type { Cause, Finding } from '../../run/result.ts';
 import type { SystemFigures } from '../shared/system-figures.ts';
 import type { TimedAct } from '../shared/timed-acts.ts';
 import type { SystemUsage } from '../shared/usage-readings.ts';
+import type { ClientKinds } from './client-kinds.ts';
+import type { Connecting } from './connect-plan.ts';
 import type { Grouping } from './groups.ts';
 
 /** Everything that decides one measurement of publishers and subscribers, apart from the workload's own settings. */
@@ -34,6 +36,10 @@ export interface PubsubLoad {
   readsAborted?: boolean | undefined;
   /** How subscribers read together; absent or null = each reads everything. */
   grouping?: Grouping | null;
+  /** How subscribers connect; absent = in the way of the workload's own. */
+  connecting?: Connecting;
+  /** Clients that behave differently; null = all are alike, absent = tasks cannot be told of any. */
+  kinds?: ClientKinds | null;
 }
 
 /** How many subscribers each task of a run hosts, the last fewer where the number does not divide. */
@@ -84,6 +90,8 @@ export interface LossFacts {
   connected: number;
   /** Clients that lost messages, and had lost their connection. */
   reconnected: number;
+  /** Clients that lost messages, and closed their connection again and again as they were told to. */
+  reconnecting: number;
 }
 
 /** What a workload of this pattern brings to one run. */
@@ -94,6 +102,8 @@ export interface PubsubParts {
   readonly direct?: DirectConfigs | undefined;
   /** Configurations for a load like the run's that touches nothing of it; null where the load wants none. */
   readonly warmUp: { readonly publisher: Dictionary; readonly subscriber: Dictionary } | null;
+  /** Why the system does not take as many connections as the run wants; absent = nothing is known of that. */
+  readonly connectionLimit?: string | undefined;
   /** Notes for the result, e.g. which settings were chosen. */
   readonly notes: readonly string[];
   /** Options as the result records them. */
@@ -105,6 +115,8 @@ export interface PubsubParts {
   usage(): SystemUsage | undefined;
   /** What the system counts of itself; absent where nobody can read that. */
   readonly figures?: SystemFigures | undefined;
+  /** One past the last position of each stream; absent where nobody can tell. @throws HydraError */
+  streamEnds?(): Promise<readonly number[]>;
   /** Longest time that a client in good order may receive nothing although there is something, ms. */
   readonly longestWaitMs: number;
   /** What the name of an error that clients counted says about who is to blame; null where it says nothing. */

@@ -4,6 +4,7 @@ import type { Pattern, ToldNumbers } from '../shared/pattern.ts';
 import { pubsubAxes } from './axes.ts';
 import { pubsubColumns } from './csv-columns.ts';
 import { pubsubDefinitions } from './definitions.ts';
+import { kindRows } from './kind-lines.ts';
 import { pubsubLatencies } from './latencies.ts';
 import { documentPlots, pubsubMeasures } from './measures.ts';
 import { pubsubMetrics } from './metrics.ts';
@@ -138,6 +139,7 @@ export const pubsubPattern: Pattern = {
   tellingNumbers: (results) => tellingNumbers(results as readonly PubsubDigest[]),
   lines: (result) => resultLines(result as PubsubResult),
   remarks: (result) => [
+    ...kindRows(result as PubsubDigest),
     ...groupRows(result as PubsubDigest),
     ...eventRows(result as PubsubDigest),
     ...rebalanceRows(result as PubsubDigest),

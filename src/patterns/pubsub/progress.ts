@@ -1,16 +1,19 @@
 import { count, rate, seconds } from '../../base/number-text.ts';
 import type { TaskReport } from '../../measure/report.ts';
 import type { ProgressEvent } from '../../run/events.ts';
+import { clientsHeld } from './connections.ts';
 
 /** What the reports of one poll say of the run so far. */
 export function progressOf(reports: readonly TaskReport[]): ProgressEvent {
   const publishers = reports.flatMap((report) => report.publisher ?? []);
   const subscribers = reports.flatMap((report) => report.subscriber ?? []);
   const clients = subscribers.reduce((sum, part) => sum + part.clients_connected, 0);
-  const total = subscribers.reduce((sum, part) => sum + part.clients_total, 0);
+  const total = subscribers.reduce((sum, part) => sum + clientsHeld(part), 0);
   // Every group is to have all, or every client where there are none.
   const groups = new Set(subscribers.flatMap((part) => part.groups.map(({ group }) => group)));
-  const readers = groups.size > 0 ? groups.size : total;
+  // Nor is it waited for what those lack that are behind by design.
+  const behind = subscribers.reduce((sum, part) => sum + part.clients_behind_by_design, 0);
+  const readers = groups.size > 0 ? groups.size : total - behind;
   const received = subscribers.reduce((sum, part) => sum + part.received, 0);
   const span = Math.max(0, ...publishers.map(({ span_s }) => span_s));
   const sent = publishers.reduce((sum, part) => sum + part.sent, 0);

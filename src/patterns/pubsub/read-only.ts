@@ -5,7 +5,7 @@ import type { RunTasks } from '../../run/run-tasks.ts';
 import { clientFailuresIn, ToldFailures } from './client-failures.ts';
 import type { Drain } from './collected.ts';
 import { DrainWatch } from './drain-watch.ts';
-import { refuseEmptyFleet, taskConfigs } from './fleet.ts';
+import { taskConfigs } from './fleet.ts';
 import { DRAIN_GRACE_MS } from './fleet-drain.ts';
 import { clientsPerTask, type PubsubLoad, type PubsubParts } from './parts.ts';
 import type { PubsubPhase } from './phases.ts';
@@ -14,6 +14,7 @@ import { buildReadResult } from './read-result.ts';
 import { subscriberPart } from './reported-parts.ts';
 import type { PubsubResult } from './result.ts';
 import { SeriesBuilder } from './series.ts';
+import { startSubscribers, startText } from './start-subscribers.ts';
 
 const POLL_MS = 250;
 const POLL_TIMEOUT_MS = 5_000;
@@ -77,9 +78,10 @@ class ReadMeasurement {
   }
 
   async #start(): Promise<void> {
-    this.#enter('start', `${this.#load.clients} clients connect and read`);
-    await this.#tasks.command('teststart', { run_id: this.#control.plan.runId }, { signal: this.#signal });
-    refuseEmptyFleet(this.#tasks);
+    this.#enter('start', `${startText(this.#load)} and read`);
+    const { connectionLimit } = this.#parts;
+    if (connectionLimit !== undefined) this.#control.note('warn', connectionLimit);
+    await startSubscribers(this.#control, this.#tasks, this.#load);
   }
 
   /** Until every client stands at its end, or no count has moved for the grace. However long it takes otherwise. */
@@ -139,6 +141,7 @@ class ReadMeasurement {
       drain,
       series: this.#series,
       causeOf: (error) => this.#parts.causeOf(error),
+      connectionLimit: this.#parts.connectionLimit ?? null,
       environment: this.#control.environment(),
       notes: this.#parts.notes,
     });

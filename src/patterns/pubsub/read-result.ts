@@ -1,13 +1,15 @@
 import type { Finding } from '../../run/result.ts';
 import { errorsText } from '../shared/evidence-text.ts';
-import { measuredRows, taskRow } from './build-result.ts';
+import { taskRow } from './build-result.ts';
 import { failureReasons, fleetReasons, type Reason } from './cleanliness.ts';
 import type { Collected } from './collected.ts';
+import { clientsHeld, connectionLatencies, connectionsOf, notConnectedOf } from './connections.ts';
+import { measuredRows } from './measured-rows.ts';
 import { mergedErrors } from './merged-errors.ts';
 import { mergedGone } from './merged-gone.ts';
 import type { ClientRow, PubsubResult, ReadTotals } from './result.ts';
 import { cutNotes, resultFrame } from './result-frame.ts';
-import { deathFindings, failureFindings } from './verdict.ts';
+import { connectionFindings, deathFindings, failureFindings } from './verdict.ts';
 
 /** Everything that the result of a run that only read is computed from. */
 export type ReadCollected = Pick<
@@ -24,6 +26,7 @@ export type ReadCollected = Pick<
   | 'drain'
   | 'series'
   | 'causeOf'
+  | 'connectionLimit'
   | 'environment'
   | 'notes'
 >;
@@ -54,6 +57,9 @@ export function buildReadResult(run: ReadCollected): PubsubResult {
     tasks: run.subscribers.map(taskRow),
     dead_tasks: [...run.deadTasks],
     client_failures: [...run.clientFailures],
+    not_connected: notConnectedOf(run),
+    connections: connectionsOf(run),
+    latency_us: { ...NO_LATENCIES, ...connectionLatencies(run) },
     gone: goneOf(run),
     throttle_s: throttleOf(run),
     series: series.series.map((row) => ({ ...row, end_to_end_us: null })),
@@ -75,6 +81,7 @@ function clientRowOf(task: string, row: ReturnType<typeof measuredRows>[number])
     unread: left,
     rate: per(row.received, read_s),
     reconnects: row.reconnects,
+    kind: row.kind,
     ...{ lost: null, undelivered: null, duplicated: null, reordered: null, corrupted: null, foreign: null },
   };
 }
@@ -112,7 +119,12 @@ function judgementOf(
 ): Judged {
   const reasons: Reason[] = [
     ...failureReasons(run),
-    ...fleetReasons({ ...run, clientCount: clients.length, wantedClients: run.load.clients }),
+    ...fleetReasons({
+      ...run,
+      connections: connectionsOf(run),
+      clientCount: clients.length,
+      wantedClients: run.load.clients,
+    }),
     ...goneReasons(run),
     ...unreadReasons(unread, run),
   ];
@@ -151,12 +163,18 @@ function unreadReasons(unread: number, { drain }: ReadCollected): Reason[] {
 function findingsOf(run: ReadCollected, reasons: readonly Reason[]): Finding[] {
   const failures = failureFindings(run, 'subscriber');
   return reasons.flatMap(({ kind }): Finding[] => {
-    const found = kind === 'dead_task' || kind === 'clients' ? deathFindings(run) : failures;
+    const found = ownFindings(run, kind) ?? failures;
     const told = found.length > 0 ? found : failures;
     if (told.length > 0) return told.map((finding) => ({ ...finding, reasons: [kind] }));
     if (kind === 'lost') return [{ cause: 'server', evidence: GONE, reasons: [kind] }];
     return [{ cause: 'unknown', evidence: 'nothing measured shows who gave way', reasons: [kind] }];
   });
+}
+
+/** Of reasons that are not for what clients said when they gave up. */
+function ownFindings(run: ReadCollected, kind: Reason['kind']) {
+  if (kind === 'connections') return connectionFindings({ ...run, notConnected: notConnectedOf(run) });
+  return kind === 'dead_task' || kind === 'clients' ? deathFindings(run) : null;
 }
 
 const GONE = 'the system deleted or dropped what was there when the run began';
@@ -166,7 +184,7 @@ function goneOf({ subscribers }: ReadCollected) {
 }
 
 function throttleOf({ subscribers }: ReadCollected): PubsubResult['throttle_s'] {
-  const clients = sum(subscribers, ({ part }) => part.clients_total);
+  const clients = sum(subscribers, ({ part }) => clientsHeld(part));
   return {
     publisher: 0,
     subscribers: per(
@@ -187,6 +205,10 @@ function meanOf(values: readonly number[]): number | null {
 function sum<T>(items: readonly T[], of: (item: T) => number): number {
   return items.reduce((total, item) => total + of(item), 0);
 }
+
+const NO_LATENCIES = {
+  ...{ publish: null, end_to_end: null, lateness: null, own_lateness: null, schedule_wait: null },
+};
 
 /** What only a publisher makes known. */
 const NOT_MEASURED = {
@@ -209,8 +231,8 @@ const NOT_MEASURED = {
   backlog_at_end: null,
   drain_s: null,
   drain_end: null,
-  latency_us: { publish: null, end_to_end: null, lateness: null, own_lateness: null, schedule_wait: null },
   groups: [],
+  group_lag: null,
   rebalances: [],
   read_twice: null,
   events: [],

@@ -1,5 +1,5 @@
 import type { MemberMark, Tenure } from '../../measure/group-report.ts';
-import type { RebalanceRow } from './result.ts';
+import type { RebalanceRow } from './group-rows.ts';
 
 /** What happened to the members of one group, all of them, on one clock. */
 export interface GroupLog {
@@ -7,8 +7,8 @@ export interface GroupLog {
   group: number;
   marks: readonly MemberMark[];
   tenures: readonly Tenure[];
-  /** Streams that the group reads. */
-  streams: number;
+  /** Streams that the group reads; null where members share them, so that none changes hands. */
+  streams: number | null;
   /** From the start of publishing to when the first members were told to end, monotonic microseconds. */
   startUs: number;
   endUs: number;
@@ -38,7 +38,7 @@ export function rebalancesOf(log: GroupLog): RebalanceRow[] {
       cause: causeText(time.causes),
       duration_s: time.toUs === null ? null : (time.toUs - time.fromUs) / 1e6,
       members: time.members,
-      ...handedOver(log, time),
+      ...(log.streams === null ? NOTHING_MOVED : handedOver(log, time)),
     }));
 }
 
@@ -79,11 +79,14 @@ function causesOf(mark: MemberMark): string[] {
   return mark.why === null ? [] : [mark.why];
 }
 
-function isSettled(living: readonly MemberMark[], streams: number, beyond: number): boolean {
+const NOTHING_MOVED = { moved: 0, pause_s: null, read_twice: 0, lost: 0 };
+
+function isSettled(living: readonly MemberMark[], streams: number | null, beyond: number): boolean {
   const [first] = living;
   if (first === undefined || first.epoch <= beyond) return false;
   const owned = living.reduce((sum, one) => sum + one.owned, 0);
-  return owned === streams && living.every(({ state, epoch }) => state === 'stable' && epoch === first.epoch);
+  const isRead = streams === null || owned === streams;
+  return isRead && living.every(({ state, epoch }) => state === 'stable' && epoch === first.epoch);
 }
 
 /** Who came and went; where nobody did, what the first member heard. */

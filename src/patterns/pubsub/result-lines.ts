@@ -1,20 +1,42 @@
 import { bytes, count, countText, percent, rate, seconds } from '../../base/number-text.ts';
 import type { GoneRow } from '../../measure/report.ts';
 import { toldFigures } from '../shared/figure-report.ts';
+import type { GroupRow } from './group-rows.ts';
 import type { Counts, PubsubDigest, PubsubResult, ToldCounts } from './result.ts';
 
 type Labelled = readonly [label: string, text: string];
 
 /** What a terminal shows of a result, line by line. */
 export function resultLines(result: PubsubResult): Labelled[] {
-  if (result.flow === 'read_only') return [...clients(result), ...reading(result)];
-  return [...clients(result), ...counts(result), ...rates(result), ...theEnd(result), ...figures(result)];
+  if (result.flow === 'read_only') return [...clients(result), ...connections(result), ...reading(result)];
+  return [
+    ...clients(result),
+    ...connections(result),
+    ...counts(result),
+    ...rates(result),
+    ...theEnd(result),
+    ...figures(result),
+  ];
 }
 
 function clients(result: PubsubResult): Labelled[] {
   if (result.flow === 'publish_only') return [['clients', 'none: messages were published, and nobody read']];
   const subscribers = result.tasks.filter((task) => task.role === 'subscriber').length;
   return [['clients', `${count(result.client_count)} in ${countText(subscribers, 'task')}`]];
+}
+
+/** Where connections were a load, or not all came about, or some were opened again. */
+function connections({ connections: of }: PubsubResult): Labelled[] {
+  if (of === null || (of.rate === null && of.held === of.wanted && of.reopened === 0)) return [];
+  const took = of.opening_s === null ? '' : ` after ${seconds(of.opening_s)}`;
+  const asked = of.rate === null ? '' : ` (asked ${rate(of.rate)})`;
+  const failed = Object.entries(of.failed).map(([name, times]) => `, ${count(times)} ${name}`);
+  const again = of.reopened === 0 ? '' : `, ${count(of.reopened)} opened again`;
+  const attempts =
+    of.attempts === 0
+      ? ''
+      : `; ${countText(of.attempts, 'attempt')}: ${count(of.opened)} opened${again}${failed.join('')}`;
+  return [['connections', `${count(of.held)} of ${count(of.wanted)} held${took}${asked}${attempts}`]];
 }
 
 /** What was read where nobody published. */
@@ -60,9 +82,11 @@ function abortedLines({ counts: c, client_count }: PubsubResult): Labelled[] {
   return [['aborted', text]];
 }
 
-function receivedLines({ counts: { received, expected }, groups }: PubsubResult): Labelled[] {
+function receivedLines({ counts: { received, expected }, groups, by_kind }: PubsubResult): Labelled[] {
   if (received === null || expected === null) return [];
-  const readers = groups.length === 0 ? 'all clients' : countText(groups.length, 'group');
+  const slow = by_kind?.slow?.behind_by_design ? by_kind.slow.clients : 0;
+  const all = slow === 0 ? 'all clients' : `all clients but the ${count(slow)} slow ones`;
+  const readers = groups.length === 0 ? all : countText(groups.length, 'group');
   return [['received', `${count(received)} of ${count(expected)} due to ${readers}`]];
 }
 
@@ -139,8 +163,21 @@ function figures({ system_figures }: PubsubResult): Labelled[] {
 export function groupRows(result: PubsubDigest): Labelled[] {
   return result.groups.map((row) => [
     'group',
-    `${row.group}, ${countText(row.members, 'member')}: ${count(row.received)} read, ${count(row.lost + row.undelivered)} not, ${count(row.read_twice)} read twice, ${count(row.duplicated)} twice in the log`,
+    `${row.group}, ${countText(row.members, 'member')}: ${count(row.received)} read, ${count(row.lost + row.undelivered)} not, ${count(row.read_twice)} read twice, ${count(row.duplicated)} twice in the log${shareText(row)}${workText(row)}`,
   ]);
+}
+
+/** Of share groups. */
+function shareText({ redelivered, unacknowledged }: GroupRow): string {
+  if (redelivered === null) return '';
+  const open = unacknowledged ? `, ${count(unacknowledged)} read and not acknowledged` : '';
+  return `, ${count(redelivered)} delivered again${open}`;
+}
+
+function workText({ work_s, busiest_s, most_lag }: GroupRow): string {
+  const worked =
+    work_s === 0 ? '' : `, worked for ${seconds(work_s)} (the busiest member ${seconds(busiest_s)})`;
+  return `${worked}${most_lag === null ? '' : `, at most ${count(most_lag)} behind`}`;
 }
 
 /** When members of groups did not agree who reads what. */

@@ -1,7 +1,11 @@
 import { z } from 'zod';
+import { clientKind } from '../../measure/client-kinds.ts';
+import type { ConnectionTiming } from '../../measure/connection-report.ts';
 import { goneRow } from '../../measure/report.ts';
 import { intervalPercentiles, latencySummary, rowLength as length, runResult } from '../../run/result.ts';
 import { eventRow, figureReport } from '../shared/system-report.ts';
+import { groupLag } from './group-lag.ts';
+import { groupRow, rebalanceRow } from './group-rows.ts';
 
 /*
  * What the result of publishers and subscribers holds beside what every result does. The original Hydra's keys keep
@@ -73,6 +77,35 @@ export const clientRow = z.object({
   without_message: count.nullable().default(null),
   /** Positions that it had not come to. */
   unread: count.nullable().default(null),
+  kind: clientKind.default('fast'),
+});
+
+/** What clients of one kind, all together, show; their latencies stand in `latency_us`. */
+const kindRow = z.object({
+  clients: count,
+  /** They were to receive less than was published: `counts` and all that follows from them leave them out. */
+  behind_by_design: z.boolean(),
+  /** Acked messages x clients. */
+  expected: count,
+  received: count,
+  lost: count,
+  undelivered: count,
+  duplicated: count,
+  /** Lost of the expected ones, percent; null where none was. */
+  loss_percent: z.number().nullable(),
+  /** Of each client, messages per second. */
+  rate: z.object({ mean: z.number(), min: z.number(), max: z.number() }),
+  reconnects: count,
+  /** As often as they were to, all together; a client that takes longer than from one to the next does so less often. */
+  reconnects_due: count,
+  /** Messages that became due while their client was away, and that it received afterwards; null where clocks differ. */
+  fetched_after: count.nullable(),
+});
+
+const byKind = z.object({
+  fast: kindRow.optional(),
+  slow: kindRow.optional(),
+  reconnecting: kindRow.optional(),
 });
 
 /** What all clients read together of what was there when the run began. */
@@ -150,48 +183,36 @@ export const logCheck = z.object({
   missing_received: count.default(0),
 });
 
-/** Subscribers that divide the messages among them: every message is for one of them. */
-export const groupRow = z.object({
-  /** From 1 on. */
-  group: count,
-  /** Members that were measured. */
-  members: count,
-  /** Distinct messages of the run that any member has read. */
-  received: count,
-  /** Acked messages that no member has read, less `undelivered`. */
-  lost: count,
-  /** Acked messages that no member has read, and that lie in the system ahead of where the group has come to. */
-  undelivered: count,
-  /** Messages that nobody acknowledged; and of these, those of aborted transactions. */
-  unacked_received: count,
-  aborted_received: count,
-  /** Messages that the system holds twice. */
-  duplicated: count,
-  /** Reads of a message at a place in the system where a member, the same or another, had read it before. */
-  read_twice: count,
+/** How subscribers came by their connections; counts are of clients for the first two, then of connections. */
+export const connections = z.object({
+  /** Clients that were to connect when the run started, and those that were connected when publishing began. */
+  wanted: count,
+  held: count,
+  /** Begun per second as asked; null = as fast as the tasks could. */
+  rate: z.number().positive().nullable(),
+  /** From the first beginning until every client was connected or had given up; null where hosts' clocks differ. */
+  opening_s: seconds.nullable(),
+  /** Begun; 0 where clients do not tell. */
+  attempts: count,
+  /** Of these, the ones that could be used, of clients that opened for the first time, and of others. */
+  opened: count,
+  reopened: count,
+  /** Of these, the ones that came to nothing, by name. */
+  failed: z.record(z.string(), count),
 });
 
-/** A time in which members of a group did not agree who reads what. */
-export const rebalanceRow = z.object({
-  /** From 1 on. */
-  group: count,
-  /** From the start of publishing to when a member came or went, or the first one heard of it, seconds. */
-  at_s: seconds,
-  /** Who came or went, or what the first member heard, e.g. `1 killed`. */
-  cause: z.string(),
-  /** Until each member was stable again and each stream had its reader, seconds; null = that had not come about. */
-  duration_s: seconds.nullable(),
-  /** Members that took part then. */
-  members: count,
-  /** Streams that another member reads since. */
-  moved: count,
-  /** From the last read of a stream to its next, of those that were assigned anew, seconds; null where none was read. */
-  pause_s: z.object({ p50: seconds, max: seconds, count }).nullable(),
-  /** Positions that were read again since. */
-  read_twice: count,
-  /** Positions between where reading had ended and where it began again. */
-  lost: count,
-});
+/** Only where connections were a load, or the system did not take all of them; older results lack them. */
+const notTimed = latencySummary.nullable().default(null);
+const connectionLatencies = {
+  connect: notTimed,
+  tls: notTimed,
+  login: notTimed,
+  ready: notTimed,
+  reconnect_ready: notTimed,
+  first_message: notTimed,
+  reconnect_first_message: notTimed,
+  connect_lateness: notTimed,
+} satisfies Record<ConnectionTiming, typeof notTimed>;
 
 export const pubsubResult = runResult.extend({
   pattern: z.literal('pubsub'),
@@ -229,12 +250,24 @@ export const pubsubResult = runResult.extend({
     /** Older results lack it, and the next one. */
     own_lateness: latencySummary.nullable().default(null),
     schedule_wait: latencySummary.nullable().default(null),
+    /** Absent where all clients are alike, like those that follow. */
+    fast_end_to_end: latencySummary.nullable().optional(),
+    slow_end_to_end: latencySummary.nullable().optional(),
+    reconnecting_end_to_end: latencySummary.nullable().optional(),
+    reconnection: latencySummary.nullable().optional(),
+    ...connectionLatencies,
   }),
+  /** Null where no task knows, as in older results. */
+  connections: connections.nullable().default(null),
+  /** Absent where all clients are alike. */
+  by_kind: byKind.optional(),
   clients: z.array(clientRow),
   /** Null unless nobody published (`read_only`). */
   read: readTotals.nullable().default(null),
   /** Groups that clients are members of; empty where each reads for itself. */
   groups: z.array(groupRow).default([]),
+  /** How far groups were behind; null where there are none, or nobody tells where logs end. */
+  group_lag: groupLag.nullable().default(null),
   /** Empty also where members of several hosts have no clock in common: a note says so. */
   rebalances: z.array(rebalanceRow).default([]),
   /** Messages that members read again, over all groups; null where clients read each for itself. */
@@ -260,10 +293,11 @@ export type ToldCounts = z.infer<typeof counts>;
 /** As they are computed: where nobody read, deliveries are 0. */
 export type Counts = { [Key in keyof ToldCounts]: number };
 export type Flow = z.infer<typeof flow>;
+export type Connections = z.infer<typeof connections>;
 export type LogCheck = z.infer<typeof logCheck>;
-export type RebalanceRow = z.infer<typeof rebalanceRow>;
 export type ReadTotals = z.infer<typeof readTotals>;
-export type GroupRow = z.infer<typeof groupRow>;
+export type KindRow = z.infer<typeof kindRow>;
+export type ByKind = z.infer<typeof byKind>;
 export type ClientRow = z.infer<typeof clientRow>;
 export type PubsubSeriesRow = z.infer<typeof pubsubSeriesRow>;
 export type PubsubTaskSeriesRow = z.infer<typeof pubsubTaskSeriesRow>;

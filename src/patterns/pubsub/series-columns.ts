@@ -1,6 +1,7 @@
 import { figureColumns } from '../shared/figure-columns.ts';
 import { quantileText } from '../shared/latency.ts';
 import type { SeriesColumnSource, SeriesRules } from '../shared/pattern.ts';
+import { lagColumns } from './lag-columns.ts';
 import { pubsubLatencies } from './latencies.ts';
 import type { PubsubDigest, PubsubSeriesRow } from './result.ts';
 
@@ -142,7 +143,13 @@ export const pubsubSeries: SeriesRules = {
     { title: 'Memory', keys: /_rss_mib$/, scale: 'linear', prefix: 'memory of the ' },
     { title: 'Event loop delay', keys: /event_loop_delay/, scale: 'log', prefix: 'event loop delay ' },
   ],
-  more: (result) => figureColumns(result as PubsubDigest),
+  more: (result) => {
+    const more = [lagColumns(result as PubsubDigest), figureColumns(result as PubsubDigest)];
+    return {
+      columns: more.flatMap(({ columns }) => columns),
+      plots: more.flatMap(({ plots }) => plots),
+    };
+  },
   load: { length: 'publisher_length_s', word: 'published' },
   shown: ['series.sent', 'series.acked', 'series.received'],
 };

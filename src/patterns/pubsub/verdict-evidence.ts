@@ -1,7 +1,8 @@
 import type { GoneRow } from '../../measure/report.ts';
 import type { Cause, ClientFailureRow, Finding } from '../../run/result.ts';
 import type { MachineEvidence, TaskEvidence } from '../shared/task-evidence.ts';
-import type { Counts, Flow, RebalanceRow } from './result.ts';
+import type { RebalanceRow } from './group-rows.ts';
+import type { Counts, Flow } from './result.ts';
 
 export interface PublisherEvidence extends TaskEvidence {
   /** What it is called: `the publisher`, or `publisher 2 of 10`. */
@@ -33,6 +34,8 @@ export interface SubscriberEvidence extends TaskEvidence {
   /** Clients that the system owed an answer when the drain ended, and for how long at most, seconds. */
   overdueClients: number;
   overdueS: number;
+  /** Time that one of its clients worked at messages at most, seconds. */
+  workS: number;
   /** Mean of its clients: time that fetches took which the system should have answered at once, seconds. */
   behindWaitS: number;
 }
@@ -61,6 +64,9 @@ export interface VerdictEvidence {
   systemFailure: string | null;
   deadTasks: readonly { id: string; reason: string }[];
   clientFailures: readonly ClientFailureRow[];
+  /** Clients that found no connection, and why the system takes no more; null where nothing is known of that. */
+  notConnected: readonly ClientFailureRow[];
+  connectionLimit: string | null;
   gone: readonly GoneRow[];
   drainS: number;
   maxDrainS: number;

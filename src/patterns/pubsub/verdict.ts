@@ -1,4 +1,4 @@
-import { clientFailureText } from '../../run/client-failures.ts';
+import { clientFailureText, notConnectedText } from '../../run/client-failures.ts';
 import type { Finding, Verdict } from '../../run/result.ts';
 import { systemFailureText } from '../../run/run-failures.ts';
 import { ms, percent, secs } from '../shared/evidence-text.ts';
@@ -32,6 +32,7 @@ const finders: Readonly<Record<ReasonKind, (evidence: VerdictEvidence) => Found[
   corrupted: damageFindings,
   aborted_read: abortedReadFindings,
   client_failed: allFailureFindings,
+  connections: connectionFindings,
   dead_task: deathFindings,
   clients: (evidence) => [...deathFindings(evidence), ...failureFindings(evidence, 'subscriber')],
   drain: drainFindings,
@@ -135,6 +136,19 @@ function systemFindings(evidence: VerdictEvidence): Found[] {
   const failures = allFailureFindings(evidence);
   if (failures.length > 0) return failures;
   return [{ cause: 'server', evidence: systemFailureText(evidence.systemFailure ?? '') }];
+}
+
+/** A limit of the system's that is known says all; else what clients met says it. */
+export function connectionFindings({
+  connectionLimit,
+  notConnected,
+  causeOf,
+}: Pick<VerdictEvidence, 'connectionLimit' | 'notConnected' | 'causeOf'>): Found[] {
+  if (connectionLimit !== null) return [{ cause: 'configuration', evidence: connectionLimit }];
+  return notConnected.map((row) => ({
+    cause: causeOf(row.name) ?? 'unknown',
+    evidence: notConnectedText(row),
+  }));
 }
 
 /** Tasks that died. */

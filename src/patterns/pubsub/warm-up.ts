@@ -21,6 +21,8 @@ export async function warmUp(control: RunControl, tasks: RunTasks, plan: WarmUp)
   const ofRole = (role: RunTask['role']) => (task: RunTask) => task.role === role && only(task);
   control.note('info', `warming up for ${seconds} s, not counted`);
   await tasks.command('updateconfig', configs, { only, attempts: 2, signal });
+  // Before subscribers have taken all connections that the system gives.
+  await tasks.command('testopen', {}, { only: ofRole('publisher'), signal });
   await tasks.command('teststart', {}, { only: ofRole('subscriber'), signal });
   await tasks.command('teststart', {}, { only: ofRole('publisher'), signal });
   await control.clock.delay(seconds * 1000, signal);

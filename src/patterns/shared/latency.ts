@@ -11,6 +11,8 @@ export interface Latency {
   span: string;
   /** Not every result has it: a terminal passes over it where it is not there. */
   isOptional?: true;
+  /** Few studies have it: a notebook passes over it where none of a study's results does. */
+  isRare?: true;
   /** Its name where rows of a table are latencies, e.g. `publish`. */
   short: string;
   /** What its values are of, e.g. `messages`. */

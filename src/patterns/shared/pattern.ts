@@ -139,6 +139,12 @@ export interface Metrics {
   latencies: readonly LatencyMetric[];
 }
 
+/** A file that a single run leaves beside its result, where an option names it. */
+export interface ResultFile {
+  path: string;
+  text: string;
+}
+
 /** What a search wants of a measurement. */
 export interface Criteria {
   find: 'max-rate' | 'no-drop' | 'slo';
@@ -227,6 +233,12 @@ export interface Pattern {
   remarks(result: ResultDigest): readonly (readonly [label: string, text: string])[];
   /** What `hydra sweep --json` tells of a cell beside what it tells of any. */
   cellDocument(result: ResultDigest | null): Readonly<Record<string, unknown>>;
+  /** Files for other tools that options of a single run ask for; absent = none ever. */
+  readonly files?: {
+    /** Where they go by these options: looked at before anything is started. */
+    paths(options: Readonly<Record<string, unknown>>): readonly string[];
+    of(result: RunResult): readonly ResultFile[];
+  };
   /**
    * Reads a result as a search sees it. For `max-rate`, `passed` only says that it measured.
    * @param rate per second, as asked for

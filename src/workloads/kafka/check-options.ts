@@ -1,5 +1,7 @@
 import { UsageError } from '../../base/errors.ts';
-import { checkGroups } from './check-groups.ts';
+import { refuseKindsBeside } from '../../patterns/pubsub/kind-options.ts';
+import { checkConnections } from './check-connections.ts';
+import { checkGroups, withShareGroup } from './check-groups.ts';
 import { checkReading } from './check-reading.ts';
 import { faultsOf } from './faults.ts';
 import { acksOf, type KafkaOptions } from './options.ts';
@@ -14,7 +16,7 @@ export function checkKafka(given: KafkaOptions): KafkaOptions {
   if (given.publishers === 0) return checkReading(given);
   refuseOtherFill(given);
   refuseTransactions(given);
-  const options = { ...given, acks: acksOf(given) };
+  const options = withShareGroup({ ...given, acks: acksOf(given) });
   const buffer = options.consumer_max_buffer_size;
   if (buffer > 0 && buffer < options.msg_size) {
     throw new UsageError(
@@ -34,9 +36,19 @@ export function checkKafka(given: KafkaOptions): KafkaOptions {
     );
   }
   checkGroups(options);
+  checkConnections(options);
+  refuseOfKinds(options);
   if (options.bootstrap === null) refuseOfOwnBrokers(options);
   else refuseOfOthers(options);
   return options;
+}
+
+/** Clients of groups are all alike, and kafkajs reads ahead and ends its connections as it likes. */
+function refuseOfKinds(options: KafkaOptions): void {
+  if (options.groups !== null)
+    refuseKindsBeside(options, `--groups ${options.groups}`, 'leave one of them out');
+  if (options.client === 'kafkajs')
+    refuseKindsBeside(options, '--client kafkajs', 'leave one of them out: the wire client can be both');
 }
 
 function refuseOfOthers(options: KafkaOptions): void {

@@ -1,4 +1,5 @@
 import { UsageError } from '../../base/errors.ts';
+import { checkConnect } from '../../patterns/pubsub/connect-options.ts';
 import { refuseGiven } from '../../patterns/pubsub/read-only-options.ts';
 import { kafkaFields } from './fields.ts';
 import type { KafkaOptions } from './options.ts';
@@ -8,7 +9,8 @@ const UNUSED = [
   ...(['acks', 'enable_idempotence', 'transactional', 'transaction_size', 'transaction_ms'] as const),
   ...(['abort_share', 'linger_ms', 'payload_file', 'keys', 'key_count', 'partitioner', 'headers'] as const),
   ...(['compression', 'partitions', 'replication_factor', 'verify', 'faults', 'groups'] as const),
-  ...(['rebalance', 'warmup_s', 'brokers', 'kafka_version'] as const),
+  ...(['share_group', 'work_ms', 'rebalance', 'reconnect', 'warmup_s'] as const),
+  ...(['brokers', 'kafka_version'] as const),
 ];
 
 /** @throws UsageError where a run that only reads is told what it cannot use, or not what to read */
@@ -29,5 +31,6 @@ export function checkReading(options: KafkaOptions): KafkaOptions {
     });
   }
   refuseGiven(options, kafkaFields, UNUSED);
+  checkConnect(options);
   return options;
 }

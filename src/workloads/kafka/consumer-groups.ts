@@ -1,14 +1,20 @@
 import { HydraError, messageOf } from '../../base/errors.ts';
 import type { Dictionary } from '../../control/dictionary.ts';
+import { longestWorkMs, meanWorkMs, readWorkTime } from '../../measure/work-time.ts';
 import type { Grouping } from '../../patterns/pubsub/groups.ts';
 import type { Keeper } from '../../process/keeper.ts';
 import { remoteUndo } from '../../process/undo.ts';
 import type { KafkaAdmin } from '../../servers/kafka/admin/admin.ts';
 import {
+  type GroupSettings,
   HEARTBEAT_SETTING,
   idsOf,
   NO_SETTINGS,
   SESSION_SETTING,
+  SHARE_HEARTBEAT_SETTING,
+  SHARE_LOCK_SETTING,
+  SHARE_SESSION_SETTING,
+  SHARE_START_SETTING,
   setGroupSettings,
 } from '../../servers/kafka/admin/group-settings.ts';
 import { groupUndoer } from '../../servers/kafka/admin/group-undo.ts';
@@ -23,6 +29,14 @@ import type { KafkaOptions } from './options.ts';
 const REBALANCE_TIMEOUT_MS = 60_000;
 /** Beyond a session's end: heartbeats that tell of it, joining, finding leaders, ms. */
 const AGREED_AFTER_MS = 2_000;
+
+/** Bounds of `group.share.record.lock.duration.ms` at brokers that allow most, ms. */
+const LEAST_LOCK_MS = 1_000;
+const MOST_LOCK_MS = 60_000;
+/** A member of a share group that works takes no more at once than it does within this share of the lock. */
+const LOCK_SHARE = 0.2;
+/** What a Java consumer acquires at once (`max.poll.records`). */
+const MOST_RECORDS = 500;
 
 /** What the groups of a run are made with. */
 interface GroupSetup {
@@ -39,9 +53,13 @@ export interface RunGroups {
   /** A member that went without a word is forgotten after so long, ms. */
   sessionMs: number;
   heartbeatMs: number;
+  /** A record that a member of a share group has acquired comes back after so long, ms; 0 in other groups. */
+  lockMs: number;
   notes: string[];
   release: () => void;
 }
+
+type Times = Pick<RunGroups, 'sessionMs' | 'heartbeatMs' | 'lockMs'>;
 
 /**
  * How the groups of a run are named and what holds for them, and who deletes them where the run cannot.
@@ -57,51 +75,91 @@ export async function makeGroups(
   if (count === null) return null;
   const prefix = `${name}_g`;
   const isClassic = protocol === 'classic';
-  if (!isClassic) requireConsumerProtocol(await admin.describeCluster(), admin.bootstrap);
+  if (!isClassic) requireProtocol(protocol, await admin.describeCluster(), admin.bootstrap);
   const undo = {
     ...{ bootstrap: cluster.bootstrap, security: packSecurity(cluster.security), prefix },
     ...{ wait_ms: options.session_timeout_ms, with_settings: isClassic ? 0 : count },
+    is_share: protocol === 'share',
   };
   // Brokers of ours take their groups with them.
   const release = own === null ? await keeper.guard(remoteUndo(groupUndoer, undo)) : () => {};
   const asked = { sessionMs: options.session_timeout_ms, heartbeatMs: options.heartbeat_ms };
-  const found = isClassic
-    ? { ...asked, notes: [] }
-    : await setTimes(cluster, admin, { prefix, count, ...asked });
-  return { prefix, release, ...found };
+  if (isClassic) return { prefix, release, ...asked, lockMs: 0, notes: [] };
+  const ids = idsOf(prefix, count);
+  if (protocol === 'consumer')
+    return {
+      prefix,
+      release,
+      ...(await setTimes(cluster, admin, CONSUMER_TIMES, { ids, ...asked, lockMs: 0 })),
+    };
+  // What is published before the first member comes is for the group too.
+  await setGroupSettings(cluster, ids, { [SHARE_START_SETTING]: 'earliest' });
+  const lockMs = lockOf(options);
+  return { prefix, release, ...(await setTimes(cluster, admin, SHARE_TIMES, { ids, ...asked, lockMs })) };
 }
 
+const PROTOCOLS = {
+  consumer: { feature: 'group.version', words: 'the consumer group protocol (KIP-848)', from: '4.0' },
+  share: { feature: 'share.version', words: 'share groups (KIP-932)', from: '4.2' },
+};
+
 /** @throws HydraError where the cluster does not have it */
-export function requireConsumerProtocol(
+export function requireProtocol(
+  protocol: keyof typeof PROTOCOLS,
   { features }: Pick<BrokerFeatures, 'features'>,
   bootstrap: string,
 ): void {
-  if ((features['group.version'] ?? 0) >= 1) return;
-  throw new HydraError(`Kafka at ${bootstrap} does not know the consumer group protocol (KIP-848)`, {
-    hint: 'it is there from Kafka 4.0 on, with the feature group.version=1; or give --group_protocol=classic',
+  const { feature, words, from } = PROTOCOLS[protocol];
+  if ((features[feature] ?? 0) >= 1) return;
+  throw new HydraError(`Kafka at ${bootstrap} does not know ${words}`, {
+    hint: `it is there from Kafka ${from} on, with the feature ${feature}=1; or give --group_protocol=classic`,
   });
 }
 
-/** By the consumer protocol the broker says how often members are heard: for these groups as it was asked for. */
+/** Names of the settings of a group that hold times. */
+interface TimeSettings {
+  session: string;
+  heartbeat: string;
+  lock: string | null;
+}
+
+const CONSUMER_TIMES = { session: SESSION_SETTING, heartbeat: HEARTBEAT_SETTING, lock: null };
+const SHARE_TIMES = {
+  ...{ session: SHARE_SESSION_SETTING, heartbeat: SHARE_HEARTBEAT_SETTING },
+  lock: SHARE_LOCK_SETTING,
+};
+/** The brokers' own, unless told, ms. */
+const USUAL = { session: 45_000, heartbeat: 5_000, lock: 30_000 };
+
+/** By these protocols the broker says how often members are heard: for these groups as it was asked for. */
 async function setTimes(
   cluster: KafkaCluster,
   admin: KafkaAdmin,
-  asked: { prefix: string; count: number; sessionMs: number; heartbeatMs: number },
-): Promise<Pick<RunGroups, 'sessionMs' | 'heartbeatMs' | 'notes'>> {
-  const { prefix, count, sessionMs, heartbeatMs } = asked;
+  names: TimeSettings,
+  { ids, ...asked }: { ids: string[] } & Times,
+): Promise<Times & Pick<RunGroups, 'notes'>> {
   try {
-    await setGroupSettings(cluster, idsOf(prefix, count), {
-      [SESSION_SETTING]: String(sessionMs),
-      [HEARTBEAT_SETTING]: String(heartbeatMs),
-    });
-    return { sessionMs, heartbeatMs, notes: [] };
+    const settings: GroupSettings = {
+      [names.session]: String(asked.sessionMs),
+      [names.heartbeat]: String(asked.heartbeatMs),
+      ...(names.lock === null ? {} : { [names.lock]: String(asked.lockMs) }),
+    };
+    await setGroupSettings(cluster, ids, settings);
+    return { ...asked, notes: [] };
   } catch (error) {
     const settings = await admin.brokerSettings();
-    const own = (name: string, usual: number) => Number(settings?.[`group.${name}`] ?? usual);
-    const [session, heartbeat] = [own(SESSION_SETTING, 45_000), own(HEARTBEAT_SETTING, 5_000)];
-    const note = `the brokers' own times hold for the groups (session ${session} ms, heartbeat ${heartbeat} ms): ${messageOf(error)}`;
-    return { sessionMs: session, heartbeatMs: heartbeat, notes: [note] };
+    const own = (name: string | null, usual: number) => Number(settings?.[`group.${name}`] ?? usual);
+    const [session, heartbeat] = [own(names.session, USUAL.session), own(names.heartbeat, USUAL.heartbeat)];
+    const lockMs = names.lock === null ? 0 : own(names.lock, USUAL.lock);
+    const lock = names.lock === null ? '' : `, record lock ${lockMs} ms`;
+    const note = `the brokers' own times hold for the groups (session ${session} ms, heartbeat ${heartbeat} ms${lock}): ${messageOf(error)}`;
+    return { sessionMs: session, heartbeatMs: heartbeat, lockMs, notes: [note] };
   }
+}
+
+/** How long a member may keep a record that it has acquired, ms: as long as it may be silent, within the brokers' bounds. */
+function lockOf({ session_timeout_ms }: KafkaOptions): number {
+  return Math.min(MOST_LOCK_MS, Math.max(LEAST_LOCK_MS, session_timeout_ms));
 }
 
 /** Deletes the groups of a run once their members are gone. */
@@ -112,7 +170,7 @@ export async function deleteGroups(
 ): Promise<void> {
   await admin.deleteGroups(prefix, sessionMs);
   if (options.group_protocol !== 'classic')
-    await setGroupSettings(cluster, idsOf(prefix, options.groups ?? 0), NO_SETTINGS);
+    await setGroupSettings(cluster, idsOf(prefix, options.groups ?? 0), NO_SETTINGS[options.group_protocol]);
   release();
 }
 
@@ -123,8 +181,29 @@ export function groupingOf(
   streams: number,
 ): Grouping | null {
   if (options.groups === null || groups === null) return null;
-  const settleMs = groups.sessionMs + 2 * groups.heartbeatMs + AGREED_AFTER_MS;
-  return { groups: options.groups, streams, plan: memberPlan(options, options.groups), settleMs };
+  const settleMs =
+    groups.sessionMs + groups.lockMs + 2 * groups.heartbeatMs + AGREED_AFTER_MS + mostWorkMs(options);
+  return {
+    groups: options.groups,
+    streams,
+    plan: memberPlan(options, options.groups),
+    settleMs,
+    isShared: options.group_protocol === 'share',
+  };
+}
+
+/** Longest that a member may be at a single message, ms. */
+function mostWorkMs({ work_ms }: KafkaOptions): number {
+  const work = work_ms === null ? null : readWorkTime(work_ms);
+  return work === null ? 0 : longestWorkMs(work);
+}
+
+/** How many records a member of a share group that works takes at once: it is done with them long before they are given to others. */
+function recordsAtOnce(options: KafkaOptions): number {
+  const work = options.work_ms === null ? null : readWorkTime(options.work_ms);
+  if (work === null) return MOST_RECORDS;
+  const fit = Math.floor((LOCK_SHARE * lockOf(options)) / meanWorkMs(work));
+  return Math.min(MOST_RECORDS, Math.max(1, fit));
 }
 
 /** What members are told; nothing where there are none. */
@@ -137,5 +216,8 @@ export function groupConfig(options: KafkaOptions, prefix: string | null): Dicti
     heartbeat_ms: options.heartbeat_ms,
     commit_interval_ms: options.commit_interval_ms,
     rebalance_timeout_ms: REBALANCE_TIMEOUT_MS,
+    work_ms: options.work_ms ?? 'none',
+    work_records: recordsAtOnce(options),
+    work_seed: options.work_seed,
   };
 }

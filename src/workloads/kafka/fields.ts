@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { decimal, flag, oneOf, orNone, Problem, pathText, textField, whole } from '../../options/field.ts';
 import type { OptionFields } from '../../options/option-field.ts';
+import { type ConnectOptions, connectFields } from '../../patterns/pubsub/connect-options.ts';
 import {
   judgingFields,
   loadFields,
@@ -20,7 +21,7 @@ import type { Acks, KafkaOptions } from './options.ts';
 
 type KafkaOwn = Omit<
   KafkaOptions,
-  keyof CommonOptions | keyof PubsubOptions | keyof typeof groupFields | 'warmup_s'
+  keyof CommonOptions | keyof PubsubOptions | keyof ConnectOptions | keyof typeof groupFields | 'warmup_s'
 >;
 
 /** More take a publisher seconds to sort by partition. */
@@ -242,6 +243,7 @@ export const kafkaFields: OptionFields<Omit<KafkaOptions, keyof CommonOptions>> 
   ...loadFields,
   publishers: publishersOrNone,
   ...kafka,
+  ...connectFields,
   ...groupFields,
   ...warmUp,
   ...judgingFields,

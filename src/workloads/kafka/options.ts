@@ -1,3 +1,4 @@
+import type { ConnectOptions } from '../../patterns/pubsub/connect-options.ts';
 import type { PubsubOptions } from '../../patterns/pubsub/options.ts';
 import type { Compression } from '../../servers/kafka/client/compression.ts';
 import type { Isolation } from '../../servers/kafka/client/isolation.ts';
@@ -9,7 +10,7 @@ import type { CommonOptions } from '../shared/common-options.ts';
 export type Acks = 0 | 1 | 'all';
 
 /** What one `hydra kafka` run does; the option names are the original's. Plain data. */
-export interface KafkaOptions extends CommonOptions, PubsubOptions {
+export interface KafkaOptions extends CommonOptions, PubsubOptions, ConnectOptions {
   /** Null = 1, or all with transactions. */
   acks: Acks | null;
   /** Brokers know a batch that is sent again; null = with acks=all and the wire client. */
@@ -61,11 +62,17 @@ export interface KafkaOptions extends CommonOptions, PubsubOptions {
   /** Consumer groups that the subscribers are divided among, client i into group i modulo this; null = each reads all. */
   groups: number | null;
   /** How a group agrees who reads what. */
-  group_protocol: 'classic' | 'consumer';
+  group_protocol: 'classic' | 'consumer' | 'share';
+  /** The same as `group_protocol` share. */
+  share_group: boolean;
   /** Who decides that in a classic group. */
   assignor: 'range' | 'cooperative-sticky';
   /** What members do while the run publishes, as `readMemberActs` reads it; null = they stay. */
   rebalance: string | null;
+  /** What members do with each message, as `readWorkTime` reads it; null = nothing. */
+  work_ms: string | null;
+  /** What work of random length is drawn by. */
+  work_seed: number;
   /** How often members commit what they have read, ms. */
   commit_interval_ms: number;
   /** A member that is silent for so long is taken for gone, ms. */

@@ -11,7 +11,7 @@ import type { KafkaCluster } from '../../servers/kafka/client/cluster.ts';
 import type { Compression } from '../../servers/kafka/client/compression.ts';
 import { packSecurity } from '../../servers/kafka/client/packed-security.ts';
 import { besideValue } from './beside-value.ts';
-import { requireConnections } from './connection-limit.ts';
+import { connectionLimit } from './connection-limit.ts';
 import { makeGroups, type RunGroups } from './consumer-groups.ts';
 import type { KafkaOptions } from './options.ts';
 import {
@@ -52,6 +52,8 @@ export interface RunTopic {
   /** Of each partition; and how many must be in sync for acks=all, null where that is not known. */
   copies: { replicas: number; leastInSync: number | null };
   notes: string[];
+  /** Why the brokers do not take as many connections as the run opens; null where they do, as far as is known. */
+  connectionLimit: string | null;
   /** Whether it was made for this run. */
   ours: boolean;
   /** Consumer groups that read it; null where every client reads for itself. */
@@ -66,10 +68,14 @@ export interface RunTopic {
 export async function prepareTopic(setup: TopicSetup, admin: KafkaAdmin, runId: string): Promise<RunTopic> {
   const { topic } = setup.options;
   if (topic === null) return freshTopic(setup, admin, runId);
-  requireConnections(await admin.brokerSettings(), setup.options, setup.oneAddress);
+  const limit = connectionLimit(await admin.brokerSettings(), setup.options, setup.oneAddress);
   const of = setup.options.publishers === 0 ? filledTopic : givenTopic;
   const given = await of(setup.options, admin, topic, runId);
-  return { ...given, groups: await makeGroups(setup, admin, topicOfRun(setup.appPrefix, 'kafka', runId)) };
+  return {
+    ...given,
+    connectionLimit: limit,
+    groups: await makeGroups(setup, admin, topicOfRun(setup.appPrefix, 'kafka', runId)),
+  };
 }
 
 const undoOf = ({ bootstrap, security }: KafkaCluster, topic: string): MadeTopic => ({
@@ -84,7 +90,7 @@ export async function freshTopic(setup: TopicSetup, admin: KafkaAdmin, runId: st
   const name = topicOfRun(appPrefix, 'kafka', runId);
   const { release: brokerRelease } = await admin.describeCluster();
   const facts = { settings: await admin.brokerSettings(), release: brokerRelease };
-  requireConnections(facts.settings, options, oneAddress);
+  const limit = connectionLimit(facts.settings, options, oneAddress);
   // Brokers of ours take their topics with them.
   const release =
     own === null ? await keeper.guard(remoteUndo(topicUndoer, undoOf(cluster, name))) : () => {};
@@ -105,6 +111,7 @@ export async function freshTopic(setup: TopicSetup, admin: KafkaAdmin, runId: st
     copies: { replicas: options.replication_factor, leastInSync: leastInSync(settings) },
     compression: options.compression,
     notes: notesOnOwnTopic(facts, options),
+    connectionLimit: limit,
     ours: true,
     groups: await makeGroups(setup, admin, name),
     release,
@@ -143,7 +150,7 @@ async function givenTopic(
   admin: KafkaAdmin,
   name: string,
   runId: string,
-): Promise<Omit<RunTopic, 'groups'>> {
+): Promise<Omit<RunTopic, 'groups' | 'connectionLimit'>> {
   const asked = { ...options, messageBytes: options.msg_size, besideBytes: besideValue(options) };
   const { settings, layout } = await requireTopic(admin, name, asked);
   const startOffsets = await admin.endOffsets(name);
@@ -185,7 +192,7 @@ async function filledTopic(
   admin: KafkaAdmin,
   name: string,
   runId: string,
-): Promise<Omit<RunTopic, 'groups'>> {
+): Promise<Omit<RunTopic, 'groups' | 'connectionLimit'>> {
   const offsets = await requireFilledTopic(admin, name);
   const { replicas } = await admin.topicLayout(name);
   return {

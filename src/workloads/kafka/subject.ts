@@ -1,3 +1,5 @@
+import { clientKindsOf } from '../../patterns/pubsub/client-kinds.ts';
+import { connectingOf } from '../../patterns/pubsub/connect-options.ts';
 import { pubsub } from '../../patterns/pubsub/measurement.ts';
 import { clientsOf } from '../../patterns/pubsub/options.ts';
 import type { Holdings, PubsubLoad, PubsubParts } from '../../patterns/pubsub/parts.ts';
@@ -109,7 +111,9 @@ function loadOf({ options, warmup_s }: KafkaSetup, topic: RunTopic): PubsubLoad 
     lingerUs: options.linger_ms * 1000 + waitForCommitUs(options),
     isAcknowledged: acksOf(options) !== 0,
     readsAborted: isolationOf(options) === 'read_uncommitted',
+    kinds: clientKindsOf(options, clientsOf(options)),
     grouping: groupingOf(options, topic.groups, topic.partitions),
+    connecting: connectingOf(options),
   };
 }
 
@@ -135,13 +139,20 @@ function partsOf(setup: KafkaSetup, { admin, topic, warmUp, fetch }: RunParts): 
     warmUp:
       warmUp === null
         ? null
-        : { publisher: publisher(warmUp, setup.warmup_s), subscriber: subscriber(warmUp) },
+        : {
+            publisher: publisher(warmUp, setup.warmup_s),
+            subscriber: { ...subscriber(warmUp), work_ms: 'none' },
+          },
+    ...(topic.connectionLimit === null ? {} : { connectionLimit: topic.connectionLimit }),
     notes: notesOf(options, topic),
     options: recordedOptions(options),
     ...(own === null ? {} : { acts: faultActs(faultsOf(options.faults), { own, topic: topic.name }) }),
     ...(options.verify === 'none' ? {} : { readAgain: readAgainConfig(setup, topic, fetch) }),
     ...(setup.figures === null ? {} : { figures: setup.figures }),
     usage: () => (own === null ? undefined : usageOf(own)),
+    ...(options.groups === null || options.group_protocol === 'share'
+      ? {}
+      : { streamEnds: () => admin.endOffsets(topic.name) }),
     longestWaitMs: fetch.maxWaitMs,
     causeOf: kafkaErrorCause,
     holdings: () => holdingsOf(admin, topic),
@@ -166,7 +177,13 @@ function describeSecurity(security: KafkaSecurity): Record<string, string> {
 }
 
 function notesOf(options: KafkaOptions, topic: RunTopic): string[] {
-  const notes = [...topic.notes, ...(topic.groups?.notes ?? [])];
+  const { connectionLimit: limit } = topic;
+  const notes = [...(limit === null ? [] : [limit]), ...topic.notes, ...(topic.groups?.notes ?? [])];
+  if (options.client === 'kafkajs' && (options.connect_rate !== null || limit !== null)) {
+    notes.push(
+      'kafkajs does not tell when it has logged in, nor when a connection can be used: login, ready and reconnect_ready are left out',
+    );
+  }
   if (topic.endOffsets !== null) return notes;
   if (topic.partitions !== options.partitions) {
     notes.push(

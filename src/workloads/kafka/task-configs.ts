@@ -134,5 +134,6 @@ export function readAgainConfig(setup: KafkaSetup, topic: RunTopic, fetch: Fetch
     client: setup.options.client === 'wire' ? 'kafkajs' : 'wire',
     fetch_min_bytes: 1,
     groups: 0,
+    kinds: 'none',
   };
 }

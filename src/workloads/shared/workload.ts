@@ -41,7 +41,12 @@ export type Suite = {
   readonly dimensions: Readonly<Record<string, string>>;
 } & (
   | { readonly kind: 'sweep' }
-  | { readonly kind: 'search'; readonly find: readonly ('max-rate' | 'no-drop')[] }
+  | {
+      readonly kind: 'search';
+      readonly find: readonly ('max-rate' | 'no-drop')[];
+      /** Options of further searches for no-drop with each combination, which begin at half of what was found for it. */
+      readonly followedBy?: readonly Readonly<Record<string, string | number | boolean>>[];
+    }
 );
 
 /** What a workload's world is looked at with. */

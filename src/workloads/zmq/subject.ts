@@ -1,4 +1,5 @@
 import { countText } from '../../base/number-text.ts';
+import { clientKindsOf } from '../../patterns/pubsub/client-kinds.ts';
 import { pubsub } from '../../patterns/pubsub/measurement.ts';
 import { clientsOf } from '../../patterns/pubsub/options.ts';
 import type { LossFacts, PubsubLoad, PubsubParts } from '../../patterns/pubsub/parts.ts';
@@ -47,6 +48,7 @@ function loadOf(options: ZmqOptions): PubsubLoad {
     drain_timeout_s: options.drain_timeout_s,
     lingerUs: 0,
     isAcknowledged: false,
+    kinds: clientKindsOf(options, clientsOf(options)),
   };
 }
 
@@ -79,15 +81,22 @@ function partsOf(options: ZmqOptions, runId: string): PubsubParts {
 }
 
 /** No socket drops but the publisher's: whatever a subscriber does not take in time waits there, up to the mark. */
-function lossFinding(options: ZmqOptions, { connected, reconnected }: LossFacts): Omit<Finding, 'reasons'> {
+function lossFinding(options: ZmqOptions, facts: LossFacts): Omit<Finding, 'reasons'> {
+  const { connected, reconnected, reconnecting } = facts;
   if (options.conflate) {
-    const text = `${countText(connected + reconnected, 'client')} kept the newest message only, as --conflate has it`;
+    const text = `${countText(connected + reconnected + reconnecting, 'client')} kept the newest message only, as --conflate has it`;
     return { cause: 'configuration', evidence: text };
   }
   const dropped = `dropped at the publisher's high-water mark of ${options.sndhwm} for ${countText(connected, 'client')}, whose connections stood`;
   const away = `${countText(reconnected, 'client')} lost what was published while their connection was lost`;
-  const parts = [...(connected > 0 ? [dropped] : []), ...(reconnected > 0 ? [away] : [])];
-  return { cause: connected > 0 ? 'server' : 'network', evidence: parts.join('; ') };
+  const told = `${countText(reconnecting, 'client')} lost what was published while their connection was closed, as --reconnecting_clients_percent has it`;
+  const parts = [
+    ...(connected > 0 ? [dropped] : []),
+    ...(reconnected > 0 ? [away] : []),
+    ...(reconnecting > 0 ? [told] : []),
+  ];
+  const cause = connected > 0 ? 'server' : reconnected > 0 ? 'network' : 'configuration';
+  return { cause, evidence: parts.join('; ') };
 }
 
 function notesOf(options: ZmqOptions): string[] {

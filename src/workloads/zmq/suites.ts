@@ -1,3 +1,4 @@
+import { slowThenReconnecting } from '../../patterns/pubsub/kind-options.ts';
 import type { Suite } from '../shared/workload.ts';
 
 /** The original's lists; zmqfixed had its rates in a script of its own. */
@@ -16,12 +17,14 @@ export const zmqSuites: readonly Suite[] = [
   {
     kind: 'search',
     name: 'zmqrate',
-    summary: 'Find the highest rate that arrives, then the highest without loss, for each number of clients.',
+    summary:
+      'Find the highest rate that arrives, then the highest without loss, alone, with slow and with reconnecting clients.',
     examples: [
       ['hydra zmqrate --dry_run', 'what it searches for, and how long that is likely to take'],
       ['hydra zmqrate --clients=30,60 --test_duration 5', 'a part of it'],
     ],
     find: ['max-rate', 'no-drop'],
+    followedBy: slowThenReconnecting,
     dimensions: { clients: '30,60,120,240,480,960,1920,3840,7680,10000' },
     fixed: { test_duration: '15' },
   },

@@ -99,6 +99,46 @@ describe.each(KINDS)('a subscriber of kind %s', (kind) => {
     expect(sub.account).toMatchObject(clean);
   });
 
+  it('reconnects when it is told to: what was published before it had subscribed again is gone', async () => {
+    const pubs = [await publisher(), await publisher({ publisher: 1 })];
+    const sub = await subscriber(kind, { publishers: pubs.map((pub) => pub.endpoint) });
+    const [first, second] = pubs;
+    await first?.publish(100);
+    await until(() => sub.account.received === 100);
+    const both = [sub.client.reconnect?.(signal()), sub.client.reconnect?.(signal())];
+    expect(sub.account.connected).toBe(false);
+    await Promise.all(both);
+    expect(sub.account).toMatchObject({ connected: true, reconnects: 1 });
+    expect(sub.client.stats.reconnects).toBe(1);
+    // The subscription is on its way: what is published from then on, as soon as it has arrived, is received.
+    for (const pub of [first, second]) {
+      const { received } = sub.account;
+      while (sub.account.received === received) {
+        await pub?.publish(1);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    }
+    expect(sub.account).toMatchObject(clean);
+    expect(sub.troubles).toEqual([]);
+  });
+
+  it('waits for its publisher when it reconnects, and is closed by whoever loses patience', async () => {
+    const first = await publisher();
+    const sub = await subscriber(kind, { publishers: [first.endpoint] });
+    await first.client.close();
+    await until(() => sub.troubles.includes('CONNECTION_LOST'));
+    const back = sub.client.reconnect?.(signal());
+    await publisher({ endpoint: first.endpoint });
+    await back;
+    expect(sub.account).toMatchObject({ connected: true, reconnects: 1 });
+    const impatient = new AbortController();
+    const late = sub.client.reconnect?.(impatient.signal);
+    impatient.abort();
+    await expect(late).rejects.toThrow('the subscriber is closed');
+    await expect(sub.client.reconnect?.(signal())).rejects.toThrow('the subscriber is closed');
+    expect(sub.account).toMatchObject({ connected: false, reconnects: 1 });
+  });
+
   it('closes twice without harm', async () => {
     const pub = await publisher();
     const sub = await subscriber(kind, { publishers: [pub.endpoint] });

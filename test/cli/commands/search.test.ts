@@ -360,6 +360,10 @@ describe('hydra kafkarate', () => {
     const counts = [30, 60, 120, 240, 480, 960, 1920, 3840, 7680, 10_000];
     expect(rows).toEqual(counts.flatMap((clients) => [`${clients} max-rate`, `${clients} no-drop`]));
     expect(stdout).toMatch(/^clients-30-no-drop +no-drop +30 +half of max-rate$/m);
+    expect(stdout).toMatch(/^clients-30-slow_clients_percent-10-no-drop +no-drop +30 +half of no-drop$/m);
+    expect(stdout).toMatch(
+      /^clients-30-reconnecting_clients_percent-10-reconnecting_clients_rate-2-no-drop +no-drop +30 +half of no-drop$/m,
+    );
   });
 
   it('is narrowed by options, and runs 15 s unless told', async () => {

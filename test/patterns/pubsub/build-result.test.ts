@@ -511,3 +511,83 @@ it('tells what the system still held for clients apart from what is lost', () =>
     failing_clients: 2,
   });
 });
+
+describe('clients of several kinds', () => {
+  const options = {
+    ...{ slow_clients_percent: 25, slow_clients_rate: 100, client_seed: 1 },
+    ...{ reconnecting_clients_percent: 25, reconnecting_clients_rate: 2 },
+  };
+  const kinds = {
+    ...{ options, slow: [0], reconnecting: [1], behindByDesign: true },
+    ...{ messageBytes: 100, reconnectingS: 10 },
+  };
+  const rows: Partial<SubscriberClientRow>[] = [
+    { kind: 'slow', received: 1_000, lost: 2_000, undelivered: 7_000, rate: 100 },
+    { kind: 'reconnecting', received: 10_000, rate: 1_000, reconnects: 20 },
+    { received: 10_000, rate: 1_000 },
+    { received: 10_000, rate: 900 },
+  ];
+  const told = (more: Partial<Collected> = {}) => {
+    const run = runWith(rows, { load: { ...load, kinds }, ...more });
+    const [first] = run.subscribers;
+    if (first === undefined) throw new Error('there is no task');
+    const kind = (name: 'fast' | 'slow' | 'reconnecting', ...values: number[]) => ({
+      ...{ kind: name, end_to_end: histogramOf(...values), fetched_after: 0, reconnection: null },
+    });
+    const reconnecting = { ...kind('reconnecting', 5), reconnection: histogramOf(7, 8), fetched_after: 12 };
+    const part = {
+      ...first.part,
+      ...{ received: 30_000, received_by_end: 30_000, clients_behind_by_design: 1, lost: 0 },
+      kinds: [kind('fast', 1, 2), kind('slow', 1_000), reconnecting],
+    };
+    return buildResult({ ...run, subscribers: [{ ...first, part }] });
+  };
+
+  it('are told apart', () => {
+    const result = pubsubResult.parse(told());
+    expect(result.by_kind).toEqual({
+      fast: {
+        ...{ clients: 2, behind_by_design: false, expected: 20_000, received: 20_000, lost: 0 },
+        ...{ undelivered: 0, duplicated: 0, loss_percent: 0, rate: { mean: 950, min: 900, max: 1_000 } },
+        ...{ reconnects: 0, reconnects_due: 0, fetched_after: 0 },
+      },
+      slow: {
+        ...{ clients: 1, behind_by_design: true, expected: 10_000, received: 1_000, lost: 2_000 },
+        ...{ undelivered: 7_000, duplicated: 0, loss_percent: 20, rate: { mean: 100, min: 100, max: 100 } },
+        ...{ reconnects: 0, reconnects_due: 0, fetched_after: 0 },
+      },
+      reconnecting: {
+        ...{ clients: 1, behind_by_design: false, expected: 10_000, received: 10_000, lost: 0 },
+        ...{ undelivered: 0, duplicated: 0, loss_percent: 0, rate: { mean: 1_000, min: 1_000, max: 1_000 } },
+        ...{ reconnects: 20, reconnects_due: 20, fetched_after: 12 },
+      },
+    });
+    expect(result.latency_us.slow_end_to_end).toMatchObject({ count: 1, max: 1_000 });
+    expect(result.latency_us.fast_end_to_end).toMatchObject({ count: 2 });
+    expect(result.latency_us.reconnection).toMatchObject({ count: 2, max: 8 });
+    expect(result.clients.map(({ kind }) => kind)).toEqual(['slow', 'reconnecting', 'fast', 'fast']);
+  });
+
+  it('leave the run clean where slow ones are behind by design, and every number of all without them', () => {
+    expect(told()).toMatchObject({
+      ...{ clean: true, client_count: 4, failing_clients: 0, average_packet_loss: 0 },
+      ...{ average_packets: 10_000, backlog_at_end: 0 },
+      counts: { expected: 30_000, received: 30_000, lost: 0, undelivered: 0 },
+    });
+    expect(told().average_rate).toBeCloseTo(2_900 / 3);
+  });
+
+  it('do not where slow ones are to keep up', () => {
+    const result = told({ load: { ...load, kinds: { ...kinds, behindByDesign: false } } });
+    expect(result).toMatchObject({
+      ...{ clean: false, failing_clients: 1 },
+      counts: { expected: 40_000, lost: 2_000, undelivered: 7_000 },
+    });
+  });
+
+  it('are no part of a result whose clients are all alike', () => {
+    const result = buildResult(cleanRun());
+    expect(Object.keys(result)).not.toContain('by_kind');
+    expect(Object.keys(result.latency_us)).not.toContain('fast_end_to_end');
+  });
+});

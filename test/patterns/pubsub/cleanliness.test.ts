@@ -30,6 +30,7 @@ const clean: CleanQuestion = {
   maxLatenessMs: null,
   deadTasks: [],
   clientFailures: [],
+  connections: { wanted: 4, held: 4 },
   clientCount: 4,
   readers: 4,
   wantedClients: 4,

@@ -53,6 +53,7 @@ export function cleanRun(): Collected {
     series: new SeriesBuilder(),
     longestWaitMs: 500,
     causeOf: () => null,
+    connectionLimit: null,
     independentCount: 10_000,
     systemFailure: null,
     bounds: null,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { GroupReport } from '../../../src/measure/group-report.ts';
 import { buildResult } from '../../../src/patterns/pubsub/build-result.ts';
+import { LagBook } from '../../../src/patterns/pubsub/group-lag.ts';
 import { areSettled, GroupDrain, groupRows } from '../../../src/patterns/pubsub/groups.ts';
 import { cleanRun, load } from './collected.ts';
 import { clientReport, subscriberPart, toldByPublisher, toldBySubscriber } from './reports.ts';
@@ -20,6 +21,7 @@ function groupPart(of: Partial<GroupReport> = {}): GroupReport {
       owned_max: 2,
       receipts: 0,
     },
+    ...{ positions: [], work_s: 0, busiest_s: 0, redelivered: 0, acknowledged: null },
     ...{ lost: null, acked: null, ranges: null, log: null, ended_us: null },
     ...of,
   };
@@ -67,6 +69,15 @@ describe('groups are settled', () => {
         grouping,
       ),
     ).toBe(expected);
+  });
+
+  it('in a share group, whose members read the same streams, when each is read by one of them', () => {
+    const shared = { groups: 1, streams: 2, isShared: true };
+    const [first, second] = [groupPart({ positions: [0, 9, 1, 0] }), groupPart({ positions: [1, 7] })];
+    expect(areSettled([task(first), task(second)], shared)).toBe(true);
+    expect(areSettled([task(second)], shared)).toBe(false);
+    expect(areSettled([task(first), task({ ...second, epoch_min: 2 })], shared)).toBe(false);
+    expect(areSettled([task(first), task({ ...second, stable: 0 })], shared)).toBe(false);
   });
 
   it('only when every group is', () => {
@@ -141,7 +152,7 @@ describe('the row of a group', () => {
 });
 
 describe('the result of groups', () => {
-  function result(parts: GroupReport[], of: Partial<ReturnType<typeof cleanRun>> = {}) {
+  function result(parts: GroupReport[], of: Partial<ReturnType<typeof cleanRun>> = {}, isShared = false) {
     const run = cleanRun();
     const client = (index: number, received: number) =>
       clientReport({ client: index, received, lost: null, unacked_received: null, rate: received, group: 0 });
@@ -150,7 +161,7 @@ describe('the result of groups', () => {
       load: {
         ...load,
         clients: 2,
-        grouping: { groups: 1, streams: 1, plan: { heldBack: [], acts: [] }, settleMs: 0 },
+        grouping: { groups: 1, streams: 1, plan: { heldBack: [], acts: [] }, settleMs: 0, isShared },
       },
       publishers: [
         toldByPublisher({
@@ -201,5 +212,32 @@ describe('the result of groups', () => {
     const told = result([reading([0, 60]), reading([40, 100])]);
     expect(told).toMatchObject({ clean: true, read_twice: 20 });
     expect(told.notes.join()).toMatch(/20 messages were read twice/);
+  });
+
+  it('of share groups says what was given out again and not acknowledged, and nothing of order', () => {
+    const acknowledged = (ranges: number[]) => [{ stream: 0, ranges }];
+    const parts = [
+      reading([0, 60], { redelivered: 0, acknowledged: acknowledged([0, 40]) }),
+      reading([40, 100], { redelivered: 20, acknowledged: acknowledged([40, 90]) }),
+    ];
+    const told = result(parts, {}, true);
+    expect(told.groups).toMatchObject([{ received: 100, lost: 0, redelivered: 20, unacknowledged: 10 }]);
+    expect(told.counts.reordered).toBeNull();
+    expect(told.clients.map(({ reordered }) => reordered)).toEqual([null, null]);
+    expect(told.notes.join()).toMatch(/10 messages were read, and no member heard.*any order/);
+    expect(result(parts).groups).toMatchObject([{ redelivered: null, unacknowledged: null }]);
+    expect(result(parts).counts.reordered).toBe(0);
+  });
+
+  it('tells the work of members and the most that the group was behind', () => {
+    const worked = [
+      reading([0, 50], { work_s: 3, busiest_s: 2 }),
+      reading([50, 100], { work_s: 4, busiest_s: 4 }),
+    ];
+    const lag = new LagBook({ groups: 1, streams: 1 });
+    lag.told([task(groupPart({ positions: [0, 40] }))]);
+    lag.ended([90], 1);
+    const told = result(worked, { lag });
+    expect(told.groups).toMatchObject([{ work_s: 7, busiest_s: 4, most_lag: 50 }]);
   });
 });

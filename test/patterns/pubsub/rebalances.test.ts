@@ -68,6 +68,17 @@ describe('the rebalances of a group', () => {
     ]);
   });
 
+  it('of a share group are over when all are in one epoch, and move nothing', () => {
+    const marks = [mark(12, 1, 'killed', 2, 0), mark(14, 0, 'stable', 3, 1)];
+    const told = rebalancesOf({
+      ...{ group: 1, marks: [...formed, ...marks], streams: null, startUs: 10 * S, endUs: 30 * S },
+      tenures: [tenure(1, 0, [9, 10, 11], [0, 50]), tenure(0, 0, [14, 15, 16], [0, 80])],
+    });
+    expect(told).toMatchObject([
+      { at_s: 2, cause: '1 killed', duration_s: 2, moved: 0, pause_s: null, read_twice: 0, lost: 0 },
+    ]);
+  });
+
   it('need a new epoch also where the killed member read nothing', () => {
     const idle = [mark(9.1, 2, 'stable', 2, 0), mark(12, 2, 'killed', 2, 0)];
     expect(at(idle)).toMatchObject([{ duration_s: null }]);

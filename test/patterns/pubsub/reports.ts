@@ -30,7 +30,9 @@ export function clientReport(of: Partial<SubscriberClientRow>): SubscriberClient
     reconnects: 0,
     connected: true,
     gave_up: false,
+    not_connected: false,
     group: null,
+    kind: 'fast',
     ...of,
   };
 }
@@ -38,6 +40,7 @@ export function clientReport(of: Partial<SubscriberClientRow>): SubscriberClient
 export function subscriberPart(of: Partial<SubscriberReport> = {}): SubscriberReport {
   return {
     clients_total: of.clients?.length ?? 0,
+    clients_behind_by_design: 0,
     clients_connected: of.clients?.length ?? 0,
     received: 0,
     duplicated: 0,
@@ -63,7 +66,9 @@ export function subscriberPart(of: Partial<SubscriberReport> = {}): SubscriberRe
     throttle_s: 0,
     throttled_clients: 0,
     gone: [],
+    connections: null,
     groups: [],
+    kinds: [],
     ...of,
   };
 }

@@ -28,6 +28,8 @@ export interface Situation {
   drainS?: number;
   run?: Partial<VerdictEvidence>;
   failures?: ClientFailureRow[];
+  /** Null unless told. */
+  connections?: { wanted: number; held: number };
   rate?: number;
   maxLatenessMs?: number;
 }
@@ -75,6 +77,7 @@ export function evidenceFor(situation: Situation): VerdictEvidence {
     drainS,
     missing: 0,
     behindWaitS: 0,
+    workS: 0,
     overdueClients: 0,
     overdueS: 0,
     ...situation.subscribers,
@@ -114,6 +117,8 @@ export function evidenceFor(situation: Situation): VerdictEvidence {
     systemFailure: null,
     deadTasks: [],
     clientFailures: situation.failures ?? [],
+    notConnected: [],
+    connectionLimit: null,
     gone: [],
     drainS,
     maxDrainS: 2,
@@ -138,7 +143,8 @@ export function reasonsFor(situation: Situation): Reason[] {
     maxLatenessMs: situation.maxLatenessMs ?? null,
     deadTasks: evidence.deadTasks,
     clientFailures: evidence.clientFailures,
-    clientCount: 20,
+    connections: situation.connections ?? null,
+    clientCount: situation.connections?.held ?? 20,
     readers: 20,
     wantedClients: 20,
     drainS: evidence.drainS,

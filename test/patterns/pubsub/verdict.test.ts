@@ -20,6 +20,12 @@ const refused = (name: string, role: 'publisher' | 'subscriber') => [
 
 /** What happened, who is to be blamed for it (and nobody else), and words that the evidence must have. */
 const situations: [what: string, Situation, Cause[], words?: RegExp][] = [
+  [
+    'the system took fewer connections than were wanted, by a limit that is known',
+    { connections: { wanted: 20, held: 5 }, run: { connectionLimit: 'it takes 5 connections' } },
+    ['configuration'],
+    /it takes 5 connections/,
+  ],
   ['nothing is wrong', {}, ['clean'], /once and in order; drain 0\.10 s/],
   [
     'nothing is wrong, and members of groups share the reading',
@@ -32,6 +38,17 @@ const situations: [what: string, Situation, Cause[], words?: RegExp][] = [
     { drainS: 6, run: { isGrouped: true, rebalances: [killed] } },
     ['subscriber'],
     /group 1 had no reader for 3 streams for up to 9\.5 s in its rebalance at 3\.0 s \(1 killed\)/,
+  ],
+  [
+    'members of a group worked all the time at what came faster than they could',
+    { drainS: 6, second: { drainS: 6, workS: 15.8 }, run: { isGrouped: true } },
+    ['subscriber'],
+    /members were slower than messages came .*the busiest worked at messages for 15\.8 s of 16\.0 s/,
+  ],
+  [
+    'members of a group worked for less than half of the time, and messages came late',
+    { drainS: 6, subscribers: { drainS: 6, workS: 7 }, run: { isGrouped: true } },
+    ['unknown'],
   ],
   [
     'nothing is wrong, and part of it was aborted as it was to be',

@@ -12,6 +12,8 @@ export interface SystemSpec {
   deliveredPerS: number;
   /** Messages that each client of a task never gets, by the index of the task. */
   lostOf: ReadonlyMap<number, number>;
+  /** Clients of each task that it lets in; absent = all. */
+  letsIn?: number;
 }
 
 /** A messaging system without messages: how many there are at any instant follows from the time. */
@@ -74,8 +76,9 @@ export class MemorySystem {
 
   /** What one client of a task has received by an instant. */
   receivedBy(taskIndex: number, atUs = this.#clock.monotonicUs()): number {
+    if (this.#startUs === null) return 0;
     const sinceUs = atUs - this.spec.deliveryMs * 1000;
-    const most = Math.max(0, sinceUs - (this.#startUs ?? atUs)) * 1e-6 * this.spec.deliveredPerS;
+    const most = Math.max(0, sinceUs - this.#startUs) * 1e-6 * this.spec.deliveredPerS;
     const delivered = Math.min(this.#sentAt(sinceUs), Math.floor(most));
     return Math.max(0, delivered - (this.spec.lostOf.get(taskIndex) ?? 0));
   }

@@ -1,4 +1,5 @@
 import { type Dictionary, REPLY_ITEM } from '../../../src/control/dictionary.ts';
+import type { ConnectionReport } from '../../../src/measure/connection-report.ts';
 import type { ClientFailure, TaskReport, TaskState } from '../../../src/measure/report.ts';
 import { publishedTotals } from '../../../src/measure/report.ts';
 import { clientReport, publisherPart, subscriberPart } from '../../patterns/pubsub/reports.ts';
@@ -123,9 +124,11 @@ export class MemoryTask implements AnyMemoryTask {
     const received = this.#system.receivedBy(this.index);
     const lost = this.#published === null ? null : Math.max(0, this.#published.acked - received);
     const gaveUp = this.failures.reduce((sum, { clients }) => sum + clients, 0);
-    const rows = Array.from({ length: this.#clients }, (_, client) =>
-      clientReport({ client, received, lost, gave_up: client < gaveUp, connected: client >= gaveUp }),
-    );
+    const held = Math.min(this.#clients, this.#system.spec.letsIn ?? this.#clients);
+    const rows = Array.from({ length: this.#clients }, (_, client) => {
+      const own = client < held ? { received, lost } : { received: 0, lost, not_connected: true };
+      return clientReport({ client, ...own, gave_up: client < gaveUp, connected: client >= gaveUp });
+    });
     const { deliveryMs, deliveredPerS, ratePerS, durationS } = this.#system.spec;
     const behindS = Math.max(0, (ratePerS * durationS) / deliveredPerS - durationS);
     const waitedS = (this.#clock.monotonicUs() - (this.#published?.endUs ?? 0)) / 1e6;
@@ -133,15 +136,25 @@ export class MemoryTask implements AnyMemoryTask {
     return subscriberPart({
       clients_total: this.#clients,
       clients_connected: this.#clients - gaveUp,
-      received: received * this.#clients,
-      lost: lost === null ? null : lost * (this.#clients - gaveUp),
+      received: received * held,
+      lost: lost === null ? null : lost * Math.max(0, held - gaveUp),
+      connections: connectionsOf(this.#clients, held),
       received_by_end:
-        this.#published === null
-          ? null
-          : this.#system.receivedBy(this.index, this.#published.endUs) * this.#clients,
+        this.#published === null ? null : this.#system.receivedBy(this.index, this.#published.endUs) * held,
       drain_s: drainS,
       clients: full ? rows : null,
       gave_up: this.failures,
     });
   }
+}
+
+/** Of clients that came in, or found no room. */
+function connectionsOf(wanted: number, held: number): ConnectionReport {
+  const full = { name: 'FULL', reason: 'it lets nobody in', hint: 'make room', clients: wanted - held };
+  return {
+    ...{ wanted, held, attempts: wanted, opened: held, reopened: 0 },
+    failed: held < wanted ? { FULL: wanted - held } : {},
+    not_connected: held < wanted ? [full] : [],
+    ...{ start_us: 0, end_us: 1, anew: 0, away: 0, back_s: null, histograms: null },
+  };
 }

@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
@@ -71,7 +71,7 @@ describe('users of a real server, in tasks of their own', () => {
   it('asked at a rate, ask as often as they were told to, and the server counts as much', async () => {
     const server = new LineServer(() => 'yes');
     const args = [`--address=${await server.address()}`, '--users=7', '--user_tasks=2'];
-    const { code, result } = await measured([...args, '--rate=301', '--test_duration=2']);
+    const { code, result } = await measured([...args, '--rate=301', '--test_duration=2', '--csv=out/lines']);
     expect({ code, answered: server.answered }).toEqual({ code: 0, answered: 602 });
     expect(result).toMatchObject({
       ...{ workload: 'lines', pattern: 'operations', loop: 'open', clean: true, client_count: 7 },
@@ -83,6 +83,9 @@ describe('users of a real server, in tasks of their own', () => {
     const { service_us, response_us, mean_length } = result.total;
     expect(response_us.mean).toBeGreaterThanOrEqual(service_us.mean ?? Number.NaN);
     expect(mean_length).toBe(4);
+    const stats = readFileSync(join(lab.folder, 'out', 'lines_stats.csv'), 'utf8').split('\r\n');
+    expect(stats.at(-2)).toMatch(/^,Aggregated,602,0,/);
+    expect(readdirSync(join(lab.folder, 'out'))).toHaveLength(6);
   });
 
   it('in a closed loop fill the time of every user, and failures are told by name', async () => {

@@ -1,8 +1,10 @@
 import { delay } from '../../../../src/base/clock.ts';
 import { HydraError } from '../../../../src/base/errors.ts';
 import type { SubscriberAccount } from '../../../../src/measure/subscriber-account.ts';
+import { WorkDraw } from '../../../../src/measure/work-time.ts';
 import type { ClientStats, MemberSink, SubscriberClient, SubscriberSink } from '../../../kit/client.ts';
-import type { GroupConfig, KafkaSubscriberConfig } from '../../client.ts';
+import { WorkQueue } from '../../../kit/work-queue.ts';
+import type { GroupConfig, KafkaSubscriberConfig, MemberWork } from '../../client.ts';
 import type { KnownBatches } from '../known-batches.ts';
 import type { WireRuntime } from '../runtime.ts';
 import { WireError, whyGaveUp } from '../wire-error.ts';
@@ -26,6 +28,7 @@ export class WireMember implements SubscriberClient {
   readonly #sink: SubscriberSink;
   readonly #log: MemberSink;
   readonly #reader: WireSubscriber;
+  readonly #work: WorkQueue | null;
   readonly #coordinator: Coordinator;
   readonly #membership: Membership;
   readonly #ending = new AbortController();
@@ -50,7 +53,9 @@ export class WireMember implements SubscriberClient {
       this.#ending.abort(new WireError(why.name, why.reason, { fatal: true }));
       sink.gaveUp(why);
     };
-    this.#reader = new WireSubscriber(config, account, { ...sink, gaveUp }, known, runtime);
+    this.#work = group.work == null ? null : this.#workOf(group.work, runtime);
+    const parts = { known, runtime, work: this.#work };
+    this.#reader = new WireSubscriber(config, account, { ...sink, gaveUp }, parts);
     this.stats = this.#reader.stats;
     const { clientId, security, requestTimeoutMs } = config;
     const isClassic = group.protocol === 'classic';
@@ -62,6 +67,7 @@ export class WireMember implements SubscriberClient {
         security,
         requestTimeoutMs: requestTimeoutMs + group.rebalanceTimeoutMs,
         stats: this.stats,
+        connections: sink.connections,
       },
       runtime,
     );
@@ -106,6 +112,7 @@ export class WireMember implements SubscriberClient {
     }
     this.#log.gone('left');
     this.#coordinator.forget();
+    this.#work?.close();
     await this.#reader.close();
   }
 
@@ -116,7 +123,22 @@ export class WireMember implements SubscriberClient {
     this.#account.connected = false;
     this.#coordinator.forget();
     this.#log.gone('killed');
+    this.#work?.close();
     this.#reader.close();
+  }
+
+  #workOf({ time, seed }: MemberWork, { clockUs }: WireRuntime): WorkQueue {
+    const draw = new WorkDraw(time, seed);
+    const log = this.#log;
+    return new WorkQueue(this.#account, {
+      nowUs: clockUs,
+      drawUs: () => draw.nextUs(),
+      done: ({ stream, position, workUs }, nowUs) => {
+        log.worked(workUs);
+        log.read(stream, position, nowUs);
+      },
+      room: () => this.#reader.resume(),
+    });
   }
 
   overdueUs(nowUs: number): number {
@@ -125,8 +147,12 @@ export class WireMember implements SubscriberClient {
 
   /** Of partitions by hand: the group's protocol decides which. */
   #reading(): MemberReading {
-    const [reader, owned, log] = [this.#reader, this.#owned, this.#log];
-    const positionOf = (partition: number): [number, number] => [partition, reader.positionOf(partition)];
+    const [reader, owned, log, work] = [this.#reader, this.#owned, this.#log, this.#work];
+    // What waits to be done has not been read, as far as others are concerned.
+    const positionOf = (partition: number): [number, number] => [
+      partition,
+      (work ?? reader).positionOf(partition),
+    ];
     return {
       owned: () => [...owned].sort((a, b) => a - b),
       positions: () => new Map([...owned].map(positionOf)),
@@ -135,10 +161,12 @@ export class WireMember implements SubscriberClient {
           owned.add(partition);
           this.#account.beginAnew(partition);
           log.assigned(partition, position);
+          work?.take(partition, position);
           reader.take(partition, position);
         }
       },
       drop: (partitions) => {
+        work?.drop(partitions);
         for (const partition of partitions) {
           reader.drop(partition);
           owned.delete(partition);

@@ -5,7 +5,7 @@ import { parseBootstrap } from './address.ts';
 import { askKafka, kafkaRequest } from './kafka-request.ts';
 
 /*
- * Settings of single groups (KIP-848), by IncrementalAlterConfigs v0. Source: the message schemas of Apache Kafka
+ * Settings of single groups (KIP-848, KIP-932), by IncrementalAlterConfigs v0. Source: the message schemas of Apache Kafka
  * (clients/src/main/resources/common/message).
  */
 const INCREMENTAL_ALTER_CONFIGS = 44;
@@ -19,8 +19,19 @@ export const HEARTBEAT_SETTING = 'consumer.heartbeat.interval.ms';
 /** Settings by name; null = the broker's own holds again. */
 export type GroupSettings = Readonly<Record<string, string | null>>;
 
-/** What a run sets of its groups, taken back. */
-export const NO_SETTINGS: GroupSettings = { [SESSION_SETTING]: null, [HEARTBEAT_SETTING]: null };
+export const SHARE_SESSION_SETTING = 'share.session.timeout.ms';
+export const SHARE_HEARTBEAT_SETTING = 'share.heartbeat.interval.ms';
+export const SHARE_LOCK_SETTING = 'share.record.lock.duration.ms';
+export const SHARE_START_SETTING = 'share.auto.offset.reset';
+
+/** What a run sets of its groups, taken back, by their protocol. */
+export const NO_SETTINGS = {
+  consumer: { [SESSION_SETTING]: null, [HEARTBEAT_SETTING]: null },
+  share: {
+    ...{ [SHARE_SESSION_SETTING]: null, [SHARE_HEARTBEAT_SETTING]: null },
+    ...{ [SHARE_LOCK_SETTING]: null, [SHARE_START_SETTING]: null },
+  },
+} satisfies Record<string, GroupSettings>;
 
 /** Ids of so many groups of a run. */
 export function idsOf(prefix: string, count: number): string[] {

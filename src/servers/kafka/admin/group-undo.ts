@@ -16,6 +16,8 @@ export interface MadeGroups {
   wait_ms: number;
   /** How many of them have settings of their own. */
   with_settings: number;
+  /** Whether these are those of share groups. */
+  is_share?: boolean;
 }
 
 /** Deletes the groups of a run. */
@@ -25,7 +27,13 @@ export const groupUndoer: Undoer<MadeGroups> = {
   undo: (made) => within(made.wait_ms + timeoutMs, undoGroups(made)),
 };
 
-async function undoGroups({ prefix, wait_ms, with_settings, ...cluster }: MadeGroups): Promise<void> {
+async function undoGroups({
+  prefix,
+  wait_ms,
+  with_settings,
+  is_share,
+  ...cluster
+}: MadeGroups): Promise<void> {
   await withWatchdogAdmin(cluster, async (admin) => {
     const { deleteGroups } = await import('./delete-groups.ts');
     await deleteGroups(admin, prefix, wait_ms + timeoutMs / 2);
@@ -37,6 +45,6 @@ async function undoGroups({ prefix, wait_ms, with_settings, ...cluster }: MadeGr
   await setGroupSettings(
     { bootstrap: cluster.bootstrap, security },
     idsOf(prefix, with_settings),
-    NO_SETTINGS,
+    is_share ? NO_SETTINGS.share : NO_SETTINGS.consumer,
   );
 }

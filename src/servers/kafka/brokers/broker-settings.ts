@@ -85,6 +85,9 @@ function ownTopics(copies: number): Record<string, string> {
     // Groups may be told to notice sooner that a member has gone than the defaults allow.
     'group.consumer.min.session.timeout.ms': '1000',
     'group.consumer.min.heartbeat.interval.ms': '50',
+    'group.share.min.session.timeout.ms': '1000',
+    'group.share.min.heartbeat.interval.ms': '50',
+    'group.share.min.record.lock.duration.ms': '1000',
     'background.threads': '2',
   };
 }
