@@ -74,9 +74,7 @@ describe('an ensemble of somebody else', { timeout: 180_000 }, () => {
     // Six sessions come and go, at most eight nodes are made and deleted, and the member is asked each second.
     expect(received).toBeGreaterThanOrEqual(400);
     expect(received).toBeLessThan(400 + 150);
-    const client = new Client(
-      await openSession(sessionOptions(ensemble.hosts), { runtime, openMs: 20_000 }),
-    );
+    const client = new Client(await openSession(sessionOptions(ensemble.hosts), { runtime, openMs: 20_000 }));
     expect(await client.getChildren('/kl')).toEqual([]);
     await client.close();
   });

@@ -10,6 +10,7 @@ import { type MemberPlace, readMember } from '../../servers/zookeeper/metrics/me
 import { recordedOptions } from '../shared/read-options.ts';
 import { memberFigures } from './member-figures.ts';
 import type { ZkOptions } from './options.ts';
+import { userConfig } from './task-config.ts';
 
 /** Of a member's log, as much is kept when a run fails. */
 const LOG_BYTES = 65_536;
@@ -43,14 +44,7 @@ export function zkSubject(
         user: {
           name: 'zk-users',
           cmd: 'exec node zk-users.mjs',
-          config: {
-            hosts,
-            task_set: options.task_set,
-            root: `${options.pseudo_root}/${runId}`,
-            key_size: options.key_size,
-            val_size: options.val_size,
-            session_timeout_ms: options.session_timeout_ms,
-          },
+          config: userConfig(options, hosts, runId),
         },
         notes: [],
         options: recordedOptions(options),
