@@ -143,7 +143,7 @@ async function buildApps(folder) {
       'zmq-pub': 'apps/zmq/publisher-main.ts',
       'zmq-sub': 'apps/zmq/subscriber-main.ts',
       'zk-users': 'apps/zookeeper/users-main.ts',
-      'hydra-task': 'apps/kit/hydra-task.ts',
+      'hydra-task': 'apps/outside/hydra-task.ts',
     },
     outdir: folder,
     outExtension: { '.js': '.mjs' },

@@ -1,5 +1,6 @@
 import type { DueRun, Outcome } from '../../src/measure/publisher-account.ts';
 import type { GoneCause } from '../../src/measure/report.ts';
+import type { ConnectionGate } from './connection-gate.ts';
 import type { ReceivePace } from './receive-pace.ts';
 import type { StreamDraw } from './stream-draw.ts';
 
@@ -159,6 +160,8 @@ export interface SubscriberClient {
    * Absent where clients do not ask.
    */
   overdueUs?(nowUs: number): number;
+  /** What its connections go through, so that its network can be blocked; absent where that is not possible. */
+  readonly gate?: ConnectionGate | undefined;
   /** Of a member of a group: its connections end without a word, as if its process had died. */
   vanish?(): void;
   /**

@@ -12,6 +12,7 @@ import {
   type TaskReport,
 } from '../../src/measure/report.ts';
 import { clientRow, SubscriberAccount } from '../../src/measure/subscriber-account.ts';
+import { BlockBooks } from './block-books.ts';
 import type { SubscriberClient, SubscriberSink } from './client.ts';
 import { ClientBooks } from './client-books.ts';
 import { ConfigHolder } from './config-holder.ts';
@@ -21,10 +22,12 @@ import { KindBooks } from './kind-books.ts';
 import { actOn } from './member-acts.ts';
 import { openClients } from './open-clients.ts';
 import { openersOf, openingMs } from './opening-plan.ts';
+import { PaceBooks } from './pace-books.ts';
 import { clockId, type Traffic } from './process-usage.ts';
 import { clientReading, taskReading } from './reading-report.ts';
 import { ReceiptBooks } from './receipt-books.ts';
 import { reconnectClients } from './reconnect-clients.ts';
+import { steer } from './steering.ts';
 import { type BaseSubscriberConfig, tagOf } from './task-config.ts';
 import type { TaskRole } from './task-role.ts';
 
@@ -50,6 +53,10 @@ interface Test {
   told: ClientBooks;
   groups: GroupBooks;
   kinds: KindBooks;
+  blocks: BlockBooks;
+  paces: PaceBooks;
+  /** Clients that were ended as asked, and are measured no more. */
+  killed: Set<number>;
   published: PublishedTotals | null;
   /** What the system holds of each stream; null until it was told. */
   bounds: StreamBounds | null;
@@ -119,13 +126,17 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
 
   #createTest(config: Config): Test {
     const books = new ReceiptBooks(this.#nowUs());
+    const [accounts, clients]: [SubscriberAccount[], SubscriberClient[]] = [[], []];
     const test: Test = {
-      accounts: [],
-      clients: [],
+      accounts,
+      clients,
       books,
       kinds: new KindBooks(config.kinds, books, this.#nowUs),
       told: new ClientBooks(config.clients, this.#nowUs),
       groups: new GroupBooks(config, this.#nowUs),
+      blocks: new BlockBooks({ accounts, clients }, this.#nowUs),
+      paces: new PaceBooks({ accounts, clients }, this.#nowUs),
+      killed: new Set(),
       published: null,
       bounds: null,
       receivedByEnd: 0,
@@ -147,11 +158,14 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
     this.#test?.told.noteOverdue(this.#test.clients, this.#nowUs());
     this.#test?.groups.end();
     this.#test?.kinds.end();
+    this.#test?.blocks.end();
+    this.#test?.paces.end();
     await this.close();
     this.#over?.();
   }
 
   async close(): Promise<void> {
+    this.#test?.paces.end();
     await Promise.allSettled((this.#test?.clients ?? []).map((client) => client.close()));
   }
 
@@ -169,6 +183,9 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
       throw new ControlRefusal('published: another one is settled for this run');
     }
     test.published = parsed.data;
+    // What waits is read now, as after any run.
+    test.blocks.end();
+    test.paces.end();
     test.receivedByEnd =
       parsed.data.boot_id === this.#bootId
         ? test.books.receivedUntil(parsed.data.end_us)
@@ -197,6 +214,11 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
     }
   }
 
+  steer(args: Dictionary): void {
+    if (this.#test === null) throw new ControlRefusal('no test has run here');
+    steer(args, this.#test);
+  }
+
   traffic(): Traffic {
     const clients = this.#test?.clients ?? [];
     return {
@@ -208,12 +230,13 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
   report(detail: 'progress' | 'ranges' | 'full'): Pick<TaskReport, 'subscriber'> {
     const test = this.#test;
     if (test === null) return { subscriber: emptyReport(this.#config.value?.clients ?? 0) };
-    const accounts = test.kinds.counted(test.accounts);
+    const present = test.accounts.filter((_, client) => !isKilled(test, client));
+    const accounts = countedOf(test);
     return {
       subscriber: {
-        clients_total: test.accounts.length,
-        clients_behind_by_design: test.accounts.length - accounts.length,
-        clients_connected: test.accounts.filter((account) => account.connected).length,
+        clients_total: present.length,
+        clients_behind_by_design: present.length - test.kinds.counted(present).length,
+        clients_connected: present.filter((account) => account.connected).length,
         received: sumOf(accounts, (account) => account.received),
         duplicated: sumOf(accounts, (account) => account.duplicated),
         reordered: sumOf(accounts, (account) => account.reordered),
@@ -224,6 +247,7 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
         ...test.told.report(detail),
         groups: test.groups.report(detail, test.published),
         kinds: detail === 'full' ? test.kinds.report() : [],
+        blocks: detail === 'full' ? test.blocks.report(test.published) : [],
         clients: detail === 'full' ? this.#rows(test) : null,
         histograms: detail === 'full' ? { end_to_end: test.books.total.toReport() } : null,
         reading: taskReading(test),
@@ -240,9 +264,7 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
       return { lost: null, undelivered: 0, received_by_end: null, drain_s: null, same_clock: null };
     const streams = published.publishers.map((publisher) => publisher.streams);
     const sameClock = published.boot_id === this.#bootId;
-    const isCounted = (client: number) =>
-      test.kinds.counts(client) && !test.told.connections.isLacking(client);
-    const counted = test.accounts.filter((_, client) => isCounted(client));
+    const counted = countedOf(test);
     const lastUs = Math.max(0, ...counted.map((account) => account.lastUs ?? 0));
     const timing = {
       received_by_end: test.receivedByEnd,
@@ -254,7 +276,7 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
     const missing = sumOf(counted, (account) => account.against(streams).lost);
     const undelivered = test.accounts.reduce(
       (sum, account, client) =>
-        isCounted(client) ? sum + account.undelivered(streams, aheadOf(test, client)) : sum,
+        isCounted(test, client) ? sum + account.undelivered(streams, aheadOf(test, client)) : sum,
       0,
     );
     return {
@@ -276,7 +298,7 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
       ...clientRow(client, account, {
         ...context,
         ahead: aheadOf(test, client),
-        gaveUp: test.told.failures.has(client),
+        gaveUp: test.told.failures.has(client) || isKilled(test, client),
         notConnected: test.told.connections.isLacking(client),
         group: test.groups.groupOf(client),
         kind: test.kinds.kindOf(client),
@@ -308,6 +330,20 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
     test.books.interval.reset();
     return cut;
   }
+}
+
+/** One that was ended as asked; what a member of a group had read by then counts for its group. */
+function isKilled({ killed, groups }: Test, client: number): boolean {
+  return killed.has(client) && groups.groupOf(client) === null;
+}
+
+/** Whether what a client counts is part of the task's sums: it takes part, and is not behind by design. */
+function isCounted(test: Test, client: number): boolean {
+  return test.kinds.counts(client) && !isKilled(test, client) && !test.told.connections.isLacking(client);
+}
+
+function countedOf(test: Test): readonly SubscriberAccount[] {
+  return test.accounts.filter((_, client) => isCounted(test, client));
 }
 
 const NOTHING_AHEAD: readonly number[] = [];

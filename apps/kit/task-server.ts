@@ -70,6 +70,8 @@ export class TaskServer {
         return this.#act(args);
       case 'setusers':
         return this.#setUsers(args);
+      case 'steer':
+        return this.#steer(args);
       case 'getstats':
         return this.#getStats(args);
       default:
@@ -235,6 +237,12 @@ export class TaskServer {
         'setusers: argument users (a number), and spawn_rate (per second) at will, are wanted',
       );
     this.#role.setUsers(count, rate);
+    return undefined;
+  }
+
+  #steer(args: Dictionary): undefined {
+    if (this.#role.steer === undefined) throw new ControlRefusal('steer: only subscribers take it');
+    this.#role.steer(args);
     return undefined;
   }
 

@@ -33,6 +33,8 @@ export interface ZmqSubscriberConfig {
   conflate: boolean;
   /** Most bytes that one read of a client of our own takes from the network; absent = as many as its buffer holds. */
   readBytes?: number | undefined;
+  /** A client of libzmq's connects through relays in its process, so that its network can be blocked. */
+  relayed: boolean;
 }
 
 /** Makes a subscriber that is not open yet; it books messages in the account. */

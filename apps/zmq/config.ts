@@ -26,6 +26,7 @@ export const subscriberArguments = baseSubscriberConfig.extend({
   publishers: jsonText(endpoints),
   rcvhwm: highWaterMark,
   conflate: yesNo,
+  relayed: yesNo.default('false'),
 });
 
 export type PublisherArguments = z.infer<typeof publisherArguments>;
@@ -49,6 +50,7 @@ export function subscriberClientConfig(config: SubscriberArguments, index: numbe
     receiveHighWaterMark: config.rcvhwm,
     conflate: config.conflate === 'true',
     readBytes: atOnceOf(config, index),
+    relayed: config.relayed === 'true',
   };
 }
 

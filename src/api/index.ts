@@ -29,6 +29,7 @@ export { documentPlots } from '../patterns/pubsub/measures.ts';
 export type { PubsubResult as RunResult } from '../patterns/pubsub/result.ts';
 export type { Measure } from '../patterns/shared/measure.ts';
 export type { RunEvent, RunObserver } from '../run/events.ts';
+export type { LiveAnswer, LiveRun } from '../run/live.ts';
 export { type FindRateOptions, type FoundRate, findRate } from '../search/find-rate.ts';
 export type { CellRecord, SearchAnswer } from '../store/cell.ts';
 export { readCell } from '../store/load-study.ts';

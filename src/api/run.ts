@@ -2,6 +2,7 @@ import { UsageError } from '../base/errors.ts';
 import { failuresOf } from '../request/exit-rule.ts';
 import { readRun } from '../request/run-request.ts';
 import type { RunObserver } from '../run/events.ts';
+import type { LiveRun } from '../run/live.ts';
 import type { Outcome } from '../session/measure.ts';
 import type { ResultOf, RunOptions, UsualWorkload, WorkloadName } from './option-values.ts';
 import { refuseNoObject } from './refuse-shape.ts';
@@ -12,6 +13,11 @@ import { scriptRequest, scriptWorkload, signalOf } from './script-request.ts';
 export interface RunContext<W extends WorkloadName = UsualWorkload> extends ScriptContext {
   /** Told what happens, as it happens. Must not throw. */
   observe?: RunObserver | undefined;
+  /**
+   * Told of the run when it publishes: `live.command(['create', 'slow', '10'])` and what else `group` of the shell takes
+   * (docs/shell.md), until it publishes no more. Must not throw.
+   */
+  onLive?: ((live: LiveRun) => void) | undefined;
   /** With `keep_running`: told the saved outcome while the apps are up; they stay so until `signal` aborts. */
   onKept?: ((outcome: RunOutcome<W>) => void | Promise<void>) | undefined;
 }
@@ -70,6 +76,7 @@ export async function run<W extends WorkloadName = UsualWorkload>(
     command: `run(${JSON.stringify(options)})`,
     signal,
     observe: context.observe ?? (() => {}),
+    onLive: context.onLive,
     onKept: async (kept) => context.onKept?.(judged(kept)),
   });
   return judged(outcome);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { blockReport } from './block-report.ts';
 import { clientFailure } from './client-failure.ts';
 import { clientKind } from './client-kinds.ts';
 import { connectionReport } from './connection-report.ts';
@@ -239,6 +240,8 @@ export const subscriberReport = z.object({
   groups: z.array(groupReport).default([]),
   /** Of each kind of clients that the task hosts; empty where they are all alike, and until the last report. */
   kinds: z.array(kindReport).default([]),
+  /** Of each block of a client's network; told with everything. */
+  blocks: z.array(blockReport).default([]),
 });
 
 /** One second of a task's life, or the part of it that the task lived. Counts are of this interval alone. */

@@ -26,6 +26,11 @@ export class StreamAccount {
     return this.#next + (this.#ahead?.size ?? 0);
   }
 
+  /** One past the highest number that arrived. */
+  get end(): number {
+    return this.#high;
+  }
+
   /** Arrivals of numbers that had arrived before. */
   get duplicated(): number {
     return this.#duplicated;

@@ -1,3 +1,4 @@
+import type { BlockAccount, Heights } from './block-account.ts';
 import type { ClientKind } from './client-kinds.ts';
 import type { GroupRanges } from './group-report.ts';
 import { MESSAGE_CORRUPTED, MESSAGE_OK, MessageReader, type RunTag } from './message.ts';
@@ -49,6 +50,8 @@ export class SubscriberAccount {
   /** Who is told of the next receipt; null = nobody. */
   #onReceipt: ((nowUs: number) => void) | null = null;
   #isUnordered = false;
+  /** Of the last block of the client's network; null where there was none. */
+  #block: BlockAccount | null = null;
   readonly #acceptRun: TakeRun = (publisher, stream, first, count, intendedUs) =>
     this.run(publisher, stream, first, count, intendedUs);
 
@@ -87,11 +90,39 @@ export class SubscriberAccount {
     // A second copy is no receipt: counted among latencies and arrivals, it would hide what is still missing.
     const firsts = account.accept(first, count);
     if (firsts === 0) return;
+    this.#block?.received(
+      publisher,
+      stream,
+      { first, count: firsts, dueUs: intendedUs, nowUs: this.#nowUs },
+      this.reconnects,
+    );
     if (intendedUs !== this.#dueUs) {
       this.#book();
       this.#dueUs = intendedUs;
     }
     this.#dueCount += firsts;
+  }
+
+  /** From now on what comes is told to that account too. */
+  watchBlock(block: BlockAccount): void {
+    this.#block = block;
+  }
+
+  /** What has come so far. */
+  heights(): Heights {
+    return this.#streams.map((streams) => streams.map(({ end }) => end));
+  }
+
+  /** Acked messages that never came and that a block may have kept. */
+  missingIn(block: BlockAccount, published: readonly (readonly StreamTotals[])[]): number {
+    let missing = 0;
+    published.forEach((streams, publisher) => {
+      for (const stream of streams) {
+        const account = this.#streams[publisher]?.[stream.stream] ?? new StreamAccount();
+        missing += block.missing(publisher, stream, account);
+      }
+    });
+    return missing;
   }
 
   /** From now on `read` is taken down: what was read twice can be told from what is twice in the system. */

@@ -1,6 +1,6 @@
 import { quantityText } from '../base/quantity-text.ts';
 import { lineStyle } from './line-styles.ts';
-import type { Axis, Line, LineFigure, ValueAxis } from './page-data.ts';
+import type { Axis, Line, LineFigure, PlotMark, ValueAxis } from './page-data.ts';
 import { asPlainText, type Layout, type Trace } from './plotly-api.ts';
 import type { Theme } from './theme.ts';
 import { onLogAxis, type Scale, valueScale, withRoom } from './ticks.ts';
@@ -133,9 +133,19 @@ export function lineLayout(drawing: Drawing): Layout {
       namelength: -1,
     },
     dragmode: matchMedia('(pointer: fine)').matches ? 'zoom' : false,
+    ...(figure.done === undefined ? {} : { shapes: figure.done.flatMap((mark) => shapesOf(mark, theme)) }),
     xaxis: horizontalAxis(drawing, width - left - MARGIN.right),
     yaxis: { ...commonAxis(theme), ...verticalAxis(scale, figure.y, theme) },
   };
+}
+
+/** A line where something was begun, and a shade for as long as it lasted. */
+function shapesOf({ from, to }: PlotMark, theme: Theme) {
+  const common = { xref: 'x', yref: 'paper', y0: 0, y1: 1, layer: 'below' };
+  return [
+    { ...common, type: 'rect', x0: from, x1: to, fillcolor: theme.rule, opacity: 0.5, line: { width: 0 } },
+    { ...common, type: 'line', x0: from, x1: from, line: { color: theme.muted, width: 1, dash: 'dot' } },
+  ];
 }
 
 function commonAxis(theme: Theme) {

@@ -53,6 +53,8 @@ export interface LineFigure {
   /** Whether every value has a mark of its own. */
   marks: boolean;
   lines: readonly Line[];
+  /** Times that are marked behind the lines; absent = none. */
+  done?: readonly PlotMark[];
 }
 
 export interface CellData {
@@ -94,6 +96,13 @@ export interface SeriesLine {
   partial: readonly PartialValue[];
 }
 
+/** Something that was done meanwhile: a time of the horizontal axis, and words for it. */
+export interface PlotMark {
+  from: number;
+  to: number;
+  words: string;
+}
+
 /** Series of one cell: JSON, gzip, base64. */
 export interface PackedCell {
   /** Seconds since the run's first second. */
@@ -101,6 +110,8 @@ export interface PackedCell {
   /** Seconds that each row covers; null where that is not known. */
   length_s: readonly (number | null)[];
   plots: readonly SeriesPlot[];
+  /** What was done while the seconds passed; absent where nothing was. */
+  done?: readonly PlotMark[];
   /** Latency by percentile of this cell alone; null where none was measured. */
   percentiles: LineFigure | null;
 }

@@ -1,5 +1,5 @@
 import { quantityText } from '../base/quantity-text.ts';
-import type { LineFigure, PackedCell, SeriesPlot } from './page-data.ts';
+import type { LineFigure, PackedCell, PlotMark, SeriesPlot } from './page-data.ts';
 
 /** One plot of a cell's seconds, with the words that stand for it where it cannot be seen. */
 export interface SeriesFigure {
@@ -14,18 +14,29 @@ const PARTIAL_NOTE = 'Hollow points are no whole seconds: each is a rate over th
 const MIXED_NOTE =
   'Hollow points are no whole seconds, or such that messages were published in a part of them only.';
 
-export function seriesFigures({ t_s, plots }: PackedCell): SeriesFigure[] {
+export function seriesFigures({ t_s, plots, done = [] }: PackedCell): SeriesFigure[] {
   return plots.map((plot) => ({
     title: plot.title,
     alt: altOf(plot),
-    note: noteOf(plot),
+    note: [noteOf(plot), doneNote(done)].filter((text) => text !== null).join(' ') || null,
     figure: {
       x: { title: 'seconds since the start', unit: 's', scale: 'linear', ticks: null },
       y: { title: plot.title, unit: plot.unit, scale: plot.scale },
       marks: false,
       lines: plot.lines.map((line) => ({ ...line, x: t_s, at: null, low: null, high: null })),
+      ...(done.length === 0 ? {} : { done }),
     },
   }));
+}
+
+/** More are not written out below a plot. */
+const MOST_TOLD = 6;
+
+function doneNote(done: readonly PlotMark[]): string | null {
+  if (done.length === 0) return null;
+  const told = done.slice(0, MOST_TOLD).map(({ words }) => words);
+  const more = done.length > MOST_TOLD ? `; and ${done.length - MOST_TOLD} more` : '';
+  return `Marked: ${told.join('; ')}${more}.`;
 }
 
 function noteOf({ lines }: SeriesPlot): string | null {

@@ -20,6 +20,7 @@ export function seriesBlock(id: string, result: ResultDigest, pattern: Pattern):
 
 export function packedCell(result: ResultDigest, pattern: Pattern): PackedCell {
   const { t_s, length_s, columns } = seriesOf(result, pattern.series);
+  const done = pattern.series.done?.(result) ?? [];
   return {
     t_s,
     length_s,
@@ -30,6 +31,7 @@ export function packedCell(result: ResultDigest, pattern: Pattern): PackedCell {
       },
     ),
     percentiles: percentilesOfResult(result, pattern),
+    ...(done.length === 0 ? {} : { done }),
   };
 }
 

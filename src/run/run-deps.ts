@@ -3,6 +3,7 @@ import type { Cluster, ClusterTask } from '../cluster/port.ts';
 import type { Fleet } from '../control/fleet.ts';
 import type { RunObserver } from './events.ts';
 import type { LaunchedApps } from './launched-apps.ts';
+import type { LiveRun } from './live.ts';
 import type { Environment, RunResult } from './result.ts';
 import type { RunTask } from './run-task.ts';
 
@@ -25,5 +26,7 @@ export interface RunDeps {
   keepLogs: (tasks: readonly ClusterTask[]) => Promise<void>;
   /** Called with the apps still up when the plan says keep_running; resolves when they may go. */
   hold: (result: RunResult) => Promise<void>;
+  /** Told of the run when it takes commands from outside; what it gives is called when it takes none any more. Never rejects. */
+  live?: ((run: LiveRun) => Promise<() => Promise<void>>) | undefined;
   signal: AbortSignal;
 }

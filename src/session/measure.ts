@@ -4,6 +4,7 @@ import { newRunId } from '../base/run-id.ts';
 import { untilAborted } from '../base/until-aborted.ts';
 import type { Settings } from '../options/settings.ts';
 import type { RunObserver } from '../run/events.ts';
+import type { LiveRun } from '../run/live.ts';
 import type { RunResult } from '../run/result.ts';
 import type { CommonOptions } from '../workloads/shared/common-options.ts';
 import type { Workload } from '../workloads/shared/workload.ts';
@@ -18,6 +19,8 @@ export interface MeasureContext {
   command: string;
   signal: AbortSignal;
   observe: RunObserver;
+  /** Told of the run while it can be steered. */
+  onLive?: ((run: LiveRun) => void) | undefined;
   /** keep_running: told the saved result while the apps are still up, before waiting for the signal. */
   onKept: (outcome: Outcome) => Promise<void>;
 }
@@ -46,6 +49,7 @@ export async function measure(context: MeasureContext): Promise<Outcome> {
       observe,
       logsFolder: join(folder.path, 'logs'),
       keepApps: false,
+      onLive: context.onLive,
       hold: (kept) => hold(context, folder, kept),
     });
     await save(folder, result, workload);

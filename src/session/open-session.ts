@@ -22,6 +22,7 @@ import { checkWorld } from './check-world.ts';
 import { checkedResult } from './checked-result.ts';
 import { Cleanup } from './cleanup.ts';
 import { describeEnvironment } from './describe-environment.ts';
+import { openLiveEndpoint } from './live-endpoint.ts';
 import { LogFolder } from './log-folder.ts';
 import { lifeOfMaster, ownMasterLabels } from './master-labels.ts';
 import type { Session, SessionRun } from './session.ts';
@@ -143,7 +144,7 @@ class MeasuringSession implements Session {
 
   async measure(options: CommonOptions, run: SessionRun): Promise<RunResult> {
     const { signal } = this.#context;
-    const { engine, open } = this.#shared;
+    const { engine, open, keeper } = this.#shared;
     const subject = await open.next(options);
     this.#observe = run.observe;
     const plan = { runId: run.runId, keep_running: options.keep_running, keep_apps: run.keepApps };
@@ -154,6 +155,10 @@ class MeasuringSession implements Session {
       apps: this.#apps,
       checked: (result) => checkedResult(this.#context.workload, run.runId, result),
       observe: run.observe,
+      live: (live) => {
+        run.onLive?.(live);
+        return openLiveEndpoint(live, keeper, run.observe);
+      },
       signal,
       environment: (system) => this.#environmentWith(system),
       keepLogs: (tasks) => this.#keepLogs(run.logsFolder, tasks, subject),

@@ -1,4 +1,5 @@
 import type { RunObserver } from '../run/events.ts';
+import type { LiveRun } from '../run/live.ts';
 import type { Environment, RunResult } from '../run/result.ts';
 import type { CommonOptions } from '../workloads/shared/common-options.ts';
 
@@ -8,6 +9,8 @@ export interface SessionRun {
   observe: RunObserver;
   /** Folder that takes the logs of tasks and servers when something fails; made only then. */
   logsFolder: string;
+  /** Told of the run while it can be steered. */
+  onLive?: ((run: LiveRun) => void) | undefined;
   /** Whether the apps stay for the next measurement. */
   keepApps: boolean;
   /** Called with the result while the apps are still up, where the options say keep_running. */

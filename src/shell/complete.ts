@@ -97,6 +97,8 @@ function wordsFor(
       return eventTypes;
     case 'command':
       return grammar.map(({ name }) => name);
+    case 'group word':
+      return operands.length === 0 ? ['list', 'create', 'add', 'remove', 'delete'] : [];
     case 'count':
       return [];
   }

@@ -1,5 +1,14 @@
 /** What may stand for a word of a command; completion offers accordingly. */
-export type Place = 'listing' | 'app' | 'task' | 'app or task' | 'count' | 'file' | 'event' | 'command';
+export type Place =
+  | 'group word'
+  | 'listing'
+  | 'app'
+  | 'task'
+  | 'app or task'
+  | 'count'
+  | 'file'
+  | 'event'
+  | 'command';
 
 /** A switch of a command. */
 export interface Flag {
@@ -52,6 +61,8 @@ export const lines: Flag = {
   value: 'number',
   does: 'lines from the end to begin with, 20 unless told',
 };
+
+export const runFlag: Flag = { names: ['--run'], value: 'run id', does: 'which run, where several publish' };
 
 /** The event types of Marathon 1.4, for completion; others may be asked for by name. */
 export const eventTypes = [
@@ -180,6 +191,22 @@ export const grammar: readonly CommandGrammar[] = [
     least: 1,
     flags: [json],
     forceable: true,
+  },
+  {
+    name: 'group',
+    synopsis: 'group list | create|add|remove <name> <n> | delete <name> | <name> <what> [--run=<id>]',
+    does: 'app groups of a run that publishes on this machine: sets of its clients, and commands to all of one',
+    notes: [
+      'group create slow 10, group add slow 5: takes clients that are in no group. group remove slow 2 takes two out and kills them.',
+      'group slow set recv_rate 100: each of its clients receives 100 messages per second at most; max = as fast as they come.',
+      'group slow pause, resume, reconnect, unblock, block [stall|drop|reset|refuse] [for <time>]: all its clients do that.',
+      'group delete slow: its clients are free again. group list: which there are, and how many clients are free.',
+      'The run is the only one that publishes, or that of --run.',
+    ],
+    places: ['group word'],
+    least: 1,
+    repeats: true,
+    flags: [runFlag, json],
   },
   {
     name: 'help',

@@ -15,6 +15,7 @@ import {
   listingAliases,
   listings,
   logFiles,
+  runFlag,
 } from './grammar.ts';
 
 /** What one line asks for; names of apps and tasks are as typed. */
@@ -27,6 +28,7 @@ export type ShellCommand =
   | { verb: 'scale'; app: string; instances: number; force: boolean }
   | { verb: 'suspend' | 'restart' | 'stop'; app: string; force: boolean }
   | { verb: 'kill'; task: string; force: boolean }
+  | { verb: 'group'; words: readonly string[]; run: string | null }
   | { verb: 'help'; about: CommandGrammar | null }
   | { verb: 'exit' };
 
@@ -153,6 +155,8 @@ function read(command: CommandGrammar, { operands, flags, force }: Sorted): Shel
     case 'restart':
     case 'stop':
       return { verb: command.name, app: first, force };
+    case 'group':
+      return { verb: 'group', words: operands, run: flags.get(runFlag) ?? null };
     case 'help':
       return { verb: 'help', about: aboutOf(operands[0]) };
     default:

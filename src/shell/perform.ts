@@ -1,5 +1,6 @@
 import { change, kill } from './change.ts';
 import { events } from './events.ts';
+import { group } from './group.ts';
 import { commandHelp, helpText } from './help-text.ts';
 import { list, show } from './list.ts';
 import { logs } from './logs.ts';
@@ -30,6 +31,8 @@ export async function perform(command: ShellCommand, context: ShellContext): Pro
       return change(context, command);
     case 'kill':
       return kill(context, command.task, command.force);
+    case 'group':
+      return group(context, command.words, command.run);
     case 'help':
       return context.out(command.about === null ? helpText() : commandHelp(command.about));
     case 'exit':

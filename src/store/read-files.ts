@@ -29,8 +29,12 @@ const lightCellFormat = (patterns: readonly Pattern[]): RecordFormat<CellRecord>
   ...cellFormat(patterns),
   schema: (raw) => {
     const rows = patternOf(resultIn(raw), patterns)?.rows ?? [];
-    const light = Object.fromEntries(rows.map((key) => [key, z.array(z.unknown())]));
-    const schema = schemaOf(resultIn(raw), patterns).extend(light);
+    const whole = schemaOf(resultIn(raw), patterns);
+    const anyRows = z.array(z.unknown());
+    // Older results lack the rows that have a default.
+    const lightOf = (key: string) =>
+      whole.shape[key] instanceof z.ZodDefault ? anyRows.default([]) : anyRows;
+    const schema = whole.extend(Object.fromEntries(rows.map((key) => [key, lightOf(key)])));
     return cellRecord.extend({ result: schema.nullable() }) as unknown as z.ZodType<CellRecord>;
   },
 });

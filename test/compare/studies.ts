@@ -155,6 +155,7 @@ export function resultOf(run: RunValues = {}): PubsubDigest {
     gone: [],
     throttle_s: { publisher: 0, subscribers: 0 },
     events: [],
+    blocks: [],
     system_figures: null,
     log_check: null,
     series: [],

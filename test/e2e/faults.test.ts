@@ -121,3 +121,53 @@ describe('a task that dies', () => {
     expect(kept.filter((file) => /kafka-pub.*stdout$/.test(file))).not.toEqual([]);
   }, 60_000);
 });
+
+describe('networks that are blocked', { timeout: 120_000 }, () => {
+  it.each(['reset', 'stall'])(
+    '(%s) lose nothing: what was published meanwhile is read afterwards',
+    async (mode) => {
+      const fault = `block subscribers 50% at 1s for 2s with ${mode}`;
+      const args = ['kafka', '--json', '--clients=4', '--clients_per_app=2', '--test_duration=6', ...load];
+      const result = await resultOf(lab.start([...args, `--faults=${fault}`]));
+      expect(result.counts).toMatchObject({
+        acked: 6000,
+        received: 24_000,
+        lost: 0,
+        duplicated: 0,
+        reordered: 0,
+      });
+      expect(result.blocks).toMatchObject([
+        { clients: 2, mode, text: fault, lost: 0, reconnects: mode === 'reset' ? 2 : 0, not_recovered: 0 },
+      ]);
+      // Two seconds at 1000/s to two clients.
+      expect(result.blocks[0]?.late).toBeGreaterThanOrEqual(3_500);
+      expect(result.blocked_clients.map(({ recovered_s }) => recovered_s)).not.toContain(null);
+      expect(result.latency_us.end_to_end?.max).toBeGreaterThanOrEqual(1_900_000);
+    },
+  );
+
+  it('of members of groups are told too, and groups lose nothing', async () => {
+    const fault = 'block subscribers 1 at 1s for 2s with reset';
+    const args = [
+      'kafka',
+      '--json',
+      '--clients=3',
+      '--groups=1',
+      '--partitions=3',
+      '--test_duration=8',
+      ...load,
+    ];
+    const result = await resultOf(lab.start([...args, `--faults=${fault}`]));
+    expect(result.counts).toMatchObject({ acked: 8000, received: 8000, lost: 0 });
+    expect(result.blocks).toMatchObject([{ clients: 1, lost: null }]);
+  });
+
+  it('of kafkajs are not in our hands: refused in one line', async () => {
+    const fault = 'block subscribers 50% at 1s for 2s';
+    const { code, stderr } = await lab.run(['kafka', '--client=kafkajs', `--faults=${fault}`]);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining(`--faults: "${fault}" is for clients of --client wire`),
+    });
+  });
+});

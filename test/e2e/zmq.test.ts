@@ -70,8 +70,71 @@ describe('options of hydra zmq that contradict each other', () => {
     [['--conflate'], /--conflate is for the queue/],
     [['--client=libzmq', '--conflate', '--rcvhwm=1'], /--rcvhwm 1 is not looked at with --conflate/],
     [['--xpub_nodrop', '--sndhwm=0'], /--xpub_nodrop needs a bound/],
+    [['--faults=block subscribers 10% at 9s for 2s'], /lasts beyond --test_duration 10/],
+    [['--faults=kill leader at 3s'], /--faults: "kill leader at 3s" has a fault that cannot be read/],
   ])('%j are refused in one line', async (args, words) => {
     const { code, stderr } = await lab.run(['zmq', ...args]);
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(words) });
+  });
+});
+
+describe('networks that are blocked', { timeout: 120_000 }, () => {
+  const load = [
+    '--clients=10',
+    '--clients_per_app=5',
+    '--msg_rate=1000',
+    '--msg_batch=10',
+    '--test_duration=4',
+  ];
+
+  it.each(['wire', 'libzmq'])(
+    'of %s lose what was published meanwhile, exactly that, of the clients drawn',
+    async (client) => {
+      const fault = 'block subscribers 30% at 1s for 1s with reset';
+      const result = await measured([...load, `--client=${client}`, `--faults=${fault}`, '--fault_seed=7']);
+      const { clients, counts, blocks, blocked_clients, events } = result;
+      expect(blocks).toMatchObject([
+        { clients: 3, mode: 'reset', text: fault, late: 0, reconnects: 3, not_recovered: 0 },
+      ]);
+      // Each client's own count against what was published is the ledger.
+      const ledger = new Map(clients.map((one) => [`${one.task} ${one.client}`, 4_000 - one.received]));
+      expect(counts).toMatchObject({ acked: 4_000, duplicated: 0, reordered: 0, corrupted: 0 });
+      expect([...ledger.values()].filter((lost) => lost > 0)).toHaveLength(3);
+      for (const { task, client: index, lost } of blocked_clients) {
+        // A second of it, and what passed until the connection stood again.
+        expect(lost).toBeGreaterThanOrEqual(900);
+        expect(ledger.get(`${task} ${index}`)).toBe(lost);
+      }
+      expect(blocks[0]?.lost).toBe(counts.lost);
+      expect(result.verdict.evidence).toEqual([
+        { cause: 'network', evidence: expect.stringContaining(`"${fault}" lost`), reasons: ['lost'] },
+      ]);
+      expect(events).toMatchObject([
+        { what: expect.stringContaining(`${fault}: 3 clients in `), error: null },
+      ]);
+      expect(result.options).toMatchObject({ faults: fault, fault_seed: 7 });
+    },
+  );
+
+  it('stall, and lose nothing that finds room', async () => {
+    const result = await measured([...load, '--faults=block subscribers 10 at 1s for 1s']);
+    expect(result.counts).toMatchObject({ received: 40_000, ...whole });
+    expect(result.blocks).toMatchObject([
+      { clients: 10, mode: 'stall', lost: 0, reconnects: 0, not_recovered: 0 },
+    ]);
+    expect(result.blocks[0]?.late).toBeGreaterThanOrEqual(9_000);
+    expect(result.latency_us.end_to_end?.max).toBeGreaterThanOrEqual(900_000);
+  });
+
+  it('leave nothing behind when the run is killed meanwhile', async () => {
+    const run = lab.start([
+      'zmq',
+      ...load.filter((one) => !one.startsWith('--test_duration')),
+      '--test_duration=60',
+      '--faults=block subscribers 10 at 0s for 50s',
+    ]);
+    await run.seen(/behind [1-9]/);
+    run.kill('SIGKILL');
+    await run.ended;
   });
 });

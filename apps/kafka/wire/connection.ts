@@ -5,6 +5,8 @@ import { connectBroker } from '../../../src/servers/kafka/client/broker-socket.t
 import type { KafkaSecurity } from '../../../src/servers/kafka/client/security.ts';
 import { type TlsTrouble, tlsTrouble } from '../../../src/servers/kafka/client/tls-trouble.ts';
 import type { ClientStats, ConnectionSink } from '../../kit/client.ts';
+import type { ConnectionGate, GatedConnection } from '../../kit/connection-gate.ts';
+import { gatedSocket } from '../../kit/gated-socket.ts';
 import { type FrameLimits, FrameSplitter } from '../../kit/wire/frame-splitter.ts';
 import type { Slab } from '../../kit/wire/slab-pool.ts';
 import type { ConnectionTimes } from '../connection-times.ts';
@@ -45,6 +47,8 @@ export interface ConnectionOptions {
   readonly connections?: ConnectionSink | undefined;
   /** Requests that the client sends beside those that every client does. */
   readonly alsoSpeaks?: readonly Api[];
+  /** What the client's connections go through; absent = nothing ever blocks them. */
+  readonly gate?: ConnectionGate | undefined;
 }
 
 /** Sends requests that are answered. */
@@ -66,6 +70,7 @@ export class Connection {
   /** Requests that a client can do without and the broker speaks. */
   optional: readonly Api[] = [];
   readonly #socket: Socket;
+  readonly #gated: GatedConnection;
   readonly #splitter: FrameSplitter;
   readonly #options: ConnectionOptions;
   readonly #runtime: WireRuntime;
@@ -108,6 +113,8 @@ export class Connection {
       this.#fail(trouble === null ? lostBy(address, messageOf(error), error) : refusedBy(address, trouble));
     });
     this.#socket.on('close', () => this.#fail(lostBy(address, 'the broker closed the connection')));
+    this.#gated = gatedSocket(this.#socket, () => this.#fail(lostBy(address, 'the network was blocked')));
+    options.gate?.add(this.#gated);
   }
 
   get closed(): boolean {
@@ -289,6 +296,7 @@ export class Connection {
     clearTimeout(this.#timer);
     this.#splitter.stop();
     this.#socket.destroy();
+    this.#options.gate?.delete(this.#gated);
     for (const waiting of this.#waiting.splice(0)) waiting.handler.lost(error);
     for (const done of this.#leaving.splice(0)) done(error);
     for (const ending of this.#endings.splice(0)) ending();

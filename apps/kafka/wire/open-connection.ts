@@ -1,3 +1,4 @@
+import { type ConnectionGate, NetworkRefusal } from '../../kit/connection-gate.ts';
 import { ConnectionTimes } from '../connection-times.ts';
 import { checkApiVersions, writeApiVersionsRequest } from './api-versions.ts';
 import { type BrokerAddress, textOf } from './broker-address.ts';
@@ -19,29 +20,65 @@ export async function openConnection(
   signal: AbortSignal,
 ): Promise<Connection> {
   signal.throwIfAborted();
-  const { connections } = options;
+  const { connections, gate } = options;
   const times = new ConnectionTimes(runtime.clockUs);
   connections?.began();
-  const connection = new Connection(address, options, runtime, times);
-  const onAbort = () => connection.close();
-  signal.addEventListener('abort', onAbort, { once: true });
   try {
-    connection.optional = await request(
-      connection,
-      (writer) => writeApiVersionsRequest(writer, options.clientId),
-      (reader) => checkApiVersions(reader, textOf(address), options.alsoSpeaks),
-    );
-    const { login } = options.security;
-    if (login !== null) await times.login(() => keepLoggedIn(connection, login, options.clientId, runtime));
+    if (gate?.mode != null) await throughGate(address, gate, options.requestTimeoutMs, signal);
+    const connection = new Connection(address, options, runtime, times);
+    await agreed(connection, options, { runtime, times }, signal);
     connections?.opened(times.opened());
     return connection;
   } catch (error) {
-    connection.close();
     signal.throwIfAborted();
     if (!(error instanceof WireError)) throw error;
     connections?.failed(unopenedName(error));
     throw asUnconnected(error);
+  }
+}
+
+/** Client and broker understand each other, and the client is logged in; a connection of which that fails is closed. */
+async function agreed(
+  connection: Connection,
+  { clientId, alsoSpeaks, security: { login } }: ConnectionOptions,
+  { runtime, times }: { runtime: WireRuntime; times: ConnectionTimes },
+  signal: AbortSignal,
+): Promise<void> {
+  const onAbort = () => connection.close();
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    signal.throwIfAborted();
+    connection.optional = await request(
+      connection,
+      (writer) => writeApiVersionsRequest(writer, clientId),
+      (reader) => checkApiVersions(reader, textOf(connection.address), alsoSpeaks),
+    );
+    if (login !== null) await times.login(() => keepLoggedIn(connection, login, clientId, runtime));
+  } catch (error) {
+    connection.close();
+    throw error;
   } finally {
     signal.removeEventListener('abort', onAbort);
+  }
+}
+
+/** A blocked network answers as late as any: the same bound holds. @throws WireError, as a broker that is not reached */
+async function throughGate(
+  address: BrokerAddress,
+  gate: ConnectionGate,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const tooLate = AbortSignal.timeout(timeoutMs);
+  try {
+    await gate.passage(AbortSignal.any([signal, tooLate]));
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof NetworkRefusal)
+      throw new WireError('CONNECTION_LOST', `Kafka at ${textOf(address)}: ${error.message}`);
+    throw new WireError(
+      'REQUEST_TIMEOUT',
+      `Kafka at ${textOf(address)} did not answer for ${timeoutMs} ms: the network is blocked`,
+    );
   }
 }

@@ -1,5 +1,6 @@
 import type { SubscriberAccount } from '../../../src/measure/subscriber-account.ts';
 import type { ClientStats, SubscriberClient, SubscriberSink, Toward } from '../../kit/client.ts';
+import { ConnectionGate } from '../../kit/connection-gate.ts';
 import type { ReceivePace } from '../../kit/receive-pace.ts';
 import type { WorkQueue } from '../../kit/work-queue.ts';
 import type { KafkaSubscriberConfig } from '../client.ts';
@@ -30,6 +31,7 @@ export interface ReadingParts {
  */
 export class WireSubscriber implements SubscriberClient {
   readonly stats: ClientStats = { txBytes: 0, rxBytes: 0, reconnects: 0, retries: 0 };
+  readonly gate = new ConnectionGate();
   readonly #config: KafkaSubscriberConfig;
   readonly #account: SubscriberAccount;
   readonly #sink: SubscriberSink;
@@ -67,6 +69,7 @@ export class WireSubscriber implements SubscriberClient {
       requestTimeoutMs: config.requestTimeoutMs + config.fetchMaxWaitMs,
       stats: this.stats,
       connections: sink.connections,
+      gate: this.gate,
     };
     const partitions = config.startOffsets.length;
     const view = new TopicView(config.bootstrap, config.topic, partitions, options, runtime);

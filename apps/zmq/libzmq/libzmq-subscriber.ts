@@ -2,9 +2,11 @@ import { Context, Subscriber } from 'zeromq';
 import { delay } from '../../../src/base/clock.ts';
 import type { SubscriberAccount } from '../../../src/measure/subscriber-account.ts';
 import type { ClientStats, SubscriberClient, SubscriberSink } from '../../kit/client.ts';
+import { ConnectionGate } from '../../kit/connection-gate.ts';
 import type { ReceivePace } from '../../kit/receive-pace.ts';
+import { TcpRelay } from '../../kit/tcp-relay.ts';
 import { AwaitedProbes } from '../awaited-probes.ts';
-import type { ZmqSubscriberConfig } from '../client.ts';
+import type { Endpoint, ZmqSubscriberConfig } from '../client.ts';
 import { publisherOfProbe } from '../probe.ts';
 import { closedError, Reconnection } from '../reconnection.ts';
 
@@ -17,11 +19,15 @@ const LEAST_REST_US = 2_000;
 /** A SUB socket of libzmq, with its own queue and high-water mark. */
 export class LibzmqSubscriber implements SubscriberClient {
   readonly stats: ClientStats = { txBytes: 0, rxBytes: 0, reconnects: 0, retries: 0 };
+  /** Of the relays that its connections go through; absent where they go straight to publishers. */
+  readonly gate: ConnectionGate | undefined;
   readonly #config: ZmqSubscriberConfig;
   readonly #account: SubscriberAccount;
   readonly #sink: SubscriberSink;
   readonly #nowUs: () => number;
   readonly #probes: AwaitedProbes;
+  /** By the publishers' index. */
+  #relays: readonly TcpRelay[] = [];
   #socket: Subscriber;
   #pace: ReceivePace | null = null;
   #closed = false;
@@ -34,6 +40,7 @@ export class LibzmqSubscriber implements SubscriberClient {
     nowUs: () => number,
   ) {
     this.#config = config;
+    this.gate = config.relayed ? new ConnectionGate() : undefined;
     this.#account = account;
     this.#sink = sink;
     this.#nowUs = nowUs;
@@ -42,6 +49,10 @@ export class LibzmqSubscriber implements SubscriberClient {
   }
 
   async open(signal: AbortSignal): Promise<void> {
+    const { gate } = this;
+    if (gate !== undefined)
+      this.#relays = await Promise.all(this.#config.publishers.map((target) => TcpRelay.start(target, gate)));
+    if (this.#closed) return this.close();
     this.#connect();
     await this.#probes.all(signal);
     this.#account.connected = true;
@@ -71,29 +82,35 @@ export class LibzmqSubscriber implements SubscriberClient {
     this.#reconnection?.closed();
     this.#reconnection = null;
     if (!this.#socket.closed) this.#socket.close();
+    for (const relay of this.#relays) relay.close();
+  }
+
+  get #endpoints(): readonly Endpoint[] {
+    return this.gate === undefined ? this.#config.publishers : this.#relays.map(({ endpoint }) => endpoint);
   }
 
   #connect(): void {
     this.#watchConnections(this.#socket);
     this.#socket.subscribe();
-    for (const { host, port } of this.#config.publishers) this.#socket.connect(`tcp://${host}:${port}`);
+    for (const { host, port } of this.#endpoints) this.#socket.connect(`tcp://${host}:${port}`);
     void this.#receive(this.#socket);
   }
 
   #watchConnections(socket: Subscriber): void {
-    let [lost, standing] = [0, 0];
-    socket.events.on('disconnect', () => {
-      if (socket !== this.#socket) return;
-      lost++;
-      standing--;
-      this.#sink.trouble('CONNECTION_LOST');
+    const standing = new Set<string>();
+    const seen = new Set<string>();
+    socket.events.on('disconnect', ({ address }) => {
+      if (socket !== this.#socket || this.#closed) return;
+      this.#sink.trouble(standing.delete(address) ? 'CONNECTION_LOST' : 'CONNECTION_FAILED');
     });
-    socket.events.on('handshake', () => {
+    socket.events.on('handshake', ({ address }) => {
       if (socket !== this.#socket) return;
-      standing++;
-      if (standing === this.#config.publishers.length) this.#allStand();
-      if (lost === 0) return;
-      lost--;
+      standing.add(address);
+      if (standing.size === this.#config.publishers.length) this.#allStand();
+      if (!seen.has(address)) {
+        seen.add(address);
+        return;
+      }
       this.#account.reconnects++;
       this.stats.reconnects++;
     });

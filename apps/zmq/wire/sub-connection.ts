@@ -11,6 +11,8 @@ import {
   ready,
 } from '../../../src/control/zmtp-handshake.ts';
 import type { ClientStats } from '../../kit/client.ts';
+import type { ConnectionGate, GatedConnection } from '../../kit/connection-gate.ts';
+import { gatedSocket } from '../../kit/gated-socket.ts';
 import type { Endpoint } from '../client.ts';
 import { FrameStream } from './frame-stream.ts';
 import type { ReadBuffer } from './read-buffer.ts';
@@ -23,6 +25,8 @@ const SUBSCRIPTION = encodeFrame({ isCommand: false, hasMore: false, body: Buffe
 export interface SubConnectionOwner {
   readonly stats: ClientStats;
   readonly buffer: ReadBuffer;
+  /** What it goes through. */
+  readonly gate: ConnectionGate;
   /** The subscription was sent. */
   subscribed(): void;
   /** Frames follow that lie in this memory. */
@@ -41,6 +45,7 @@ export interface SubConnectionOwner {
 export class SubConnection {
   readonly #owner: SubConnectionOwner;
   readonly #socket: Socket;
+  readonly #gated: GatedConnection;
   readonly #stream: FrameStream;
   readonly #handshake: NodeJS.Timeout;
   /** Until it reads again. */
@@ -70,6 +75,8 @@ export class SubConnection {
     this.#socket.once('connect', () => this.#send(greeting()));
     this.#socket.on('error', (error) => this.#fail(messageOf(error)));
     this.#socket.on('close', () => this.#fail('the publisher closed the connection'));
+    this.#gated = gatedSocket(this.#socket, () => this.#fail('the network was blocked'));
+    owner.gate.add(this.#gated);
     const tooLate = () => this.#fail('the publisher does not say who it is');
     this.#handshake = setTimeout(tooLate, HANDSHAKE_TIMEOUT_MS);
   }
@@ -79,6 +86,7 @@ export class SubConnection {
     clearTimeout(this.#handshake);
     clearTimeout(this.#resting);
     this.#socket.destroy();
+    this.#owner.gate.delete(this.#gated);
   }
 
   #send(bytes: Buffer): void {

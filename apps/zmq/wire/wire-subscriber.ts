@@ -1,5 +1,6 @@
 import type { SubscriberAccount } from '../../../src/measure/subscriber-account.ts';
 import type { ClientStats, SubscriberClient, SubscriberSink } from '../../kit/client.ts';
+import { ConnectionGate } from '../../kit/connection-gate.ts';
 import type { ReceivePace } from '../../kit/receive-pace.ts';
 import { AwaitedProbes } from '../awaited-probes.ts';
 import type { ZmqSubscriberConfig } from '../client.ts';
@@ -17,6 +18,7 @@ const RECONNECT_MS = 100;
  */
 export class WireSubscriber implements SubscriberClient {
   readonly stats: ClientStats = { txBytes: 0, rxBytes: 0, reconnects: 0, retries: 0 };
+  readonly gate = new ConnectionGate();
   readonly #config: ZmqSubscriberConfig;
   readonly #account: SubscriberAccount;
   readonly #sink: SubscriberSink;
@@ -27,6 +29,8 @@ export class WireSubscriber implements SubscriberClient {
   readonly #connections: (SubConnection | undefined)[] = [];
   readonly #subscribed = new Set<number>();
   readonly #timers = new Set<NodeJS.Timeout>();
+  /** Of connections that wait for the network. */
+  #dialling = new AbortController();
   #closed = false;
   #reconnection: Reconnection | null = null;
   #pace: ReceivePace | null = null;
@@ -80,6 +84,8 @@ export class WireSubscriber implements SubscriberClient {
 
   #disconnect(): void {
     this.#account.connected = false;
+    this.#dialling.abort(closedError());
+    this.#dialling = new AbortController();
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
     for (const connection of this.#connections) connection?.close();
@@ -87,11 +93,28 @@ export class WireSubscriber implements SubscriberClient {
   }
 
   #connect(index: number, again: boolean): void {
+    if (this.gate.mode === null) {
+      this.#dial(index, again);
+      return;
+    }
+    const { signal } = this.#dialling;
+    this.gate.passage(signal).then(
+      () => {
+        if (!signal.aborted) this.#dial(index, again);
+      },
+      () => {
+        if (!signal.aborted) this.#lost(index, again);
+      },
+    );
+  }
+
+  #dial(index: number, again: boolean): void {
     const endpoint = this.#config.publishers[index];
     if (endpoint === undefined || this.#closed) return;
     this.#connections[index] = new SubConnection(endpoint, {
       stats: this.stats,
       buffer: this.#buffer,
+      gate: this.gate,
       subscribed: () => this.#onSubscribed(index, again),
       begin: (view, bytes) => {
         this.#view = view;

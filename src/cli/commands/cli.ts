@@ -27,6 +27,12 @@ export const cliCommand: Command = {
       short: 'n',
       fallbackText: '20',
     },
+    run: {
+      describe: 'group: which run, where several publish on this machine',
+      group: GROUP,
+      kind: 'text',
+      fallbackText: 'the only one',
+    },
     ...settingsOptions(),
   },
   examples: [
@@ -35,6 +41,7 @@ export const cliCommand: Command = {
     ['hydra cli cluster.ini', 'likewise, with the settings of a file'],
     ['hydra cli ls apps --json', 'one command, for a script'],
     ['hydra cli force stop /hydra/worker', 'remove an app, whatever locks it, without a question'],
+    ['hydra cli group create slow 10', 'a group of 10 clients of the run that publishes here'],
     ['hydra cli < commands.txt', 'several; the first that fails ends it'],
   ],
   onInterrupt: 'ending the command; a change that Marathon has begun goes on',
@@ -97,9 +104,11 @@ function withFile({ raw }: Invocation, configFile: string | undefined): Invocati
 /** The options as the shell itself spells them. */
 function flagsOf({ raw }: Invocation, noCommand: boolean): string[] {
   const lines = singleText(raw, 'lines');
+  const run = singleText(raw, 'run');
   const flags = [
     ...(readSwitch(raw, 'follow') ? ['--follow'] : []),
     ...(lines === undefined ? [] : [`--lines=${lines}`]),
+    ...(run === undefined ? [] : [`--run=${run}`]),
   ];
   if (!noCommand) return [...flags, ...(readSwitch(raw, 'json') ? ['--json'] : [])];
   if (flags[0] === undefined) return [];

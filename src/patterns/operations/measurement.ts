@@ -114,9 +114,10 @@ class Measurement {
 
   /** Polls once a second until every task has ended. */
   async #watch(): Promise<void> {
-    const { stages, spawn_rate, users, drain_timeout_s } = this.#load;
+    const { loop, stages, spawn_rate, users, drain_timeout_s } = this.#load;
     const loadS = stages.reduce((sum, { seconds }) => sum + seconds, 0);
-    const rampS = spawn_rate === null ? 0 : users / spawn_rate;
+    const firstUsers = loop === 'open' ? users : (stages[0]?.load ?? users);
+    const rampS = spawn_rate === null ? 0 : firstUsers / spawn_rate;
     this.#enter('watch', `${loadS} s${rampS === 0 ? '' : ` after a ramp of ${rampS.toFixed(1)} s`}`);
     const nowUs = () => this.#control.clock.monotonicUs();
     const endsUs = nowUs() + (loadS + rampS) * 1e6;

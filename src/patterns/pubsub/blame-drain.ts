@@ -3,6 +3,7 @@ import type { Finding } from '../../run/result.ts';
 import { errorsText, percent, secs } from '../shared/evidence-text.ts';
 import { keptFindings, keptS } from '../shared/kept-from-cpu.ts';
 import { fullFindings } from '../shared/machine-findings.ts';
+import { blockDrainFindings } from './blame-block.ts';
 import { publishingFindings, SATURATED } from './blame-publishing.ts';
 import { mergedErrors } from './merged-errors.ts';
 import type { SubscriberEvidence, VerdictEvidence } from './verdict-evidence.ts';
@@ -33,6 +34,7 @@ export function drainFindings(evidence: VerdictEvidence): Found[] {
     return publishingFindings(evidence);
   const slow = slowTasks(evidence);
   const found = [
+    ...blockDrainFindings(evidence),
     ...quotaFindings(slow, drainS),
     ...rebalanceFindings(evidence),
     ...workFindings(slow, evidence),

@@ -1,7 +1,9 @@
+import { countText } from '../../base/number-text.ts';
 import type { PublisherReport, SubscriberReport } from '../../measure/report.ts';
 import type { TaskRow } from '../../run/result.ts';
 import { figureReport } from '../shared/figure-report.ts';
 import { allPublishers, offeredRate } from './all-publishers.ts';
+import { blockFigures } from './block-figures.ts';
 import { byKind, keepingUp } from './by-kind.ts';
 import { caveatsOf } from './caveats.ts';
 import { type Reason, uncleanReasons } from './cleanliness.ts';
@@ -65,6 +67,8 @@ function resultOf(run: Collected, figures: Figures, flow: Flow): PubsubResult {
     not_connected: notConnectedOf(run),
     gone: figures.gone,
     events: [...run.events],
+    blocks: figures.blocked.blocks,
+    blocked_clients: figures.blocked.clients,
     system_figures: figures.system,
     log_check: besideClients(run.logCheck, {
       ...{ counts, clients: figures.readers.length, dropped: figures.dropped },
@@ -103,6 +107,7 @@ function figuresOf(run: Collected) {
     series,
     system: figureReport(run.figures, series),
     connections: connectionsOf(run),
+    blocked: blockFigures(run),
     backlogAtEnd: backlogAtEnd(run, counts),
     tasks: [...run.publishers, ...run.subscribers].map(taskRow),
   };
@@ -111,7 +116,19 @@ function figuresOf(run: Collected) {
 /** What the figures say: whether the run is clean, why not, whose doing that is, and what spoils it all the same. */
 function judgementOf(
   run: Collected,
-  { published, counts, clients, readers, dropped, series, system, backlogAtEnd, tasks, ...figures }: Figures,
+  {
+    published,
+    counts,
+    clients,
+    readers,
+    dropped,
+    series,
+    system,
+    blocked,
+    backlogAtEnd,
+    tasks,
+    ...figures
+  }: Figures,
 ): Pick<PubsubResult, 'clean' | 'unclean_because' | 'caveats' | 'verdict'> {
   const unclean = reasonsOf(run, {
     counts,
@@ -123,7 +140,7 @@ function judgementOf(
     flushS: published.flush_s,
     dropped,
   });
-  const evidence = evidenceOf(run, { counts, tasks, series, system, backlogAtEnd });
+  const evidence = evidenceOf(run, { counts, tasks, series, system, blocked, backlogAtEnd });
   return {
     clean: unclean.length === 0,
     unclean_because: unclean.map(({ text }) => text),
@@ -138,6 +155,7 @@ function notesOf(run: Collected, { latency, series, groups }: Figures): string[]
     ...latency.notes,
     ...markersNote(run.publishers),
     ...failedClientsNote(run),
+    ...killedNote(run),
     ...groupNotes(run, groups),
     ...kindNotes(run.load.kinds ?? null, run.load.clients, run.load.msg_rate),
     ...cutNotes(series),
@@ -148,6 +166,17 @@ function notesOf(run: Collected, { latency, series, groups }: Figures): string[]
 function failedClientsNote({ clientFailures }: Collected): string[] {
   if (!clientFailures.some(({ role }) => role === 'subscriber')) return [];
   return ['end-to-end latency and backlog_at_end also hold what clients received that gave up later'];
+}
+
+/** Who was ended as asked is missed by nobody. */
+function killedNote({ killed, load }: Collected): string[] {
+  if (killed === 0) return [];
+  const text = `${countText(killed, 'client')} of app groups ended as asked`;
+  return [
+    load.grouping
+      ? text
+      : `${text}: what they had received by then is in latencies, the series and backlog_at_end alone`,
+  ];
 }
 
 interface Measured {
@@ -175,7 +204,7 @@ function reasonsOf(run: Collected, measured: Measured): Reason[] {
     connections: measured.connections,
     clientCount: measured.clients,
     readers: measured.readers,
-    wantedClients: run.load.clients,
+    wantedClients: run.load.clients - (run.load.grouping ? 0 : run.killed),
     drainS: run.drain.drainS,
     flushS: measured.flushS,
     maxDrainS: run.load.max_drain_s,

@@ -4,6 +4,7 @@ import type { RunTask } from '../../run/run-task.ts';
 import type { ReadFigures } from '../shared/system-figures.ts';
 import type { EventRow } from '../shared/system-report.ts';
 import type { LagBook } from './group-lag.ts';
+import type { PlannedBlock } from './network-faults.ts';
 import type { PubsubLoad, PubsubParts } from './parts.ts';
 import type { LogCheck } from './result.ts';
 import type { SeriesBuilder } from './series.ts';
@@ -40,6 +41,10 @@ export interface Collected {
   drain: Drain;
   /** What was done to the system, in order. */
   events: readonly EventRow[];
+  /** Blocks of networks, planned ones first; rows of reports name them by index. */
+  blocks: readonly PlannedBlock[];
+  /** Clients that were ended as asked, and are measured no more. */
+  killed: number;
   /** Null where nobody asked for it. */
   logCheck: LogCheck | null;
   series: SeriesBuilder;

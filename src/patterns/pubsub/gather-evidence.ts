@@ -4,6 +4,7 @@ import type { RunTask } from '../../run/run-task.ts';
 import { figureAlarms, toldFigures } from '../shared/figure-report.ts';
 import type { FigureReport } from '../shared/system-report.ts';
 import type { MachineEvidence, TaskEvidence } from '../shared/task-evidence.ts';
+import { type blockFigures, lostByBlocks } from './block-figures.ts';
 import { keepingUp } from './by-kind.ts';
 import type { Collected, Reported } from './collected.ts';
 import { clientsHeld, notConnectedOf } from './connections.ts';
@@ -23,6 +24,7 @@ export interface Computed {
   tasks: readonly TaskRow[];
   series: ReturnType<SeriesBuilder['rows']>;
   system: FigureReport | null;
+  blocked: ReturnType<typeof blockFigures>;
   backlogAtEnd: number;
 }
 
@@ -38,6 +40,7 @@ export function evidenceOf(run: Collected, computed: Computed): VerdictEvidence 
     flow: flowOf(run.load),
     isGrouped: run.load.grouping != null,
     rebalances: rebalanceRows(run),
+    blocks: computed.blocked.blocks,
     counts: computed.counts,
     publishers: run.publishers.map((told, index) => publisherEvidence(told, index, { run, shares })),
     subscribers: run.subscribers.map((told) => subscriberEvidence(told, shares)),
@@ -60,13 +63,21 @@ export function evidenceOf(run: Collected, computed: Computed): VerdictEvidence 
     backlogAtEnd: computed.backlogAtEnd,
     longestWaitS: run.longestWaitMs / 1000,
     causeOf: run.causeOf,
-    unexplainedLoss: unexplainedLoss(run),
+    unexplainedLoss: unexplainedLoss(run, computed.blocked),
   };
 }
 
-function unexplainedLoss({ blameLoss, subscribers, load }: Collected): VerdictEvidence['unexplainedLoss'] {
-  const rows = subscribers.flatMap(({ part }) => measuredRows(part));
-  const losers = keepingUp(rows, load.kinds).filter(({ lost }) => (lost ?? 0) > 0);
+/** Of clients that lost more than blocks of their networks did. */
+function unexplainedLoss(
+  { blameLoss, subscribers, load }: Collected,
+  { clients: blocked }: Computed['blocked'],
+): VerdictEvidence['unexplainedLoss'] {
+  const explained = lostByBlocks(blocked);
+  const losers = subscribers.flatMap(({ task, part }) =>
+    keepingUp(measuredRows(part), load.kinds).filter(
+      ({ client, lost }) => (lost ?? 0) > explained(task.id, client),
+    ),
+  );
   if (blameLoss === undefined || losers.length === 0) return null;
   const reconnecting = losers.filter(({ kind }) => kind === 'reconnecting').length;
   const connected = losers.filter(({ reconnects }) => reconnects === 0).length;

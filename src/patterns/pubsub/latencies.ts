@@ -1,5 +1,5 @@
-import { type ConnectionTiming, connectionTimings } from '../../measure/connection-report.ts';
 import type { ClientKind } from '../../measure/client-kinds.ts';
+import { type ConnectionTiming, connectionTimings } from '../../measure/connection-report.ts';
 import type { Latency } from '../shared/latency.ts';
 
 export const pubsubLatencyKeys = [

@@ -10,6 +10,7 @@ import { FigureSampler } from '../shared/figure-sampler.ts';
 import type { EventRow } from '../shared/system-report.ts';
 import { TimedActs } from '../shared/timed-acts.ts';
 import { askSystem } from './ask-system.ts';
+import { blockActs } from './block-acts.ts';
 import { buildResult } from './build-result.ts';
 import { clientFailuresIn, ToldFailures } from './client-failures.ts';
 import type { Collected, Drain, Reported } from './collected.ts';
@@ -18,6 +19,7 @@ import { taskConfigs } from './fleet.ts';
 import { DRAIN_GRACE_MS, FleetDrain } from './fleet-drain.ts';
 import { untilSettled } from './group-phases.ts';
 import { LagSampler } from './lag-sampler.ts';
+import { LiveGroups } from './live-groups.ts';
 import { checkLog } from './log-check.ts';
 import { memberActs } from './member-acts.ts';
 import { clientsPerTask, type PubsubLoad, type PubsubParts } from './parts.ts';
@@ -86,6 +88,7 @@ class Measurement {
   readonly #parts: PubsubParts;
   readonly #enter: (phase: PubsubPhase, detail?: string) => void;
   readonly #acts: TimedActs;
+  readonly #groups: LiveGroups;
   readonly #series = new SeriesBuilder();
   readonly #failures: ToldFailures;
   readonly #figures: FigureSampler | null;
@@ -98,6 +101,7 @@ class Measurement {
     this.#load = load;
     this.#parts = parts;
     this.#acts = new TimedActs(control);
+    this.#groups = new LiveGroups(control, ready, { load, steering: parts.steering }, this.#acts);
     this.#failures = new ToldFailures(control);
     this.#figures = parts.figures === undefined ? null : new FigureSampler(parts.figures, control.clock);
     this.#lag = LagSampler.of(load, parts, control.clock);
@@ -111,13 +115,25 @@ class Measurement {
       ...(this.#parts.acts ?? []),
       ...memberActs(this.#load, this.#ready),
       ...reconnectActs(this.#load, this.#ready, this.#control.clock),
+      ...blockActs(this.#load, this.#ready, this.#control),
     ]);
-    const published = await this.#watch();
+    const published = await this.#steerable(() => this.#watch());
     if (this.#failures.any) this.#acts.cancel();
     const events = await this.#acts.done();
     const drain = this.#isRead ? await this.#drain(published) : NO_DRAIN;
     const collected = await this.#collect(drain, events);
     return buildResult({ ...collected, ...(await this.#readAgain(published, collected)) });
+  }
+
+  /** Takes commands for app groups from outside meanwhile. */
+  async #steerable<T>(phase: () => Promise<T>): Promise<T> {
+    const done = this.#isRead ? this.#control.deps.live?.(this.#groups) : undefined;
+    try {
+      return await phase();
+    } finally {
+      await this.#groups.close();
+      await (await done)?.();
+    }
   }
 
   get #tasks(): RunTasks {
@@ -279,13 +295,7 @@ class Measurement {
       const args = { bounds: JSON.stringify(holdings.bounds) };
       await tasks.command('setbounds', args, { only: isSubscriber, attempts: 2, signal: this.#signal });
     }
-    const reports = await tasks.reports(taskReport, this.#wanted('full'), {
-      attempts: 3,
-      signal: this.#signal,
-    });
-    for (const { task, report } of reports.values()) this.#series.add(task.id, report.role, report.intervals);
-    for (const task of this.#isRead ? tasks.ofRole('subscriber') : [])
-      if (!reports.has(task.id)) tasks.markDead(task, 'its final report never came');
+    const reports = await this.#lastReports();
     const publishers = this.#publishers.flatMap(({ id }) => reports.get(id) ?? []).flatMap(publisherPart);
     if (publishers.length < this.#load.publishers)
       throw new HydraError("a publisher's final report never came");
@@ -303,6 +313,8 @@ class Measurement {
       clientFailures: clientFailuresIn(reports.values()),
       drain,
       events,
+      blocks: this.#groups.blocks,
+      killed: this.#groups.killed,
       series: this.#series,
       figures: this.#figures?.read ?? null,
       lag: this.#lag?.book ?? null,
@@ -316,6 +328,17 @@ class Measurement {
       environment: this.#control.environment(),
       notes: [...this.#parts.notes, ...(this.#figures?.notes ?? [])],
     };
+  }
+
+  /** Everything that tasks have to tell; who does not tell it is taken for dead. */
+  async #lastReports() {
+    const tasks = this.#tasks;
+    const options = { attempts: 3, signal: this.#signal };
+    const reports = await tasks.reports(taskReport, this.#wanted('full'), options);
+    for (const { task, report } of reports.values()) this.#series.add(task.id, report.role, report.intervals);
+    for (const task of this.#isRead ? tasks.ofRole('subscriber') : [])
+      if (!reports.has(task.id)) tasks.markDead(task, 'its final report never came');
+    return reports;
   }
 
   async #readAgain(

@@ -7,6 +7,7 @@ import type { SystemUsage } from '../shared/usage-readings.ts';
 import type { ClientKinds } from './client-kinds.ts';
 import type { Connecting } from './connect-plan.ts';
 import type { Grouping } from './groups.ts';
+import type { PlannedBlock } from './network-faults.ts';
 
 /** Everything that decides one measurement of publishers and subscribers, apart from the workload's own settings. */
 export interface PubsubLoad {
@@ -40,6 +41,8 @@ export interface PubsubLoad {
   connecting?: Connecting;
   /** Clients that behave differently; null = all are alike, absent = tasks cannot be told of any. */
   kinds?: ClientKinds | null;
+  /** Clients whose networks are blocked while publishers publish, in the order of time; absent = nobody's. */
+  blocks?: readonly PlannedBlock[] | undefined;
 }
 
 /** How many subscribers each task of a run hosts, the last fewer where the number does not divide. */
@@ -94,6 +97,14 @@ export interface LossFacts {
   reconnecting: number;
 }
 
+/** What clients of a workload can do beside receiving. Where they cannot: why not, and how to mend it. */
+export interface Steering {
+  /** Their networks can be blocked. */
+  block: true | string;
+  /** They can close their connections and open them anew. */
+  reconnect: true | string;
+}
+
 /** What a workload of this pattern brings to one run. */
 export interface PubsubParts {
   readonly publisher: AppPart;
@@ -112,6 +123,8 @@ export interface PubsubParts {
   readonly acts?: readonly TimedAct[] | undefined;
   /** Configuration of a subscriber that reads all that was published again, for comparison; absent = nobody does. */
   readonly readAgain?: Dictionary | undefined;
+  /** What clients can be told to do, or have done to them, while publishers publish; absent = to end. */
+  readonly steering?: Steering | undefined;
   usage(): SystemUsage | undefined;
   /** What the system counts of itself; absent where nobody can read that. */
   readonly figures?: SystemFigures | undefined;

@@ -10,7 +10,7 @@ import { documentPlots, pubsubMeasures } from './measures.ts';
 import { pubsubMetrics } from './metrics.ts';
 import { readingOf } from './reading.ts';
 import { type PubsubDigest, type PubsubResult, pubsubResult } from './result.ts';
-import { eventRows, goneRows, groupRows, rebalanceRows, resultLines } from './result-lines.ts';
+import { blockRows, eventRows, goneRows, groupRows, rebalanceRows, resultLines } from './result-lines.ts';
 import { pubsubSeries } from './series-columns.ts';
 import { tellingNumbers } from './telling-numbers.ts';
 
@@ -49,7 +49,7 @@ const told: ToldNumbers = {
 export const pubsubPattern: Pattern = {
   name: 'pubsub',
   schema: pubsubResult,
-  rows: ['clients', 'task_series'],
+  rows: ['clients', 'task_series', 'blocked_clients'],
   axes: pubsubAxes,
   measures: pubsubMeasures as readonly Measure[],
   usual: [
@@ -142,6 +142,7 @@ export const pubsubPattern: Pattern = {
     ...kindRows(result as PubsubDigest),
     ...groupRows(result as PubsubDigest),
     ...eventRows(result as PubsubDigest),
+    ...blockRows(result as PubsubDigest),
     ...rebalanceRows(result as PubsubDigest),
     ...goneRows(result as PubsubDigest),
   ],

@@ -236,6 +236,8 @@ const NOT_MEASURED = {
   rebalances: [],
   read_twice: null,
   events: [],
+  blocks: [],
+  blocked_clients: [],
   system_figures: null,
   log_check: null,
 } satisfies Partial<PubsubResult>;

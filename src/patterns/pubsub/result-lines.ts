@@ -204,6 +204,24 @@ export function eventRows(result: PubsubDigest): Labelled[] {
   ]);
 }
 
+/** What blocks of networks did to the clients that they struck. */
+export function blockRows(result: PubsubDigest): Labelled[] {
+  return result.blocks.map((row) => {
+    const late = row.late === null ? 'not known how many late' : `${count(row.late)} late`;
+    const lost = row.lost === null ? '' : `, ${count(row.lost)} lost`;
+    const again =
+      row.again_s === null ? 'not all received again' : `received again after ${seconds(row.again_s)}`;
+    const recovered =
+      row.recovered_s === null
+        ? `${count(row.not_recovered)} not known to have recovered`
+        : `recovered after ${seconds(row.recovered_s)}`;
+    return [
+      'block',
+      `at ${seconds(row.at_s)} for ${seconds(row.for_s)} (${row.mode}), ${countText(row.clients, 'client')}: ${late}${lost}, ${countText(row.reconnects, 'reconnect')}; ${again}, ${recovered}`,
+    ];
+  });
+}
+
 /** Positions that were gone before clients read them. */
 export function goneRows(result: PubsubDigest): Labelled[] {
   return result.gone.map((row) => ['gone', goneText(row)]);

@@ -4,6 +4,7 @@ import type { ConnectionTiming } from '../../measure/connection-report.ts';
 import { goneRow } from '../../measure/report.ts';
 import { intervalPercentiles, latencySummary, rowLength as length, runResult } from '../../run/result.ts';
 import { eventRow, figureReport } from '../shared/system-report.ts';
+import { blockedClientRow, blockRow } from './block-result.ts';
 import { groupLag } from './group-lag.ts';
 import { groupRow, rebalanceRow } from './group-rows.ts';
 
@@ -280,6 +281,9 @@ export const pubsubResult = runResult.extend({
     .default({ publisher: 0, subscribers: 0 }),
   /** What was done to the system while it was measured, in order. */
   events: z.array(eventRow).default([]),
+  /** Networks that were blocked meanwhile, in order. */
+  blocks: z.array(blockRow).default([]),
+  blocked_clients: z.array(blockedClientRow).default([]),
   /** Null where nobody asked for it. */
   log_check: logCheck.nullable().default(null),
   /** Null where nobody could read that. */
@@ -303,4 +307,4 @@ export type PubsubSeriesRow = z.infer<typeof pubsubSeriesRow>;
 export type PubsubTaskSeriesRow = z.infer<typeof pubsubTaskSeriesRow>;
 export type PubsubResult = z.infer<typeof pubsubResult>;
 /** A result without the rows of single clients and tasks. */
-export type PubsubDigest = Omit<PubsubResult, 'clients' | 'task_series'>;
+export type PubsubDigest = Omit<PubsubResult, 'clients' | 'task_series' | 'blocked_clients'>;

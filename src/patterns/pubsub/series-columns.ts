@@ -1,3 +1,4 @@
+import { seconds } from '../../base/number-text.ts';
 import { figureColumns } from '../shared/figure-columns.ts';
 import { quantileText } from '../shared/latency.ts';
 import type { SeriesColumnSource, SeriesRules } from '../shared/pattern.ts';
@@ -150,6 +151,22 @@ export const pubsubSeries: SeriesRules = {
       plots: more.flatMap(({ plots }) => plots),
     };
   },
+  done: (result) => doneIn(result as PubsubDigest),
   load: { length: 'publisher_length_s', word: 'published' },
   shown: ['series.sent', 'series.acked', 'series.received'],
 };
+
+/**
+ * Events count from the start of publishing; where that lies among the seconds, the first one tells in which anything was
+ * published: it covers the rest of it.
+ */
+function doneIn({ series, events }: PubsubDigest) {
+  const first = series.find(({ sent }) => sent !== null);
+  if (first === undefined) return [];
+  const start = first.t_s + 1 - Math.min(1, first.publisher_length_s ?? 1);
+  return events.map(({ at_s, took_s, what, error }) => ({
+    from: start + at_s,
+    to: start + at_s + took_s,
+    words: `at ${seconds(at_s)} ${what}${error === null ? '' : ' (failed)'}`,
+  }));
+}

@@ -1,6 +1,7 @@
 import type { GoneRow } from '../../measure/report.ts';
 import type { Cause, ClientFailureRow, Finding } from '../../run/result.ts';
 import type { MachineEvidence, TaskEvidence } from '../shared/task-evidence.ts';
+import type { BlockRow } from './block-result.ts';
 import type { RebalanceRow } from './group-rows.ts';
 import type { Counts, Flow } from './result.ts';
 
@@ -47,6 +48,8 @@ export interface VerdictEvidence {
   isGrouped: boolean;
   /** When members of groups did not agree who reads what. */
   rebalances: readonly RebalanceRow[];
+  /** Networks of clients that the run blocked. */
+  blocks: readonly BlockRow[];
   counts: Counts;
   /** By their index, at least one. */
   publishers: readonly PublisherEvidence[];

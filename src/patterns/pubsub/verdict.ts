@@ -2,6 +2,7 @@ import { clientFailureText, notConnectedText } from '../../run/client-failures.t
 import type { Finding, Verdict } from '../../run/result.ts';
 import { systemFailureText } from '../../run/run-failures.ts';
 import { ms, percent, secs } from '../shared/evidence-text.ts';
+import { blockLossFindings, lostInBlocks } from './blame-block.ts';
 import {
   abortedReadFindings,
   damageFindings,
@@ -99,7 +100,9 @@ function rateFindings(evidence: VerdictEvidence): Found[] {
 
 /** What nothing else shows the loss of was not read by clients that gave up: a topic that was deleted, say. */
 function lostFindings(evidence: VerdictEvidence): Found[] {
-  const found = lossFindings(evidence);
+  const byBlocks = blockLossFindings(evidence);
+  if (byBlocks.length > 0 && lostInBlocks(evidence) >= evidence.counts.lost) return byBlocks;
+  const found = [...byBlocks, ...lossFindings(evidence)];
   if (found.length > 0) return found;
   return allFailureFindings(evidence);
 }

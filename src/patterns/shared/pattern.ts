@@ -57,6 +57,8 @@ export interface SeriesRules {
     columns: readonly SeriesColumnSource[];
     plots: readonly SeriesPlotRule[];
   };
+  /** What was done while a result's seconds passed, on the axis of their `t_s`; absent = nothing. */
+  done?(result: Pick<ResultDigest, 'series'>): readonly { from: number; to: number; words: string }[];
   /** Row key that says for how much of a second there was load at all, and the word for that; null = all the time. */
   load: { length: string; word: string } | null;
   /** Columns shown in a notebook, of one unit. */

@@ -1,4 +1,4 @@
-import { messageOf } from '../../base/errors.ts';
+import { HydraError, messageOf } from '../../base/errors.ts';
 import { LEAD_US } from '../../measure/schedule.ts';
 import type { RunControl } from '../../run/run-control.ts';
 import type { EventRow } from './system-report.ts';
@@ -31,6 +31,7 @@ export class TimedActs {
   readonly #control: Control;
   readonly #rows: EventRow[] = [];
   readonly #cancelled = new AbortController();
+  #startUs = 0;
   #all: Promise<unknown> = Promise.resolve();
 
   constructor(control: Control) {
@@ -39,8 +40,8 @@ export class TimedActs {
 
   /** Tasks were told to start a moment ago: their schedules begin after the lead, and with them the acts' time. */
   begin(acts: readonly TimedAct[]): void {
-    const startUs = this.#control.clock.monotonicUs() + LEAD_US;
-    this.#all = Promise.all(acts.map((act) => this.#carryOut(act, startUs)));
+    this.#startUs = this.#control.clock.monotonicUs() + LEAD_US;
+    this.#all = Promise.all(acts.map((act) => this.#whenDue(act)));
   }
 
   /** What is not due yet is not done any more. */
@@ -55,26 +56,48 @@ export class TimedActs {
     return this.#rows.sort((a, b) => a.at_s - b.at_s);
   }
 
-  async #carryOut({ atS, text, act }: TimedAct, startUs: number): Promise<void> {
+  /** From the start of publishing until now, seconds. */
+  get nowS(): number {
+    return Math.max(0, (this.#control.clock.monotonicUs() - this.#startUs) / 1e6);
+  }
+
+  /**
+   * Carries out what was not planned, and takes it down like the rest.
+   * @returns what it was done to, in words @throws as the act does
+   */
+  async carryOutNow(text: string, act: TimedAct['act']): Promise<string> {
+    const row = await this.#carryOut(text, act);
+    this.#control.signal.throwIfAborted();
+    if (row.error !== null) throw new HydraError(row.error);
+    return row.what;
+  }
+
+  async #whenDue({ atS, text, act }: TimedAct): Promise<void> {
     const { clock, signal } = this.#control;
-    const sinceS = () => (clock.monotonicUs() - startUs) / 1e6;
     try {
       await clock.delay((LEAD_US + atS * 1e6) / 1000, AbortSignal.any([signal, this.#cancelled.signal]));
     } catch {
       // The run ends before, or has failed: nothing was done.
       return;
     }
-    const at_s = sinceS();
+    await this.#carryOut(text, act);
+  }
+
+  async #carryOut(text: string, act: TimedAct['act']): Promise<EventRow> {
+    const { signal } = this.#control;
+    const at_s = this.nowS;
     const told = await act(signal).then(
       (what) => ({ what: `${text}: ${what}`, error: null }),
       (error: unknown) => ({ what: text, error: messageOf(error) }),
     );
-    this.#rows.push({ at_s, took_s: Math.max(0, sinceS() - at_s), ...told });
-    if (signal.aborted) return;
+    const row = { at_s, took_s: Math.max(0, this.nowS - at_s), ...told };
+    this.#rows.push(row);
+    if (signal.aborted) return row;
     const outcome = told.error === null ? '' : ` failed: ${told.error}`;
     this.#control.note(
       told.error === null ? 'info' : 'warn',
       `at ${at_s.toFixed(2)} s: ${told.what}${outcome}`,
     );
+    return row;
   }
 }

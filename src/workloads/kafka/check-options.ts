@@ -1,9 +1,10 @@
 import { UsageError } from '../../base/errors.ts';
+import { blocksOf } from '../../patterns/pubsub/fault-fields.ts';
 import { refuseKindsBeside } from '../../patterns/pubsub/kind-options.ts';
 import { checkConnections } from './check-connections.ts';
 import { checkGroups, withShareGroup } from './check-groups.ts';
 import { checkReading } from './check-reading.ts';
-import { faultsOf } from './faults.ts';
+import { faultsOf, networkFaultsOf } from './faults.ts';
 import { acksOf, type KafkaOptions } from './options.ts';
 import { refuseOtherFill } from './payload-file.ts';
 import { refuseTransactions } from './transactions.ts';
@@ -38,6 +39,7 @@ export function checkKafka(given: KafkaOptions): KafkaOptions {
   checkGroups(options);
   checkConnections(options);
   refuseOfKinds(options);
+  refuseNetworkFaults(options);
   if (options.bootstrap === null) refuseOfOwnBrokers(options);
   else refuseOfOthers(options);
   return options;
@@ -61,7 +63,8 @@ function refuseOfOthers(options: KafkaOptions): void {
 
 /** An option that only brokers of ours have a use for; null where there is none. */
 function givenForOwn({ brokers, kafka_version, faults }: KafkaOptions): string | null {
-  if (faults !== null) return '--faults';
+  const [ofBrokers] = faultsOf(faults);
+  if (ofBrokers !== undefined) return `--faults "${ofBrokers.text}"`;
   if (brokers > 1) return `--brokers ${brokers}`;
   return kafka_version === null ? null : `--kafka_version ${kafka_version}`;
 }
@@ -82,6 +85,21 @@ function refuseOfOwnBrokers(options: KafkaOptions): void {
       { hint: `raise --brokers, or ${hint}` },
     );
   }
+}
+
+/** What would strike nobody, last beyond the end, or could not be done. */
+function refuseNetworkFaults(options: KafkaOptions): void {
+  const faults = networkFaultsOf(options.faults);
+  if (faults.length === 0) return;
+  if (options.client === 'kafkajs') {
+    throw new UsageError(
+      `--faults: "${faults[0]?.text}" is for clients of --client wire, and it is kafkajs`,
+      {
+        hint: 'leave --client out: the networks of kafkajs are not in our hands',
+      },
+    );
+  }
+  blocksOf(options, faults);
 }
 
 /** What would strike nobody, or after the end. */

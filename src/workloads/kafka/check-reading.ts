@@ -8,8 +8,8 @@ import type { KafkaOptions } from './options.ts';
 const UNUSED = [
   ...(['acks', 'enable_idempotence', 'transactional', 'transaction_size', 'transaction_ms'] as const),
   ...(['abort_share', 'linger_ms', 'payload_file', 'keys', 'key_count', 'partitioner', 'headers'] as const),
-  ...(['compression', 'partitions', 'replication_factor', 'verify', 'faults', 'groups'] as const),
-  ...(['share_group', 'work_ms', 'rebalance', 'reconnect', 'warmup_s'] as const),
+  ...(['compression', 'partitions', 'replication_factor', 'verify', 'faults', 'fault_seed'] as const),
+  ...(['groups', 'share_group', 'work_ms', 'rebalance', 'reconnect', 'warmup_s'] as const),
   ...(['brokers', 'kafka_version'] as const),
 ];
 

@@ -1,5 +1,6 @@
 import { UsageError } from '../../base/errors.ts';
 import { Problem } from '../../options/field.ts';
+import { isNetworkFault, type NetworkFault, readNetworkFault } from '../../patterns/pubsub/network-faults.ts';
 import { ACT_TIME, actSeconds } from '../../patterns/shared/timed-acts.ts';
 
 /** What a fault is done to. */
@@ -50,14 +51,14 @@ const FAULT = new RegExp(
 );
 
 export const FAULT_HINT =
-  'give e.g. "kill leader at 3s; start killed at 6s; pause 2 for 500ms at 8s; move leader of 1 at 9s"';
+  'give e.g. "kill leader at 3s; start killed at 6s; pause 2 for 500ms at 8s; move leader of 1 at 9s; block subscribers 10% at 3s for 2s"';
 
 /** Reads faults separated by semicolons, in the order of their times. */
-export function readFaults(text: string): Fault[] | Problem {
-  const faults: Fault[] = [];
+export function readFaults(text: string): (Fault | NetworkFault)[] | Problem {
+  const faults: (Fault | NetworkFault)[] = [];
   for (const part of text.split(';').map((one) => one.trim())) {
     if (part === '') continue;
-    const fault = readFault(part);
+    const fault = isNetworkFault(part) ? readNetworkFault(part) : readFault(part);
     if (fault instanceof Problem) return fault;
     faults.push(fault);
   }
@@ -65,8 +66,17 @@ export function readFaults(text: string): Fault[] | Problem {
   return faults.sort((a, b) => a.atS - b.atS);
 }
 
-/** The faults of an option that was read. @throws UsageError where its text is none */
+/** What an option that was read does to brokers. @throws UsageError where its text is none */
 export function faultsOf(text: string | null): Fault[] {
+  return allOf(text).filter((fault): fault is Fault => fault.verb !== 'block');
+}
+
+/** What it does to networks. @throws UsageError where its text is none */
+export function networkFaultsOf(text: string | null): NetworkFault[] {
+  return allOf(text).filter((fault): fault is NetworkFault => fault.verb === 'block');
+}
+
+function allOf(text: string | null): (Fault | NetworkFault)[] {
   const faults = text === null ? [] : readFaults(text);
   if (!(faults instanceof Problem)) return faults;
   throw new UsageError(`--faults ${faults.problem}`, { hint: faults.hint });

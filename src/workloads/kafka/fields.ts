@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { decimal, flag, oneOf, orNone, Problem, pathText, textField, whole } from '../../options/field.ts';
 import type { OptionFields } from '../../options/option-field.ts';
 import { type ConnectOptions, connectFields } from '../../patterns/pubsub/connect-options.ts';
+import { faultFields } from '../../patterns/pubsub/fault-fields.ts';
 import {
   judgingFields,
   loadFields,
@@ -84,12 +85,13 @@ const kafka: OptionFields<KafkaOwn> = {
     fixed: true,
   },
   faults: {
+    ...faultFields.faults,
     schema: orNone(faultsText),
-    fallback: null,
-    describe: 'what is done to brokers started here: "kill leader at 3s; start killed at 6s"',
-    group: 'Kafka:',
+    describe:
+      'what is done to brokers started here ("kill leader at 3s; start killed at 6s") and to networks ("block subscribers 10% at 3s for 2s with stall")',
     fallbackText: 'nothing',
   },
+  fault_seed: faultFields.fault_seed,
   verify: {
     schema: oneOf(['none', 'log']),
     fallback: 'none',

@@ -1,4 +1,5 @@
 import type { ConnectOptions } from '../../patterns/pubsub/connect-options.ts';
+import type { FaultOptions } from '../../patterns/pubsub/fault-fields.ts';
 import type { PubsubOptions } from '../../patterns/pubsub/options.ts';
 import type { Compression } from '../../servers/kafka/client/compression.ts';
 import type { Isolation } from '../../servers/kafka/client/isolation.ts';
@@ -10,7 +11,7 @@ import type { CommonOptions } from '../shared/common-options.ts';
 export type Acks = 0 | 1 | 'all';
 
 /** What one `hydra kafka` run does; the option names are the original's. Plain data. */
-export interface KafkaOptions extends CommonOptions, PubsubOptions, ConnectOptions {
+export interface KafkaOptions extends CommonOptions, PubsubOptions, ConnectOptions, FaultOptions {
   /** Null = 1, or all with transactions. */
   acks: Acks | null;
   /** Brokers know a batch that is sent again; null = with acks=all and the wire client. */
@@ -50,8 +51,6 @@ export interface KafkaOptions extends CommonOptions, PubsubOptions, ConnectOptio
   kafka_version: string | null;
   /** An existing topic to publish to, read from its present end on; null = a fresh one for this run. */
   topic: string | null;
-  /** What is done to brokers of ours while the run publishes, as `readFaults` reads it; null = nothing. */
-  faults: string | null;
   /** `log`: what the brokers hold is read again after the run, by the other client. */
   verify: 'none' | 'log';
   client: 'wire' | 'kafkajs';

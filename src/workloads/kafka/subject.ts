@@ -1,8 +1,9 @@
 import { clientKindsOf } from '../../patterns/pubsub/client-kinds.ts';
 import { connectingOf } from '../../patterns/pubsub/connect-options.ts';
+import { blocksOf } from '../../patterns/pubsub/fault-fields.ts';
 import { pubsub } from '../../patterns/pubsub/measurement.ts';
 import { clientsOf } from '../../patterns/pubsub/options.ts';
-import type { Holdings, PubsubLoad, PubsubParts } from '../../patterns/pubsub/parts.ts';
+import type { Holdings, PubsubLoad, PubsubParts, Steering } from '../../patterns/pubsub/parts.ts';
 import type { Prepared, Subject } from '../../run/subject.ts';
 import { connectAdmin, type KafkaAdmin } from '../../servers/kafka/admin/admin.ts';
 import { type KafkaSecurity, protocolOf } from '../../servers/kafka/client/security.ts';
@@ -10,7 +11,7 @@ import { recordedOptions } from '../shared/read-options.ts';
 import { deleteGroups, groupingOf } from './consumer-groups.ts';
 import { kafkaErrorCause } from './error-causes.ts';
 import { faultActs } from './fault-acts.ts';
-import { faultsOf } from './faults.ts';
+import { faultsOf, networkFaultsOf } from './faults.ts';
 import type { FetchTuning } from './fetch-tuning.ts';
 import { acksOf, isIdempotent, isolationOf, type KafkaOptions } from './options.ts';
 import { deathOf, describeOwn, logsOf, usageOf } from './own-brokers.ts';
@@ -114,6 +115,7 @@ function loadOf({ options, warmup_s }: KafkaSetup, topic: RunTopic): PubsubLoad 
     kinds: clientKindsOf(options, clientsOf(options)),
     grouping: groupingOf(options, topic.groups, topic.partitions),
     connecting: connectingOf(options),
+    blocks: blocksOf(options, networkFaultsOf(options.faults)),
   };
 }
 
@@ -149,6 +151,7 @@ function partsOf(setup: KafkaSetup, { admin, topic, warmUp, fetch }: RunParts): 
     ...(own === null ? {} : { acts: faultActs(faultsOf(options.faults), { own, topic: topic.name }) }),
     ...(options.verify === 'none' ? {} : { readAgain: readAgainConfig(setup, topic, fetch) }),
     ...(setup.figures === null ? {} : { figures: setup.figures }),
+    steering: steeringOf(options),
     usage: () => (own === null ? undefined : usageOf(own)),
     ...(options.groups === null || options.group_protocol === 'share'
       ? {}
@@ -156,6 +159,16 @@ function partsOf(setup: KafkaSetup, { admin, topic, warmUp, fetch }: RunParts): 
     longestWaitMs: fetch.maxWaitMs,
     causeOf: kafkaErrorCause,
     holdings: () => holdingsOf(admin, topic),
+  };
+}
+
+function steeringOf({ client, groups }: KafkaOptions): Steering {
+  const kafkajs = 'clients of --client kafkajs cannot do that: those of --client wire can';
+  if (client === 'kafkajs') return { block: kafkajs, reconnect: kafkajs };
+  return {
+    block: true,
+    reconnect:
+      groups === null ? true : 'members of groups cannot be told to reconnect: block them with reset',
   };
 }
 

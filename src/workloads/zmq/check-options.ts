@@ -1,4 +1,5 @@
 import { UsageError } from '../../base/errors.ts';
+import { blocksOf, networkFaultsIn } from '../../patterns/pubsub/fault-fields.ts';
 import type { ZmqOptions } from './options.ts';
 
 /** @throws UsageError where options contradict each other */
@@ -20,5 +21,6 @@ export function checkZmq(options: ZmqOptions): ZmqOptions {
       hint: 'give --sndhwm 1 or more, or leave --xpub_nodrop out',
     });
   }
+  blocksOf(options, networkFaultsIn(options.faults));
   return options;
 }

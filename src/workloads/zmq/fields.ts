@@ -1,10 +1,11 @@
 import { flag, oneOf, orNone, whole } from '../../options/field.ts';
 import type { OptionFields } from '../../options/option-field.ts';
+import { type FaultOptions, faultFields } from '../../patterns/pubsub/fault-fields.ts';
 import { judgingFields, loadFields, type PubsubOptions } from '../../patterns/pubsub/options.ts';
 import type { CommonOptions } from '../shared/common-options.ts';
 import { DEFAULT_HIGH_WATER_MARK, type ZmqOptions } from './options.ts';
 
-type ZmqOwn = Omit<ZmqOptions, keyof CommonOptions | keyof PubsubOptions>;
+type ZmqOwn = Omit<ZmqOptions, keyof CommonOptions | keyof PubsubOptions | keyof FaultOptions>;
 
 const INT32_MAX = 2_147_483_647;
 const MOST_IO_THREADS = 64;
@@ -62,5 +63,6 @@ export const zmqFields: OptionFields<Omit<ZmqOptions, keyof CommonOptions>> = {
   ...loadFields,
   total_sub_apps: { ...loadFields.total_sub_apps, fallback: SUBSCRIBER_APPS },
   ...zmq,
+  ...faultFields,
   ...judgingFields,
 };

@@ -1,8 +1,9 @@
+import type { FaultOptions } from '../../patterns/pubsub/fault-fields.ts';
 import type { PubsubOptions } from '../../patterns/pubsub/options.ts';
 import type { CommonOptions } from '../shared/common-options.ts';
 
 /** What one `hydra zmq` run does; the names of what the original had are its own. Plain data. */
-export interface ZmqOptions extends CommonOptions, PubsubOptions {
+export interface ZmqOptions extends CommonOptions, PubsubOptions, FaultOptions {
   /** How subscribers are made: this protocol implementation, which has no queue, or libzmq's SUB sockets. */
   client: 'wire' | 'libzmq';
   /** Messages that wait in a publisher for one subscriber before others are dropped; 0 = no bound. */

@@ -1,5 +1,6 @@
 import { countText } from '../../base/number-text.ts';
 import { clientKindsOf } from '../../patterns/pubsub/client-kinds.ts';
+import { blocksOf, networkFaultsIn } from '../../patterns/pubsub/fault-fields.ts';
 import { pubsub } from '../../patterns/pubsub/measurement.ts';
 import { clientsOf } from '../../patterns/pubsub/options.ts';
 import type { LossFacts, PubsubLoad, PubsubParts } from '../../patterns/pubsub/parts.ts';
@@ -49,6 +50,7 @@ function loadOf(options: ZmqOptions): PubsubLoad {
     lingerUs: 0,
     isAcknowledged: false,
     kinds: clientKindsOf(options, clientsOf(options)),
+    blocks: blocksOf(options, networkFaultsIn(options.faults)),
   };
 }
 
@@ -72,12 +74,18 @@ function partsOf(options: ZmqOptions, runId: string): PubsubParts {
     warmUp: null,
     notes: notesOf(options),
     options: recordedOptions(options),
+    steering: { block: blockable(options), reconnect: true },
     usage: () => undefined,
     longestWaitMs: 0,
     causeOf: (error) => CAUSES[error] ?? null,
     blameLoss: (facts) => lossFinding(options, facts),
     holdings: async () => ({ messages: null, bounds: null }),
   };
+}
+
+function blockable({ client, faults }: ZmqOptions): true | string {
+  if (client === 'wire' || faults !== null) return true;
+  return "networks of libzmq's subscribers can be blocked only where --faults has them connect through relays";
 }
 
 /** No socket drops but the publisher's: whatever a subscriber does not take in time waits there, up to the mark. */
@@ -104,6 +112,11 @@ function notesOf(options: ZmqOptions): string[] {
   if (options.client === 'wire' && options.subscribers) {
     notes.push(
       'subscribers take what comes at once, as a SUB socket with an endless queue and a quick reader does; --client=libzmq has its own queue',
+    );
+  }
+  if (options.client === 'libzmq' && options.faults !== null) {
+    notes.push(
+      'connections of subscribers go through relays in their tasks, so that they can be blocked: the CPU of tasks holds them, and what waits in them waits before the high-water mark is reached',
     );
   }
   return notes;

@@ -25,5 +25,7 @@ export function subscriberConfig(options: ZmqOptions, runId: string): Dictionary
     client: options.client,
     rcvhwm: receiveMark(options),
     conflate: String(options.conflate),
+    // Nothing but a fault needs them.
+    relayed: String(options.client === 'libzmq' && options.faults !== null),
   };
 }

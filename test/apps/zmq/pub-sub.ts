@@ -77,7 +77,7 @@ export class TestSubscriber {
     config: Pick<ZmqSubscriberConfig, 'publishers'> & Partial<ZmqSubscriberConfig>,
   ) {
     this.account = new SubscriberAccount(runTag, new ReceiptBooks(monotonicUs()));
-    const whole = { receiveHighWaterMark: 0, conflate: false, ...config };
+    const whole = { receiveHighWaterMark: 0, conflate: false, relayed: false, ...config };
     const sink = {
       trouble: (name: string) => this.troubles.push(name),
       fetched: () => {},

@@ -48,6 +48,8 @@ export function cleanRun(): Collected {
     clientFailures: [],
     drain: { drainS: 0.1, waitedS: 0.1, end: 'complete' },
     events: [],
+    blocks: [],
+    killed: 0,
     logCheck: null,
     figures: null,
     series: new SeriesBuilder(),

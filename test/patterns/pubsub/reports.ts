@@ -69,6 +69,7 @@ export function subscriberPart(of: Partial<SubscriberReport> = {}): SubscriberRe
     connections: null,
     groups: [],
     kinds: [],
+    blocks: [],
     ...of,
   };
 }

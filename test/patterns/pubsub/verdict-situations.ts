@@ -87,6 +87,7 @@ export function evidenceFor(situation: Situation): VerdictEvidence {
     flow: 'publish_and_read',
     isGrouped: false,
     rebalances: [],
+    blocks: [],
     counts: { ...counts, ...situation.counts },
     publishers: [
       {

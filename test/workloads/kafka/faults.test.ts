@@ -83,7 +83,7 @@ describe('faults', () => {
 
   it('are refused for brokers of somebody else', () => {
     expect(() => kafkaOptions({ faults: 'kill leader at 1s' }, 'a:9092')).toThrow(
-      '--faults is for brokers that are started here, and others are named',
+      '--faults "kill leader at 1s" is for brokers that are started here, and others are named',
     );
   });
 });

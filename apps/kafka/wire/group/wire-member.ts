@@ -3,6 +3,7 @@ import { HydraError } from '../../../../src/base/errors.ts';
 import type { SubscriberAccount } from '../../../../src/measure/subscriber-account.ts';
 import { WorkDraw } from '../../../../src/measure/work-time.ts';
 import type { ClientStats, MemberSink, SubscriberClient, SubscriberSink } from '../../../kit/client.ts';
+import type { ConnectionGate } from '../../../kit/connection-gate.ts';
 import { WorkQueue } from '../../../kit/work-queue.ts';
 import type { GroupConfig, KafkaSubscriberConfig, MemberWork } from '../../client.ts';
 import type { KnownBatches } from '../known-batches.ts';
@@ -24,6 +25,7 @@ const GOODBYE_MS = 5_000;
  */
 export class WireMember implements SubscriberClient {
   readonly stats: ClientStats;
+  readonly gate: ConnectionGate;
   readonly #account: SubscriberAccount;
   readonly #sink: SubscriberSink;
   readonly #log: MemberSink;
@@ -57,6 +59,7 @@ export class WireMember implements SubscriberClient {
     const parts = { known, runtime, work: this.#work };
     this.#reader = new WireSubscriber(config, account, { ...sink, gaveUp }, parts);
     this.stats = this.#reader.stats;
+    this.gate = this.#reader.gate;
     const { clientId, security, requestTimeoutMs } = config;
     const isClassic = group.protocol === 'classic';
     this.#coordinator = new Coordinator(
@@ -68,6 +71,7 @@ export class WireMember implements SubscriberClient {
         requestTimeoutMs: requestTimeoutMs + group.rebalanceTimeoutMs,
         stats: this.stats,
         connections: sink.connections,
+        gate: this.gate,
       },
       runtime,
     );

@@ -1,11 +1,11 @@
 import type { DeliveryBooks } from '../../../../src/measure/subscriber-account.ts';
+import type { Slab } from '../../../kit/wire/slab-pool.ts';
 import type { AnswerHandler, Connection } from '../connection.ts';
 import { type KafkaError, kafkaError } from '../errors.ts';
 import type { Lane } from '../leader-lanes.ts';
 import { ProtocolReader } from '../protocol-reader.ts';
 import { ProtocolWriter } from '../protocol-writer.ts';
 import { request } from '../request.ts';
-import type { Slab } from '../../../kit/wire/slab-pool.ts';
 import { WireError } from '../wire-error.ts';
 import { Acknowledgements, without } from './acknowledgements.ts';
 import {

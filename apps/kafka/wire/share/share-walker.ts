@@ -1,5 +1,6 @@
 import { crc32c } from '@node-rs/crc32';
 import type { DeliveryBooks } from '../../../../src/measure/subscriber-account.ts';
+import type { Slab } from '../../../kit/wire/slab-pool.ts';
 import { batchEndOf } from '../batch-frames.ts';
 import type { KnownBatches } from '../known-batches.ts';
 import { PartitionCursor } from '../partition-cursor.ts';
@@ -7,7 +8,6 @@ import { getInt64 } from '../protocol-writer.ts';
 import * as layout from '../record-batch.ts';
 import { RecordBatchWalker } from '../record-batch-walker.ts';
 import { RecordReader } from '../record-reader.ts';
-import type { Slab } from '../../../kit/wire/slab-pool.ts';
 import { within } from './acknowledgements.ts';
 import type { Offsets, SharePartitionAnswer } from './share-apis.ts';
 

@@ -10,7 +10,7 @@ export { HydraError } from '../../src/base/errors.ts';
 export { ControlRefusal } from '../../src/control/control-refusal.ts';
 export type { Dictionary } from '../../src/control/dictionary.ts';
 export { Histogram } from '../../src/measure/histogram.ts';
-export { ConfigHolder } from './config-holder.ts';
+export { ConfigHolder } from '../kit/config-holder.ts';
 export type {
   OperationBooks,
   TaskSet,
@@ -19,9 +19,9 @@ export type {
   UserHost,
   UserTools,
   UserWorkload,
-} from './operations/user.ts';
-export { type BaseUserConfig, baseUserConfig } from './operations/user-config.ts';
-export { UserTask } from './operations/user-task.ts';
-export { runTask } from './run-task.ts';
-export { wireNumber } from './task-config.ts';
-export type { TaskRole, TestEnd } from './task-role.ts';
+} from '../kit/operations/user.ts';
+export { type BaseUserConfig, baseUserConfig } from '../kit/operations/user-config.ts';
+export { UserTask } from '../kit/operations/user-task.ts';
+export { runTask } from '../kit/run-task.ts';
+export { wireNumber } from '../kit/task-config.ts';
+export type { TaskRole, TestEnd } from '../kit/task-role.ts';

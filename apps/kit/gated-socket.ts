@@ -1,0 +1,21 @@
+import type { Socket } from 'node:net';
+import type { GatedConnection } from './connection-gate.ts';
+
+/**
+ * A socket as a network carries it that may be blocked. Stalled, it is not read, so that the sender's window closes when
+ * the kernel's buffer is full, and what is written to it waits here.
+ * @param cut ends the connection for whoever owns the socket
+ */
+export function gatedSocket(socket: Socket, cut: () => void): GatedConnection {
+  return {
+    stall() {
+      socket.pause();
+      socket.cork();
+    },
+    flow() {
+      socket.uncork();
+      socket.resume();
+    },
+    cut,
+  };
+}
