@@ -142,6 +142,7 @@ async function buildApps(folder) {
       'kafka-sub': 'apps/kafka/subscriber-main.ts',
       'zmq-pub': 'apps/zmq/publisher-main.ts',
       'zmq-sub': 'apps/zmq/subscriber-main.ts',
+      'zk-users': 'apps/zookeeper/users-main.ts',
       'hydra-task': 'apps/outside/hydra-task.ts',
     },
     outdir: folder,

@@ -1,7 +1,7 @@
 import { type Check, failedCheck } from '../../base/check.ts';
 import { type Env, findOnPath } from '../shared/executables.ts';
 import type { ServerDoctor } from '../shared/server-doctor.ts';
-import { addressText, type ServerAddress } from './client/hosts.ts';
+import { addressText, parseHosts, type ServerAddress } from './client/hosts.ts';
 import { pinnedVersion } from './ensemble/distribution.ts';
 import { findMemberPrograms } from './ensemble/programs.ts';
 import { readMember } from './metrics/member-reading.ts';
@@ -20,7 +20,7 @@ const ANSWER_MS = 3_000;
 export function zkDoctor(context: ZkContext): ServerDoctor {
   const { hosts } = context.settings;
   if (hosts !== null) {
-    const { servers } = hosts;
+    const { servers } = parseHosts(hosts);
     return { memoryBytes: 0, checks: servers.map((server) => () => checkServer(server, context)) };
   }
   return { memoryBytes: 0, checks: [() => checkPrograms(context)] };

@@ -24,7 +24,7 @@ export const zookeeperServer: ServerKind = {
       title: `ZooKeeper ${ensemble.version}`,
       address: ensemble.hosts,
       pids: ensemble.members.map(({ pid }) => pid),
-      example: `hydra zk set_and_get --hosts ${ensemble.hosts}`,
+      example: `hydra zk --hosts ${ensemble.hosts}`,
       exited: Promise.race(
         ensemble.members.map(async (member) => ({
           exit: await member.exited,

@@ -3,12 +3,12 @@ import { messageOf } from '../../../base/errors.ts';
 import { oneOf, orNone, Problem, port, textField, whole } from '../../../options/field.ts';
 import type { OptionFields } from '../../../options/option-field.ts';
 import type { SettingsSection, SettingValues } from '../../../options/settings-fields.ts';
-import { parseHosts, type ZkHosts } from '../client/hosts.ts';
+import { hostsText, parseHosts } from '../client/hosts.ts';
 
 /** What `[zookeeper]` of hydra.ini says. */
 export interface ZkSettings {
   /** The ensemble that is measured; null = one is started here. */
-  hosts: ZkHosts | null;
+  hosts: string | null;
   /** AdminServer's port of each of them. */
   admin_port: number;
   members: number;
@@ -20,9 +20,9 @@ export interface ZkSettings {
 /** How many members are started here: an even number survives no more deaths than the odd one below. */
 const MEMBERS = ['1', '3', '5'] as const;
 
-const connectString: z.ZodType<ZkHosts, string> = textField((text) => {
+const connectString: z.ZodType<string, string> = textField((text) => {
   try {
-    return parseHosts(text);
+    return hostsText(parseHosts(text));
   } catch (error) {
     const why = messageOf(error);
     return new Problem(
@@ -53,11 +53,14 @@ const javaOptions: z.ZodType<readonly string[], string> = textField((text) => {
       );
 });
 
-const membersField = {
+/** Where the members are; null = they are started here. */
+export const hostsField = { schema: orNone(connectString), fallback: null };
+
+export const membersField = {
   schema: oneOf(MEMBERS).transform(Number),
   fallback: 1,
 };
-const versionField = { schema: orNone(versionText), fallback: null };
+export const versionField = { schema: orNone(versionText), fallback: null };
 const tickField = { schema: whole({ min: 50, max: 60_000, unit: 'ms' }), fallback: 500 };
 const javaField = { schema: orNone(javaOptions), fallback: null };
 
@@ -66,8 +69,8 @@ export const zkSettings: SettingsSection = {
   name: 'zookeeper',
   fields: {
     hosts: {
-      schema: orNone(connectString),
-      fallback: null,
+      ...hostsField,
+      option: 'hosts',
       describe:
         'host:port of the members, several separated by commas, and maybe a path behind the last; none = start them here',
     },
@@ -76,7 +79,11 @@ export const zkSettings: SettingsSection = {
       fallback: 8080,
       describe: 'port of the AdminServer of each of them, where their metrics are read',
     },
-    members: { ...membersField, describe: 'how many are started here where none are named: 1, 3 or 5' },
+    members: {
+      ...membersField,
+      option: 'members',
+      describe: 'how many are started here where none are named: 1, 3 or 5',
+    },
     version: {
       ...versionField,
       describe: 'ZooKeeper that is started here, e.g. 3.9.4; none = the one that comes with Hydra',

@@ -14,13 +14,7 @@ it('reads members, hosts and options of Java', () => {
     HYDRA_ZOOKEEPER_VERSION: '3.9.4',
   }).servers;
   expect(zookeeper).toMatchObject({
-    hosts: {
-      servers: [
-        { host: 'a', port: 1 },
-        { host: 'b', port: 2 },
-      ],
-      chroot: '/x',
-    },
+    hosts: 'a:1,b:2/x',
     members: 3,
     java_opts: ['-Xmx1g', '-XX:+UseG1GC'],
     version: '3.9.4',
