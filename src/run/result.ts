@@ -166,8 +166,8 @@ export const runResult = z.object({
   dead_tasks: z.array(deadTask),
   /** Any ends the run early and fails it. */
   client_failures: z.array(clientFailureRow).default([]),
-  /** Clients that found no connection when the run began: they are no part of it, and fail it. */
-  not_connected: z.array(clientFailureRow).default([]),
+  /** Clients that found no connection when the run began: they are no part of it, and fail it; absent = none. */
+  not_connected: z.array(clientFailureRow).optional(),
   series: z.array(seriesRow),
   task_series: z.array(taskSeriesRow),
   environment,

@@ -18,7 +18,7 @@ export function runFailures({
 }: Pick<RunResult, 'dead_tasks' | 'client_failures' | 'not_connected' | 'system_failure'>): string[] {
   return [
     ...client_failures.map(clientFailureText),
-    ...not_connected.map(notConnectedText),
+    ...(not_connected ?? []).map(notConnectedText),
     ...dead_tasks.map((task) => `task ${task.id} died during ${task.phase}: ${task.reason}`),
     ...(system_failure === null ? [] : [systemFailureText(system_failure)]),
   ];

@@ -161,7 +161,7 @@ const rows: Row[] = [
   },
   {
     args: ['kafka', '--rate=5'],
-    says: 'hydra kafka has no option "--rate" (did you mean --msg_rate?)',
+    says: 'hydra kafka has no option "--rate" (did you mean --msg_rate or ',
   },
   {
     args: ['kafka', '--duration=10s'],
@@ -240,7 +240,7 @@ const rows: Row[] = [
   {
     built: true,
     args: ['sweep'],
-    says: 'hydra sweep needs a workload (one of: kafka, zmq; or --resume <folder>',
+    says: 'hydra sweep needs a workload (one of: kafka, zmq, zk; or --resume <folder>',
   },
   { args: ['sweep', 'rabbit'], says: 'hydra sweep: there is no workload "rabbit"' },
   { args: ['sweep', 'kafka'], says: 'nothing varies (give --clients, --rates or --vary' },

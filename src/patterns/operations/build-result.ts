@@ -56,7 +56,6 @@ export function buildResult(run: CollectedUsers): OperationsResult {
     tasks: figures.tasks,
     dead_tasks: [...run.deadTasks],
     client_failures: [...run.clientFailures],
-    not_connected: [],
     series_start_s: figures.series.firstS,
     series: figures.series.series,
     task_series: figures.series.taskSeries,
