@@ -3,67 +3,36 @@ import { type CreateMode, OP } from './op-codes.ts';
 import type { ReplyHandler } from './pending-requests.ts';
 import { writeAcl } from './requests.ts';
 import type { Session } from './session.ts';
-import type { Watcher } from './watch-table.ts';
+import type { Watcher, WatchKind } from './watch-table.ts';
 
 /*
  * Requests of a session. Each is answered once, in order; paths are the session's own. `version` -1 = whichever.
  */
 
-/** Body of its answer: the data as a buffer, the node's stat. */
-export function getData(
-  session: Session,
-  path: string,
-  handler: ReplyHandler,
-  watcher: Watcher | null = null,
-): void {
-  session
-    .begin(OP.getData)
-    .string(session.full(path))
-    .boolean(watcher !== null);
-  session.send(handler, watcher === null ? null : { kind: 'data', path, watcher });
+type Reading = (session: Session, path: string, handler: ReplyHandler, watcher?: Watcher | null) => void;
+
+/** A request about one path that may leave a watch behind. @param kind which watch that is */
+function reading(op: number, kind: WatchKind): Reading {
+  return (session, path, handler, watcher = null) => {
+    session
+      .begin(op)
+      .string(session.full(path))
+      .boolean(watcher !== null);
+    session.send(handler, watcher === null ? null : { kind, path, watcher });
+  };
 }
+
+/** Body of its answer: the data as a buffer, the node's stat. */
+export const getData = reading(OP.getData, 'data');
 
 /** Body: the stat. Watches a node that is not there, too. */
-export function exists(
-  session: Session,
-  path: string,
-  handler: ReplyHandler,
-  watcher: Watcher | null = null,
-): void {
-  session
-    .begin(OP.exists)
-    .string(session.full(path))
-    .boolean(watcher !== null);
-  session.send(handler, watcher === null ? null : { kind: 'exist', path, watcher });
-}
+export const exists = reading(OP.exists, 'exist');
 
 /** Body: the names of the children. */
-export function getChildren(
-  session: Session,
-  path: string,
-  handler: ReplyHandler,
-  watcher: Watcher | null = null,
-): void {
-  session
-    .begin(OP.getChildren)
-    .string(session.full(path))
-    .boolean(watcher !== null);
-  session.send(handler, watcher === null ? null : { kind: 'child', path, watcher });
-}
+export const getChildren = reading(OP.getChildren, 'child');
 
 /** Body: the names of the children, the node's stat. */
-export function getChildren2(
-  session: Session,
-  path: string,
-  handler: ReplyHandler,
-  watcher: Watcher | null = null,
-): void {
-  session
-    .begin(OP.getChildren2)
-    .string(session.full(path))
-    .boolean(watcher !== null);
-  session.send(handler, watcher === null ? null : { kind: 'child', path, watcher });
-}
+export const getChildren2 = reading(OP.getChildren2, 'child');
 
 /** What setData writes over. */
 export interface Written {

@@ -2,13 +2,9 @@ import { Histogram } from '../../measure/histogram.ts';
 import type { OperationInterval, UserInterval } from '../../measure/operations-report.ts';
 import type { IntervalPercentiles } from '../../run/result.ts';
 import { PackedHistogram } from '../shared/packed-histogram.ts';
+import { largest, longest, MOST_TASK_ROWS, percentilesOf, ToldSeconds } from '../shared/told-seconds.ts';
 import { type SystemUsage, UsageReadings } from '../shared/usage-readings.ts';
 import type { OperationsSeriesRow, OperationsTaskSeriesRow } from './result.ts';
-
-/** Task rows kept in a result; a larger fleet's are left out, and the run says so. */
-const MOST_TASK_ROWS = 50_000;
-/** A second this far back is unlikely to be reported any more. */
-const SETTLED_AFTER_S = 30;
 
 /** What one task did in one second, its histograms left out. */
 interface Row extends Omit<UserInterval, 'operations' | 'late'> {
@@ -49,26 +45,21 @@ function histogramOf(all: Map<string, PackedHistogram>, name: string): PackedHis
 
 /** Merges the seconds that tasks of users report into the run's series, as they come and in any order. */
 export class OperationsSeries {
-  readonly #seconds = new Map<number, Second>();
-  /** The seconds that each task reported, ascending. */
-  readonly #reported = new Map<string, number[]>();
+  readonly #seconds = new ToldSeconds(() => new Second());
   readonly #taskRows: (OperationsTaskSeriesRow & { second: number })[] = [];
   readonly #system = new UsageReadings();
   #truncated = false;
 
   /** First second that is still wanted from a task. */
   since(taskId: string): number {
-    return (this.#reported.get(taskId)?.at(-1) ?? -1) + 1;
+    return this.#seconds.since(taskId);
   }
 
   /** Takes what is new of one task's report. */
   add(taskId: string, intervals: readonly UserInterval[]): void {
-    const reported = this.#reported.get(taskId) ?? [];
-    this.#reported.set(taskId, reported);
     for (const interval of intervals) {
-      if (interval.second < this.since(taskId)) continue;
-      reported.push(interval.second);
-      this.#second(interval.second).add(taskId, interval);
+      if (!this.#seconds.takes(taskId, interval.second)) continue;
+      this.#seconds.at(interval.second).add(taskId, interval);
       this.#keepTaskRow(taskId, interval);
     }
   }
@@ -99,28 +90,16 @@ export class OperationsSeries {
     });
   }
 
-  #second(second: number): Second {
-    let row = this.#seconds.get(second);
-    if (row === undefined) {
-      row = new Second();
-      this.#seconds.set(second, row);
-      this.#seconds.get(second - SETTLED_AFTER_S)?.pack();
-    }
-    return row;
-  }
-
   /**
    * The series from the first to the last second that any task reported. Sums are of the `living` tasks that had begun by that
    * second and had not ended before it; where one of these did not report it, it is a gap. Where a task that is not among
    * them added to the times of a second, these cannot be told apart any more: a gap too.
    */
   rows(living: readonly string[]) {
-    const seconds = [...this.#seconds.keys()];
-    const first = seconds.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-    const last = seconds.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+    const all = this.#seconds.all();
+    const first = all[0]?.second ?? Number.POSITIVE_INFINITY;
     const series: OperationsSeriesRow[] = [];
-    for (let second = first; second <= last; second++) {
-      const told = this.#seconds.get(second) ?? new Second();
+    for (const { second, told } of all) {
       series.push({
         t_s: second - first,
         ...rowOf(told, this.#livingIn(second, living)),
@@ -128,14 +107,11 @@ export class OperationsSeries {
       });
     }
     const taskSeries = this.#taskRows.map(({ second, ...row }) => ({ ...row, t_s: second - first }));
-    return { firstS: seconds.length === 0 ? 0 : first, series, taskSeries, truncated: this.#truncated };
+    return { firstS: all[0]?.second ?? 0, series, taskSeries, truncated: this.#truncated };
   }
 
   #livingIn(second: number, living: readonly string[]): string[] {
-    return living.filter((task) => {
-      const reported = this.#reported.get(task) ?? [];
-      return (reported[0] ?? Number.POSITIVE_INFINITY) <= second && second <= (reported.at(-1) ?? -1);
-    });
+    return living.filter((task) => this.#seconds.spans(task, second));
   }
 
   #systemIn(second: number) {
@@ -235,27 +211,4 @@ function failuresIn({ failed }: Pick<OperationInterval, 'failed'>): number {
 
 function total<T>(items: readonly T[], of: (item: T) => number): number {
   return items.reduce((sum, item) => sum + of(item), 0);
-}
-
-/** Null also where one of them does not know how long it was: it may be the longest. */
-function longest(rows: readonly Row[]): number | null {
-  const lengths = rows.flatMap(({ length_s }) => length_s ?? []);
-  return lengths.length < rows.length ? null : largest(lengths);
-}
-
-function largest(values: readonly number[]): number | null {
-  return values.length === 0 ? null : values.reduce((a, b) => Math.max(a, b));
-}
-
-function percentilesOf(histogram: Histogram): IntervalPercentiles | null {
-  if (histogram.count === 0) return null;
-  const at = (percentile: number) => histogram.percentile(percentile) ?? 0;
-  return {
-    count: histogram.count,
-    p50: at(50),
-    p95: at(95),
-    p99: at(99),
-    p99_9: at(99.9),
-    max: histogram.max ?? 0,
-  };
 }

@@ -1,23 +1,19 @@
 import { countText } from '../../base/number-text.ts';
 import type { Ready } from '../../run/run-pattern.ts';
 import type { TimedAct } from '../shared/timed-acts.ts';
+import { clientsByHost } from './client-places.ts';
 import type { PubsubLoad } from './parts.ts';
 
 /** What members of groups are to do, as a run carries it out: the tasks that host them are told. */
 export function memberActs(
-  { grouping, clients_per_app }: PubsubLoad,
+  load: PubsubLoad,
   { launched, tasks }: Pick<Ready, 'launched' | 'tasks'>,
 ): TimedAct[] {
-  const hosts = launched.find(({ role }) => role.name === 'subscriber')?.tasks ?? [];
-  return (grouping?.plan.acts ?? []).map(({ verb, members, atS, text }) => ({
+  return (load.grouping?.plan.acts ?? []).map(({ verb, members, atS, text }) => ({
     atS,
     text,
     act: async (signal) => {
-      const byHost = new Map<string, number[]>();
-      for (const member of members) {
-        const id = hosts[Math.floor(member / clients_per_app)]?.id ?? '';
-        byHost.set(id, [...(byHost.get(id) ?? []), member]);
-      }
+      const byHost = clientsByHost(members, load, launched);
       await tasks.command('act', ({ id }) => ({ act: verb, clients: (byHost.get(id) ?? []).join(',') }), {
         only: ({ id }) => byHost.has(id),
         signal,

@@ -4,6 +4,7 @@ import { taskReport } from '../../measure/report.ts';
 import type { RunControl } from '../../run/run-control.ts';
 import type { Ready } from '../../run/run-pattern.ts';
 import type { TimedAct } from '../shared/timed-acts.ts';
+import { clientsByHost } from './client-places.ts';
 import { type Reconnect, reconnecting } from './connect-plan.ts';
 import type { PubsubLoad } from './parts.ts';
 
@@ -28,15 +29,10 @@ export function reconnectActs(
 }
 
 async function carryOut(act: Reconnect, herd: Herd, signal: AbortSignal): Promise<string> {
-  const { clients, clients_per_app } = herd.load;
-  const hosts = herd.ready.launched.find(({ role }) => role.name === 'subscriber')?.tasks ?? [];
-  const byHost = new Map<string, number[]>();
-  for (const client of reconnecting(act, clients)) {
-    const id = hosts[Math.floor(client / clients_per_app)]?.id ?? '';
-    byHost.set(id, [...(byHost.get(id) ?? []), client]);
-  }
+  const { load, ready } = herd;
+  const byHost = clientsByHost(reconnecting(act, load.clients), load, ready.launched);
   const only = ({ id }: { id: string }) => byHost.has(id);
-  await herd.ready.tasks.command(
+  await ready.tasks.command(
     'act',
     ({ id }) => ({ act: 'reconnect', clients: (byHost.get(id) ?? []).join(',') }),
     { only, atOnce: true, signal },

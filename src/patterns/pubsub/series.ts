@@ -1,6 +1,6 @@
-import type { Histogram } from '../../measure/histogram.ts';
 import type { HistogramReport, IntervalReport, TaskReport } from '../../measure/report.ts';
 import { PackedHistogram } from '../shared/packed-histogram.ts';
+import { largest, longest, MOST_TASK_ROWS, percentilesOf, ToldSeconds } from '../shared/told-seconds.ts';
 import type { SystemUsage } from '../shared/usage-readings.ts';
 import { UsageReadings } from '../shared/usage-readings.ts';
 import type { PubsubSeriesRow, PubsubTaskSeriesRow } from './result.ts';
@@ -22,11 +22,6 @@ type Row = Pick<
   | 'event_loop_delay_max_us'
 >;
 
-/** Task rows kept in a result; a larger fleet's are left out, and the run says so. */
-const MOST_TASK_ROWS = 50_000;
-/** A second this far back is unlikely to be reported any more. */
-const SETTLED_AFTER_S = 30;
-
 class Second {
   readonly publishers = new Map<string, Row>();
   /** By task, so that a task that dies later can be left out of the sums as it is left out of the counts. */
@@ -44,9 +39,7 @@ class Second {
 
 /** Merges the seconds that tasks report into the run's series, as they come and in any order. */
 export class SeriesBuilder {
-  readonly #seconds = new Map<number, Second>();
-  /** The seconds that each task reported, ascending. */
-  readonly #reported = new Map<string, number[]>();
+  readonly #seconds = new ToldSeconds(() => new Second());
   readonly #publishers = new Set<string>();
   readonly #taskRows: (PubsubTaskSeriesRow & { second: number })[] = [];
   readonly #system = new UsageReadings();
@@ -54,16 +47,13 @@ export class SeriesBuilder {
 
   /** First second that is still wanted from a task. */
   since(taskId: string): number {
-    return (this.#reported.get(taskId)?.at(-1) ?? -1) + 1;
+    return this.#seconds.since(taskId);
   }
 
   /** Takes what is new of one task's report. */
   add(taskId: string, role: Role, intervals: readonly IntervalReport[]): void {
-    const reported = this.#reported.get(taskId) ?? [];
-    this.#reported.set(taskId, reported);
     for (const interval of intervals) {
-      if (interval.second < this.since(taskId)) continue;
-      reported.push(interval.second);
+      if (!this.#seconds.takes(taskId, interval.second)) continue;
       this.#merge(taskId, role, interval);
       this.#keepTaskRow(taskId, interval);
     }
@@ -75,7 +65,7 @@ export class SeriesBuilder {
   }
 
   #merge(taskId: string, role: Role, interval: IntervalReport): void {
-    const second = this.#second(interval.second);
+    const second = this.#seconds.at(interval.second);
     const { publish: _publish, lateness: _lateness, end_to_end: _endToEnd, ...row } = interval;
     if (role === 'publisher') {
       this.#publishers.add(taskId);
@@ -107,16 +97,6 @@ export class SeriesBuilder {
     });
   }
 
-  #second(second: number): Second {
-    let row = this.#seconds.get(second);
-    if (row === undefined) {
-      row = new Second();
-      this.#seconds.set(second, row);
-      this.#seconds.get(second - SETTLED_AFTER_S)?.pack();
-    }
-    return row;
-  }
-
   /**
    * The series from the first to the last second that a publisher or a subscriber reported. Sums are of the `living`
    * subscriber tasks; a second that not all of them reported is a gap. Where a task that is not among them added to
@@ -129,12 +109,10 @@ export class SeriesBuilder {
     taskSeries: PubsubTaskSeriesRow[];
     truncated: boolean;
   } {
-    const seconds = [...this.#seconds.keys()];
-    const first = seconds.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-    const last = seconds.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+    const all = this.#seconds.all();
+    const first = all[0]?.second ?? Number.POSITIVE_INFINITY;
     const series: PubsubSeriesRow[] = [];
-    for (let second = first; second <= last; second++) {
-      const told = this.#seconds.get(second) ?? new Second();
+    for (const { second, told } of all) {
       series.push({
         t_s: second - first,
         ...rowOf(
@@ -148,15 +126,12 @@ export class SeriesBuilder {
     if (series.every(({ aborted }) => aborted === null || aborted === 0))
       for (const row of series) row.aborted = null;
     const taskSeries = this.#taskRows.map(({ second, ...row }) => ({ ...row, t_s: second - first }));
-    return { firstS: seconds.length === 0 ? 0 : first, series, taskSeries, truncated: this.#truncated };
+    return { firstS: all[0]?.second ?? 0, series, taskSeries, truncated: this.#truncated };
   }
 
   /** Publishers that reported this second, or one before and one after it. */
   #publishingIn(second: number): string[] {
-    return [...this.#publishers].filter((task) => {
-      const reported = this.#reported.get(task) ?? [];
-      return (reported[0] ?? Number.POSITIVE_INFINITY) <= second && second <= (reported.at(-1) ?? -1);
-    });
+    return [...this.#publishers].filter((task) => this.#seconds.spans(task, second));
   }
 
   #brokerIn(second: number): BrokerPart {
@@ -217,28 +192,5 @@ function rowOf(second: Second, fleet: Fleet, broker: BrokerPart): Omit<PubsubSer
     subscribers_rss_bytes: sumOf(subscribers, 'rss_bytes'),
     broker_rss_bytes: broker.broker_rss_bytes,
     event_loop_delay_max_us: largest(told.map((row) => row.event_loop_delay_max_us)),
-  };
-}
-
-/** Null also where one of them does not know how long it was: it may be the longest. */
-function longest(rows: readonly Row[]): number | null {
-  const lengths = rows.flatMap(({ length_s }) => length_s ?? []);
-  return lengths.length < rows.length ? null : largest(lengths);
-}
-
-function largest(values: readonly number[]): number | null {
-  return values.length === 0 ? null : values.reduce((a, b) => Math.max(a, b));
-}
-
-function percentilesOf(histogram: Histogram): PubsubSeriesRow['publish_us'] {
-  if (histogram.count === 0) return null;
-  const at = (percentile: number) => histogram.percentile(percentile) ?? 0;
-  return {
-    count: histogram.count,
-    p50: at(50),
-    p95: at(95),
-    p99: at(99),
-    p99_9: at(99.9),
-    max: histogram.max ?? 0,
   };
 }

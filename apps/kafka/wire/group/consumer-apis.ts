@@ -3,7 +3,6 @@ import { FIND_COORDINATOR } from '../api-versions.ts';
 import {
   beginFlexible,
   readItems,
-  readLength,
   readText,
   skipTags,
   writeLength,
@@ -30,7 +29,6 @@ export const CONSUMER_APIS = [CONSUMER_GROUP_HEARTBEAT, OFFSET_COMMIT, OFFSET_FE
 export const JOINING = 0;
 export const LEAVING = -1;
 
-const UUID_BYTES = 16;
 const NOT_CHANGED = -1;
 
 export interface BeatTerms {
@@ -68,50 +66,6 @@ function writeOwned(writer: ProtocolWriter, owned: BeatTerms['owned']): void {
     for (const partition of owned.partitions) writer.int32(partition);
     writeTags(writer);
   }
-}
-
-export interface BeatAnswer {
-  errorCode: number;
-  epoch: number;
-  heartbeatMs: number;
-  /** Null = as told before. */
-  assignment: { topicId: Buffer | null; partitions: number[] } | null;
-}
-
-export function readConsumerHeartbeat(reader: ProtocolReader): BeatAnswer {
-  skipTags(reader);
-  reader.int32(); // throttle time
-  const errorCode = reader.int16();
-  readText(reader); // message
-  readText(reader); // member id
-  const answer: BeatAnswer = {
-    errorCode,
-    epoch: reader.int32(),
-    heartbeatMs: reader.int32(),
-    assignment: reader.int8() < 0 ? null : readAssignment(reader),
-  };
-  skipTags(reader);
-  reader.finish();
-  return answer;
-}
-
-/** A group of ours subscribes to one topic: whatever is assigned is of that. */
-function readAssignment(reader: ProtocolReader): BeatAnswer['assignment'] {
-  const topics = readItems(reader, () => ({
-    topicId: reader.copy(UUID_BYTES),
-    partitions: readPartitions(reader),
-  }));
-  skipTags(reader);
-  return {
-    topicId: topics[0]?.topicId ?? null,
-    partitions: topics.flatMap(({ partitions }) => partitions),
-  };
-}
-
-function readPartitions(reader: ProtocolReader): number[] {
-  const partitions: number[] = [];
-  for (let left = readLength(reader); left > 0; left--) partitions.push(reader.int32());
-  return partitions;
 }
 
 export function writeEpochCommit(

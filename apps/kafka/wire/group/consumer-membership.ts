@@ -5,15 +5,10 @@ import { kafkaError } from '../errors.ts';
 import type { WireRuntime } from '../runtime.ts';
 import { WireError } from '../wire-error.ts';
 import { CommittedOffsets, OFFSET_REQUESTS, throwCode } from './committed-offsets.ts';
-import {
-  type BeatAnswer,
-  JOINING,
-  LEAVING,
-  readConsumerHeartbeat,
-  writeConsumerHeartbeat,
-} from './consumer-apis.ts';
+import { JOINING, LEAVING, writeConsumerHeartbeat } from './consumer-apis.ts';
 import type { Coordinator } from './coordinator.ts';
 import type { MemberIdentity } from './group-apis.ts';
+import { type BeatAnswer, readHeartbeat } from './heartbeat-answer.ts';
 import type { MemberReading, Membership, MemberTerms } from './membership.ts';
 import { recoveryOf } from './recovery.ts';
 
@@ -148,7 +143,7 @@ export class ConsumerMembership implements Membership {
     if (tells) this.#told = text;
     return this.#coordinator.ask(
       (writer) => writeConsumerHeartbeat(writer, member, terms),
-      readConsumerHeartbeat,
+      readHeartbeat,
       signal,
     );
   }

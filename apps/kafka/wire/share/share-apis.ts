@@ -69,39 +69,6 @@ export function writeShareHeartbeat(
   writeTags(writer);
 }
 
-export interface ShareBeatAnswer {
-  errorCode: number;
-  epoch: number;
-  heartbeatMs: number;
-  /** Null = as told before. */
-  assignment: { topicId: Buffer | null; partitions: number[] } | null;
-}
-
-export function readShareHeartbeat(reader: ProtocolReader): ShareBeatAnswer {
-  skipTags(reader);
-  reader.int32(); // throttle time
-  const errorCode = reader.int16();
-  readText(reader); // message
-  readText(reader); // member id
-  const [epoch, heartbeatMs] = [reader.int32(), reader.int32()];
-  const assignment = reader.int8() < 0 ? null : readAssignment(reader);
-  skipTags(reader);
-  reader.finish();
-  return { errorCode, epoch, heartbeatMs, assignment };
-}
-
-/** A group of ours subscribes to one topic: whatever is assigned is of that. */
-function readAssignment(reader: ProtocolReader): ShareBeatAnswer['assignment'] {
-  const topics = readItems(reader, () => {
-    const topicId = reader.copy(UUID_BYTES);
-    const partitions: number[] = [];
-    for (let left = readLength(reader); left > 0; left--) partitions.push(reader.int32());
-    return { topicId, partitions };
-  });
-  skipTags(reader);
-  return { topicId: topics[0]?.topicId ?? null, partitions: topics.flatMap(({ partitions }) => partitions) };
-}
-
 export interface ShareFetchBounds {
   readonly minBytes: number;
   readonly maxWaitMs: number;
@@ -201,6 +168,17 @@ export interface ShareAnswer {
 }
 
 export function readShareFetch(reader: ProtocolReader): ShareAnswer {
+  return readAnswer(reader, readFetched);
+}
+
+export function readShareAcknowledge(reader: ProtocolReader): ShareAnswer {
+  return readAnswer(reader, readAcknowledged);
+}
+
+function readAnswer(
+  reader: ProtocolReader,
+  readPartition: (reader: ProtocolReader) => SharePartitionAnswer,
+): ShareAnswer {
   skipTags(reader);
   const throttleMs = reader.int32();
   const errorCode = reader.int16();
@@ -208,7 +186,7 @@ export function readShareFetch(reader: ProtocolReader): ShareAnswer {
   reader.int32(); // lock timeout
   const partitions = readItems(reader, () => {
     reader.skip(UUID_BYTES);
-    return readItems(reader, () => readFetched(reader));
+    return readItems(reader, () => readPartition(reader));
   }).flat();
   finishNodes(reader);
   return { throttleMs, errorCode, partitions };
@@ -231,23 +209,11 @@ function readFetched(reader: ProtocolReader): SharePartitionAnswer {
   return { partition, errorCode, acknowledgeErrorCode, start: Math.min(start, end), end, acquired };
 }
 
-export function readShareAcknowledge(reader: ProtocolReader): ShareAnswer {
-  skipTags(reader);
-  const throttleMs = reader.int32();
-  const errorCode = reader.int16();
+function readAcknowledged(reader: ProtocolReader): SharePartitionAnswer {
+  const [partition, acknowledgeErrorCode] = [reader.int32(), reader.int16()];
   readText(reader); // message
-  reader.int32(); // lock timeout
-  const partitions = readItems(reader, () => {
-    reader.skip(UUID_BYTES);
-    return readItems(reader, () => {
-      const [partition, acknowledgeErrorCode] = [reader.int32(), reader.int16()];
-      readText(reader); // message
-      skipLeader(reader);
-      return { partition, errorCode: 0, acknowledgeErrorCode, start: 0, end: 0, acquired: [] };
-    });
-  }).flat();
-  finishNodes(reader);
-  return { throttleMs, errorCode, partitions };
+  skipLeader(reader);
+  return { partition, errorCode: 0, acknowledgeErrorCode, start: 0, end: 0, acquired: [] };
 }
 
 function skipLeader(reader: ProtocolReader): void {

@@ -3,10 +3,11 @@ import { Backoff } from '../../../kit/wire/backoff.ts';
 import { kafkaError } from '../errors.ts';
 import { throwCode } from '../group/committed-offsets.ts';
 import type { Coordinator } from '../group/coordinator.ts';
+import { readHeartbeat } from '../group/heartbeat-answer.ts';
 import { recoveryOf } from '../group/recovery.ts';
 import type { WireRuntime } from '../runtime.ts';
 import { WireError } from '../wire-error.ts';
-import { readShareHeartbeat, type ShareIdentity, writeShareHeartbeat } from './share-apis.ts';
+import { type ShareIdentity, writeShareHeartbeat } from './share-apis.ts';
 
 const JOINING = 0;
 const LEAVING = -1;
@@ -106,7 +107,7 @@ export class ShareMembership {
   #ask(epoch: number, topic: string | null, signal: AbortSignal) {
     return this.#coordinator.ask(
       (writer) => writeShareHeartbeat(writer, this.#identity, epoch, topic),
-      readShareHeartbeat,
+      readHeartbeat,
       signal,
     );
   }
