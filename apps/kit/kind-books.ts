@@ -1,3 +1,4 @@
+import { delay } from '../../src/base/clock.ts';
 import { ControlRefusal } from '../../src/control/control-refusal.ts';
 import type { ClientKind, TaskKinds } from '../../src/measure/client-kinds.ts';
 import { CLIENT_KINDS } from '../../src/measure/client-kinds.ts';
@@ -47,8 +48,9 @@ export class KindBooks {
     this.#nowUs = nowUs;
     this.#slow = new Set(kinds?.slow ?? []);
     this.#phases = new Map(kinds?.reconnecting ?? []);
+    const clock = { monotonicUs: nowUs, delay };
     this.#schedule =
-      kinds === null ? null : new ReconnectSchedule(kinds.reconnecting_rate, kinds.reconnecting_s, nowUs);
+      kinds === null ? null : new ReconnectSchedule(kinds.reconnecting_rate, kinds.reconnecting_s, clock);
   }
 
   kindOf(client: number): ClientKind {

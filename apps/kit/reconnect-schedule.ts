@@ -1,4 +1,4 @@
-import { delay } from '../../src/base/clock.ts';
+import type { Clock } from '../../src/base/clock.ts';
 
 /** A client that reconnects again and again. */
 export interface Reconnecting {
@@ -8,6 +8,9 @@ export interface Reconnecting {
   reconnect(signal: AbortSignal): Promise<void>;
 }
 
+/** The part of a clock that a schedule goes by. */
+export type ScheduleClock = Pick<Clock, 'monotonicUs' | 'delay'>;
+
 /**
  * Has clients close and open their connection so often per second: number k of each is due at (phase + k) / rate from the
  * beginning on. The one after one that took longer follows at once.
@@ -15,19 +18,19 @@ export interface Reconnecting {
 export class ReconnectSchedule {
   readonly #rate: number;
   readonly #seconds: number;
-  readonly #nowUs: () => number;
+  readonly #clock: ScheduleClock;
   readonly #ending = new AbortController();
 
   /** @param seconds for which they do */
-  constructor(rate: number, seconds: number, nowUs: () => number) {
+  constructor(rate: number, seconds: number, clock: ScheduleClock) {
     this.#rate = rate;
     this.#seconds = seconds;
-    this.#nowUs = nowUs;
+    this.#clock = clock;
   }
 
   /** Resolves when it is over. */
   async begin(clients: readonly Reconnecting[]): Promise<void> {
-    const startUs = this.#nowUs();
+    const startUs = this.#clock.monotonicUs();
     await Promise.all(clients.map((client) => this.#run(client, startUs)));
   }
 
@@ -41,14 +44,26 @@ export class ReconnectSchedule {
     for (let k = 0; ; k++) {
       const dueUs = startUs + ((client.phase + k) / this.#rate) * 1e6;
       const endUs = startUs + this.#seconds * 1e6;
-      if (dueUs >= endUs || this.#nowUs() >= endUs) return;
+      if (dueUs >= endUs || this.#clock.monotonicUs() >= endUs) return;
       try {
-        await delay(Math.max(0, (dueUs - this.#nowUs()) / 1000), signal);
+        await this.#until(dueUs);
         await client.reconnect(signal);
       } catch {
         // It has ended, or told why it gave up.
         return;
       }
     }
+  }
+
+  /** Timers count whole milliseconds and may fire before time: nothing is begun before the clock says so. */
+  async #until(dueUs: number): Promise<void> {
+    for (let leftUs = this.#leftUs(dueUs); leftUs > 0; leftUs = this.#leftUs(dueUs)) {
+      await this.#clock.delay(leftUs / 1000, this.#ending.signal);
+    }
+    this.#ending.signal.throwIfAborted();
+  }
+
+  #leftUs(dueUs: number): number {
+    return dueUs - this.#clock.monotonicUs();
   }
 }

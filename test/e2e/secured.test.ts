@@ -46,7 +46,7 @@ afterAll(async () => {
   await keeper.close();
 });
 
-const load = ['--total_sub_apps=1', '--clients_per_app=200', '--msg_rate=1000', '--test_duration=1'];
+const load = ['--total_sub_apps=1', '--clients_per_app=200', '--msg_rate=200', '--test_duration=3'];
 const tls = ['--kafka_ca_file=ca.pem'];
 const own = ['--kafka_cert_file=client.pem', '--kafka_key_file=client.key'];
 const login = (mechanism: string) => [
@@ -73,7 +73,7 @@ describe('a secured broker', { timeout: 60_000 }, () => {
   it.each(setUps)('is measured at $listener with $args', async ({ listener, protocol, args }) => {
     const at = [`--bootstrap=${secured.at(listener)}`, `--kafka_security_protocol=${protocol}`];
     const result = await lab.kafka([...at, ...args, ...load]);
-    expect(result).toMatchObject({ clean: true, counts: { acked: 1000, lost: 0 } });
+    expect(result).toMatchObject({ unclean_because: [], clean: true, counts: { acked: 600, lost: 0 } });
   });
 
   it.each(['PLAIN', 'SCRAM-SHA-512'])('is measured with kafkajs too, over TLS with %s', async (mechanism) => {
