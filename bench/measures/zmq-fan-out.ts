@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { HydraError } from '../../src/base/errors.ts';
 import { newRunId } from '../../src/base/run-id.ts';
 import type { PubsubResult } from '../../src/patterns/pubsub/result.ts';
 import { readOptions } from '../../src/workloads/shared/read-options.ts';
 import { zmq } from '../../src/workloads/zmq/zmq.ts';
 import type { PairContext } from '../bench-context.ts';
 import { openBenchSession } from '../bench-session.ts';
+import { deliveredRate } from '../delivered-rate.ts';
 import type { Goal, ServerlessPair } from '../measure.ts';
 import { nativeRate } from '../native-rivals.ts';
 
@@ -75,27 +75,6 @@ async function deliveriesPerS(
   } finally {
     await session.close();
   }
-}
-
-/**
- * Deliveries over the time from the first message to the last delivery, the drain included.
- * @throws HydraError where anything is missing that was handed over: the rate of a run with loss is no rate
- */
-function deliveredRate({ counts, average_tx_rate, drain_s, client_count }: PubsubResult): number {
-  const { acked, received, lost, undelivered, duplicated, reordered, corrupted } = counts;
-  const exact = [lost, undelivered, duplicated, reordered, corrupted].every((count) => count === 0);
-  if (
-    exact &&
-    acked !== null &&
-    average_tx_rate !== null &&
-    drain_s !== null &&
-    received === acked * client_count
-  ) {
-    return received / (acked / average_tx_rate + drain_s);
-  }
-  throw new HydraError(
-    `of ${acked} messages x ${client_count} subscribers ${received} were received, ${lost} lost, ${undelivered} undelivered, ${duplicated} duplicated, ${reordered} reordered, ${corrupted} corrupted`,
-  );
 }
 
 function cpuText({ tasks, counts }: PubsubResult): string {
