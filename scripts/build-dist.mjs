@@ -133,23 +133,27 @@ function loaderOf(name) {
 }
 
 async function buildApps(folder) {
-  await build({
+  const apps = {
     ...common,
     banner: requireBanner,
     plugins: [nativeParts],
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+  };
+  await build({
+    ...apps,
     entryPoints: {
       'kafka-pub': 'apps/kafka/publisher-main.ts',
       'kafka-sub': 'apps/kafka/subscriber-main.ts',
       'zmq-pub': 'apps/zmq/publisher-main.ts',
       'zmq-sub': 'apps/zmq/subscriber-main.ts',
       'zk-users': 'apps/zookeeper/users-main.ts',
-      'hydra-task': 'apps/outside/hydra-task.ts',
     },
-    outdir: folder,
-    outExtension: { '.js': '.mjs' },
     splitting: true,
     chunkNames: 'chunk-[hash]',
   });
+  // By itself: it gives away the whole of zod, most of which the programs above would load and never use.
+  await build({ ...apps, entryPoints: { 'hydra-task': 'apps/outside/hydra-task.ts' } });
 }
 
 /** npm installs the parts of this platform only, unless it is told of others: tasks run on those that are there. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { HEADER_BYTES } from '../../src/measure/message.ts';
 import { readWorkTime } from '../../src/measure/work-time.ts';
 import { COMPRESSIONS } from '../../src/servers/kafka/client/compression.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { ControlRefusal } from '../../src/control/control-refusal.ts';
 import type { Dictionary } from '../../src/control/dictionary.ts';
 import { PublisherAccount } from '../../src/measure/publisher-account.ts';
@@ -17,6 +17,8 @@ import { ThrottleBooks } from './throttle-books.ts';
 export interface PublisherWorkload<Config extends BasePublisherConfig> {
   schema: z.ZodType<Config>;
   streams(config: Config): number;
+  /** Loads the program of such a client before it is made; absent where it is always there. */
+  load?(config: Config): Promise<void>;
   createClient(config: Config, sink: PublisherSink): PublisherClient;
 }
 
@@ -72,7 +74,10 @@ export class PublisherTask<Config extends BasePublisherConfig> implements TaskRo
   }
 
   async open(signal: AbortSignal): Promise<void> {
-    const test = this.#createTest(this.#required());
+    const config = this.#required();
+    await this.#workload.load?.(config);
+    signal.throwIfAborted();
+    const test = this.#createTest(config);
     this.#test = test;
     await test.client.open(signal);
     this.#opened = test;

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { ControlRefusal } from '../../src/control/control-refusal.ts';
 import type { Dictionary } from '../../src/control/dictionary.ts';
 import {
@@ -36,6 +36,8 @@ const AFTER_OPENING_MS = 5_000;
 
 export interface SubscriberWorkload<Config extends BaseSubscriberConfig> {
   schema: z.ZodType<Config>;
+  /** Loads the program of such clients before the first of a test is made; absent where it is always there. */
+  load?(config: Config): Promise<void>;
   /** @param index of the client within its task */
   createClient(
     config: Config,
@@ -107,6 +109,8 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
   async begin(signal: AbortSignal, beginsAtUs = this.#nowUs()): Promise<{ end: Promise<void> }> {
     const config = this.#config.value;
     if (config === null) throw new ControlRefusal('not configured; send updateconfig first');
+    await this.#workload.load?.(config);
+    signal.throwIfAborted();
     const test = this.#createTest(config);
     this.#test = test;
     const terms = {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type TaskKinds, taskKinds } from '../../src/measure/client-kinds.ts';
 import { type Fill, fileFill, fillOf, PAYLOAD_FILE, PAYLOADS } from '../../src/measure/fill.ts';
 import { HEADER_BYTES, type RunTag, runTagOf } from '../../src/measure/message.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { baseUserConfig } from '../kit/operations/user-config.ts';
 import { wireNumber } from '../kit/task-config.ts';
 import { TASK_SET_NAMES } from './task-sets.ts';

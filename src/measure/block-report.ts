@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * What becomes of a client's connections while its network is blocked. `stall`: no byte moves, and new connections get

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /*
  * Clients of one run that behave differently: what the master tells a subscriber task of those that it hosts, and what

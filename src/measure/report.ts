@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { blockReport } from './block-report.ts';
 import { clientFailure } from './client-failure.ts';
 import { clientKind } from './client-kinds.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { clientKind } from '../../measure/client-kinds.ts';
 import type { ConnectionTiming } from '../../measure/connection-report.ts';
 import { goneRow } from '../../measure/report.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Threshold } from '../../options/threshold.ts';
 import type { ResultDigest, RunResult, SeriesRow } from '../../run/result.ts';
 import type { Latency } from './latency.ts';

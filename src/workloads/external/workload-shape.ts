@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { WORKLOAD_API_VERSION } from './external-workload.ts';
 
 const text = z.string().min(1);

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { decimal, flag, oneOf, orNone, Problem, pathText, textField, whole } from '../../options/field.ts';
 import type { OptionFields } from '../../options/option-field.ts';
 import { type ConnectOptions, connectFields } from '../../patterns/pubsub/connect-options.ts';
