@@ -40,9 +40,10 @@ export interface Outcome {
  */
 export async function measure(context: MeasureContext): Promise<Outcome> {
   const { workload, options, observe } = context;
-  const session = await openSession({ ...context, purpose: workload.purpose(options) });
+  const runId = newRunId(new Date(), Math.random);
+  const first = { runId, options };
+  const session = await openSession({ ...context, purpose: workload.purpose(options), first });
   try {
-    const runId = newRunId(new Date(), Math.random);
     const folder = new ResultsFolder(options.output, runId);
     const result = await session.measure(options, {
       runId,

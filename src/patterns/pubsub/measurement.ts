@@ -22,20 +22,19 @@ import { LagSampler } from './lag-sampler.ts';
 import { LiveGroups } from './live-groups.ts';
 import { checkLog } from './log-check.ts';
 import { memberActs } from './member-acts.ts';
-import { clientsPerTask, type PubsubLoad, type PubsubParts } from './parts.ts';
+import type { PubsubLoad, PubsubParts } from './parts.ts';
 import type { PubsubPhase } from './phases.ts';
 import { progressOf } from './progress.ts';
 import { readOnly } from './read-only.ts';
 import { reconnectActs } from './reconnect-acts.ts';
 import { publishedBy, publisherPart, subscriberPart } from './reported-parts.ts';
 import type { PubsubResult } from './result.ts';
+import { pubsubRoles, SUBSCRIBER_PORTS } from './roles.ts';
 import { SeriesBuilder } from './series.ts';
 import { startSubscribers, startText } from './start-subscribers.ts';
 import { readableMessages, storedMessages } from './transaction-markers.ts';
 import { warmUp } from './warm-up.ts';
 
-/** Ports a subscriber task asks for, as ever; the first is its control port. */
-const SUBSCRIBER_PORTS = 10;
 const POLL_MS = 1_000;
 /** How often an end is looked for once it is near: the drain is measured by the tasks, not by this. */
 const DRAIN_POLL_MS = 100;
@@ -46,29 +45,14 @@ const PUBLISHER_OVERTIME_S = 90;
 /** Publishers and subscribers: what is published is counted where it arrives, and loss against what was published. */
 export function pubsub(load: PubsubLoad, parts: PubsubParts): RunPattern {
   if (load.publishers === 0) return readOnly(load, { ports: SUBSCRIBER_PORTS, parts });
-  const { publisher, subscriber } = parts;
-  // Where nobody reads, one may still be wanted to read the log again.
-  const tasks = Math.max(clientsPerTask(load).length, parts.readAgain === undefined ? 0 : 1);
-  // Subscribers that connect to publishers do so at a port of its own.
-  const publisherPorts = parts.direct === undefined ? 1 : 2;
+  const roles = pubsubRoles(load, {
+    ...parts,
+    connectsDirectly: parts.direct !== undefined,
+    readsAgain: parts.readAgain !== undefined,
+  });
   return {
-    roles: [
-      {
-        ...{
-          name: 'publisher',
-          app: publisher.name,
-          cmd: publisher.cmd,
-          tasks: load.publishers,
-          ports: publisherPorts,
-        },
-        ...{ group: 0, distinctHosts: load.publishers === 1, essential: true },
-      },
-      {
-        ...{ name: 'subscriber', app: subscriber.name, cmd: subscriber.cmd, tasks, ports: SUBSCRIBER_PORTS },
-        ...{ group: 1, distinctHosts: false, essential: false },
-      },
-    ],
-    launchText: launchText(load, tasks),
+    roles,
+    launchText: launchText(load, roles.find(({ name }) => name === 'subscriber')?.tasks ?? 0),
     measure: (control, ready) => new Measurement(control, ready, load, parts).measure(),
   };
 }

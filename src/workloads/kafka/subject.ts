@@ -15,6 +15,7 @@ import { faultsOf, networkFaultsOf } from './faults.ts';
 import type { FetchTuning } from './fetch-tuning.ts';
 import { acksOf, isIdempotent, isolationOf, type KafkaOptions } from './options.ts';
 import { deathOf, describeOwn, logsOf, usageOf } from './own-brokers.ts';
+import { KAFKA_APPS } from './roles.ts';
 import { deleteTopic, freshTopic, prepareTopic, type RunTopic } from './run-topic.ts';
 import {
   batchBytes,
@@ -26,12 +27,6 @@ import {
   subscriberConfig,
 } from './task-configs.ts';
 import { transactionMs, waitForCommitUs } from './transactions.ts';
-
-/**
- * A heap that stays small needs no shrinking, on which small tasks spend a seventh of their time with Node.js 20. The
- * task's node may be of any version and elsewhere: only a flag that all of them know may stand here (test/nodes).
- */
-const SUBSCRIBER_COMMAND = 'exec node --no-memory-reducer kafka-sub.mjs';
 
 /** Kafka as one run measures it: a fresh topic, one publisher app, N subscriber apps. */
 export function kafkaSubject(setup: KafkaSetup): Subject {
@@ -132,12 +127,8 @@ function partsOf(setup: KafkaSetup, { admin, topic, warmUp, fetch }: RunParts): 
   const publisher = (of: RunTopic, durationS: number) => publisherConfig(setup, of, durationS);
   const subscriber = (of: RunTopic) => subscriberConfig(setup, of, fetch);
   return {
-    publisher: {
-      name: 'kafka-pub',
-      cmd: 'exec node kafka-pub.mjs',
-      config: publisher(topic, options.test_duration),
-    },
-    subscriber: { name: 'kafka-sub', cmd: SUBSCRIBER_COMMAND, config: subscriber(topic) },
+    publisher: { ...KAFKA_APPS.publisher, config: publisher(topic, options.test_duration) },
+    subscriber: { ...KAFKA_APPS.subscriber, config: subscriber(topic) },
     warmUp:
       warmUp === null
         ? null

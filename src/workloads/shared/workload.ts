@@ -2,6 +2,7 @@ import type { OptionFields } from '../../options/option-field.ts';
 import type { ServerSettings } from '../../options/settings.ts';
 import type { Pattern } from '../../patterns/shared/pattern.ts';
 import type { Keeper } from '../../process/keeper.ts';
+import type { Role } from '../../run/role.ts';
 import type { Subject } from '../../run/subject.ts';
 import type { CommonOptions } from './common-options.ts';
 
@@ -137,6 +138,11 @@ export interface Workload<O extends CommonOptions = CommonOptions> {
    * @throws HydraError when it does not
    */
   requireWorld(options: O, context: WorldContext): Promise<void>;
+  /**
+   * Tasks that a run with these options has, as its pattern will name them, whatever its servers turn out to be: they are
+   * launched while servers start. Empty or absent where something has to be looked at first.
+   */
+  rolesAhead?(options: O): readonly Role[];
   /** @throws HydraError when a server cannot be started; nothing is left then */
   open(context: OpenContext<O>): Promise<OpenWorkload<O>>;
 }
