@@ -141,7 +141,7 @@ export class LaunchedApps {
    * have been quicker with an app of the same id.
    */
   async remove(signal: AbortSignal): Promise<void> {
-    await this.#endAhead();
+    await this.#endAhead(signal);
     const launched = this.#launched;
     if (launched === null) return;
     const { cluster } = this.#deps;
@@ -158,11 +158,14 @@ export class LaunchedApps {
   }
 
   /** Of a run that never came to it. */
-  async #endAhead(): Promise<void> {
+  async #endAhead(signal: AbortSignal): Promise<void> {
     const ahead = this.#ahead;
     if (ahead === null) return;
     ahead.stop.abort(new Error('the run has ended before'));
-    await ahead.launched.catch(() => {});
+    await unlessAborted(
+      ahead.launched.catch(() => {}),
+      signal,
+    );
     this.#ahead = null;
   }
 }
