@@ -75,8 +75,10 @@ export class PublisherTask<Config extends BasePublisherConfig> implements TaskRo
 
   async open(signal: AbortSignal): Promise<void> {
     const config = this.#required();
-    await this.#workload.load?.(config);
-    signal.throwIfAborted();
+    if (this.#workload.load !== undefined) {
+      await this.#workload.load(config);
+      signal.throwIfAborted();
+    }
     const test = this.#createTest(config);
     this.#test = test;
     await test.client.open(signal);

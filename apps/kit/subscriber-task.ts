@@ -109,8 +109,10 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
   async begin(signal: AbortSignal, beginsAtUs = this.#nowUs()): Promise<{ end: Promise<void> }> {
     const config = this.#config.value;
     if (config === null) throw new ControlRefusal('not configured; send updateconfig first');
-    await this.#workload.load?.(config);
-    signal.throwIfAborted();
+    if (this.#workload.load !== undefined) {
+      await this.#workload.load(config);
+      signal.throwIfAborted();
+    }
     const test = this.#createTest(config);
     this.#test = test;
     const terms = {
