@@ -76,16 +76,19 @@ async function openSharedParts(context: SessionContext, cleanup: Cleanup): Promi
   if (engine.page !== null) onProgress(`watch it in a browser: ${engine.page}`);
   const watcher = { observe };
   const apps = sessionApps(context, { engine, keeper, appServer, watcher });
-  // Where no run comes of it, nobody else removes what was launched ahead.
-  cleanup.add('the apps', () => removeApps({ apps, watcher }));
   const { first } = context;
   const ahead = first === undefined ? [] : (workload.rolesAhead?.(first.options) ?? []);
   if (first !== undefined && ahead.length > 0) apps.launchAhead(first.runId, ahead, signal);
-  const open = await workload.open({
+  const opening = workload.open({
     ...{ options, keeper, signal, onProgress },
     appPrefix: settings.marathon.app_prefix,
     oneAddress: kind.isThisMachine,
     servers: settings.servers,
+  });
+  const open = await opening.catch(async (error) => {
+    // No run comes of it that would remove what was launched ahead.
+    await removeApps({ apps, watcher });
+    throw error;
   });
   cleanup.add(`the servers of ${workload.name}`, () => open.close());
   return { keeper, engine, apps, watcher, open };
