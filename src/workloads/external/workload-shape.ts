@@ -103,6 +103,8 @@ export const workloadShape = z.object({
   pattern,
   examples: z.object({ run: examples, sweep: examples, search: examples }),
   suites: z.array(suite),
+  word: z.object({ name: text, option: text, choices: words, suites: z.array(suite) }).optional(),
+  variables: z.record(z.string(), text).optional(),
   firstLoadText: text,
   programs: text.optional(),
   check: code,

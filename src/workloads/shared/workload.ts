@@ -80,6 +80,16 @@ export interface OpenWorkload<O> {
   close(): Promise<void>;
 }
 
+/** A word behind the workload's command that stands for an option. */
+export interface WorkloadWord {
+  /** How help calls it; no option has this name. */
+  readonly name: string;
+  readonly option: string;
+  readonly choices: readonly string[];
+  /** Suites that are words behind the command in place of commands of their own; none is among the choices. */
+  readonly suites: readonly Suite[];
+}
+
 /**
  * What is measured, with a name on the command line. Its commands, help, studies, checks and records follow from what
  * it declares here. What it needs for measuring is loaded when it is opened.
@@ -100,6 +110,10 @@ export interface Workload<O extends CommonOptions = CommonOptions> {
     readonly search: readonly Example[];
   };
   readonly suites: readonly Suite[];
+  /** Absent = no word may follow its command. */
+  readonly word?: WorkloadWord;
+  /** Options by the variables of the environment that give them where the command line does not; absent = none. */
+  readonly variables?: Readonly<Record<string, string>>;
   /**
    * Absolute path of a folder with programs of its tasks, none where Hydra's own do. Its regular files, those of folders
    * below too, stand in every task's working folder beside Hydra's own; whatever else is in it is refused. At its top

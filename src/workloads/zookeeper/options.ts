@@ -22,7 +22,11 @@ export const TASK_SETS = [
   'get_children2',
   'watch',
   'connect',
+  'connect_set_parallel',
 ] as const;
+
+/** What users do where an operation ends in an error. */
+const BEHAVIORS = ['log_failure', 'try_suppress', 'propagate'] as const;
 
 /** What one `hydra zk` run does. Plain data. */
 export interface ZkOptions extends CommonOptions, OperationsOptions {
@@ -38,6 +42,7 @@ export interface ZkOptions extends CommonOptions, OperationsOptions {
   /** Bytes of a node's data. */
   val_size: number;
   session_timeout_ms: number;
+  exception_behavior: (typeof BEHAVIORS)[number];
 }
 
 const nodePath = textField((text) => {
@@ -108,6 +113,13 @@ const own: OptionFields<ZkOwn> = {
     fallback: 10_000,
     describe: 'timeout of sessions; a server grants 2 to 20 of its ticks',
     group: GROUP,
+  },
+  exception_behavior: {
+    schema: oneOf(BEHAVIORS),
+    fallback: 'log_failure',
+    describe:
+      'what an error is: a failure (log_failure), not counted (try_suppress), the end of its user (propagate)',
+    group: 'Load:',
   },
 };
 
