@@ -63,6 +63,9 @@ const pattern = z.object({
   told: z.object({ table: told, line: told, sentence: told, highest: told }),
   definitions: z.array(z.looseObject({})),
   columns: z.array(z.object({ name: text, value: code })),
+  tables: z
+    .array(z.object({ title: text, caption: text, lead: z.string(), heads: words, rows: code }))
+    .optional(),
   metrics: z.object({
     gauges: z.array(z.looseObject({})),
     counts: z.array(z.looseObject({})),
