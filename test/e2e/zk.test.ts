@@ -48,6 +48,34 @@ describe('hydra zk', { timeout: 180_000 }, () => {
   });
 });
 
+describe('a program', { timeout: 240_000 }, () => {
+  it('ends the leader and then all members: others lead, operations fail by name, and come back', async () => {
+    const program =
+      'poll_initial_hatch_complete 100; sleep 1000; disable_leader; sleep 4000; disable 0; disable 1; disable 2; sleep 1000; enable_all; sleep 600000';
+    const load = ['--members=3', '--users=6', '--min_wait=10', '--test_duration=30', `--program=${program}`];
+    const { code, stdout, stderr } = await lab.run(['zk', 'get', '--json', ...load]);
+    expect(code, stderr).toBe(1);
+    const result = operationsResult.parse(JSON.parse(stdout));
+    const told = (what: string) => result.events.filter((event) => event.what.startsWith(what));
+    const ended = /^disable_leader: member (\d)$/.exec(told('disable_leader')[0]?.what ?? '')?.[1];
+    expect(ended).toBeDefined();
+    const [recovery] = told('recovery from disable_leader');
+    expect(recovery?.error).toBeNull();
+    expect(recovery?.what).toMatch(/: member \d leads$/);
+    expect(recovery?.what).not.toContain(`member ${ended} leads`);
+    expect(recovery?.took_s).toBeGreaterThan(0);
+    expect(told('recovery from enable_all')[0]).toMatchObject({ error: null });
+    expect(result.counts.failed).toBeGreaterThan(0);
+    expect(result.total.failures.ConnectionLoss?.count).toBe(result.counts.failed);
+    expect(result.outages.map(({ to_s }) => to_s)).not.toContain(null);
+    expect(result.series.findLast(({ length_s }) => length_s === 1 || length_s === null)?.ok).toBeGreaterThan(
+      0,
+    );
+    expect(result.verdict.cause).toContain('server');
+    expect(result.system_failure).toBeNull();
+  });
+});
+
 describe('an ensemble of somebody else', { timeout: 180_000 }, () => {
   let ensemble: TestEnsemble;
 

@@ -1,6 +1,7 @@
 import { HydraError } from '../../base/errors.ts';
 import { operations } from '../../patterns/operations/measurement.ts';
 import { operationsLoad } from '../../patterns/operations/options.ts';
+import type { OperationsParts } from '../../patterns/operations/parts.ts';
 import type { Cause } from '../../run/result.ts';
 import type { ServerLog, Subject } from '../../run/subject.ts';
 import { processUsage } from '../../servers/shared/process-usage.ts';
@@ -9,7 +10,8 @@ import type { Ensemble } from '../../servers/zookeeper/ensemble/embedded-ensembl
 import { type MemberPlace, readMember } from '../../servers/zookeeper/metrics/member-reading.ts';
 import { recordedOptions } from '../shared/read-options.ts';
 import { memberFigures } from './member-figures.ts';
-import type { ZkOptions } from './options.ts';
+import { programOf, type ZkOptions } from './options.ts';
+import { runProgram } from './program/run-program.ts';
 import { userConfig } from './task-config.ts';
 
 /** Of a member's log, as much is kept when a run fails. */
@@ -47,6 +49,7 @@ export function zkSubject(
           config: userConfig(options, hosts, runId),
         },
         notes: [],
+        ...programPart(options, ensemble),
         options: recordedOptions(options),
         usage: () => (ensemble === null ? undefined : usageOf(ensemble)),
         figures: memberFigures(places),
@@ -57,6 +60,13 @@ export function zkSubject(
       release: async () => {},
     }),
   };
+}
+
+function programPart(options: ZkOptions, ensemble: Ensemble | null): Pick<OperationsParts, 'program'> {
+  const program = programOf(options);
+  if (program === null) return {};
+  const world = { ensemble, users: options.users, spawnRate: options.spawn_rate ?? 0 };
+  return { program: (control) => runProgram(program, control, world) };
 }
 
 async function describe(
