@@ -111,6 +111,7 @@ export const workloadShape = z.object({
   firstLoadText: text,
   programs: text.optional(),
   check: code,
+  refuseTyped: code.optional(),
   purpose: code,
   clientsOf: code,
   loadRange: code,

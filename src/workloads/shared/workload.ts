@@ -1,4 +1,5 @@
 import type { OptionFields } from '../../options/option-field.ts';
+import type { RawOptions } from '../../options/read-option.ts';
 import type { ServerSettings } from '../../options/settings.ts';
 import type { Pattern } from '../../patterns/shared/pattern.ts';
 import type { Keeper } from '../../process/keeper.ts';
@@ -131,6 +132,12 @@ export interface Workload<O extends CommonOptions = CommonOptions> {
    * @throws UsageError where they contradict each other
    */
   check(options: O): O;
+  /**
+   * Looks at the texts of a command line: what one option would silently do to another one is refused.
+   * @param command a single run, or a sweep or search
+   * @throws UsageError
+   */
+  refuseTyped?(raw: RawOptions, command: 'run' | 'study'): void;
   /** What one measurement does, in words: `200 clients at 10,000/s for 10 s`. */
   purpose(options: O): string;
   /** How many clients they ask for. */

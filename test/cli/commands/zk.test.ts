@@ -67,6 +67,9 @@ describe('hydra zk', () => {
   it.each<[string[], Record<string, string>, RegExp]>([
     [['zk', 'sett'], {}, /^hydra zk: there is no taskset "sett" \(did you mean set\?\)$/],
     [['zk', 'get', '--task_set=set'], {}, /^"get" and --task_set set say the same thing/],
+    [['zk', '--stages=2@1', '--users=9'], {}, /^--stages 2@1 and --users 9 both say how many users/],
+    [['zk', '--stages=5/s@1', '--rate=9'], {}, /^--stages 5\/s@1 and --rate 9 both say the rate/],
+    [['zk', 'all', '--csv=x'], {}, /^--csv x is for a single run/],
     [['zk', 'get', 'set'], {}, /^hydra zk does not know what to do with "set"/],
     [
       ['zk', 'get'],
