@@ -54,7 +54,7 @@ describe('a program', { timeout: 240_000 }, () => {
       'poll_initial_hatch_complete 100; sleep 1000; disable_leader; sleep 4000; disable 0; disable 1; disable 2; sleep 1000; enable_all; sleep 600000';
     const load = ['--members=3', '--users=6', '--min_wait=10', '--test_duration=30', `--program=${program}`];
     const { code, stdout, stderr } = await lab.run(['zk', 'get', '--json', ...load]);
-    expect(code, stderr).toBe(1);
+    expect(code, stderr).toBe(0);
     const result = operationsResult.parse(JSON.parse(stdout));
     const told = (what: string) => result.events.filter((event) => event.what.startsWith(what));
     const ended = /^disable_leader: member (\d)$/.exec(told('disable_leader')[0]?.what ?? '')?.[1];
@@ -68,9 +68,7 @@ describe('a program', { timeout: 240_000 }, () => {
     expect(result.counts.failed).toBeGreaterThan(0);
     expect(result.total.failures.ConnectionLoss?.count).toBe(result.counts.failed);
     expect(result.outages.map(({ to_s }) => to_s)).not.toContain(null);
-    expect(result.series.findLast(({ length_s }) => length_s === 1 || length_s === null)?.ok).toBeGreaterThan(
-      0,
-    );
+    expect(result.series.slice(-5).some(({ ok }) => (ok ?? 0) > 0)).toBe(true);
     expect(result.verdict.cause).toContain('server');
     expect(result.system_failure).toBeNull();
   });
