@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Client, openSession } from '../../apps/zookeeper/wire/client.ts';
 import { type OperationsResult, operationsResult } from '../../src/patterns/operations/result.ts';
@@ -53,6 +55,7 @@ describe('a program', { timeout: 240_000 }, () => {
     const program =
       'poll_initial_hatch_complete 100; sleep 1000; disable_leader; sleep 4000; disable 0; disable 1; disable 2; sleep 1000; enable_all; sleep 600000';
     const load = ['--members=3', '--users=6', '--min_wait=10', '--test_duration=30', `--program=${program}`];
+    load.push('--metrics_csv=members.csv');
     const { code, stdout, stderr } = await lab.run(['zk', 'get', '--json', ...load]);
     expect(code, stderr).toBe(0);
     const result = operationsResult.parse(JSON.parse(stdout));
@@ -71,6 +74,14 @@ describe('a program', { timeout: 240_000 }, () => {
     expect(result.series.slice(-5).some(({ ok }) => (ok ?? 0) > 0)).toBe(true);
     expect(result.verdict.cause).toContain('server');
     expect(result.system_failure).toBeNull();
+    const rows = readFileSync(join(lab.folder, 'members.csv'), 'utf8').trim().split('\n').slice(1);
+    const byMember = new Map<string, boolean[]>();
+    for (const [, member = '', rest = ''] of rows.map((row) => /^[^,]+,([^,]+)(.*)$/.exec(row) ?? []))
+      byMember.set(member, [...(byMember.get(member) ?? []), /^,+$/.test(rest)]);
+    // Each member has served, and each has been away, with empty fields.
+    expect([...byMember.values()].map((away) => [away.includes(true), away.includes(false)])).toEqual(
+      Array(3).fill([true, true]),
+    );
   });
 });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import { UsageError } from '../../base/errors.ts';
-import { oneOf, orNone, Problem, textField, whole } from '../../options/field.ts';
+import { oneOf, orNone, Problem, pathText, textField, whole } from '../../options/field.ts';
 import type { OptionFields } from '../../options/option-field.ts';
 import {
   checkOperations,
@@ -54,6 +54,8 @@ export interface ZkOptions extends CommonOptions, OperationsOptions {
   exception_behavior: (typeof BEHAVIORS)[number];
   /** Instructions separated by semicolons; null = none. */
   program: string | null;
+  /** File with everything that members say of themselves; null = none. */
+  metrics_csv: string | null;
 }
 
 const nodePath = textField((text) => {
@@ -157,6 +159,14 @@ const own: OptionFields<ZkOwn> = {
       'file of instructions that end and start members and change the number of users, or these themselves, separated by ;',
     group: 'Load:',
     fallbackText: 'none',
+  },
+  metrics_csv: {
+    schema: pathText as z.ZodType<string | null, string>,
+    fallback: null,
+    describe: 'file of a single run for everything that every member says of itself, once a second',
+    group: 'Run and output:',
+    fallbackText: 'none is written',
+    fixed: true,
   },
 };
 

@@ -10,6 +10,7 @@ import type { Ensemble } from '../../servers/zookeeper/ensemble/embedded-ensembl
 import { type MemberPlace, readMember } from '../../servers/zookeeper/metrics/member-reading.ts';
 import { recordedOptions } from '../shared/read-options.ts';
 import { memberFigures } from './member-figures.ts';
+import { MetricsCsv } from './metrics-csv.ts';
 import { programOf, type ZkOptions } from './options.ts';
 import { runProgram } from './program/run-program.ts';
 import { userConfig } from './task-config.ts';
@@ -36,29 +37,34 @@ export function zkSubject(
   const places: MemberPlace[] =
     ensemble?.members.map(({ place }) => place) ??
     parseHosts(hosts).servers.map((client) => ({ client, admin: { host: client.host, port: adminPort } }));
+  let csv: MetricsCsv | null = null;
   return {
     workload: 'zk',
     death: ensemble === null ? new Promise<never>(() => {}) : deathOf(ensemble),
     logs: async () => (ensemble === null ? [] : logsOf(ensemble)),
-    prepare: async (runId) => ({
-      system: await describe(ensemble, hosts, places),
-      pattern: operations(operationsLoad(options), {
-        user: {
-          name: 'zk-users',
-          cmd: 'exec node zk-users.mjs',
-          config: userConfig(options, hosts, runId),
-        },
-        notes: [],
-        ...programPart(options, ensemble),
-        options: recordedOptions(options),
-        usage: () => (ensemble === null ? undefined : usageOf(ensemble)),
-        figures: memberFigures(places),
-        causeOf: (error) => CAUSES[error] ?? null,
-        stillServes: () => stillServes(places),
-      }),
-      // Tasks delete the nodes of a run when their users are gone.
-      release: async () => {},
-    }),
+    prepare: async (runId) => {
+      const system = await describe(ensemble, hosts, places);
+      csv = options.metrics_csv === null ? null : await MetricsCsv.begin(options.metrics_csv, places);
+      return {
+        system,
+        pattern: operations(operationsLoad(options), {
+          user: {
+            name: 'zk-users',
+            cmd: 'exec node zk-users.mjs',
+            config: userConfig(options, hosts, runId),
+          },
+          notes: [],
+          ...programPart(options, ensemble),
+          options: recordedOptions(options),
+          usage: () => (ensemble === null ? undefined : usageOf(ensemble)),
+          figures: memberFigures(places),
+          causeOf: (error) => CAUSES[error] ?? null,
+          stillServes: () => stillServes(places),
+        }),
+        // Tasks delete the nodes of a run when their users are gone.
+        release: async () => csv?.end(),
+      };
+    },
   };
 }
 

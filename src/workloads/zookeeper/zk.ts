@@ -1,3 +1,4 @@
+import { UsageError } from '../../base/errors.ts';
 import { operationsDeclarations } from '../../patterns/operations/declarations.ts';
 import type { Suite, Workload } from '../shared/workload.ts';
 import { checkZk, TASK_SETS, type ZkOptions, zkFields } from './options.ts';
@@ -44,8 +45,16 @@ export const zk: Workload<ZkOptions> = {
     ZK_LOCUST_KEY_SIZE: 'key_size',
     ZK_LOCUST_VAL_SIZE: 'val_size',
     ZK_LOCUST_EXCEPTION_BEHAVIOR: 'exception_behavior',
+    ZK_LOCUST_ZK_METRICS_CSV: 'metrics_csv',
   },
   check: checkZk,
+  refuseTyped: (raw, command) => {
+    operationsDeclarations.refuseTyped(raw, command);
+    if (command === 'run' || raw.metrics_csv === undefined) return;
+    throw new UsageError(`--metrics_csv ${String(raw.metrics_csv)} is for a single run`, {
+      hint: 'leave it out: each measurement of a study has what members count in its result',
+    });
+  },
   requireWorld: async (options, context) => {
     const { requireZk } = await import('./open-zk.ts');
     await requireZk(options, context);
