@@ -1,4 +1,5 @@
 import type { OptionFields } from '../../options/option-field.ts';
+import type { RawOptions } from '../../options/read-option.ts';
 import type { ServerSettings } from '../../options/settings.ts';
 import type { Pattern } from '../../patterns/shared/pattern.ts';
 import type { Keeper } from '../../process/keeper.ts';
@@ -81,6 +82,16 @@ export interface OpenWorkload<O> {
   close(): Promise<void>;
 }
 
+/** A word behind the workload's command that stands for an option. */
+export interface WorkloadWord {
+  /** How help calls it; no option has this name. */
+  readonly name: string;
+  readonly option: string;
+  readonly choices: readonly string[];
+  /** Suites that are words behind the command in place of commands of their own; none is among the choices. */
+  readonly suites: readonly Suite[];
+}
+
 /**
  * What is measured, with a name on the command line. Its commands, help, studies, checks and records follow from what
  * it declares here. What it needs for measuring is loaded when it is opened.
@@ -101,6 +112,10 @@ export interface Workload<O extends CommonOptions = CommonOptions> {
     readonly search: readonly Example[];
   };
   readonly suites: readonly Suite[];
+  /** Absent = no word may follow its command. */
+  readonly word?: WorkloadWord;
+  /** Options by the variables of the environment that give them where the command line does not; absent = none. */
+  readonly variables?: Readonly<Record<string, string>>;
   /**
    * Absolute path of a folder with programs of its tasks, none where Hydra's own do. Its regular files, those of folders
    * below too, stand in every task's working folder beside Hydra's own; whatever else is in it is refused. At its top
@@ -118,6 +133,12 @@ export interface Workload<O extends CommonOptions = CommonOptions> {
    * @throws UsageError where they contradict each other
    */
   check(options: O): O;
+  /**
+   * Looks at the texts of a command line: what one option would silently do to another one is refused.
+   * @param command a single run, or a sweep or search
+   * @throws UsageError
+   */
+  refuseTyped?(raw: RawOptions, command: 'run' | 'study'): void;
   /** What one measurement does, in words: `200 clients at 10,000/s for 10 s`. */
   purpose(options: O): string;
   /** How many clients they ask for. */
