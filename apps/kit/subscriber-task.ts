@@ -115,6 +115,7 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
     }
     const test = this.#createTest(config);
     this.#test = test;
+    if (config.loses_packets === 'true') await test.blocks.preparePacketLoss();
     const terms = {
       books: test.told.connections,
       nowUs: this.#nowUs,
@@ -164,13 +165,12 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
     this.#test?.told.noteOverdue(this.#test.clients, this.#nowUs());
     this.#test?.groups.end();
     this.#test?.kinds.end();
-    this.#test?.blocks.end();
-    this.#test?.paces.end();
     await this.close();
     this.#over?.();
   }
 
   async close(): Promise<void> {
+    this.#test?.blocks.end();
     this.#test?.paces.end();
     await Promise.allSettled((this.#test?.clients ?? []).map((client) => client.close()));
   }
@@ -223,9 +223,9 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
     }
   }
 
-  steer(args: Dictionary): void {
+  async steer(args: Dictionary): Promise<void> {
     if (this.#test === null) throw new ControlRefusal('no test has run here');
-    steer(args, this.#test);
+    await steer(args, this.#test);
   }
 
   traffic(): Traffic {

@@ -71,6 +71,8 @@ export const baseSubscriberConfig = z.strictObject({
       context.addIssue('must be a JSON array of indexes of clients');
       return z.NEVER;
     }),
+  /** Whether packets of its clients will be dropped, for which it needs the right. */
+  loses_packets: z.enum(['true', 'false']).default('false'),
   /** JSON: which clients behave how (`taskKinds`); `none` = all alike. */
   kinds: z
     .string()
