@@ -38,8 +38,11 @@ export function withoutReaders(result: PubsubResult): PubsubResult {
 /** A backlog is published at no rate that could be missed, and read for as long as it takes. */
 export function asDrained(run: Collected): Collected {
   const msg_rate = offeredRate(run.publishers.map(({ part }) => part));
+  // Against a schedule by which all is due at once, latency and lateness say nothing.
+  const publishers = run.publishers.map((told) => ({ ...told, part: { ...told.part, histograms: null } }));
   return {
     ...run,
+    publishers,
     load: { ...run.load, msg_rate, max_drain_s: Number.POSITIVE_INFINITY, max_lateness_ms: null },
   };
 }
@@ -57,7 +60,7 @@ export function withoutLive(result: PubsubResult): PubsubResult {
 }
 
 const NOTHING_LIVE =
-  'nothing was published beside the backlog (--backlog_only): end-to-end latency was not measured; drain_s is the time that all clients took to read it, from when they were told to begin';
+  'nothing was published beside the backlog (--backlog_only): no latency was measured; drain_s is the time that all clients took to read it, from when they were told to begin';
 
 /** Order told as not measured: a share group keeps none. */
 export function withoutOrder(result: PubsubResult): PubsubResult {
