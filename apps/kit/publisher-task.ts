@@ -28,6 +28,7 @@ interface Test {
   account: PublisherAccount;
   draw: StreamDraw;
   client: PublisherClient;
+  untilSent: boolean;
   pacer: Pacer | null;
   startUs: number | null;
   endUs: number | null;
@@ -95,6 +96,7 @@ export class PublisherTask<Config extends BasePublisherConfig> implements TaskRo
       draw: test.draw,
       startUs: test.startUs,
       nowUs: this.#nowUs,
+      untilSent: test.untilSent,
     });
     test.pacer = pacer;
     return { end: this.#publish(test, pacer), startUs: test.startUs };
@@ -132,7 +134,8 @@ export class PublisherTask<Config extends BasePublisherConfig> implements TaskRo
     });
     const state = { pacer: null, startUs: null, endUs: null, settledUs: null };
     const draw = client.draw ?? new BurstsInTurn(streams);
-    return { schedule, account, draw, client, ...state, errors, failures, throttles };
+    const untilSent = config.until_sent === 'true';
+    return { schedule, account, draw, client, untilSent, ...state, errors, failures, throttles };
   }
 
   async stop(): Promise<void> {

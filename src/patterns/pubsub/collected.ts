@@ -3,6 +3,7 @@ import type { Cause, ClientFailureRow, DeadTask, Environment } from '../../run/r
 import type { RunTask } from '../../run/run-task.ts';
 import type { ReadFigures } from '../shared/system-figures.ts';
 import type { EventRow } from '../shared/system-report.ts';
+import type { Preloaded } from './backlog.ts';
 import type { LagBook } from './group-lag.ts';
 import type { PlannedBlock } from './network-faults.ts';
 import type { PubsubLoad, PubsubParts } from './parts.ts';
@@ -41,6 +42,8 @@ export interface Collected {
   drain: Drain;
   /** What was done to the system, in order. */
   events: readonly EventRow[];
+  /** How a backlog was published; absent or null where there is none. */
+  preloaded?: Preloaded | null;
   /** Blocks of networks, planned ones first; rows of reports name them by index. */
   blocks: readonly PlannedBlock[];
   /** Clients that were ended as asked, and are measured no more. */

@@ -4,6 +4,7 @@ import type { Cause, Finding } from '../../run/result.ts';
 import type { SystemFigures } from '../shared/system-figures.ts';
 import type { TimedAct } from '../shared/timed-acts.ts';
 import type { SystemUsage } from '../shared/usage-readings.ts';
+import type { Backlog } from './backlog.ts';
 import type { ClientKinds } from './client-kinds.ts';
 import type { Connecting } from './connect-plan.ts';
 import type { Grouping } from './groups.ts';
@@ -41,6 +42,8 @@ export interface PubsubLoad {
   connecting?: Connecting;
   /** Clients that behave differently; null = all are alike, absent = tasks cannot be told of any. */
   kinds?: ClientKinds | null;
+  /** What lies there before; absent or null = nothing, or nothing of the run's. */
+  backlog?: Backlog | null;
   /** Clients whose networks are blocked while publishers publish, in the order of time; absent = nobody's. */
   blocks?: readonly PlannedBlock[] | undefined;
 }
@@ -132,6 +135,8 @@ export interface PubsubParts {
   readonly figures?: SystemFigures | undefined;
   /** One past the last position of each stream; absent where nobody can tell. @throws HydraError */
   streamEnds?(): Promise<readonly number[]>;
+  /** What subscribers are told beside where those that read live begin at these positions, by stream. */
+  liveFrom?(positions: readonly number[]): Dictionary;
   /** Longest time that a client in good order may receive nothing although there is something, ms. */
   readonly longestWaitMs: number;
   /** What the name of an error that clients counted says about who is to blame; null where it says nothing. */

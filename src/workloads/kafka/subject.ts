@@ -1,3 +1,4 @@
+import { backlogOf } from '../../patterns/pubsub/backlog-options.ts';
 import { clientKindsOf } from '../../patterns/pubsub/client-kinds.ts';
 import { connectingOf } from '../../patterns/pubsub/connect-options.ts';
 import { blocksOf } from '../../patterns/pubsub/fault-fields.ts';
@@ -110,6 +111,7 @@ function loadOf({ options, warmup_s }: KafkaSetup, topic: RunTopic): PubsubLoad 
     kinds: clientKindsOf(options, clientsOf(options)),
     grouping: groupingOf(options, topic.groups, topic.partitions),
     connecting: connectingOf(options),
+    backlog: backlogOf(options),
     blocks: blocksOf(options, networkFaultsOf(options.faults)),
   };
 }
@@ -142,6 +144,7 @@ function partsOf(setup: KafkaSetup, { admin, topic, warmUp, fetch }: RunParts): 
     ...(own === null ? {} : { acts: faultActs(faultsOf(options.faults), { own, topic: topic.name }) }),
     ...(options.verify === 'none' ? {} : { readAgain: readAgainConfig(setup, topic, fetch) }),
     ...(setup.figures === null ? {} : { figures: setup.figures }),
+    liveFrom: (positions) => ({ live_offsets: JSON.stringify(positions) }),
     steering: steeringOf(options),
     usage: () => (own === null ? undefined : usageOf(own)),
     ...(options.groups === null || options.group_protocol === 'share'
