@@ -3,8 +3,8 @@ import { UsageError } from '../../base/errors.ts';
 import { decimal, flag, orNone, Problem, textField, whole } from '../../options/field.ts';
 import type { OptionFields } from '../../options/option-field.ts';
 import { ACT_TIME, actSeconds } from '../shared/timed-acts.ts';
-import type { Backlog } from './backlog.ts';
 import { clientsOf, MAX_ASKED_MESSAGES, type PubsubOptions, SECONDS_PER_DAY } from './options.ts';
+import type { Backlog } from './parts.ts';
 
 /** What lies there before anything is measured, and who reads it, of workloads whose system keeps messages. Plain data. */
 export interface BacklogOptions {

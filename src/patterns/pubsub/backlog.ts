@@ -1,37 +1,15 @@
 import { HydraError } from '../../base/errors.ts';
 import type { Dictionary } from '../../control/dictionary.ts';
-import { type PublisherReport, taskReport } from '../../measure/report.ts';
+import { taskReport } from '../../measure/report.ts';
 import type { RunControl } from '../../run/run-control.ts';
 import type { Ready } from '../../run/run-pattern.ts';
 import type { RunTask } from '../../run/run-task.ts';
 import type { TimedAct } from '../shared/timed-acts.ts';
 import { clientsByHost } from './client-places.ts';
-import type { Reported } from './collected.ts';
-import type { PubsubLoad, PubsubParts } from './parts.ts';
+import type { Preloaded } from './collected.ts';
+import type { Backlog, PubsubLoad, PubsubParts } from './parts.ts';
 import { publisherPart } from './reported-parts.ts';
 import { exact } from './task-arguments.ts';
-
-/** What lies in the system before anything is measured. */
-export interface Backlog {
-  /** In all, of all publishers together. */
-  messages: number;
-  /** Messages per second of all publishers together; null = as fast as they can be. */
-  rate: number | null;
-  /** Nothing is published beside: all clients read it from its beginning. */
-  only: boolean;
-  /** When clients that are to begin to read it, seconds from the start of publishing. */
-  atS: number;
-}
-
-/** How it was published. */
-export interface Preloaded {
-  /** By publisher; their last reports. */
-  publishers: readonly Reported<PublisherReport>[];
-  /** Messages that the system said it held then; null where it cannot tell. */
-  stored: number | null;
-  /** One past the last position of each stream then. */
-  ends: readonly number[];
-}
 
 const POLL_MS = 200;
 const POLL_TIMEOUT_MS = 5_000;

@@ -3,7 +3,6 @@ import type { Cause, ClientFailureRow, DeadTask, Environment } from '../../run/r
 import type { RunTask } from '../../run/run-task.ts';
 import type { ReadFigures } from '../shared/system-figures.ts';
 import type { EventRow } from '../shared/system-report.ts';
-import type { Preloaded } from './backlog.ts';
 import type { LagBook } from './group-lag.ts';
 import type { PlannedBlock } from './network-faults.ts';
 import type { PubsubLoad, PubsubParts } from './parts.ts';
@@ -70,4 +69,14 @@ export interface Collected {
   bounds: StreamBounds | null;
   environment: Environment;
   notes: readonly string[];
+}
+
+/** How a backlog was published. */
+export interface Preloaded {
+  /** By publisher; their last reports. */
+  publishers: readonly Reported<PublisherReport>[];
+  /** Messages that the system said it held then; null where it cannot tell. */
+  stored: number | null;
+  /** One past the last position of each stream then. */
+  ends: readonly number[];
 }

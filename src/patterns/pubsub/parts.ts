@@ -4,11 +4,22 @@ import type { Cause, Finding } from '../../run/result.ts';
 import type { SystemFigures } from '../shared/system-figures.ts';
 import type { TimedAct } from '../shared/timed-acts.ts';
 import type { SystemUsage } from '../shared/usage-readings.ts';
-import type { Backlog } from './backlog.ts';
 import type { ClientKinds } from './client-kinds.ts';
 import type { Connecting } from './connect-plan.ts';
 import type { Grouping } from './groups.ts';
 import type { PlannedBlock } from './network-faults.ts';
+
+/** What lies in the system before anything is measured. */
+export interface Backlog {
+  /** In all, of all publishers together. */
+  messages: number;
+  /** Messages per second of all publishers together; null = as fast as they can be. */
+  rate: number | null;
+  /** Nothing is published beside: all clients read it from its beginning. */
+  only: boolean;
+  /** When clients that are to begin to read it, seconds from the start of publishing. */
+  atS: number;
+}
 
 /** Everything that decides one measurement of publishers and subscribers, apart from the workload's own settings. */
 export interface PubsubLoad {
