@@ -183,7 +183,7 @@ describe('the checks themselves', () => {
     const own = new Set(readably(imports));
     expect(bundled.length).toBeGreaterThan(100);
     expect(bundled.filter((line) => !own.has(line))).toEqual([]);
-  });
+  }, 120_000);
 
   it('find a planted import that goes upwards, sideways or out of the table', () => {
     const planted = [

@@ -31,6 +31,7 @@ export const NEED_BROKER = [
 export const START_PROCESSES = [
   'test/cli/commands',
   'test/clients',
+  'test/kit/packet-filter.test.ts',
   'test/process',
   'test/api/package.test.ts',
   'test/apps/kafka/start-task.test.ts',

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { HEADER_BYTES } from '../../src/measure/message.ts';
 import { readWorkTime } from '../../src/measure/work-time.ts';
 import { COMPRESSIONS } from '../../src/servers/kafka/client/compression.ts';
@@ -78,6 +78,8 @@ export const subscriberArguments = baseSubscriberConfig.extend({
   isolation_level: z.enum(ISOLATIONS).default('read_uncommitted'),
   /** JSON array: offset of the first message to read, by partition. */
   start_offsets: offsets,
+  /** JSON array: the same of clients that read no backlog, where there is one; `none` = as the others. */
+  live_offsets: z.union([z.literal('none').transform(() => null), offsets]).default(null),
   /** JSON array: one past the last offset to read, by partition; `none` = whatever comes of the run. */
   end_offsets: z.union([z.literal('none').transform(() => null), offsets]).default(null),
   fetch_min_bytes: wireNumber((number) => number.int().positive()),
@@ -190,7 +192,7 @@ export function subscriberClientConfig(
     topic: config.topic,
     compression: config.compression,
     isolation: config.isolation_level,
-    startOffsets: config.start_offsets,
+    startOffsets: startOffsetsOf(config, index),
     endOffsets: config.end_offsets,
     // A broker that is to send fewer than it waits for would wait its longest every time.
     fetchMinBytes: Math.min(config.fetch_min_bytes, atOnceOf(config, index)),
@@ -201,6 +203,14 @@ export function subscriberClientConfig(
     clientId: `hydra-${config.run_id}-${taskId}-${index}`,
     group: groupOf(config, index),
   };
+}
+
+/** A backlog lies before what is read live. */
+function startOffsetsOf(
+  { start_offsets, live_offsets, kinds }: SubscriberArguments,
+  index: number,
+): number[] {
+  return live_offsets === null || kinds?.catching_up.includes(index) ? start_offsets : live_offsets;
 }
 
 /** Around a message in a record batch, bytes. */

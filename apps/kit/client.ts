@@ -153,6 +153,11 @@ export interface SubscriberClient {
    * keeps no messages that could be read later.
    */
   positions?(): readonly number[];
+  /**
+   * Positions between it and the end of the log, of every stream as the system told it last; null until it has of each.
+   * Absent where clients are not told, which then cannot be seen to catch up.
+   */
+  behind?(): number | null;
   /** How far it is to read; null or absent where it reads whatever comes. */
   reading?(): Toward | null;
   /**

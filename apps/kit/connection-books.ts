@@ -24,9 +24,9 @@ export class ConnectionBooks {
     this.#nowUs = nowUs;
   }
 
-  /** So many clients are to connect. */
+  /** So many clients more are to connect. */
   expect(clients: number): void {
-    this.#wanted = clients;
+    this.#wanted += clients;
   }
 
   /** Where a client tells of its connections. */

@@ -1,4 +1,5 @@
 import type { BlockMode } from '../../src/measure/block-report.ts';
+import type { ConnectionEnds } from './packet-filter.ts';
 
 /** One connection of a client that its network carries. */
 export interface GatedConnection {
@@ -8,6 +9,8 @@ export interface GatedConnection {
   flow(): void;
   /** It ends at once, as if the network had cut it; it is taken out of the gate by whoever put it in. */
   cut(): void;
+  /** Where it begins and ends; null while it does not stand. */
+  readonly ends: ConnectionEnds | null;
 }
 
 /** A new connection is refused: that is how the network is now. */
@@ -47,7 +50,7 @@ export class ConnectionGate {
     const wasStalled = this.isStalled;
     this.#mode = mode;
     this.#settle(wasStalled);
-    if (mode === 'stall' || mode === 'refuse') return;
+    if (mode !== 'drop' && mode !== 'reset') return;
     for (const connection of [...this.#connections]) connection.cut();
   }
 
@@ -68,6 +71,11 @@ export class ConnectionGate {
   /** Whether no byte of standing connections moves. */
   get isStalled(): boolean {
     return this.#isHeld || this.#mode === 'stall';
+  }
+
+  /** Of the connections that stand. */
+  get ends(): ConnectionEnds[] {
+    return [...this.#connections].flatMap(({ ends }) => ends ?? []);
   }
 
   #settle(wasStalled: boolean): void {

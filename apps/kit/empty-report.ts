@@ -21,6 +21,7 @@ export function emptyReport(clients: number): SubscriberReport {
     ...new ClientBooks(0, () => 0).report('progress'),
     groups: [],
     kinds: [],
+    catch_up: null,
     blocks: [],
     clients: null,
     histograms: null,

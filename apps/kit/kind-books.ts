@@ -35,6 +35,7 @@ export class KindBooks {
   readonly #nowUs: () => number;
   readonly #byKind = new Map<ClientKind, KindBook>();
   readonly #slow: ReadonlySet<number>;
+  readonly #catchingUp: ReadonlySet<number>;
   readonly #phases: ReadonlyMap<number, number>;
   readonly #absences = new Map<number, Absence>();
   readonly #schedule: ReconnectSchedule | null;
@@ -47,6 +48,7 @@ export class KindBooks {
     this.#books = books;
     this.#nowUs = nowUs;
     this.#slow = new Set(kinds?.slow ?? []);
+    this.#catchingUp = new Set(kinds?.catching_up ?? []);
     this.#phases = new Map(kinds?.reconnecting ?? []);
     const clock = { monotonicUs: nowUs, delay };
     this.#schedule =
@@ -55,11 +57,13 @@ export class KindBooks {
 
   kindOf(client: number): ClientKind {
     if (this.#slow.has(client)) return 'slow';
+    if (this.#catchingUp.has(client)) return 'catching_up';
     return this.#phases.has(client) ? 'reconnecting' : 'fast';
   }
 
-  /** Whether the task tells of it among all its clients: not where it is behind by design. */
+  /** Whether the task tells of it among all its clients: not where it is behind by design, or reads a backlog. */
   counts(client: number): boolean {
+    if (this.#catchingUp.has(client)) return false;
     return !(this.#kinds?.behind_by_design && this.#slow.has(client));
   }
 
@@ -77,7 +81,7 @@ export class KindBooks {
     const books = this.counts(client) ? this.#books : null;
     return {
       receipt: (intendedUs, nowUs, count) => {
-        if (!this.#begun) this.#begin();
+        if (!this.#begun && kind !== 'catching_up') this.#begin();
         book.endToEnd.record(nowUs - intendedUs, count);
         books?.receipt(intendedUs, nowUs, count);
         if (kind === 'reconnecting') this.#noteReturn(client, { intendedUs, nowUs, count });

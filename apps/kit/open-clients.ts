@@ -19,6 +19,8 @@ export interface Opener {
   account: SubscriberAccount;
   /** When it is to begin, monotonic microseconds; null = as soon as it can. */
   dueUs: number | null;
+  /** Told when it begins; absent = nobody asks. */
+  onBegin?: () => void;
 }
 
 export interface OpeningTerms {
@@ -94,10 +96,16 @@ class Opening {
   }
 
   /** @returns why it has no connection; null where it is open @throws whatever else went wrong */
-  async #attempt({ client, account, dueUs }: Opener, isFirst: boolean): Promise<NotConnected | null> {
+  async #attempt(
+    { client, account, dueUs, onBegin }: Opener,
+    isFirst: boolean,
+  ): Promise<NotConnected | null> {
     const { books, deadline, needsAll } = this.#terms;
     this.#signal.throwIfAborted();
-    if (isFirst) books.begins(account, dueUs);
+    if (isFirst) {
+      books.begins(account, dueUs);
+      onBegin?.();
+    }
     try {
       await client.open(AbortSignal.any([this.#signal, deadline]));
       return null;

@@ -1,5 +1,6 @@
 import { connectDueUs, connectTurn, type TaskTurns } from '../../src/measure/connect-schedule.ts';
 import type { SubscriberAccount } from '../../src/measure/subscriber-account.ts';
+import type { CatchUpBooks } from './catch-up-books.ts';
 import type { SubscriberClient } from './client.ts';
 import type { GroupBooks } from './group-books.ts';
 import type { Opener } from './open-clients.ts';
@@ -20,20 +21,22 @@ interface OpeningTest {
   clients: readonly SubscriberClient[];
   accounts: readonly SubscriberAccount[];
   groups: Pick<GroupBooks, 'isHeldBack'>;
+  catchUp: CatchUpBooks;
 }
 
 /** The clients that take part from the beginning on, in the order of their turns. */
 export function openersOf(
-  { clients, accounts, groups }: OpeningTest,
+  { clients, accounts, groups, catchUp }: OpeningTest,
   config: BaseSubscriberConfig,
   beginsAtUs: number,
 ): Opener[] {
   const { connect_rate: rate } = config;
   const turns = turnsOf(config);
   return clients.flatMap((client, index) => {
-    if (groups.isHeldBack(index)) return [];
+    if (groups.isHeldBack(index) || catchUp.isHeldBack(index)) return [];
     const dueUs = rate === null ? null : beginsAtUs + connectDueUs(connectTurn(index, turns), rate);
-    return { index, client, account: accounts[index] as SubscriberAccount, dueUs };
+    const onBegin = catchUp.reads(index) ? { onBegin: () => catchUp.begins(index) } : {};
+    return { index, client, account: accounts[index] as SubscriberAccount, dueUs, ...onBegin };
   });
 }
 

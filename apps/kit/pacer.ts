@@ -11,6 +11,8 @@ const LONGEST_HOLD_US = 5_000;
 const TIMER_SLACK_US = 2_000;
 /** Longest nap, and so the longest that an acknowledgement waits to be read. */
 const LONGEST_NAP_US = 200;
+/** Longest that room is waited for without a look, ms. */
+const LONGEST_SLEEP_MS = 1_000_000;
 /** A rate missed by more than this share is missed, so there is no use in sending on. */
 const GRACE_SHARE = 0.01;
 const GRACE_MIN_US = 100_000;
@@ -21,6 +23,8 @@ export interface PacerOptions {
   /** Monotonic microseconds at which message 0 is due. */
   startUs: number;
   nowUs: () => number;
+  /** Whether all is handed over however long that takes; absent = no. */
+  untilSent?: boolean;
 }
 
 /** How publishing went. */
@@ -54,8 +58,9 @@ export class Pacer {
     this.#account = account;
     this.#options = options;
     const { schedule, startUs } = options;
-    this.#deadlineUs =
-      startUs + schedule.lengthS * 1e6 + Math.max(GRACE_MIN_US, schedule.lengthS * 1e6 * GRACE_SHARE);
+    this.#deadlineUs = options.untilSent
+      ? Number.POSITIVE_INFINITY
+      : startUs + schedule.lengthS * 1e6 + Math.max(GRACE_MIN_US, schedule.lengthS * 1e6 * GRACE_SHARE);
   }
 
   /** Ends the publishing early; `run` resolves soon after. */
@@ -126,7 +131,7 @@ export class Pacer {
 
   async #untilRoom(): Promise<void> {
     const { nowUs } = this.#options;
-    await this.#sleep(Math.max(1, (this.#deadlineUs - nowUs()) / 1000));
+    await this.#sleep(Math.min(LONGEST_SLEEP_MS, Math.max(1, (this.#deadlineUs - nowUs()) / 1000)));
     if (this.#blockedSinceUs !== null) this.blockedUs += nowUs() - this.#blockedSinceUs;
     this.#blockedSinceUs = null;
   }

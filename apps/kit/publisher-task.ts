@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { ControlRefusal } from '../../src/control/control-refusal.ts';
 import type { Dictionary } from '../../src/control/dictionary.ts';
 import { PublisherAccount } from '../../src/measure/publisher-account.ts';
@@ -17,6 +17,8 @@ import { ThrottleBooks } from './throttle-books.ts';
 export interface PublisherWorkload<Config extends BasePublisherConfig> {
   schema: z.ZodType<Config>;
   streams(config: Config): number;
+  /** Loads the program of such a client before it is made; absent where it is always there. */
+  load?(config: Config): Promise<void>;
   createClient(config: Config, sink: PublisherSink): PublisherClient;
 }
 
@@ -26,6 +28,7 @@ interface Test {
   account: PublisherAccount;
   draw: StreamDraw;
   client: PublisherClient;
+  untilSent: boolean;
   pacer: Pacer | null;
   startUs: number | null;
   endUs: number | null;
@@ -72,7 +75,12 @@ export class PublisherTask<Config extends BasePublisherConfig> implements TaskRo
   }
 
   async open(signal: AbortSignal): Promise<void> {
-    const test = this.#createTest(this.#required());
+    const config = this.#required();
+    if (this.#workload.load !== undefined) {
+      await this.#workload.load(config);
+      signal.throwIfAborted();
+    }
+    const test = this.#createTest(config);
     this.#test = test;
     await test.client.open(signal);
     this.#opened = test;
@@ -88,6 +96,7 @@ export class PublisherTask<Config extends BasePublisherConfig> implements TaskRo
       draw: test.draw,
       startUs: test.startUs,
       nowUs: this.#nowUs,
+      untilSent: test.untilSent,
     });
     test.pacer = pacer;
     return { end: this.#publish(test, pacer), startUs: test.startUs };
@@ -125,7 +134,8 @@ export class PublisherTask<Config extends BasePublisherConfig> implements TaskRo
     });
     const state = { pacer: null, startUs: null, endUs: null, settledUs: null };
     const draw = client.draw ?? new BurstsInTurn(streams);
-    return { schedule, account, draw, client, ...state, errors, failures, throttles };
+    const untilSent = config.until_sent === 'true';
+    return { schedule, account, draw, client, untilSent, ...state, errors, failures, throttles };
   }
 
   async stop(): Promise<void> {

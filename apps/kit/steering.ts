@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { firstIssue } from '../../src/base/first-issue.ts';
 import { ControlRefusal } from '../../src/control/control-refusal.ts';
 import type { Dictionary } from '../../src/control/dictionary.ts';
@@ -43,13 +43,13 @@ export interface Steered {
 }
 
 /** Has clients of a task do something, or something done to them. @throws ControlRefusal where that is not possible */
-export function steer(args: Dictionary, of: Steered): void {
+export async function steer(args: Dictionary, of: Steered): Promise<void> {
   const parsed = steering.safeParse(args);
   if (!parsed.success) throw new ControlRefusal(`steer: ${firstIssue(parsed.error, 'arguments')}`);
   const { data } = parsed;
   switch (data.act) {
     case 'block':
-      of.blocks.block(data.clients, { block: data.block, mode: data.mode, forS: data.for_s ?? null });
+      await of.blocks.block(data.clients, { block: data.block, mode: data.mode, forS: data.for_s ?? null });
       return;
     case 'unblock':
       of.blocks.unblock(data.clients);

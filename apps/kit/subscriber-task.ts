@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { z } from 'zod';
+import type * as z from 'zod';
+import { messageOf } from '../../src/base/errors.ts';
 import { ControlRefusal } from '../../src/control/control-refusal.ts';
 import type { Dictionary } from '../../src/control/dictionary.ts';
 import {
@@ -13,6 +14,7 @@ import {
 } from '../../src/measure/report.ts';
 import { clientRow, SubscriberAccount } from '../../src/measure/subscriber-account.ts';
 import { BlockBooks } from './block-books.ts';
+import { CatchUpBooks } from './catch-up-books.ts';
 import type { SubscriberClient, SubscriberSink } from './client.ts';
 import { ClientBooks } from './client-books.ts';
 import { ConfigHolder } from './config-holder.ts';
@@ -20,7 +22,7 @@ import { emptyReport } from './empty-report.ts';
 import { GroupBooks } from './group-books.ts';
 import { KindBooks } from './kind-books.ts';
 import { actOn } from './member-acts.ts';
-import { openClients } from './open-clients.ts';
+import { type OpeningTerms, openClients } from './open-clients.ts';
 import { openersOf, openingMs } from './opening-plan.ts';
 import { PaceBooks } from './pace-books.ts';
 import { clockId, type Traffic } from './process-usage.ts';
@@ -36,6 +38,8 @@ const AFTER_OPENING_MS = 5_000;
 
 export interface SubscriberWorkload<Config extends BaseSubscriberConfig> {
   schema: z.ZodType<Config>;
+  /** Loads the program of such clients before the first of a test is made; absent where it is always there. */
+  load?(config: Config): Promise<void>;
   /** @param index of the client within its task */
   createClient(
     config: Config,
@@ -53,8 +57,11 @@ interface Test {
   told: ClientBooks;
   groups: GroupBooks;
   kinds: KindBooks;
+  catchUp: CatchUpBooks;
   blocks: BlockBooks;
   paces: PaceBooks;
+  /** Ends the opening of clients that read a backlog; null before they begin. */
+  opening: AbortController | null;
   /** Clients that were ended as asked, and are measured no more. */
   killed: Set<number>;
   published: PublishedTotals | null;
@@ -62,8 +69,9 @@ interface Test {
   bounds: StreamBounds | null;
   /** What had arrived by the end of publishing; taken when the published totals came. */
   receivedByEnd: number;
-  /** Received up to the last cut of the time series. */
+  /** Received up to the last cut of the time series, and of that by clients that read a backlog. */
   cutReceived: number;
+  cutCatchingUp: number;
   /** When it began, monotonic microseconds. */
   startUs: number;
 }
@@ -107,21 +115,30 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
   async begin(signal: AbortSignal, beginsAtUs = this.#nowUs()): Promise<{ end: Promise<void> }> {
     const config = this.#config.value;
     if (config === null) throw new ControlRefusal('not configured; send updateconfig first');
+    if (this.#workload.load !== undefined) {
+      await this.#workload.load(config);
+      signal.throwIfAborted();
+    }
     const test = this.#createTest(config);
     this.#test = test;
-    const terms = {
-      books: test.told.connections,
+    if (config.loses_packets === 'true') await test.blocks.preparePacketLoss();
+    await openClients(openersOf(test, config, beginsAtUs), this.#openingTerms(test), signal);
+    const end = new Promise<void>((resolve) => {
+      this.#over = resolve;
+    });
+    return { end };
+  }
+
+  #openingTerms({ told }: Test): OpeningTerms {
+    const config = this.#config.value as Config;
+    return {
+      books: told.connections,
       nowUs: this.#nowUs,
       patienceUs: config.connect_patience_ms * 1000,
       deadline: AbortSignal.timeout(openingMs(config)),
       // Who reads what is agreed among all members of a group.
       needsAll: config.groups > 0,
     };
-    await openClients(openersOf(test, config, beginsAtUs), terms, signal);
-    const end = new Promise<void>((resolve) => {
-      this.#over = resolve;
-    });
-    return { end };
   }
 
   #createTest(config: Config): Test {
@@ -132,15 +149,18 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
       clients,
       books,
       kinds: new KindBooks(config.kinds, books, this.#nowUs),
+      catchUp: new CatchUpBooks(config, this.#nowUs),
       told: new ClientBooks(config.clients, this.#nowUs),
       groups: new GroupBooks(config, this.#nowUs),
       blocks: new BlockBooks({ accounts, clients }, this.#nowUs),
       paces: new PaceBooks({ accounts, clients }, this.#nowUs),
+      opening: null,
       killed: new Set(),
       published: null,
       bounds: null,
       receivedByEnd: 0,
       cutReceived: 0,
+      cutCatchingUp: 0,
       startUs: this.#nowUs(),
     };
     const tag = tagOf(config);
@@ -151,6 +171,7 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
       test.clients.push(this.#workload.createClient(config, index, account, sink));
     }
     test.kinds.attach(test.clients);
+    test.catchUp.attach(test.clients, test.accounts);
     return test;
   }
 
@@ -158,14 +179,14 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
     this.#test?.told.noteOverdue(this.#test.clients, this.#nowUs());
     this.#test?.groups.end();
     this.#test?.kinds.end();
-    this.#test?.blocks.end();
-    this.#test?.paces.end();
     await this.close();
     this.#over?.();
   }
 
   async close(): Promise<void> {
+    this.#test?.blocks.end();
     this.#test?.paces.end();
+    this.#test?.opening?.abort(new Error('the test is over'));
     await Promise.allSettled((this.#test?.clients ?? []).map((client) => client.close()));
   }
 
@@ -212,14 +233,36 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
       reconnectClients(living, { ...test, books: test.told.connections });
       return;
     }
+    if (act === 'catch_up') {
+      this.#catchUp(test, indexes);
+      return;
+    }
     for (const index of indexes) {
       actOn(test.clients[index], act, test.told.sinkOf(index));
     }
   }
 
-  steer(args: Dictionary): void {
+  /** They connect now, as clients do when a run starts; it is not waited for. */
+  #catchUp(test: Test, indexes: readonly number[]): void {
+    for (const index of indexes) test.catchUp.begins(index);
+    const openers = indexes.map((index) => ({
+      ...{ index, dueUs: null },
+      client: test.clients[index] as SubscriberClient,
+      account: test.accounts[index] as SubscriberAccount,
+    }));
+    const over = new AbortController();
+    test.opening = over;
+    openClients(openers, this.#openingTerms(test), over.signal).catch((error: unknown) => {
+      if (over.signal.aborted) return;
+      const reason = messageOf(error);
+      for (const { index, account } of openers)
+        if (!account.connected) test.told.sinkOf(index).gaveUp({ name: 'NOT_OPENED', reason, hint: null });
+    });
+  }
+
+  async steer(args: Dictionary): Promise<void> {
     if (this.#test === null) throw new ControlRefusal('no test has run here');
-    steer(args, this.#test);
+    await steer(args, this.#test);
   }
 
   traffic(): Traffic {
@@ -250,6 +293,7 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
         ...test.told.report(detail),
         groups: test.groups.report(detail, test.published),
         kinds: detail === 'full' ? test.kinds.report() : [],
+        catch_up: test.catchUp.report(test.published, (client) => isOut(test, client)),
         blocks: detail === 'full' ? test.blocks.report(test.published) : [],
         clients: detail === 'full' ? this.#rows(test) : null,
         histograms: detail === 'full' ? { end_to_end: test.books.total.toReport() } : null,
@@ -293,18 +337,19 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
     const isGrouped = test.groups.groupOf(0) !== null;
     const published = isGrouped ? null : test.published;
     const context = {
-      published: published?.publishers.map((publisher) => publisher.streams) ?? null,
       spanS: test.published?.span_s ?? null,
       wallOffsetUs: this.#wallOffsetUs,
     };
     return test.accounts.map((account, client) => ({
       ...clientRow(client, account, {
         ...context,
+        published: published === null ? null : test.catchUp.dueTo(client, published),
         ahead: aheadOf(test, client),
         gaveUp: test.told.failures.has(client) || isKilled(test, client),
         notConnected: test.told.connections.isLacking(client),
         group: test.groups.groupOf(client),
         kind: test.kinds.kindOf(client),
+        catchUp: test.catchUp.rowOf(client, this.#wallOffsetUs),
       }),
       reading: clientReading(test, client),
     }));
@@ -331,13 +376,27 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
     const cut = { received: received - test.cutReceived, end_to_end: test.books.interval.toReport() };
     test.cutReceived = received;
     test.books.interval.reset();
-    return cut;
+    return { ...cut, ...cutCatchUp(test) };
   }
 }
 
 /** One that was ended as asked; what a member of a group had read by then counts for its group. */
 function isKilled({ killed, groups }: Test, client: number): boolean {
   return killed.has(client) && groups.groupOf(client) === null;
+}
+
+/** Of those that read a backlog: what came since the series was cut last, and how far they are behind now. */
+function cutCatchUp(test: Test): Partial<IntervalReport> {
+  const told = test.catchUp.progress();
+  if (told === null) return {};
+  const cut = { catching_up_received: told.received - test.cutCatchingUp, catching_up_behind: told.behind };
+  test.cutCatchingUp = told.received;
+  return cut;
+}
+
+/** Whether it is measured no more, or never was. */
+function isOut(test: Test, client: number): boolean {
+  return isKilled(test, client) || test.told.failures.has(client) || test.told.connections.isLacking(client);
 }
 
 /** Whether what a client counts is part of the task's sums: it takes part, and is not behind by design. */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type TaskKinds, taskKinds } from '../../src/measure/client-kinds.ts';
 import { type Fill, fileFill, fillOf, PAYLOAD_FILE, PAYLOADS } from '../../src/measure/fill.ts';
 import { HEADER_BYTES, type RunTag, runTagOf } from '../../src/measure/message.ts';
@@ -39,6 +39,8 @@ export const basePublisherConfig = z.strictObject({
   arrival_seed: wireNumber((number) => number.int().nonnegative()).default(1),
   /** Messages per second. */
   msg_requested_rate: wireNumber((number) => number.positive()),
+  /** Whether all of it is to be published however long that takes, rather than what is in time. */
+  until_sent: z.enum(['true', 'false']).default('false'),
   /** Bytes. */
   msg_size: wireNumber((number) => number.int().min(HEADER_BYTES)),
 });
@@ -71,6 +73,10 @@ export const baseSubscriberConfig = z.strictObject({
       context.addIssue('must be a JSON array of indexes of clients');
       return z.NEVER;
     }),
+  /** Whether packets of its clients will be dropped, for which it needs the right. */
+  loses_packets: z.enum(['true', 'false']).default('false'),
+  /** Whether every client reads a backlog from its beginning. */
+  all_from_beginning: z.enum(['true', 'false']).default('false'),
   /** JSON: which clients behave how (`taskKinds`); `none` = all alike. */
   kinds: z
     .string()

@@ -47,7 +47,7 @@ export interface TaskRole {
   /** Changes the number of users of the run, of whom this task has its share; only users take it. @param spawnRate users/s; 0 = at once */
   setUsers?(users: number, spawnRate: number): void;
   /** Has clients of this task do something, or something done to them; only subscribers do (`steering.ts`). */
-  steer?(args: Dictionary): void;
+  steer?(args: Dictionary): Promise<void>;
   /** Bytes over the system under test's sockets. */
   traffic(): Traffic;
   /** The role's part of the task's report, as the pattern's schema has it. */

@@ -240,9 +240,9 @@ export class TaskServer {
     return undefined;
   }
 
-  #steer(args: Dictionary): undefined {
+  async #steer(args: Dictionary): Promise<undefined> {
     if (this.#role.steer === undefined) throw new ControlRefusal('steer: only subscribers take it');
-    this.#role.steer(args);
+    await this.#role.steer(args);
     return undefined;
   }
 

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import type { ConnectionGate, GatedConnection } from './connection-gate.ts';
+import { endsOf } from './gated-socket.ts';
+import type { ConnectionEnds } from './packet-filter.ts';
 
 /**
  * Carries the connections of a client that cannot be stopped itself, from a port of this machine to where they are meant
@@ -101,6 +103,11 @@ class Pair implements GatedConnection {
       socket.uncork();
       socket.resume();
     }
+  }
+
+  /** Of the connection that goes on from here. */
+  get ends(): ConnectionEnds | null {
+    return endsOf(this.#far);
   }
 
   cut(): void {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { HEADER_BYTES } from '../../src/measure/message.ts';
 import { bytesAtOnce } from '../kit/receive-pace.ts';
 import { basePublisherConfig, baseSubscriberConfig, tagOf, wireNumber } from '../kit/task-config.ts';

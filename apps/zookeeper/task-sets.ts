@@ -15,6 +15,11 @@ export const TASK_SET_NAMES = [
 
 export type TaskSetName = (typeof TASK_SET_NAMES)[number];
 
+/** What a run can be told: a task set, or several side by side, each with its share of the users. */
+export const LOAD_NAMES = [...TASK_SET_NAMES, 'connect_set_parallel'] as const;
+
+export type LoadName = (typeof LOAD_NAMES)[number];
+
 /** Operations by weight; each is a task of its own. */
 const TASKS: Readonly<Record<TaskSetName, Readonly<Record<string, number>>>> = {
   get: { get: 1 },
@@ -29,7 +34,13 @@ const TASKS: Readonly<Record<TaskSetName, Readonly<Record<string, number>>>> = {
   connect: { connect: 1 },
 };
 
-/** The one task set of a run; the index of a task is that of its operation. */
+/** The task sets of a run, in the order of their indices. */
+export function taskSetsOf(load: LoadName): readonly TaskSet[] {
+  if (load !== 'connect_set_parallel') return [taskSetOf(load)];
+  return [taskSetOf('connect'), { ...taskSetOf('set'), weight: 10 }];
+}
+
+/** One task set alone; the index of a task is that of its operation. */
 export function taskSetOf(name: TaskSetName): TaskSet {
   const tasks = Object.entries(TASKS[name]).map(([task, weight]) => ({ name: task, weight }));
   return { name, weight: 1, tasks, operations: tasks.map((task) => task.name) };

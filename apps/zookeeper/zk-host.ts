@@ -1,7 +1,7 @@
 import { parseHosts } from '../../src/servers/zookeeper/client/hosts.ts';
 import type { Turn, User, UserHost, UserTools, UserWorkload } from '../kit/operations/user.ts';
 import { type ZkUserConfig, zkUserConfig } from './config.ts';
-import { taskSetOf } from './task-sets.ts';
+import { type TaskSetName, taskSetsOf } from './task-sets.ts';
 import { Client, openSession } from './wire/client.ts';
 import { plainConnector } from './wire/connection.ts';
 import { CODE, ZkError } from './wire/errors.ts';
@@ -16,7 +16,7 @@ const runtime = createZkRuntime({ nowMs: () => performance.now(), random: Math.r
 /** Users of ZooKeeper. */
 export const zkWorkload: UserWorkload<ZkUserConfig> = {
   schema: zkUserConfig,
-  taskSets: ({ task_set }) => [taskSetOf(task_set)],
+  taskSets: ({ task_set }) => taskSetsOf(task_set),
   createHost: (config, tools) => new ZkHost(config, tools),
 };
 
@@ -47,10 +47,12 @@ class ZkHost implements UserHost {
     }
   }
 
-  createUser(_taskSet: number, turn: Turn): User {
-    const { task_set } = this.#shared.config;
-    if (task_set === 'connect') return new ConnectUser(this.#shared, turn);
-    return task_set === 'watch' ? new WatchUser(this.#shared, turn) : new ZkUser(this.#shared, turn);
+  createUser(index: number, turn: Turn): User {
+    const taskSet = taskSetsOf(this.#shared.config.task_set)[index]?.name as TaskSetName | undefined;
+    if (taskSet === undefined) throw new Error(`there is no task set ${index}`);
+    if (taskSet === 'connect') return new ConnectUser(this.#shared, turn);
+    const User = taskSet === 'watch' ? WatchUser : ZkUser;
+    return new User(this.#shared, turn, taskSet);
   }
 
   traffic() {

@@ -1,7 +1,7 @@
 import type { Turn, User, UserTools } from '../kit/operations/user.ts';
 import { type Act, type ActUser, actsOf, makeNodes } from './acts.ts';
 import type { ZkUserConfig } from './config.ts';
-import { taskSetOf } from './task-sets.ts';
+import { type TaskSetName, taskSetOf } from './task-sets.ts';
 import { Client, openSession } from './wire/client.ts';
 import { CODE, nameOf, ZkError } from './wire/errors.ts';
 import type { JuteReader } from './wire/jute-reader.ts';
@@ -34,6 +34,7 @@ export class ZkUser implements User, ActUser, SessionListener {
   readonly keys: string[] = [];
   readonly #shared: Shared;
   protected readonly turn: Turn;
+  readonly #taskSet: TaskSetName;
   readonly #acts: readonly (Act | undefined)[];
   protected readonly numbers: readonly number[];
   #session: Session | null = null;
@@ -41,13 +42,14 @@ export class ZkUser implements User, ActUser, SessionListener {
   #closing = new AbortController();
   #isOpen = false;
 
-  constructor(shared: Shared, turn: Turn) {
+  constructor(shared: Shared, turn: Turn, taskSet: TaskSetName) {
     this.#shared = shared;
     this.config = shared.config;
     this.turn = turn;
+    this.#taskSet = taskSet;
     this.random = shared.tools.random(turn.user);
-    const { name, operations: names } = taskSetOf(shared.config.task_set);
-    const acts = actsOf(this, shared.config.task_set);
+    const { name, operations: names } = taskSetOf(taskSet);
+    const acts = actsOf(this, taskSet);
     this.#acts = names.map((operation) => acts[operation]);
     this.numbers = names.map((operation) => shared.tools.operation(name, operation));
   }
@@ -101,7 +103,7 @@ export class ZkUser implements User, ActUser, SessionListener {
     if (act === null) return;
     if (error !== act.expected) {
       this.#act = null;
-      this.turn.failed(error === CODE.ok ? 'UnexpectedNode' : nameOf(error));
+      if (!troubled(this.turn, error === CODE.ok ? 'UnexpectedNode' : nameOf(error), this.config)) return;
     } else {
       const length = error === CODE.ok ? act.lengthOf(body) : 0;
       // Only now: an answer that cannot be read is answered once more.
@@ -129,7 +131,7 @@ export class ZkUser implements User, ActUser, SessionListener {
   async #enter(signal: AbortSignal): Promise<void> {
     const { options, runtime } = this.#shared;
     this.#session = await openSession(options, { runtime, openMs: OPEN_MS, signal, listener: this });
-    await makeNodes(this, this.config.task_set);
+    await makeNodes(this, this.#taskSet);
   }
 
   #expired(): void {
@@ -155,6 +157,22 @@ export class ZkUser implements User, ActUser, SessionListener {
   }
 }
 
+/**
+ * Tells of an operation that ended in an error, as the run is told to.
+ * @returns whether the user goes on: where it does not, it has given up and its task is over
+ */
+function troubled(turn: Turn, name: string, { exception_behavior: behavior }: ZkUserConfig): boolean {
+  if (behavior === 'try_suppress') turn.suppressed();
+  else turn.failed(name);
+  if (behavior !== 'propagate') return true;
+  turn.gaveUp({
+    name,
+    reason: `an operation ended in ${name}`,
+    hint: '--exception_behavior=log_failure goes on',
+  });
+  return false;
+}
+
 /** A user that watches a node of its own: what is timed is from handing over a change to its event. */
 export class WatchUser extends ZkUser {
   #isTold = false;
@@ -169,8 +187,7 @@ export class WatchUser extends ZkUser {
   #watching(error: number, path: string): void {
     this.turn.begin(this.numbers[0] ?? 0);
     if (error !== CODE.ok) {
-      this.turn.failed(nameOf(error));
-      this.turn.end();
+      if (troubled(this.turn, nameOf(error), this.config)) this.turn.end();
       return;
     }
     const data = Buffer.from(String(performance.now()));
@@ -192,7 +209,7 @@ export class WatchUser extends ZkUser {
   #changed(error: number): void {
     if (!this.#isTold) {
       this.#isTold = true;
-      this.turn.failed(error === CODE.ok ? 'NoEvent' : nameOf(error));
+      if (!troubled(this.turn, error === CODE.ok ? 'NoEvent' : nameOf(error), this.config)) return;
     }
     this.turn.end();
   }
@@ -229,7 +246,12 @@ export class ConnectUser implements User {
       await new Client(session).close();
     } catch (error) {
       // Outcomes after the end are not booked.
-      this.#turn.failed(error instanceof ZkError ? error.trouble : 'Closed');
+      const goesOn = troubled(
+        this.#turn,
+        error instanceof ZkError ? error.trouble : 'Closed',
+        this.#shared.config,
+      );
+      if (!goesOn) return;
       if (!(error instanceof ZkError) && !this.#closing.signal.aborted) throw error;
     }
     this.#turn.end();

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 /**
  * The first thing that a schema found wrong, in words: `latency_us.p99: expected number`.

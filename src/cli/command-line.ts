@@ -1,9 +1,9 @@
-import yargs, { type Argv } from 'yargs';
 import { messageOf, UsageError } from '../base/errors.ts';
 import { quoted } from '../options/field.ts';
 import type { RawOptions } from '../options/read-option.ts';
 import { didYouMean, nearest } from '../options/suggest.ts';
-import type { Command, OptionSpec } from './command.ts';
+import type { Command } from './command.ts';
+import { type CommandLineContext, describeAll } from './describe-commands.ts';
 
 /** What a command line asks for. */
 export type Request =
@@ -17,13 +17,6 @@ export type Request =
 export interface Words {
   subject: string | undefined;
   operands: readonly string[];
-}
-
-export interface CommandLineContext {
-  commands: readonly Command[];
-  version: string;
-  /** Width of help, characters. */
-  columns: number;
 }
 
 /** A command, or what a command is about, that nobody knows; a workload of a module that is not named may be meant. */
@@ -163,7 +156,10 @@ interface Parsed {
 }
 
 async function parse(args: readonly string[], context: CommandLineContext): Promise<Parsed> {
-  const parser = describeAll(context);
+  const parser = describeAll(
+    context,
+    args.some((arg) => arg.includes('help')),
+  );
   let output = '';
   let failure: unknown;
   const argv = await parser.parseAsync([...args], {}, (error: unknown, _argv: unknown, text: string) => {
@@ -175,65 +171,6 @@ async function parse(args: readonly string[], context: CommandLineContext): Prom
   }
   const { _: words, $0: _program, ...options } = argv;
   return { words: words.map(String), raw: options as RawOptions, output };
-}
-
-function describeAll({ commands, version, columns }: CommandLineContext): Argv {
-  const parser = yargs([], '/')
-    .scriptName('hydra')
-    .locale('en')
-    .usage(
-      'Usage: $0 <command> [options]\n\nHow many clients, at what rate, before a messaging system falls behind?',
-    )
-    .parserConfiguration({
-      'boolean-negation': false,
-      'camel-case-expansion': false,
-      'dot-notation': false,
-      'parse-numbers': false,
-      'parse-positional-numbers': false,
-    })
-    .updateStrings({ 'Not enough arguments following: %s': '--%s needs a value' })
-    .exitProcess(false)
-    .showHelpOnFail(false)
-    .help('help', 'show this help')
-    .version('version', 'show the version', version)
-    .group(['help', 'version'], 'Help:')
-    .wrap(Math.min(110, Math.max(60, columns)))
-    .epilogue(
-      'hydra <command> --help shows the options and examples of a command.\nA workload of your own: --workload=<file>, or a line in [workloads] of hydra.ini.',
-    );
-  for (const command of commands) {
-    parser.command(synopsis(command), command.describe, (own: Argv) => describeCommand(own, command));
-  }
-  return parser;
-}
-
-function synopsis({ name, subject, operands }: Command): string {
-  const more = operands !== undefined && operands.most > 1 ? '..' : '';
-  return [
-    name,
-    ...(subject === undefined ? [] : [`[${subject.name}]`]),
-    ...(operands === undefined ? [] : [`[${operands.name}${more}]`]),
-  ].join(' ');
-}
-
-function describeCommand(parser: Argv, command: Command): Argv {
-  parser.usage(`Usage: $0 ${synopsis(command)} [options]\n\n${command.describe}`).epilogue('');
-  for (const [name, spec] of Object.entries(command.options)) parser.option(name, yargsOption(spec));
-  for (const [line, does] of command.examples) parser.example(line, does);
-  return parser;
-}
-
-function yargsOption(spec: OptionSpec) {
-  return {
-    describe: spec.describe,
-    group: spec.group,
-    hidden: spec.hidden === true,
-    ...(spec.short === undefined ? {} : { alias: spec.short }),
-    ...(spec.kind === 'switch'
-      ? { type: 'boolean' as const }
-      : { type: 'string' as const, requiresArg: true }),
-    ...(spec.fallbackText === undefined ? {} : { defaultDescription: spec.fallbackText }),
-  };
 }
 
 function refuseUnknownCommand(word: string | undefined, commands: readonly Command[]): void {

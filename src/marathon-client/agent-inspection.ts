@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { HydraError } from '../base/errors.ts';
 import { agentStatistics, type InspectedAgent, inspectedAgents } from './inspection-schema.ts';
 import type { Mesos } from './mesos.ts';

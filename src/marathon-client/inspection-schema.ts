@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { marathonApp, marathonTask } from './marathon-schema.ts';
 
 /* What people look at of Marathon's and Mesos' answers; everything else in them is passed over. */

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { AppSpec } from '../cluster/port.ts';
 import { MarathonRefusal } from './marathon-errors.ts';
 import type { MarathonHttp } from './marathon-http.ts';

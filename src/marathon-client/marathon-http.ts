@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { AxiosResponse } from 'axios';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { delay } from '../base/clock.ts';
 import { HydraError, messageOf } from '../base/errors.ts';
 import { type Attempt, askedPauseMs, attempt, type Call, isPassing, mayBeDone, nameOf } from './attempt.ts';

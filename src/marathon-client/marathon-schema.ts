@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /* What Hydra reads of Marathon's answers; everything else in them is passed over. */
 

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { HydraError } from '../base/errors.ts';
 import { connectionReason } from './marathon-errors.ts';
 import { Transport, type TransportOptions } from './transport.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { HydraError } from '../base/errors.ts';
 import type { MarathonApi } from './marathon-api.ts';
 import { isOtherProtocol } from './marathon-errors.ts';

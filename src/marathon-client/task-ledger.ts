@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { MarathonTask, statusUpdate, TaskFailure } from './marathon-schema.ts';
 import { type MesosTaskEvent, stateOf } from './task-mapping.ts';
 

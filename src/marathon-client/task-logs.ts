@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ClusterTask } from '../cluster/port.ts';
 import type { Mesos } from './mesos.ts';
 

@@ -1,11 +1,12 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * What becomes of a client's connections while its network is blocked. `stall`: no byte moves, and new connections get
  * no answer. `drop`: connections end, and new ones get no answer. `reset`: connections end, and new ones are refused.
- * `refuse`: connections stand, and new ones are refused.
+ * `refuse`: connections stand, and new ones are refused. `packet_loss`: the kernel drops every packet
+ * of standing connections, and new ones get no answer.
  */
-export const BLOCK_MODES = ['stall', 'drop', 'reset', 'refuse'] as const;
+export const BLOCK_MODES = ['stall', 'drop', 'reset', 'refuse', 'packet_loss'] as const;
 export type BlockMode = (typeof BLOCK_MODES)[number];
 
 const count = z.number().int().nonnegative();

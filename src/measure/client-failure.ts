@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Clients of a task that one thing came of, by the name of the error. */
 export const clientFailure = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /*
  * Clients of one run that behave differently: what the master tells a subscriber task of those that it hosts, and what
@@ -7,8 +7,10 @@ import { z } from 'zod';
 
 const index = z.number().int().nonnegative();
 
-/** In the order of telling. */
-export const CLIENT_KINDS = ['fast', 'slow', 'reconnecting'] as const;
+/** Of clients that read what comes, in the order of telling. */
+export const LIVE_KINDS = ['fast', 'slow', 'reconnecting'] as const;
+export type LiveKind = (typeof LIVE_KINDS)[number];
+export const CLIENT_KINDS = [...LIVE_KINDS, 'catching_up'] as const;
 export const clientKind = z.enum(CLIENT_KINDS);
 export type ClientKind = z.infer<typeof clientKind>;
 
@@ -26,5 +28,7 @@ export const taskKinds = z.strictObject({
   reconnecting_rate: z.number().positive(),
   /** From the first message on, seconds. */
   reconnecting_s: z.number().nonnegative(),
+  /** Clients that read a backlog from its beginning once they are told to. */
+  catching_up: z.array(index).default([]),
 });
 export type TaskKinds = z.infer<typeof taskKinds>;

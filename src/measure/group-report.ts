@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /*
  * What a subscriber task tells of the groups that its clients are members of: each message is for one member of a

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Sparse histogram: flat pairs of (lowest microsecond value of the bucket, count), ascending. */
 export const histogramReport = z.object({

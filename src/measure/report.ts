@@ -1,5 +1,6 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { blockReport } from './block-report.ts';
+import { clientCatchUp, taskCatchUp } from './catch-up-report.ts';
 import { clientFailure } from './client-failure.ts';
 import { clientKind } from './client-kinds.ts';
 import { connectionReport } from './connection-report.ts';
@@ -33,6 +34,11 @@ export const publishedTotals = z.object({
       streams: z.array(streamTotals),
     }),
   ),
+  /**
+   * Of what was published before, by those that follow in the order of publishers: only clients that read a backlog are to
+   * have it.
+   */
+  backlog: z.array(z.object({ streams: z.array(streamTotals) })).optional(),
   /** From the start to the end of publishing, seconds. */
   span_s: z.number().nonnegative(),
   /** End of publishing on the clock of the host with `boot_id`, monotonic microseconds. */
@@ -149,6 +155,8 @@ export const subscriberClientRow = z.object({
   /** Null of a client that reads whatever comes. */
   reading: clientReading.nullable().optional(),
   kind: clientKind.default('fast'),
+  /** Null of a client that reads no backlog. */
+  catch_up: clientCatchUp.nullable().optional(),
 });
 
 /** What clients of one kind, all of a task together, show beside their rows. */
@@ -240,6 +248,8 @@ export const subscriberReport = z.object({
   groups: z.array(groupReport).default([]),
   /** Of each kind of clients that the task hosts; empty where they are all alike, and until the last report. */
   kinds: z.array(kindReport).default([]),
+  /** Null where no client reads a backlog. */
+  catch_up: taskCatchUp.nullable().optional(),
   /** Of each block of a client's network; told with everything. */
   blocks: z.array(blockReport).default([]),
 });
@@ -255,6 +265,10 @@ export const intervalReport = z.object({
   aborted: count.optional(),
   failed: count.optional(),
   received: count.optional(),
+  /** Of these, by clients that read a backlog; left out where none does. */
+  catching_up_received: count.optional(),
+  /** At the end of the second: positions between such clients and the end of the log, all together. */
+  catching_up_behind: count.optional(),
   /** At the end of the second: sent and undecided (publisher). */
   outstanding: count.optional(),
   publish: histogramReport.optional(),

@@ -1,4 +1,5 @@
 import type { BlockAccount, Heights } from './block-account.ts';
+import type { ClientCatchUp } from './catch-up-report.ts';
 import type { ClientKind } from './client-kinds.ts';
 import type { GroupRanges } from './group-report.ts';
 import { MESSAGE_CORRUPTED, MESSAGE_OK, MessageReader, type RunTag } from './message.ts';
@@ -49,6 +50,8 @@ export class SubscriberAccount {
   #dueCount = 0;
   /** Who is told of the next receipt. */
   #onReceipt: ((nowUs: number) => void)[] = [];
+  /** Who is told when a delivery has been booked. */
+  #delivered: ((nowUs: number) => void) | null = null;
   #isUnordered = false;
   /** Of the last block of the client's network; null where there was none. */
   #block: BlockAccount | null = null;
@@ -172,6 +175,11 @@ export class SubscriberAccount {
     this.#received();
   }
 
+  /** Tells after each delivery, whether it brought anything or not. @param tell with when it came, monotonic microseconds */
+  onDelivered(tell: (nowUs: number) => void): void {
+    this.#delivered = tell;
+  }
+
   /** Tells once of the next message that was not seen before. @param tell with when it came, monotonic microseconds */
   onNextReceipt(tell: (nowUs: number) => void): void {
     this.#onReceipt.push(tell);
@@ -191,6 +199,7 @@ export class SubscriberAccount {
 
   end(): void {
     this.#book();
+    this.#delivered?.(this.#nowUs);
   }
 
   #book(): void {
@@ -274,6 +283,8 @@ export interface RowContext {
   group?: number | null;
   /** Absent = fast. */
   kind?: ClientKind;
+  /** Absent of a client that reads no backlog. */
+  catchUp?: ClientCatchUp | null;
   /** Publisher's span once it is known, seconds. */
   spanS: number | null;
   /** Wall clock minus monotonic clock, microseconds. */
@@ -290,8 +301,9 @@ export function clientRow(
   const against = published === null ? null : account.against(published);
   const undelivered = published === null ? 0 : account.undelivered(published, ahead);
   const activeS = ((account.lastUs ?? 0) - (account.firstUs ?? 0)) / 1e6;
-  // A slow client's schedule begins with its first message.
-  const spanS = context.kind === 'slow' ? activeS : Math.max(activeS, context.spanS ?? 0);
+  // The schedule of a slow client, and of one that reads a backlog, begins with its first message.
+  const ownSchedule = context.kind === 'slow' || context.catchUp != null;
+  const spanS = ownSchedule ? activeS : Math.max(activeS, context.spanS ?? 0);
   const wall = (us: number | null) => (us === null ? null : (us + context.wallOffsetUs) / 1e6);
   return {
     client,
@@ -313,5 +325,6 @@ export function clientRow(
     not_connected: context.notConnected ?? false,
     group: context.group ?? null,
     kind: context.kind ?? 'fast',
+    catch_up: context.catchUp ?? null,
   };
 }

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { Problem, textField } from './field.ts';
 
 /** What a simulated agent is said to have; what is not said has a generous default. */

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { Problem, textField } from './field.ts';
 
 // Marathon's rule for one segment of an app id: lower-case letters, digits, inner hyphens, dot-separated.

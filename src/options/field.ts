@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod';
 import { UsageError } from '../base/errors.ts';
 import { expandHome } from '../base/home-folder.ts';
 import { withoutLogins } from '../base/secret.ts';

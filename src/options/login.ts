@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { UsageError } from '../base/errors.ts';
 import { Secret } from '../base/secret.ts';
 import { Problem, quoted, textField } from './field.ts';

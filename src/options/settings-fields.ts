@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Secret } from '../base/secret.ts';
 import { type AgentDescription, agentDescription } from './agent-description.ts';
 import { appPrefix } from './app-prefix.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { Problem, textField, withoutBrackets } from './field.ts';
 
 const MOST_URLS = 20;

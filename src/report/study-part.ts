@@ -14,6 +14,7 @@ import { type PageSection, sectionHtml } from './page-section.ts';
 import { type PercentileGroup, percentileGroups } from './percentile-figures.ts';
 import { searchSection } from './search-section.ts';
 import type { SeriesBlock } from './series-blocks.ts';
+import { tablesSection } from './tables-section.ts';
 import { troubleSection } from './trouble-section.ts';
 import { verdictSection } from './verdict-section.ts';
 import { sentence } from './words.ts';
@@ -47,6 +48,7 @@ export function studyPart(study: Study, number: number): StudyPart {
       lead: 'Against the load that was asked for. Bars span the repeats; where there is no number, the line has a gap.',
     }),
     latencySection(latency, number, study.pattern.words),
+    tablesSection(study, number),
     cell.section,
     figuresSection(usage, missing(usagePlots), {
       id: `usage-${number}`,

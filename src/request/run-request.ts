@@ -22,6 +22,7 @@ export interface ReadyRun {
  */
 export function readRun(workload: Workload, request: RequestTexts): ReadyRun {
   const settings = readSettings(request);
+  workload.refuseTyped?.(request.raw, 'run');
   const options = readOptions(workload, request.raw, settings.servers);
   for (const threshold of options.threshold) refuseUnknownPath(workload.pattern, threshold);
   deviceAddress(settings.hydra.dev, networkInterfaces());

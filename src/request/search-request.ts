@@ -37,6 +37,7 @@ export interface SearchPreset {
 export function readSearch(workload: Workload, request: RequestTexts, preset: SearchPreset): ReadySearch {
   const { raw } = request;
   const settings = readSettings(request);
+  workload.refuseTyped?.(raw, 'study');
   refuseIdle(raw, preset.find);
   const plan = planSearch(workload, {
     find: preset.find,

@@ -48,6 +48,7 @@ export function readSweep(
 ): ReadySweep {
   const { raw } = request;
   const settings = readSettings(request);
+  workload.refuseTyped?.(raw, 'study');
   const dimensions = dimensionsOf(workload, raw, preset);
   const texts = {
     ...preset.fixed,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { UsageError } from '../base/errors.ts';
 import { quoted } from '../options/field.ts';
 import { didYouMean } from '../options/suggest.ts';

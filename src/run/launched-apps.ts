@@ -1,6 +1,6 @@
 import { hasLabelsOfRun, LABELS } from '../base/run-labels.ts';
 import { unlessAborted } from '../base/unless-aborted.ts';
-import type { Cluster, ClusterTask } from '../cluster/port.ts';
+import type { AppSpec, Cluster, ClusterTask } from '../cluster/port.ts';
 import { appOf } from './app-specs.ts';
 import type { RunObserver } from './events.ts';
 import type { LaunchPlan } from './launch-plan.ts';
@@ -25,6 +25,18 @@ export interface LaunchedRole {
   isGone: boolean;
 }
 
+interface RoleApp {
+  role: Role;
+  spec: AppSpec;
+}
+
+/** What was begun before its run; neither promise goes unhandled. */
+interface Ahead {
+  cleared: Promise<void>;
+  launched: Promise<unknown>;
+  stop: AbortController;
+}
+
 interface Launched {
   /** The run that launched the apps: what their labels say. */
   runId: string;
@@ -36,6 +48,7 @@ export class LaunchedApps {
   readonly #plan: LaunchPlan;
   readonly #deps: LaunchedAppsDeps;
   #launched: Launched | null = null;
+  #ahead: Ahead | null = null;
   /** By app, its tasks as they were last seen to run. */
   readonly #seen = new Map<string, readonly ClusterTask[]>();
 
@@ -49,11 +62,28 @@ export class LaunchedApps {
   }
 
   /**
+   * Begins what the first run would do, `clear` and `launch`, while something else is prepared. Both are told of its
+   * failures when they are called, and `remove` ends it.
+   */
+  launchAhead(runId: string, roles: readonly Role[], signal: AbortSignal): void {
+    const stop = new AbortController();
+    const both = AbortSignal.any([stop.signal, signal]);
+    const cleared = this.#clear(both);
+    const launched = cleared.then(() => this.#launchOnce(runId, roles, both));
+    launched.catch(() => {});
+    this.#ahead = { cleared, launched, stop };
+  }
+
+  /**
    * Removes what an earlier master left under the prefix.
    * @throws HydraError when a run is found there whose master lives, or cannot be shown to be dead
    */
   async clear(signal: AbortSignal): Promise<void> {
-    if (this.#launched !== null) return;
+    if (this.#ahead !== null) return this.#ahead.cleared;
+    if (this.#launched === null) await this.#clear(signal);
+  }
+
+  async #clear(signal: AbortSignal): Promise<void> {
     const { cluster, observe } = this.#deps;
     for (const app of await cluster.apps(this.#plan.appPrefix, { signal })) {
       // What only looks like ours is not touched: launching beside it tells what is in the way.
@@ -67,6 +97,15 @@ export class LaunchedApps {
 
   /** Launches what is not there yet, and brings every app that may be scaled to the number wanted. */
   async launch(runId: string, roles: readonly Role[], signal: AbortSignal): Promise<LaunchedRole[]> {
+    await this.#ahead?.launched;
+    this.#ahead = null;
+    const apps = await this.#launchOnce(runId, roles, signal);
+    const launched: LaunchedRole[] = [];
+    for (const { role, spec } of apps) launched.push(await this.#look(role, spec.id, signal));
+    return launched;
+  }
+
+  async #launchOnce(runId: string, roles: readonly Role[], signal: AbortSignal): Promise<RoleApp[]> {
     const apps = roles.map((role) => ({ role, spec: appOf(this.#plan, runId, role) }));
     if (this.#launched === null) {
       const ids = apps.map(({ spec }) => spec.id);
@@ -75,9 +114,7 @@ export class LaunchedApps {
     }
     const scalable = apps.filter(({ role }) => !role.essential);
     for (const { role, spec } of scalable) this.#seen.set(spec.id, await this.#scale(spec.id, role, signal));
-    const launched: LaunchedRole[] = [];
-    for (const { role, spec } of apps) launched.push(await this.#look(role, spec.id, signal));
-    return launched;
+    return apps;
   }
 
   #scale(appId: string, { tasks: wanted }: Role, signal: AbortSignal): Promise<ClusterTask[]> {
@@ -104,6 +141,7 @@ export class LaunchedApps {
    * have been quicker with an app of the same id.
    */
   async remove(signal: AbortSignal): Promise<void> {
+    await this.#endAhead(signal);
     const launched = this.#launched;
     if (launched === null) return;
     const { cluster } = this.#deps;
@@ -117,5 +155,17 @@ export class LaunchedApps {
     });
     await Promise.all(steps);
     this.#launched = null;
+  }
+
+  /** Of a run that never came to it. */
+  async #endAhead(signal: AbortSignal): Promise<void> {
+    const ahead = this.#ahead;
+    if (ahead === null) return;
+    ahead.stop.abort(new Error('the run has ended before'));
+    await unlessAborted(
+      ahead.launched.catch(() => {}),
+      signal,
+    );
+    this.#ahead = null;
   }
 }

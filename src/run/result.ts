@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { clientFailure } from '../measure/client-failure.ts';
 import { schedulingReport } from '../measure/report.ts';
 

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Clock } from '../base/clock.ts';
 import { HydraError, messageOf } from '../base/errors.ts';
 import { firstIssue } from '../base/first-issue.ts';

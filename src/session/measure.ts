@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { HydraError, messageOf } from '../base/errors.ts';
 import { newRunId } from '../base/run-id.ts';
 import { untilAborted } from '../base/until-aborted.ts';
 import type { Settings } from '../options/settings.ts';
@@ -10,6 +9,7 @@ import type { CommonOptions } from '../workloads/shared/common-options.ts';
 import type { Workload } from '../workloads/shared/workload.ts';
 import { openSession } from './open-session.ts';
 import { ResultsFolder } from './results-folder.ts';
+import { UnsavedResult } from './unsaved-result.ts';
 
 export interface MeasureContext {
   workload: Workload;
@@ -40,9 +40,10 @@ export interface Outcome {
  */
 export async function measure(context: MeasureContext): Promise<Outcome> {
   const { workload, options, observe } = context;
-  const session = await openSession({ ...context, purpose: workload.purpose(options) });
+  const runId = newRunId(new Date(), Math.random);
+  const first = { runId, options };
+  const session = await openSession({ ...context, purpose: workload.purpose(options), first });
   try {
-    const runId = newRunId(new Date(), Math.random);
     const folder = new ResultsFolder(options.output, runId);
     const result = await session.measure(options, {
       runId,
@@ -56,19 +57,6 @@ export async function measure(context: MeasureContext): Promise<Outcome> {
     return { result, folder: folder.path };
   } finally {
     await session.close();
-  }
-}
-
-/** A measurement that came to its end and could not be saved. */
-export class UnsavedResult extends HydraError {
-  readonly result: RunResult;
-
-  constructor(result: RunResult, folder: string, cause: unknown) {
-    super(`the result cannot be saved in ${folder}: ${messageOf(cause)}`, {
-      hint: 'free some space there, or name another folder with --output',
-      cause,
-    });
-    this.result = result;
   }
 }
 

@@ -7,16 +7,14 @@ import { createFleet } from '../control/fleet.ts';
 import type { Engine } from '../engines/engine.ts';
 import { engineOf } from '../engines/registry.ts';
 import { deviceAddress } from '../options/device-address.ts';
-import type { Settings } from '../options/settings.ts';
 import type { Keeper } from '../process/keeper.ts';
 import { createKeeper } from '../process/watched-keeper.ts';
-import type { RunEvent, RunObserver } from '../run/events.ts';
-import { LaunchedApps } from '../run/launched-apps.ts';
+import type { LaunchedApps } from '../run/launched-apps.ts';
 import type { Environment, RunResult } from '../run/result.ts';
 import { runOnce } from '../run/run.ts';
 import type { Subject } from '../run/subject.ts';
 import type { CommonOptions } from '../workloads/shared/common-options.ts';
-import type { OpenWorkload, Workload } from '../workloads/shared/workload.ts';
+import type { OpenWorkload } from '../workloads/shared/workload.ts';
 import { appArchives } from './app-archives.ts';
 import { checkWorld } from './check-world.ts';
 import { checkedResult } from './checked-result.ts';
@@ -24,36 +22,22 @@ import { Cleanup } from './cleanup.ts';
 import { describeEnvironment } from './describe-environment.ts';
 import { openLiveEndpoint } from './live-endpoint.ts';
 import { LogFolder } from './log-folder.ts';
-import { lifeOfMaster, ownMasterLabels } from './master-labels.ts';
 import type { Session, SessionRun } from './session.ts';
+import { removeApps, sessionApps, type Watcher } from './session-apps.ts';
+import type { SessionContext } from './session-context.ts';
 
 const LOG_BYTES = 65_536;
 const LOGS_TIMEOUT_MS = 3_000;
 /** Logs of this many tasks are kept of a failed run. */
 const MOST_LOGS = 100;
-/** Removing must end even when the cluster does not answer, ms. */
-const REMOVE_TIMEOUT_MS = 8_000;
-
-export interface SessionContext {
-  workload: Workload;
-  settings: Settings;
-  /** What all measurements share. */
-  options: CommonOptions;
-  /** As typed, for the results. */
-  command: string;
-  /** What is measured, in words: the apps bear them. */
-  purpose: string;
-  signal: AbortSignal;
-  observe: RunObserver;
-}
 
 /** What all measurements of a session share. */
 interface SharedParts {
   keeper: Keeper;
   engine: Engine;
+  apps: LaunchedApps;
+  watcher: Watcher;
   open: OpenWorkload<CommonOptions>;
-  archiveUris: readonly string[];
-  heartbeatUrl: string;
 }
 
 /**
@@ -90,69 +74,52 @@ async function openSharedParts(context: SessionContext, cleanup: Cleanup): Promi
   cleanup.add('the cluster', () => engine.close());
   onProgress(`Marathon (${engine.kind}): ${engine.cluster.url}`);
   if (engine.page !== null) onProgress(`watch it in a browser: ${engine.page}`);
-  const open = await workload.open({
+  const watcher = { observe };
+  const apps = sessionApps(context, { engine, keeper, appServer, watcher });
+  const { first } = context;
+  const ahead = first === undefined ? [] : (workload.rolesAhead?.(first.options) ?? []);
+  if (first !== undefined && ahead.length > 0) apps.launchAhead(first.runId, ahead, signal);
+  const opening = workload.open({
     ...{ options, keeper, signal, onProgress },
     appPrefix: settings.marathon.app_prefix,
     oneAddress: kind.isThisMachine,
     servers: settings.servers,
   });
+  const open = await opening.catch(async (error) => {
+    // No run comes of it that would remove what was launched ahead.
+    await removeApps({ apps, watcher });
+    throw error;
+  });
   cleanup.add(`the servers of ${workload.name}`, () => open.close());
-  return { keeper, engine, open, archiveUris: appServer.uris, heartbeatUrl: appServer.heartbeatUrl };
+  return { keeper, engine, apps, watcher, open };
 }
 
 class MeasuringSession implements Session {
   readonly #context: SessionContext;
   readonly #shared: SharedParts;
   readonly #cleanup: Cleanup;
-  readonly #apps: LaunchedApps;
-  /** Whoever watches the present measurement. */
-  #observe: RunObserver;
 
   constructor(context: SessionContext, shared: SharedParts, cleanup: Cleanup) {
     this.#context = context;
     this.#shared = shared;
     this.#cleanup = cleanup;
-    this.#observe = context.observe;
-    this.#apps = this.#createApps();
   }
 
   get environment(): Environment {
     return this.#environmentWith({});
   }
 
-  #createApps(): LaunchedApps {
-    const { workload, settings } = this.#context;
-    const { engine, keeper, archiveUris, heartbeatUrl } = this.#shared;
-    const plan = {
-      workload: workload.name,
-      appPrefix: settings.marathon.app_prefix,
-      archives: archiveUris,
-      groups: settings.mesos.clusters,
-      masterLabels: ownMasterLabels(heartbeatUrl),
-      purpose: this.#context.purpose,
-    };
-    return new LaunchedApps(plan, {
-      cluster: engine.cluster,
-      observe: (event: RunEvent) => this.#observe(event),
-      guardApp: async (appId, runId) => {
-        const undo = engine.undoOf(appId, runId);
-        return undo === null ? () => {} : keeper.guard(undo);
-      },
-      lifeOfMaster,
-    });
-  }
-
   async measure(options: CommonOptions, run: SessionRun): Promise<RunResult> {
     const { signal } = this.#context;
-    const { engine, open, keeper } = this.#shared;
+    const { engine, open, keeper, apps, watcher } = this.#shared;
     const subject = await open.next(options);
-    this.#observe = run.observe;
+    watcher.observe = run.observe;
     const plan = { runId: run.runId, keep_running: options.keep_running, keep_apps: run.keepApps };
     return runOnce(plan, subject, {
       clock: systemClock,
       openFleet: (tasks) => createFleet(tasks),
       cluster: engine.cluster,
-      apps: this.#apps,
+      apps,
       checked: (result) => checkedResult(this.#context.workload, run.runId, result),
       observe: run.observe,
       live: (live) => {
@@ -190,7 +157,7 @@ class MeasuringSession implements Session {
     await unlessAborted(keep(), AbortSignal.timeout(LOGS_TIMEOUT_MS)).catch(() => {
       const text =
         'not all logs could be kept: the cluster does not answer, or the results folder cannot be written';
-      this.#observe({ kind: 'note', level: 'warn', text });
+      this.#shared.watcher.observe({ kind: 'note', level: 'warn', text });
     });
   }
 
@@ -203,10 +170,7 @@ class MeasuringSession implements Session {
   }
 
   async close(): Promise<void> {
-    await this.#apps.remove(AbortSignal.timeout(REMOVE_TIMEOUT_MS)).catch((error: unknown) => {
-      const text = `could not remove the apps: ${String(error)}; "hydra clean" removes them`;
-      this.#context.observe({ kind: 'note', level: 'warn', text });
-    });
+    await removeApps(this.#shared);
     await this.#cleanup.close();
   }
 }

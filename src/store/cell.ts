@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { runResult } from '../run/result.ts';
 import { STUDY_SCHEMA_VERSION, varied } from './manifest.ts';
 

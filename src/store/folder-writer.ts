@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { HydraError, messageOf } from '../base/errors.ts';
 import { firstIssue } from '../base/first-issue.ts';
 import { type CellRecord, type SearchAnswer, searchAnswer } from './cell.ts';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Pattern } from '../patterns/shared/pattern.ts';
 import { RESULT_SCHEMA_VERSION, type ResultDigest, type RunResult, runResult } from '../run/result.ts';
 import { type CellRecord, cellRecord, type SearchAnswer, searchAnswer } from './cell.ts';

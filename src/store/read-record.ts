@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { messageOf, UsageError } from '../base/errors.ts';
 import { firstIssue } from '../base/first-issue.ts';
 

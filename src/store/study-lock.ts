@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { link, open, readdir, readFile, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { bootId } from '../base/boot-id.ts';
 import { HydraError, messageOf } from '../base/errors.ts';
 import { isSameProcessAlive, startOf } from '../process/process-group.ts';

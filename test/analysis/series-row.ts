@@ -13,6 +13,8 @@ export function seriesRow(t_s: number, known: Partial<PubsubSeriesRow>): PubsubS
     aborted: null,
     failed: null,
     received: null,
+    catching_up_received: null,
+    catching_up_behind: null,
     outstanding: null,
     publish_us: null,
     end_to_end_us: null,

@@ -89,13 +89,13 @@ describe('the package, installed elsewhere', () => {
       expect(JSON.parse(stdout)).toEqual([API_VERSION, headline, ['5 clients', '10 clients'], true]);
       expect(stderr).toBe('');
     },
-    60_000,
+    180_000,
   );
 
   it('types studies by the workload that they measure', async () => {
     installed.write('other.mts', otherWorkload);
     await installed.tsc(['--module', 'nodenext', '--moduleResolution', 'nodenext', '--noEmit', 'other.mts']);
-  }, 60_000);
+  }, 180_000);
 
   it("types a workload of one's own, and measures with it", async () => {
     const hydra = join('node_modules', 'hydra-scale-test', 'bin', 'hydra.js');
@@ -113,7 +113,7 @@ describe('the package, installed elsewhere', () => {
       asked: 50,
       done: 50,
     });
-  }, 60_000);
+  }, 180_000);
 
   it('is required by CommonJS, as tslab does', async () => {
     installed.write('old.cjs', "console.log(typeof require('hydra-scale-test').loadStudy);");
@@ -129,7 +129,7 @@ describe('the package, installed elsewhere', () => {
     const { stdout } = await installed.node(['document-matrix.mjs', '--dry_run']);
     expect(stdout).toContain('001 { clients: 10, msg_rate: 1000 }\n');
     expect(stdout).toMatch(/^016 \{ clients: 500, msg_rate: 3000 \}\n16 cells, about \d+ min\n$/m);
-  }, 60_000);
+  }, 180_000);
 
   it('reports with what is installed to run it, and nothing else', async () => {
     const hydra = join('node_modules', 'hydra-scale-test', 'bin', 'hydra.js');

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Client, openSession } from '../../apps/zookeeper/wire/client.ts';
 import { type OperationsResult, operationsResult } from '../../src/patterns/operations/result.ts';
@@ -45,6 +47,41 @@ describe('hydra zk', { timeout: 180_000 }, () => {
     expect(sum(series.map(({ ok }) => ok ?? 0))).toBe(counts.ok);
     expect(total.service_us.count).toBe(counts.ok);
     expect(result.tasks.map(({ clients }) => clients).sort()).toEqual([2, 3]);
+  });
+});
+
+describe('a program', { timeout: 240_000 }, () => {
+  it('ends the leader and then all members: others lead, operations fail by name, and come back', async () => {
+    const program =
+      'poll_initial_hatch_complete 100; sleep 1000; disable_leader; sleep 4000; disable 0; disable 1; disable 2; sleep 1000; enable_all; sleep 600000';
+    const load = ['--members=3', '--users=6', '--min_wait=10', '--test_duration=30', `--program=${program}`];
+    load.push('--metrics_csv=members.csv');
+    const { code, stdout, stderr } = await lab.run(['zk', 'get', '--json', ...load]);
+    expect(code, stderr).toBe(0);
+    const result = operationsResult.parse(JSON.parse(stdout));
+    const told = (what: string) => result.events.filter((event) => event.what.startsWith(what));
+    const ended = /^disable_leader: member (\d)$/.exec(told('disable_leader')[0]?.what ?? '')?.[1];
+    expect(ended).toBeDefined();
+    const [recovery] = told('recovery from disable_leader');
+    expect(recovery?.error).toBeNull();
+    expect(recovery?.what).toMatch(/: member \d leads$/);
+    expect(recovery?.what).not.toContain(`member ${ended} leads`);
+    expect(recovery?.took_s).toBeGreaterThan(0);
+    expect(told('recovery from enable_all')[0]).toMatchObject({ error: null });
+    expect(result.counts.failed).toBeGreaterThan(0);
+    expect(result.total.failures.ConnectionLoss?.count).toBe(result.counts.failed);
+    expect(result.outages.map(({ to_s }) => to_s)).not.toContain(null);
+    expect(result.series.slice(-5).some(({ ok }) => (ok ?? 0) > 0)).toBe(true);
+    expect(result.verdict.cause).toContain('server');
+    expect(result.system_failure).toBeNull();
+    const rows = readFileSync(join(lab.folder, 'members.csv'), 'utf8').trim().split('\n').slice(1);
+    const byMember = new Map<string, boolean[]>();
+    for (const [, member = '', rest = ''] of rows.map((row) => /^[^,]+,([^,]+)(.*)$/.exec(row) ?? []))
+      byMember.set(member, [...(byMember.get(member) ?? []), /^,+$/.test(rest)]);
+    // Each member has served, and each has been away, with empty fields.
+    expect([...byMember.values()].map((away) => [away.includes(true), away.includes(false)])).toEqual(
+      Array(3).fill([true, true]),
+    );
   });
 });
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type PubsubResult, pubsubResult } from '../../src/patterns/pubsub/result.ts';
 import { HydraLab } from '../harness/hydra-process.ts';
+import { packetRights } from '../harness/packet-rights.ts';
 
 /* ZeroMQ from the command line: real publishers and subscribers, and nothing between them. */
 
@@ -126,15 +127,43 @@ describe('networks that are blocked', { timeout: 120_000 }, () => {
     expect(result.latency_us.end_to_end?.max).toBeGreaterThanOrEqual(900_000);
   });
 
-  it('leave nothing behind when the run is killed meanwhile', async () => {
-    const run = lab.start([
-      'zmq',
-      ...load.filter((one) => !one.startsWith('--test_duration')),
-      '--test_duration=60',
-      '--faults=block subscribers 10 at 0s for 50s',
-    ]);
-    await run.seen(/behind [1-9]/);
-    run.kill('SIGKILL');
-    await run.ended;
-  });
+  it.each(['wire', 'libzmq'])(
+    'lose packets of %s, which TCP sends again, or say that the right for that lacks',
+    async (client) => {
+      const fault = 'block subscribers 3 at 1s for 1s with packet_loss';
+      const run = lab.start(['zmq', '--json', ...load, `--client=${client}`, `--faults=${fault}`]);
+      const { code, stdout, stderr } = await run.ended;
+      if (!packetRights().has) {
+        expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('nft cannot drop') });
+        return;
+      }
+      const result = pubsubResult.parse(JSON.parse(stdout));
+      expect(result.counts).toMatchObject({ received: 40_000, ...whole });
+      expect(result.blocks).toMatchObject([
+        { clients: 3, mode: 'packet_loss', lost: 0, reconnects: 0, not_recovered: 0 },
+      ]);
+      expect(result.blocks[0]?.late).toBeGreaterThanOrEqual(2_700);
+      // What was due when the packets began to be lost has waited for all of the time.
+      expect(result.latency_us.end_to_end?.max).toBeGreaterThanOrEqual(900_000);
+      expect(packetRights().tables).toEqual([]);
+    },
+  );
+
+  it.each(['stall', 'packet_loss'])(
+    '%s: leave nothing behind when the run is killed meanwhile',
+    async (mode) => {
+      const run = lab.start([
+        'zmq',
+        ...load.filter((one) => !one.startsWith('--test_duration')),
+        '--test_duration=60',
+        `--faults=block subscribers 10 at 0s for 50s with ${packetRights().has ? mode : 'stall'}`,
+      ]);
+      await run.seen(/behind [1-9]/);
+      run.kill('SIGKILL');
+      await run.ended;
+      // What the run's processes leave is gone with the last of them.
+      await lab.closeEmpty(10_000);
+      expect(packetRights().tables).toEqual([]);
+    },
+  );
 });

@@ -27,6 +27,7 @@ describe('configuration of a publisher', () => {
       test_duration: 0.5,
       msg_batch: 100,
       msg_requested_rate: 33333.25,
+      until_sent: 'false',
       msg_size: 64,
     });
   });

@@ -25,6 +25,7 @@ function setup() {
         flowing[index] = true;
       },
       cut: () => {},
+      ends: null,
     });
     return gate;
   });

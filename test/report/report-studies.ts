@@ -193,6 +193,8 @@ function seriesRows(rate: number, clients: number, seconds: number, random: () =
       aborted: null,
       failed: 0,
       received: Math.round(about(rate * clients, 0.1) * length_s),
+      catching_up_received: null,
+      catching_up_behind: null,
       outstanding: Math.round(about(40, 2)),
       publish_us: latency(700),
       end_to_end_us: latency(1500),

@@ -24,6 +24,8 @@ const gap: PubsubSeriesRow = {
   aborted: null,
   failed: null,
   received: null,
+  catching_up_received: null,
+  catching_up_behind: null,
   outstanding: null,
   publish_us: null,
   end_to_end_us: null,

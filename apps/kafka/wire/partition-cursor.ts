@@ -11,6 +11,8 @@ export class PartitionCursor {
   leaderEpoch = -1;
   /** One past the last offset that the broker could have sent with its last answer. */
   highWatermark = 0;
+  /** Whether any answer has told that. */
+  isTold = false;
   /** What a record took in the last answer that brought any, bytes; 0 before. */
   recordBytes = 0;
 
@@ -31,6 +33,7 @@ export class PartitionCursor {
    */
   answered(highWatermark: number, records: number, bytes: number): void {
     this.highWatermark = highWatermark;
+    this.isTold = true;
     if (records > 0) this.recordBytes = bytes / records;
   }
 

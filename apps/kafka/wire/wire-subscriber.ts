@@ -167,6 +167,15 @@ export class WireSubscriber implements SubscriberClient {
     return this.#cursors.map((cursor) => cursor.position);
   }
 
+  behind(): number | null {
+    let behind = 0;
+    for (const { isTold, highWatermark, position } of this.#cursors) {
+      if (!isTold) return null;
+      behind += Math.max(0, highWatermark - position);
+    }
+    return behind;
+  }
+
   reading(): Toward | null {
     const { endOffsets, startOffsets } = this.#config;
     if (endOffsets == null) return null;

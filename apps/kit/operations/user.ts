@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { GaveUp } from '../client.ts';
 import type { Traffic } from '../process-usage.ts';
 import type { BaseUserConfig } from './user-config.ts';

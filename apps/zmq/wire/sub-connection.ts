@@ -92,11 +92,12 @@ export class SubConnection {
   /** A network that flows again does not end a rest. */
   #gatedSocket(): GatedConnection {
     const gated = gatedSocket(this.#socket, () => this.#fail('the network was blocked'));
+    const flowOn = gated.flow;
     const flow = () => {
-      gated.flow();
+      flowOn();
       if (this.#resting !== undefined) this.#socket.pause();
     };
-    return { ...gated, flow };
+    return Object.assign(gated, { flow });
   }
 
   #send(bytes: Buffer): void {

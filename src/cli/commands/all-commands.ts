@@ -22,10 +22,14 @@ import { workloadCommand } from './workload.ts';
 export function allCommands(workloads: readonly Workload[]): Command[] {
   return [
     ...workloads.map((workload) =>
-      workloadCommand(workload, async (context) => {
-        const { measure } = await import('../../session/measure.ts');
-        return measure(context);
-      }),
+      workloadCommand(
+        workload,
+        async (context) => {
+          const { measure } = await import('../../session/measure.ts');
+          return measure(context);
+        },
+        new Map(workload.word?.suites.map((suite) => [suite.name, commandOf(workload, suite)])),
+      ),
     ),
     sweepCommand(workloads, runSweep),
     ...suitesOf(workloads, 'sweep'),
@@ -45,11 +49,12 @@ export function allCommands(workloads: readonly Workload[]): Command[] {
 
 function suitesOf(workloads: readonly Workload[], kind: Suite['kind']): Command[] {
   return workloads.flatMap((workload) =>
-    workload.suites
-      .filter((suite) => suite.kind === kind)
-      .map((suite) => suiteCommand(workload, suite, { runSweep, runSearch })),
+    workload.suites.filter((suite) => suite.kind === kind).map((suite) => commandOf(workload, suite)),
   );
 }
+
+const commandOf = (workload: Workload, suite: Suite) =>
+  suiteCommand(workload, suite, { runSweep, runSearch });
 
 const runSweep: RunSweep = async (sweep, conduct) => {
   const study = await import('../../session/run-study.ts');

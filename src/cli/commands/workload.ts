@@ -1,9 +1,10 @@
-import { EXIT, type ExitCode } from '../../base/errors.ts';
+import { EXIT, type ExitCode, UsageError } from '../../base/errors.ts';
 import { failuresOf } from '../../request/exit-rule.ts';
 import { refuseUnwritableFile } from '../../request/output-folder.ts';
 import { type ReadyRun, readRun } from '../../request/run-request.ts';
 import type { RunObserver } from '../../run/events.ts';
-import { type Outcome, UnsavedResult } from '../../session/measure.ts';
+import type { Outcome } from '../../session/measure.ts';
+import { UnsavedResult } from '../../session/unsaved-result.ts';
 import { jsonText } from '../../terminal/json-text.ts';
 import type { Workload } from '../../workloads/shared/workload.ts';
 import type { Command, Invocation } from '../command.ts';
@@ -29,16 +30,70 @@ export type Measure = (
   },
 ) => Promise<Outcome>;
 
-/** `hydra <workload>`: one measurement. */
-export function workloadCommand(workload: Workload, measure: Measure): Command {
+/**
+ * `hydra <workload>`: one measurement, or what a word behind it stands for.
+ * @param suites commands of the suites that are such words, by these
+ */
+export function workloadCommand(
+  workload: Workload,
+  measure: Measure,
+  suites: ReadonlyMap<string, Command> = new Map(),
+): Command {
+  const { name, summary: describe, word } = workload;
+  const choices = [...(word?.choices ?? []), ...suites.keys()];
   return {
-    name: workload.name,
-    describe: workload.summary,
+    ...{ name, describe },
+    ...(word === undefined ? {} : { subject: { name: word.name, choices, optional: true } }),
     options: { ...workloadOptions(workload), ...exportOptions },
+    optionsOf: (subject) => suites.get(subject)?.options,
     examples: workload.examples.run,
     onInterrupt: 'removing apps',
-    run: (invocation) => run(workload, invocation, measure),
+    run: async (invocation) => {
+      const suite = suites.get(invocation.subject ?? '');
+      const variables = variablesFor(workload, withWord(workload, invocation, suite !== undefined));
+      const told = { ...variables.invocation, raw: { ...variables.options, ...variables.invocation.raw } };
+      const ran = suite === undefined ? run(workload, told, measure) : suite.run(told);
+      return ran.catch((error) => {
+        throw namingVariable(error, variables.names);
+      });
+    },
   };
+}
+
+/** @throws UsageError where the word and its option are both given */
+function withWord({ word }: Workload, invocation: Invocation, isSuite: boolean): Invocation {
+  const { subject, raw } = invocation;
+  if (word === undefined || subject === undefined || isSuite) return invocation;
+  if (raw[word.option] !== undefined) {
+    throw new UsageError(`"${subject}" and --${word.option} ${String(raw[word.option])} say the same thing`, {
+      hint: 'give one of them',
+    });
+  }
+  return { ...invocation, raw: { ...raw, [word.option]: subject } };
+}
+
+/** Options that only the environment gives, and the variables that give them. */
+function variablesFor({ variables = {} }: Workload, invocation: Invocation) {
+  const given = Object.entries(variables).filter(
+    ([variable, option]) => (invocation.env[variable] ?? '') !== '' && invocation.raw[option] === undefined,
+  );
+  return {
+    invocation,
+    options: Object.fromEntries(given.map(([variable, option]) => [option, invocation.env[variable]])),
+    names: new Map(given.map(([variable, option]) => [option, variable])),
+  };
+}
+
+/** Who never typed an option is told which variable it is. */
+function namingVariable(error: unknown, names: ReadonlyMap<string, string>): unknown {
+  if (!(error instanceof UsageError)) return error;
+  const [, option = '', rest = ''] = /^--(\w+)(.*)$/s.exec(error.message) ?? [];
+  const variable = names.get(option);
+  if (variable === undefined) return error;
+  return new UsageError(`${variable} (--${option})${rest}`, {
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    cause: error,
+  });
 }
 
 async function run(workload: Workload, invocation: Invocation, measure: Measure): Promise<ExitCode> {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isExtractedUri } from '../executor/archive.ts';
 import { invalidJson, notValid, type Violation } from '../state/api-error.ts';
 import { type AppConfig, appDefaults, type FetchUri, type PortDefinition } from '../state/app-definition.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { notValid } from '../state/api-error.ts';
 import { type AppBody, appBody, parsed } from './app-body.ts';
 

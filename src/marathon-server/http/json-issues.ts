@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Violation } from '../state/api-error.ts';
 
 /** What Play says of a value of the wrong type, by the type that is wanted. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Violation } from '../state/api-error.ts';
 import type { PortDefinition } from '../state/app-definition.ts';
 import { type ReadinessCheck, readinessCheckDefaults } from '../state/readiness-check.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LocalCluster } from '../executor/local-cluster.ts';
 import { ApiError, invalidJson } from '../state/api-error.ts';
 import { type AppConfig, configOf } from '../state/app-definition.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AppDefinition } from './app-definition.ts';
 import { type HealthCheck, healthCheckDefaults } from './health-check.ts';
 import type { ReadinessCheck } from './readiness-check.ts';

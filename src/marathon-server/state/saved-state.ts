@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { firstIssue } from '../../base/first-issue.ts';
 import type { AppDefinition } from './app-definition.ts';
 import type { ClusterState } from './cluster-state.ts';

@@ -7,6 +7,7 @@ import {
   operationsSeconds,
 } from './options.ts';
 import { operationsPattern } from './pattern.ts';
+import { refuseTyped } from './typed-options.ts';
 
 /** What every workload of users declares alike. */
 export const operationsDeclarations = {
@@ -18,4 +19,5 @@ export const operationsDeclarations = {
   firstLoad: () => firstOperationsRate,
   firstLoadText: String(firstOperationsRate),
   expectedSeconds: operationsSeconds,
+  refuseTyped,
 };

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { UsageError } from '../../base/errors.ts';
 import { countText, rate as rateText, seconds as secondsText } from '../../base/number-text.ts';
 import { askedIn, type LoadStage } from '../../measure/user-load.ts';

@@ -12,6 +12,7 @@ import { readingOf } from './reading.ts';
 import { type OperationsDigest, type OperationsResult, operationsResult } from './result.ts';
 import { remarkRows, resultLines } from './result-lines.ts';
 import { operationsSeries } from './series-columns.ts';
+import { operationsTables } from './tables.ts';
 import { tellingNumbers } from './telling-numbers.ts';
 
 const own = (result: ResultDigest) => result as unknown as OperationsDigest;
@@ -86,6 +87,7 @@ function patternFor(names: readonly string[], headline: 'service' | 'response'):
     told: toldNumbers(headline),
     definitions: definitionsFor(latencies),
     columns: columnsFor(names),
+    tables: operationsTables,
     metrics: operationsMetrics,
     noise: {
       // An operation passes a user's task, a server, and the task again.

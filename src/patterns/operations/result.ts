@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { failureCount, outageReport } from '../../measure/operations-report.ts';
 import { intervalPercentiles, rowLength, runResult } from '../../run/result.ts';
 import { eventRow, figureReport } from '../shared/system-report.ts';

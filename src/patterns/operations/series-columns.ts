@@ -1,6 +1,7 @@
 import type { SeriesRow } from '../../run/result.ts';
 import { figureColumns } from '../shared/figure-columns.ts';
 import type { SeriesColumnSource, SeriesPlotRule, SeriesRules } from '../shared/pattern.ts';
+import { marksOf } from './marks.ts';
 import type { OperationsDigest } from './result.ts';
 
 const percentiles = ['p50', 'p95', 'p99', 'p99_9', 'max'] as const;
@@ -170,6 +171,7 @@ export const operationsSeries: SeriesRules = {
   columns,
   plots,
   more: (result) => moreColumns(result as OperationsDigest),
+  done: (result) => marksOf(result as OperationsDigest),
   load: null,
   shown: ['series.ok', 'series.failed'],
 };

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { BLOCK_MODES } from '../../measure/block-report.ts';
 
 const count = z.number().int().nonnegative();

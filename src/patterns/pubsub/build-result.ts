@@ -5,12 +5,13 @@ import { figureReport } from '../shared/figure-report.ts';
 import { allPublishers, offeredRate } from './all-publishers.ts';
 import { blockFigures } from './block-figures.ts';
 import { byKind, keepingUp } from './by-kind.ts';
+import { catchUpFigures, catchUpTrouble } from './catch-up-figures.ts';
 import { caveatsOf } from './caveats.ts';
 import { type Reason, uncleanReasons } from './cleanliness.ts';
 import { kindNotes } from './client-kinds.ts';
 import type { Collected, Reported } from './collected.ts';
 import { clientsHeld, connectionLatencies, connectionsOf, notConnectedOf } from './connections.ts';
-import { flowOf, withoutOrder, withoutReaders } from './flow.ts';
+import { asDrained, flowOf, withoutLive, withoutOrder, withoutReaders } from './flow.ts';
 import { evidenceOf } from './gather-evidence.ts';
 import { groupCounts, groupNotes, groupsOf, rebalanceRows } from './group-figures.ts';
 import { latencyOf } from './latencies-of.ts';
@@ -28,10 +29,12 @@ import { judge } from './verdict.ts';
 const PASS_SHARE = 0.7;
 
 /** Computes the result of a run from what was collected. Pure. */
-export function buildResult(run: Collected): PubsubResult {
+export function buildResult(collected: Collected): PubsubResult {
+  const run = collected.load.backlog?.only ? asDrained(collected) : collected;
   const figures = figuresOf(run);
   const flow = flowOf(run.load);
   const result = resultOf(run, figures, flow);
+  if (flow === 'backlog_only') return withoutLive(result);
   if (flow === 'publish_only') return withoutReaders(result);
   return run.load.grouping?.isShared ? withoutOrder(result) : result;
 }
@@ -56,6 +59,7 @@ function resultOf(run: Collected, figures: Figures, flow: Flow): PubsubResult {
     errors: Object.fromEntries(mergedErrors([...run.publishers, ...run.subscribers].map(({ part }) => part))),
     clients,
     ...byKind(run, clients, figures.published.acked),
+    ...(figures.catchUp === null ? {} : { catch_up: figures.catchUp }),
     read: null,
     groups,
     group_lag: run.lag?.report(series.firstS) ?? null,
@@ -101,6 +105,7 @@ function figuresOf(run: Collected) {
     gone,
     dropped: droppedReceipts(gone),
     groups,
+    catchUp: catchUpFigures(run),
     counts,
     classic: { ...classicKeys(run, published, counts, readers), client_count: clients.length },
     latency: latencyOf(run, published),
@@ -139,6 +144,7 @@ function judgementOf(
     latenessP99Us: p99Of(blamedLateness(published, run.load.msg_rate / run.load.publishers)),
     flushS: published.flush_s,
     dropped,
+    catchUpTrouble: catchUpTrouble(figures.catchUp),
   });
   const evidence = evidenceOf(run, { counts, tasks, series, system, blocked, backlogAtEnd });
   return {
@@ -190,6 +196,7 @@ interface Measured {
   latenessP99Us: number | null;
   flushS: number;
   dropped: number;
+  catchUpTrouble: string | null;
 }
 
 function reasonsOf(run: Collected, measured: Measured): Reason[] {
@@ -214,6 +221,7 @@ function reasonsOf(run: Collected, measured: Measured): Reason[] {
     logCheck: run.logCheck,
     readsAborted: run.load.readsAborted,
     dropped: measured.dropped,
+    catchUpTrouble: measured.catchUpTrouble,
   });
 }
 

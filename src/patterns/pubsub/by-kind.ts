@@ -1,9 +1,10 @@
-import { CLIENT_KINDS, type ClientKind } from '../../measure/client-kinds.ts';
+import { type ClientKind, LIVE_KINDS, type LiveKind } from '../../measure/client-kinds.ts';
 import { Histogram } from '../../measure/histogram.ts';
 import type { LatencySummary } from '../../run/result.ts';
 import { latencySummary } from '../shared/latency-summary.ts';
 import { type ClientKinds, keepsUp, reconnectsDue } from './client-kinds.ts';
 import type { Collected } from './collected.ts';
+import { kindsAsked } from './kind-options.ts';
 import { KIND_LATENCIES } from './latencies.ts';
 import type { ByKind, ClientRow, KindRow } from './result.ts';
 
@@ -14,15 +15,15 @@ import type { ByKind, ClientRow, KindRow } from './result.ts';
  */
 export function byKind(run: Collected, clients: readonly ClientRow[], acked: number): { by_kind?: ByKind } {
   const { kinds } = run.load;
-  if (!kinds) return {};
-  const rows = CLIENT_KINDS.flatMap((kind) => {
+  if (!kinds || kindsAsked(kinds.options).length === 0) return {};
+  const rows = LIVE_KINDS.flatMap((kind) => {
     const own = clients.filter((client) => client.kind === kind);
     return own.length === 0 ? [] : [[kind, kindRow(run, kind, own, acked)] as const];
   });
   return { by_kind: Object.fromEntries(rows) };
 }
 
-function kindRow(run: Collected, kind: ClientKind, own: readonly ClientRow[], acked: number): KindRow {
+function kindRow(run: Collected, kind: LiveKind, own: readonly ClientRow[], acked: number): KindRow {
   const rates = own.map(({ rate }) => rate);
   const expected = acked * own.length;
   const sum = (of: (client: ClientRow) => number | null) =>
@@ -52,7 +53,9 @@ function kindRow(run: Collected, kind: ClientKind, own: readonly ClientRow[], ac
 }
 
 /** What was timed of each kind, by the keys of `latency_us`; null where clocks differ, nothing of kinds that none is of. */
-export function kindLatencies({ subscribers }: Collected): KindLatencies {
+export function kindLatencies({ subscribers, load: { kinds } }: Collected): KindLatencies {
+  // Where there is but one kind beside those that read a backlog, its latency is that of all.
+  if (kinds && kindsAsked(kinds.options).length === 0) return {};
   const isComparable = subscribers.every(({ part }) => part.same_clock !== false);
   const parts = subscribers.flatMap(({ part }) => part.kinds);
   const told = Object.entries(KIND_LATENCIES).flatMap(([kind, key]): [string, LatencySummary | null][] => {
@@ -68,7 +71,7 @@ export function kindLatencies({ subscribers }: Collected): KindLatencies {
 }
 
 type KindLatencies = Partial<
-  Record<(typeof KIND_LATENCIES)[ClientKind] | 'reconnection', LatencySummary | null>
+  Record<(typeof KIND_LATENCIES)[LiveKind] | 'reconnection', LatencySummary | null>
 >;
 
 /** Of clients, those that are to have everything by the end of the drain. */

@@ -26,6 +26,7 @@ export const reasonKinds = [
   'dead_task',
   'clients',
   'drain',
+  'catch_up',
   'system',
   'stored',
   'log',
@@ -40,6 +41,8 @@ export interface Reason {
 
 export interface CleanQuestion {
   counts: Counts;
+  /** What is wrong with those that read a backlog; absent or null = nothing. */
+  catchUpTrouble?: string | null;
   msgRate: number;
   /** Messages acknowledged or aborted on purpose, per second. */
   averageTxRate: number;
@@ -79,6 +82,7 @@ export function uncleanReasons(question: CleanQuestion): Reason[] {
     ...deliveryReasons(question),
     ...fleetReasons(question),
     ...drainReasons(question),
+    ...given('catch_up', question.catchUpTrouble != null, question.catchUpTrouble ?? ''),
     ...systemReasons(question),
     ...logReasons(question),
   ];

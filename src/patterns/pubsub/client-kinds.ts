@@ -7,6 +7,8 @@ import { type KindOptions, kindsAsked } from './kind-options.ts';
 export interface DrawnKinds {
   readonly slow: readonly number[];
   readonly reconnecting: readonly number[];
+  /** They read a backlog from its beginning. */
+  readonly catching_up: readonly number[];
 }
 
 /** Clients of a run that behave differently. */
@@ -24,11 +26,13 @@ interface KindLoad extends KindOptions {
   msg_rate: number;
   msg_size: number;
   test_duration: number;
+  /** Absent where there is no backlog to read. */
+  catch_up_percent?: number | null;
 }
 
 /** The kinds of a run's clients; null where all are fast. */
 export function clientKindsOf(options: KindLoad, clients: number): ClientKinds | null {
-  if (kindsAsked(options).length === 0) return null;
+  if (kindsAsked(options).length === 0 && !options.catch_up_percent) return null;
   const { slow_clients_percent, slow_clients_rate, reconnecting_clients_percent } = options;
   const { reconnecting_clients_rate, client_seed } = options;
   return {
@@ -44,7 +48,10 @@ export function clientKindsOf(options: KindLoad, clients: number): ClientKinds |
 }
 
 /** Draws without replacement over all clients: a client is of one kind. Pure; the same seed draws the same clients. */
-export function drawKinds(options: KindOptions, clients: number): DrawnKinds {
+export function drawKinds(
+  options: KindOptions & Pick<KindLoad, 'catch_up_percent'>,
+  clients: number,
+): DrawnKinds {
   const order = shuffled(clients, options.client_seed);
   const take = (percent: number) => {
     const wanted = Math.round((percent * clients) / 100);
@@ -53,6 +60,7 @@ export function drawKinds(options: KindOptions, clients: number): DrawnKinds {
   return {
     slow: take(options.slow_clients_percent),
     reconnecting: take(options.reconnecting_clients_percent),
+    catching_up: take(options.catch_up_percent ?? 0),
   };
 }
 
@@ -87,6 +95,7 @@ export function kindsOfTask(kinds: ClientKinds, first: number, count: number): T
     ),
     reconnecting_rate: options.reconnecting_clients_rate,
     reconnecting_s: kinds.reconnectingS,
+    catching_up: kinds.catching_up.filter(isOwn).map((client) => client - first),
   };
 }
 
@@ -106,6 +115,7 @@ function phaseOf(at: number, reconnecting: readonly number[]): number {
 
 /** Whether clients of that kind are to have everything by the end of the drain. */
 export function keepsUp(kinds: ClientKinds | null | undefined, kind: ClientKind): boolean {
+  if (kind === 'catching_up') return false;
   return kind !== 'slow' || !(kinds?.behindByDesign ?? false);
 }
 
@@ -121,6 +131,11 @@ export function kindNotes(kinds: ClientKinds | null, clients: number, msgRate: n
       (options.reconnecting_clients_percent * clients) / 100,
     ),
   ];
+  if (kinds.catching_up.length > 0) {
+    notes.push(
+      `${countText(kinds.catching_up.length, 'client')} read the backlog: counts, loss, rates, end-to-end latency, backlog_at_end, drain and verdict are those of the other ${clients - kinds.catching_up.length}; catch_up tells of them`,
+    );
+  }
   if (kinds.behindByDesign && slow.length > 0) {
     notes.push(
       `${countText(slow.length, 'client')} read at ${rate(options.slow_clients_rate)} of ${rate(msgRate)} and are behind by design: counts, loss, rates, end-to-end latency, backlog, drain and verdict are those of the other ${clients - slow.length}; by_kind tells of them`,

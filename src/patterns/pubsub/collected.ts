@@ -41,6 +41,8 @@ export interface Collected {
   drain: Drain;
   /** What was done to the system, in order. */
   events: readonly EventRow[];
+  /** How a backlog was published; absent or null where there is none. */
+  preloaded?: Preloaded | null;
   /** Blocks of networks, planned ones first; rows of reports name them by index. */
   blocks: readonly PlannedBlock[];
   /** Clients that were ended as asked, and are measured no more. */
@@ -67,4 +69,14 @@ export interface Collected {
   bounds: StreamBounds | null;
   environment: Environment;
   notes: readonly string[];
+}
+
+/** How a backlog was published. */
+export interface Preloaded {
+  /** By publisher; their last reports. */
+  publishers: readonly Reported<PublisherReport>[];
+  /** Messages that the system said it held then; null where it cannot tell. */
+  stored: number | null;
+  /** One past the last position of each stream then. */
+  ends: readonly number[];
 }

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { UsageError } from '../../base/errors.ts';
 import { decimal, orNone, Problem, textField } from '../../options/field.ts';
 import type { OptionFields } from '../../options/option-field.ts';

@@ -1,4 +1,4 @@
-import { CLIENT_KINDS } from '../../measure/client-kinds.ts';
+import { LIVE_KINDS } from '../../measure/client-kinds.ts';
 import type { CsvValue, ResultColumn } from '../shared/pattern.ts';
 import { pubsubLatencyKeys } from './latencies.ts';
 import type { KindRow, PubsubDigest } from './result.ts';
@@ -58,7 +58,7 @@ const countColumns: readonly Column[] = [
 ];
 
 /** Of runs with clients of several kinds. */
-const kindColumns: readonly Column[] = CLIENT_KINDS.flatMap((kind) => {
+const kindColumns: readonly Column[] = LIVE_KINDS.flatMap((kind) => {
   const of = (name: string, value: (row: KindRow) => CsvValue): Column => ({
     name: `${kind}_${name}`,
     value: ({ by_kind }) => {
@@ -77,6 +77,24 @@ const kindColumns: readonly Column[] = CLIENT_KINDS.flatMap((kind) => {
     of('reconnects', (row) => row.reconnects),
   ];
 });
+
+/** Of runs with a backlog. */
+const catchUpColumns: readonly Column[] = [
+  { name: 'catch_up_backlog', value: ({ catch_up }) => catch_up?.backlog ?? null },
+  { name: 'catch_up_clients', value: ({ catch_up }) => catch_up?.clients ?? null },
+  { name: 'catch_up_at_parity', value: ({ catch_up }) => catch_up?.at_parity ?? null },
+  { name: 'catch_up_expected', value: ({ catch_up }) => catch_up?.expected ?? null },
+  { name: 'catch_up_received', value: ({ catch_up }) => catch_up?.received ?? null },
+  { name: 'catch_up_lost', value: ({ catch_up }) => catch_up?.lost ?? null },
+  { name: 'catch_up_parity_p50_s', value: ({ catch_up }) => catch_up?.parity_s?.p50 ?? null },
+  { name: 'catch_up_parity_max_s', value: ({ catch_up }) => catch_up?.parity_s?.max ?? null },
+  { name: 'catch_up_rate_mean_per_s', value: ({ catch_up }) => catch_up?.rate?.mean ?? null },
+  { name: 'catch_up_rate_together_per_s', value: ({ catch_up }) => catch_up?.rate?.together ?? null },
+  ...(['before', 'during', 'after'] as const).map((when) => ({
+    name: `live_${when}_p99_us`,
+    value: ({ catch_up }: PubsubDigest) => catch_up?.live_us[when]?.p99 ?? null,
+  })),
+];
 
 const percentiles = ['min', 'p50', 'p90', 'p95', 'p99', 'p99_9', 'max'] as const;
 
@@ -109,6 +127,7 @@ export const pubsubColumns: readonly ResultColumn[] = [
     ...latencyColumns,
     ...usageColumns,
     ...kindColumns,
+    ...catchUpColumns,
   ].map(({ name, value }): ResultColumn => ({ name, value: (result) => value(result as PubsubDigest) })),
   { name: 'run_id', value: (result) => result.run_id },
   { name: 'workload', value: (result) => result.workload },

@@ -27,7 +27,8 @@ export class DrainWatch {
     startUs: number,
     graceUs: number,
     timeoutUs: number,
-    isComplete: (part: SubscriberReport) => boolean = ({ lost }) => lost === 0,
+    isComplete: (part: SubscriberReport) => boolean = ({ lost, catch_up }) =>
+      lost === 0 && (catch_up?.missing ?? 0) === 0,
   ) {
     this.#startUs = startUs;
     this.#lastMoveUs = startUs;
@@ -43,7 +44,10 @@ export class DrainWatch {
    * @returns how the drain ended, or null while it goes on
    */
   look(nowUs: number, told: readonly SubscriberReport[], wanted: number, failed = false): Drain | null {
-    const count = told.reduce((sum, part) => sum + arrivalsOf(part) - (part.reading?.left ?? 0), 0);
+    const count = told.reduce(
+      (sum, part) => sum + arrivalsOf(part) + (part.catch_up?.received ?? 0) - (part.reading?.left ?? 0),
+      0,
+    );
     if (count !== this.#lastCount) {
       this.#lastCount = count;
       this.#lastMoveUs = nowUs;

@@ -40,6 +40,7 @@ export function taskConfigs(
         clients: hosted,
         ...connectArguments(load, index),
         ...kindArguments(load, index, hosted),
+        ...blockArguments(load),
       };
       if (load.grouping === undefined) return own;
       // Told also where there are none: what a task was told before stays in force.
@@ -56,6 +57,10 @@ export function taskConfigs(
     const own = direct === undefined || place === undefined ? {} : direct.publisher(place);
     return { ...publisher, ...own, publisher: index, msg_requested_rate: share };
   };
+}
+
+function blockArguments({ blocks = [] }: PubsubLoad): Dictionary {
+  return { loses_packets: String(blocks.some(({ mode }) => mode === 'packet_loss')) };
 }
 
 /** Told also where there are none: what a task was told before stays in force. */

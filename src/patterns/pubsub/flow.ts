@@ -1,8 +1,15 @@
+import { offeredRate } from './all-publishers.ts';
+import type { Collected } from './collected.ts';
 import type { PubsubLoad } from './parts.ts';
 import type { Flow, PubsubResult } from './result.ts';
 
 /** Which way messages go under a load. */
-export function flowOf({ clients, publishers }: Pick<PubsubLoad, 'clients' | 'publishers'>): Flow {
+export function flowOf({
+  clients,
+  publishers,
+  backlog,
+}: Pick<PubsubLoad, 'clients' | 'publishers' | 'backlog'>): Flow {
+  if (backlog?.only) return 'backlog_only';
   if (publishers === 0) return 'read_only';
   return clients === 0 ? 'publish_only' : 'publish_and_read';
 }
@@ -27,6 +34,33 @@ export function withoutReaders(result: PubsubResult): PubsubResult {
     notes: [...result.notes, missing === null ? NOBODY_READ : NOBODY_READ_BUT_LOG],
   };
 }
+
+/** A backlog is published at no rate that could be missed, and read for as long as it takes. */
+export function asDrained(run: Collected): Collected {
+  const msg_rate = offeredRate(run.publishers.map(({ part }) => part));
+  // Against a schedule by which all is due at once, latency and lateness say nothing.
+  const publishers = run.publishers.map((told) => ({ ...told, part: { ...told.part, histograms: null } }));
+  return {
+    ...run,
+    publishers,
+    load: { ...run.load, msg_rate, max_drain_s: Number.POSITIVE_INFINITY, max_lateness_ms: null },
+  };
+}
+
+/** Everything that is about messages that are read as they come, told as not measured where nothing but a backlog was read. */
+export function withoutLive(result: PubsubResult): PubsubResult {
+  const { end_to_end: _endToEnd, ...latency_us } = result.latency_us;
+  return {
+    ...result,
+    backlog_at_end: null,
+    latency_us: { ...latency_us, end_to_end: null },
+    series: result.series.map((row) => ({ ...row, end_to_end_us: null })),
+    notes: [...result.notes, NOTHING_LIVE],
+  };
+}
+
+const NOTHING_LIVE =
+  'nothing was published beside the backlog (--backlog_only): no latency was measured; drain_s is the time that all clients took to read it, from when they were told to begin';
 
 /** Order told as not measured: a share group keeps none. */
 export function withoutOrder(result: PubsubResult): PubsubResult {

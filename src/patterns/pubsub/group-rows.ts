@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /* What a result tells of groups, a row each. Part of `result.ts`. */
 

@@ -1,10 +1,10 @@
 import { count, countText, percent, rate } from '../../base/number-text.ts';
-import { CLIENT_KINDS } from '../../measure/client-kinds.ts';
+import { LIVE_KINDS } from '../../measure/client-kinds.ts';
 import type { KindRow, PubsubDigest } from './result.ts';
 
 /** What clients of each kind received, a line each; empty where all are alike. */
 export function kindRows({ by_kind }: Pick<PubsubDigest, 'by_kind'>): [label: string, text: string][] {
-  return CLIENT_KINDS.flatMap((kind): [string, string][] => {
+  return LIVE_KINDS.flatMap((kind): [string, string][] => {
     const row = by_kind?.[kind];
     return row === undefined ? [] : [[kind, kindText(row)]];
   });

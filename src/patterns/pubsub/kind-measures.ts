@@ -1,4 +1,4 @@
-import type { ClientKind } from '../../measure/client-kinds.ts';
+import type { LiveKind } from '../../measure/client-kinds.ts';
 import type { Measure } from '../shared/measure.ts';
 import type { KindRow, PubsubDigest } from './result.ts';
 
@@ -26,7 +26,7 @@ export const kindMeasures: readonly Measure<PubsubDigest>[] = [
   },
 ];
 
-function ofKind(kind: ClientKind): Measure<PubsubDigest>[] {
+function ofKind(kind: LiveKind): Measure<PubsubDigest>[] {
   const of = (value: (row: KindRow) => number | null) => (result: PubsubDigest) => {
     const row = result.by_kind?.[kind];
     return row === undefined ? null : value(row);

@@ -1,4 +1,4 @@
-import type { ClientKind } from '../../measure/client-kinds.ts';
+import type { LiveKind } from '../../measure/client-kinds.ts';
 import { type ConnectionTiming, connectionTimings } from '../../measure/connection-report.ts';
 import type { Latency } from '../shared/latency.ts';
 
@@ -118,7 +118,7 @@ export const KIND_LATENCIES = {
   fast: 'fast_end_to_end',
   slow: 'slow_end_to_end',
   reconnecting: 'reconnecting_end_to_end',
-} as const satisfies Record<ClientKind, PubsubLatencyKey>;
+} as const satisfies Record<LiveKind, PubsubLatencyKey>;
 
 function ofKind(kind: string): Words {
   return {

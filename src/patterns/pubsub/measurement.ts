@@ -1,7 +1,8 @@
+import { bootId } from '../../base/boot-id.ts';
 import { HydraError } from '../../base/errors.ts';
 import { countText } from '../../base/number-text.ts';
 import type { Dictionary } from '../../control/dictionary.ts';
-import { type PublisherReport, taskReport } from '../../measure/report.ts';
+import { type PublishedTotals, type PublisherReport, taskReport } from '../../measure/report.ts';
 import type { RunControl } from '../../run/run-control.ts';
 import type { Ready, RunPattern } from '../../run/run-pattern.ts';
 import type { RunTask } from '../../run/run-task.ts';
@@ -10,10 +11,11 @@ import { FigureSampler } from '../shared/figure-sampler.ts';
 import type { EventRow } from '../shared/system-report.ts';
 import { TimedActs } from '../shared/timed-acts.ts';
 import { askSystem } from './ask-system.ts';
+import { catchUpActs, preload } from './backlog.ts';
 import { blockActs } from './block-acts.ts';
 import { buildResult } from './build-result.ts';
 import { clientFailuresIn, ToldFailures } from './client-failures.ts';
-import type { Collected, Drain, Reported } from './collected.ts';
+import type { Collected, Drain, Preloaded, Reported } from './collected.ts';
 import { warmUpArguments } from './connecting.ts';
 import { taskConfigs } from './fleet.ts';
 import { DRAIN_GRACE_MS, FleetDrain } from './fleet-drain.ts';
@@ -22,20 +24,19 @@ import { LagSampler } from './lag-sampler.ts';
 import { LiveGroups } from './live-groups.ts';
 import { checkLog } from './log-check.ts';
 import { memberActs } from './member-acts.ts';
-import { clientsPerTask, type PubsubLoad, type PubsubParts } from './parts.ts';
+import type { PubsubLoad, PubsubParts } from './parts.ts';
 import type { PubsubPhase } from './phases.ts';
 import { progressOf } from './progress.ts';
 import { readOnly } from './read-only.ts';
 import { reconnectActs } from './reconnect-acts.ts';
 import { publishedBy, publisherPart, subscriberPart } from './reported-parts.ts';
 import type { PubsubResult } from './result.ts';
+import { pubsubRoles, SUBSCRIBER_PORTS } from './roles.ts';
 import { SeriesBuilder } from './series.ts';
 import { startSubscribers, startText } from './start-subscribers.ts';
 import { readableMessages, storedMessages } from './transaction-markers.ts';
 import { warmUp } from './warm-up.ts';
 
-/** Ports a subscriber task asks for, as ever; the first is its control port. */
-const SUBSCRIBER_PORTS = 10;
 const POLL_MS = 1_000;
 /** How often an end is looked for once it is near: the drain is measured by the tasks, not by this. */
 const DRAIN_POLL_MS = 100;
@@ -46,29 +47,14 @@ const PUBLISHER_OVERTIME_S = 90;
 /** Publishers and subscribers: what is published is counted where it arrives, and loss against what was published. */
 export function pubsub(load: PubsubLoad, parts: PubsubParts): RunPattern {
   if (load.publishers === 0) return readOnly(load, { ports: SUBSCRIBER_PORTS, parts });
-  const { publisher, subscriber } = parts;
-  // Where nobody reads, one may still be wanted to read the log again.
-  const tasks = Math.max(clientsPerTask(load).length, parts.readAgain === undefined ? 0 : 1);
-  // Subscribers that connect to publishers do so at a port of its own.
-  const publisherPorts = parts.direct === undefined ? 1 : 2;
+  const roles = pubsubRoles(load, {
+    ...parts,
+    connectsDirectly: parts.direct !== undefined,
+    readsAgain: parts.readAgain !== undefined,
+  });
   return {
-    roles: [
-      {
-        ...{
-          name: 'publisher',
-          app: publisher.name,
-          cmd: publisher.cmd,
-          tasks: load.publishers,
-          ports: publisherPorts,
-        },
-        ...{ group: 0, distinctHosts: load.publishers === 1, essential: true },
-      },
-      {
-        ...{ name: 'subscriber', app: subscriber.name, cmd: subscriber.cmd, tasks, ports: SUBSCRIBER_PORTS },
-        ...{ group: 1, distinctHosts: false, essential: false },
-      },
-    ],
-    launchText: launchText(load, tasks),
+    roles,
+    launchText: launchText(load, roles.find(({ name }) => name === 'subscriber')?.tasks ?? 0),
     measure: (control, ready) => new Measurement(control, ready, load, parts).measure(),
   };
 }
@@ -93,6 +79,8 @@ class Measurement {
   readonly #failures: ToldFailures;
   readonly #figures: FigureSampler | null;
   readonly #lag: LagSampler | null;
+  /** Null before, and where there is no backlog. */
+  #preloaded: Preloaded | null = null;
 
   constructor(control: RunControl, ready: Ready, load: PubsubLoad, parts: PubsubParts) {
     this.#control = control;
@@ -109,18 +97,21 @@ class Measurement {
 
   async measure(): Promise<PubsubResult> {
     await this.#warmUp();
+    await this.#preload();
     await this.#configure();
+    if (this.#preloaded !== null && this.#load.backlog?.only) return this.#readBacklog(this.#preloaded);
     await this.#start();
     this.#acts.begin([
       ...(this.#parts.acts ?? []),
       ...memberActs(this.#load, this.#ready),
       ...reconnectActs(this.#load, this.#ready, this.#control.clock),
+      ...catchUpActs(this.#load, this.#ready),
       ...blockActs(this.#load, this.#ready, this.#control),
     ]);
     const published = await this.#steerable(() => this.#watch());
     if (this.#failures.any) this.#acts.cancel();
     const events = await this.#acts.done();
-    const drain = this.#isRead ? await this.#drain(published) : NO_DRAIN;
+    const drain = this.#isRead ? await this.#drain(this.#publishedTotals(published), published) : NO_DRAIN;
     const collected = await this.#collect(drain, events);
     return buildResult({ ...collected, ...(await this.#readAgain(published, collected)) });
   }
@@ -171,12 +162,35 @@ class Measurement {
     });
   }
 
+  async #preload(): Promise<void> {
+    const { backlog } = this.#load;
+    if (backlog == null) return;
+    const { publisher, subscriber } = this.#parts;
+    this.#enter('preload', `${backlog.messages} messages`);
+    this.#preloaded = await preload({
+      ...{ control: this.#control, ready: this.#ready, load: this.#load, parts: this.#parts, backlog },
+      configs: this.#configs(publisher.config, subscriber.config),
+    });
+  }
+
+  /** All that is published lies there already: it is read as after any run. */
+  async #readBacklog({ publishers }: Preloaded): Promise<PubsubResult> {
+    this.#enter('start', startText(this.#load));
+    const startUs = this.#control.clock.monotonicUs();
+    await startSubscribers(this.#control, this.#tasks, this.#load);
+    const reading = { span_s: 0, end_us: startUs, boot_id: bootId() ?? '' };
+    const drain = await this.#drain({ ...publishedBy(publishers), ...reading }, publishers);
+    const collected = await this.#collect(drain, []);
+    return buildResult({ ...collected, logCheck: null });
+  }
+
   async #configure(): Promise<void> {
     const { tasks } = this.#ready;
     this.#enter('configure');
     const { publisher, subscriber } = this.#parts;
     const args = this.#configs(publisher.config, subscriber.config);
-    const only = this.#takesPart;
+    // What publishers tell of a backlog that is all there is stays as it is.
+    const only = this.#load.backlog?.only ? isSubscriber : this.#takesPart;
     await tasks.command('updateconfig', args, { only, attempts: 2, signal: this.#signal });
     await tasks.command('resetstats', {}, { only, attempts: 2, signal: this.#signal });
   }
@@ -189,7 +203,15 @@ class Measurement {
   ): (task: RunTask) => Dictionary {
     const { direct } = this.#parts;
     const configs = taskConfigs(this.#load, this.#ready.launched, { publisher, subscriber, direct });
-    return (task) => (isSubscriber(task) ? { ...configs(task), ...over } : configs(task));
+    const reading = { ...this.#backlogArguments(), ...over };
+    return (task) => (isSubscriber(task) ? { ...configs(task), ...reading } : configs(task));
+  }
+
+  /** Where clients begin to read, once a backlog lies there. */
+  #backlogArguments(): Dictionary {
+    if (this.#preloaded === null) return {};
+    if (this.#load.backlog?.only) return { all_from_beginning: 'true' };
+    return this.#parts.liveFrom?.(this.#preloaded.ends) ?? {};
   }
 
   /**
@@ -259,12 +281,18 @@ class Measurement {
     return { since: (id: string) => this.#series.since(id), detail };
   }
 
+  #publishedTotals(publishers: readonly Reported<PublisherReport>[]): PublishedTotals {
+    const totals = publishedBy(publishers);
+    return this.#preloaded === null
+      ? totals
+      : { ...totals, backlog: publishedBy(this.#preloaded.publishers).publishers };
+  }
+
   /** Until all have arrived, or no count has moved for the grace, or the time is up. */
-  async #drain(publishers: readonly Reported<PublisherReport>[]): Promise<Drain> {
+  async #drain(published: PublishedTotals, publishers: readonly Reported<PublisherReport>[]): Promise<Drain> {
     const tasks = this.#tasks;
     const acked = publishers.reduce((sum, { part }) => sum + part.acked, 0);
     this.#enter('drain', `${acked} messages acknowledged`);
-    const published = publishedBy(publishers);
     const args = { published: JSON.stringify(published) };
     await tasks.command('setpublished', args, { only: isSubscriber, attempts: 2, signal: this.#signal });
     const waits = { startUs: this.#control.clock.monotonicUs(), longestWaitMs: this.#parts.longestWaitMs };
@@ -290,7 +318,8 @@ class Measurement {
     await this.#figures?.readNow();
     const { holdings, systemFailure } = await askSystem(this.#control, this.#parts);
     // Clients that are behind by design have not been waited for.
-    const isBehind = drain.end !== 'complete' || this.#load.kinds?.behindByDesign === true;
+    const isBehind =
+      drain.end !== 'complete' || this.#load.kinds?.behindByDesign === true || this.#preloaded !== null;
     if (isBehind && holdings.bounds !== null) {
       const args = { bounds: JSON.stringify(holdings.bounds) };
       await tasks.command('setbounds', args, { only: isSubscriber, attempts: 2, signal: this.#signal });
@@ -318,16 +347,23 @@ class Measurement {
       series: this.#series,
       figures: this.#figures?.read ?? null,
       lag: this.#lag?.book ?? null,
+      preloaded: this.#preloaded,
       longestWaitMs: this.#parts.longestWaitMs,
       causeOf: (error) => this.#parts.causeOf(error),
       blameLoss: this.#parts.blameLoss,
       connectionLimit: this.#parts.connectionLimit ?? null,
-      independentCount: storedMessages(holdings.messages, publishers),
+      independentCount: storedMessages(this.#ofRun(holdings.messages), publishers),
       systemFailure,
       bounds: holdings.bounds,
       environment: this.#control.environment(),
       notes: [...this.#parts.notes, ...(this.#figures?.notes ?? [])],
     };
+  }
+
+  /** What the system holds beside a backlog. */
+  #ofRun(stored: number | null): number | null {
+    if (stored === null || this.#preloaded === null || this.#load.backlog?.only) return stored;
+    return this.#preloaded.stored === null ? null : stored - this.#preloaded.stored;
   }
 
   /** Everything that tasks have to tell; who does not tell it is taken for dead. */

@@ -1,5 +1,6 @@
 import { latencyMeasures } from '../shared/latency-measures.ts';
 import type { Measure } from '../shared/measure.ts';
+import { catchUpMeasures } from './catch-up-measures.ts';
 import { kindMeasures } from './kind-measures.ts';
 import { pubsubLatencies } from './latencies.ts';
 import type { PubsubDigest } from './result.ts';
@@ -207,6 +208,7 @@ export const pubsubMeasures: readonly Measure<PubsubDigest>[] = [
   ...lossMeasures,
   ...endMeasures,
   ...kindMeasures,
+  ...catchUpMeasures,
   ...latencyMeasures(pubsubLatencies),
   ...usageMeasures,
 ];

@@ -31,7 +31,7 @@ const CLAUSES = new RegExp(
 );
 
 export const NETWORK_FAULT_HINT =
-  'give e.g. "block subscribers 10% at 3s for 2s; block subscribers 5 at 7s for 500ms with reset" (stall unless told; drop, reset, refuse)';
+  'give e.g. "block subscribers 10% at 3s for 2s; block subscribers 5 at 7s for 500ms with reset" (stall unless told; drop, reset, refuse, packet_loss)';
 
 export function isNetworkFault(text: string): boolean {
   return /^block\b/i.test(text);

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { UsageError } from '../../base/errors.ts';
 import { countText, rate, seconds } from '../../base/number-text.ts';
 import { PAYLOADS, type Payload } from '../../measure/fill.ts';

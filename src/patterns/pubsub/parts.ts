@@ -9,6 +9,18 @@ import type { Connecting } from './connect-plan.ts';
 import type { Grouping } from './groups.ts';
 import type { PlannedBlock } from './network-faults.ts';
 
+/** What lies in the system before anything is measured. */
+export interface Backlog {
+  /** In all, of all publishers together. */
+  messages: number;
+  /** Messages per second of all publishers together; null = as fast as they can be. */
+  rate: number | null;
+  /** Nothing is published beside: all clients read it from its beginning. */
+  only: boolean;
+  /** When clients that are to begin to read it, seconds from the start of publishing. */
+  atS: number;
+}
+
 /** Everything that decides one measurement of publishers and subscribers, apart from the workload's own settings. */
 export interface PubsubLoad {
   /** Seconds. */
@@ -41,6 +53,8 @@ export interface PubsubLoad {
   connecting?: Connecting;
   /** Clients that behave differently; null = all are alike, absent = tasks cannot be told of any. */
   kinds?: ClientKinds | null;
+  /** What lies there before; absent or null = nothing, or nothing of the run's. */
+  backlog?: Backlog | null;
   /** Clients whose networks are blocked while publishers publish, in the order of time; absent = nobody's. */
   blocks?: readonly PlannedBlock[] | undefined;
 }
@@ -132,6 +146,8 @@ export interface PubsubParts {
   readonly figures?: SystemFigures | undefined;
   /** One past the last position of each stream; absent where nobody can tell. @throws HydraError */
   streamEnds?(): Promise<readonly number[]>;
+  /** What subscribers are told beside where those that read live begin at these positions, by stream. */
+  liveFrom?(positions: readonly number[]): Dictionary;
   /** Longest time that a client in good order may receive nothing although there is something, ms. */
   readonly longestWaitMs: number;
   /** What the name of an error that clients counted says about who is to blame; null where it says nothing. */

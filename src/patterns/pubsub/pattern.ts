@@ -2,6 +2,7 @@ import { duration, percent, rate, seconds } from '../../base/number-text.ts';
 import type { Measure } from '../shared/measure.ts';
 import type { Pattern, ToldNumbers } from '../shared/pattern.ts';
 import { pubsubAxes } from './axes.ts';
+import { catchUpRows } from './catch-up-lines.ts';
 import { pubsubColumns } from './csv-columns.ts';
 import { pubsubDefinitions } from './definitions.ts';
 import { kindRows } from './kind-lines.ts';
@@ -140,6 +141,7 @@ export const pubsubPattern: Pattern = {
   lines: (result) => resultLines(result as PubsubResult),
   remarks: (result) => [
     ...kindRows(result as PubsubDigest),
+    ...catchUpRows(result as PubsubDigest),
     ...groupRows(result as PubsubDigest),
     ...eventRows(result as PubsubDigest),
     ...blockRows(result as PubsubDigest),

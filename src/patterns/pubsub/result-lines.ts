@@ -82,10 +82,20 @@ function abortedLines({ counts: c, client_count }: PubsubResult): Labelled[] {
   return [['aborted', text]];
 }
 
-function receivedLines({ counts: { received, expected }, groups, by_kind }: PubsubResult): Labelled[] {
+function receivedLines({
+  counts: { received, expected },
+  groups,
+  by_kind,
+  catch_up,
+}: PubsubResult): Labelled[] {
   if (received === null || expected === null) return [];
   const slow = by_kind?.slow?.behind_by_design ? by_kind.slow.clients : 0;
-  const all = slow === 0 ? 'all clients' : `all clients but the ${count(slow)} slow ones`;
+  const catching = catch_up === undefined || catch_up.at_s === null ? 0 : catch_up.clients;
+  const others = [
+    ...(slow === 0 ? [] : [`the ${count(slow)} slow ones`]),
+    ...(catching === 0 ? [] : [`the ${count(catching)} that read the backlog`]),
+  ];
+  const all = others.length === 0 ? 'all clients' : `all clients but ${others.join(' and ')}`;
   const readers = groups.length === 0 ? all : countText(groups.length, 'group');
   return [['received', `${count(received)} of ${count(expected)} due to ${readers}`]];
 }

@@ -1,10 +1,11 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { clientKind } from '../../measure/client-kinds.ts';
 import type { ConnectionTiming } from '../../measure/connection-report.ts';
 import { goneRow } from '../../measure/report.ts';
 import { intervalPercentiles, latencySummary, rowLength as length, runResult } from '../../run/result.ts';
 import { eventRow, figureReport } from '../shared/system-report.ts';
 import { blockedClientRow, blockRow } from './block-result.ts';
+import { catchUp } from './catch-up-result.ts';
 import { groupLag } from './group-lag.ts';
 import { groupRow, rebalanceRow } from './group-rows.ts';
 
@@ -29,7 +30,7 @@ const deliveries = {
 };
 
 /** Which way messages went: to clients that read while others published, to nobody, or from what was there already. */
-export const flow = z.enum(['publish_and_read', 'publish_only', 'read_only']);
+export const flow = z.enum(['publish_and_read', 'publish_only', 'read_only', 'backlog_only']);
 
 /** Deliveries are to all clients together; null where nobody read. What publishers count is null where none was. */
 export const counts = z.object({
@@ -141,6 +142,10 @@ export const pubsubSeriesRow = z.object({
   aborted: count.nullable().default(null),
   failed: count.nullable(),
   received: count.nullable(),
+  /** Of these, by clients that read a backlog; null where none does. */
+  catching_up_received: count.nullable().default(null),
+  /** At the end of the second: positions between these clients and the end of the log, as they know it, all together. */
+  catching_up_behind: count.nullable().default(null),
   outstanding: count.nullable(),
   publish_us: intervalPercentiles.nullable(),
   end_to_end_us: intervalPercentiles.nullable(),
@@ -273,6 +278,8 @@ export const pubsubResult = runResult.extend({
   rebalances: z.array(rebalanceRow).default([]),
   /** Messages that members read again, over all groups; null where clients read each for itself. */
   read_twice: count.nullable().default(null),
+  /** Absent where there was no backlog. */
+  catch_up: catchUp.optional(),
   /** Positions that the system no longer had when clients wanted to read them. */
   gone: z.array(goneRow).default([]),
   /** Time for which quotas of the system's held clients back: the publisher, and subscribers in the mean, seconds. */

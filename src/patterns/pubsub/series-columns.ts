@@ -51,6 +51,26 @@ const columns: readonly Column[] = [
     value: (row: PubsubSeriesRow) => row[key],
   })),
   {
+    key: 'series.catching_up_received',
+    label: 'received by readers of the backlog',
+    unit: 'messages/s',
+    definition:
+      'Of what all clients together received in this second: by clients that read the backlog, over the part of it that the row covers (subscribers_length_s).',
+    exact: true,
+    per: 'subscribers',
+    value: (row) => row.catching_up_received,
+  },
+  {
+    key: 'series.catching_up_behind',
+    label: 'readers of the backlog behind',
+    unit: 'messages',
+    definition:
+      'At the end of this second: positions between clients that read the backlog and the end of the log, as the system told it to each last, all together.',
+    exact: true,
+    per: null,
+    value: (row) => row.catching_up_behind,
+  },
+  {
     key: 'series.outstanding',
     label: 'outstanding',
     unit: 'messages',
@@ -130,7 +150,13 @@ export const pubsubSeries: SeriesRules = {
       scale: 'linear',
       prefix: '',
     },
-    { title: 'Messages received', keys: /^series\.received$/, scale: 'linear', prefix: '' },
+    { title: 'Messages received', keys: /^series\.(catching_up_)?received$/, scale: 'linear', prefix: '' },
+    {
+      title: 'Readers of the backlog behind',
+      keys: /^series\.catching_up_behind$/,
+      scale: 'linear',
+      prefix: '',
+    },
     {
       title: 'End-to-end latency',
       keys: /^series\.end_to_end_/,

@@ -16,6 +16,8 @@ type Row = Pick<
   | 'aborted'
   | 'failed'
   | 'received'
+  | 'catching_up_received'
+  | 'catching_up_behind'
   | 'outstanding'
   | 'cpu_s'
   | 'rss_bytes'
@@ -97,6 +99,15 @@ export class SeriesBuilder {
     });
   }
 
+  /** End-to-end latencies of the seconds [from, to), wall clock. */
+  endToEndIn(from: number, to: number): HistogramReport[] {
+    return this.#seconds
+      .all()
+      .flatMap(({ second, told }) =>
+        second >= from && second < to ? [told.latency.end_to_end.open().toReport()] : [],
+      );
+  }
+
   /**
    * The series from the first to the last second that a publisher or a subscriber reported. Sums are of the `living`
    * subscriber tasks; a second that not all of them reported is a gap. Where a task that is not among them added to
@@ -152,7 +163,17 @@ interface Fleet {
   subscribers: readonly string[];
 }
 
-type Summed = 'sent' | 'acked' | 'aborted' | 'failed' | 'received' | 'outstanding' | 'cpu_s' | 'rss_bytes';
+type Summed =
+  | 'catching_up_received'
+  | 'catching_up_behind'
+  | 'sent'
+  | 'acked'
+  | 'aborted'
+  | 'failed'
+  | 'received'
+  | 'outstanding'
+  | 'cpu_s'
+  | 'rss_bytes';
 
 /** Null where no row is told. */
 function sumOf(rows: readonly Row[], key: Summed): number | null {
@@ -170,6 +191,7 @@ function rowOf(second: Second, fleet: Fleet, broker: BrokerPart): Omit<PubsubSer
   const publishers = rowsOf(fleet.publishers, second.publishers);
   const subscribers = rowsOf(fleet.subscribers, second.subscribers);
   const onlyLiving = second.subscribers.size === subscribers.length;
+  const catchingUp = subscribers.filter((row) => row.catching_up_received !== undefined);
   const told = [...publishers, ...subscribers];
   return {
     length_s: longest(told),
@@ -181,6 +203,8 @@ function rowOf(second: Second, fleet: Fleet, broker: BrokerPart): Omit<PubsubSer
     aborted: sumOf(publishers, 'aborted'),
     failed: sumOf(publishers, 'failed'),
     received: sumOf(subscribers, 'received'),
+    catching_up_received: sumOf(catchingUp, 'catching_up_received'),
+    catching_up_behind: sumOf(catchingUp, 'catching_up_behind'),
     outstanding: sumOf(publishers, 'outstanding'),
     publish_us: percentilesOf(latency.publish.open()),
     end_to_end_us: subscribers.length > 0 && onlyLiving ? percentilesOf(latency.end_to_end.open()) : null,

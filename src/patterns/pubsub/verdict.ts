@@ -37,6 +37,7 @@ const finders: Readonly<Record<ReasonKind, (evidence: VerdictEvidence) => Found[
   dead_task: deathFindings,
   clients: (evidence) => [...deathFindings(evidence), ...failureFindings(evidence, 'subscriber')],
   drain: drainFindings,
+  catch_up: (evidence) => [...deathFindings(evidence), ...failureFindings(evidence, 'subscriber')],
   system: systemFindings,
   stored: storedFindings,
   log: lostFindings,

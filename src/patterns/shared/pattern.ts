@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Threshold } from '../../options/threshold.ts';
 import type { ResultDigest, RunResult, SeriesRow } from '../../run/result.ts';
 import type { Latency } from './latency.ts';
@@ -147,6 +147,18 @@ export interface ResultFile {
   text: string;
 }
 
+/** A table that a report has of results beside the numbers that all of them have. */
+export interface ResultTable {
+  title: string;
+  /** What it holds, for those who cannot see where it stands. */
+  caption: string;
+  /** Sentences above it; may be empty. */
+  lead: string;
+  heads: readonly string[];
+  /** Of one result, as texts; the first of each is its head. Of a table without rows nothing is shown. */
+  rows(result: ResultDigest): readonly (readonly string[])[];
+}
+
 /** What a search wants of a measurement. */
 export interface Criteria {
   find: 'max-rate' | 'no-drop' | 'slo';
@@ -214,6 +226,8 @@ export interface Pattern {
   /** What else its words and numbers mean. */
   readonly definitions: readonly Definition[];
   readonly columns: readonly ResultColumn[];
+  /** Tables of reports; absent = none. */
+  readonly tables?: readonly ResultTable[];
   readonly metrics: Metrics;
   readonly noise: NoiseRules;
   /** What may give way, by cause: `the generator`. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /* What a result of any pattern holds of what the system counted of itself, and of what was done to it. */
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { HydraError, messageOf } from '../../base/errors.ts';
 import { firstIssue } from '../../base/first-issue.ts';
 import type { Workload } from '../shared/workload.ts';

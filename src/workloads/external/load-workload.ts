@@ -1,6 +1,6 @@
 import { statSync, writeSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { EXIT, messageOf, UsageError } from '../../base/errors.ts';
 import { quoted } from '../../options/field.ts';
 import type { Pattern } from '../../patterns/shared/pattern.ts';

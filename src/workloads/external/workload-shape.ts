@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { WORKLOAD_API_VERSION } from './external-workload.ts';
 
 const text = z.string().min(1);
@@ -63,6 +63,9 @@ const pattern = z.object({
   told: z.object({ table: told, line: told, sentence: told, highest: told }),
   definitions: z.array(z.looseObject({})),
   columns: z.array(z.object({ name: text, value: code })),
+  tables: z
+    .array(z.object({ title: text, caption: text, lead: z.string(), heads: words, rows: code }))
+    .optional(),
   metrics: z.object({
     gauges: z.array(z.looseObject({})),
     counts: z.array(z.looseObject({})),
@@ -103,9 +106,12 @@ export const workloadShape = z.object({
   pattern,
   examples: z.object({ run: examples, sweep: examples, search: examples }),
   suites: z.array(suite),
+  word: z.object({ name: text, option: text, choices: words, suites: z.array(suite) }).optional(),
+  variables: z.record(z.string(), text).optional(),
   firstLoadText: text,
   programs: text.optional(),
   check: code,
+  refuseTyped: code.optional(),
   purpose: code,
   clientsOf: code,
   loadRange: code,

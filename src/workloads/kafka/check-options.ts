@@ -1,4 +1,5 @@
 import { UsageError } from '../../base/errors.ts';
+import { checkBacklog, refuseBacklogBeside } from '../../patterns/pubsub/backlog-options.ts';
 import { blocksOf } from '../../patterns/pubsub/fault-fields.ts';
 import { refuseKindsBeside } from '../../patterns/pubsub/kind-options.ts';
 import { checkConnections } from './check-connections.ts';
@@ -39,10 +40,40 @@ export function checkKafka(given: KafkaOptions): KafkaOptions {
   checkGroups(options);
   checkConnections(options);
   refuseOfKinds(options);
+  refuseOfBacklog(options);
   refuseNetworkFaults(options);
   if (options.bootstrap === null) refuseOfOwnBrokers(options);
   else refuseOfOthers(options);
   return options;
+}
+
+/** What readers of a backlog owe is known where it is all that the topic holds, each message of it acknowledged and once. */
+function refuseOfBacklog(options: KafkaOptions): void {
+  const { groups, topic, client } = options;
+  if (groups !== null)
+    refuseBacklogBeside(options, `--groups ${groups}`, 'members of a group share what there is');
+  if (topic !== null) refuseBacklogBeside(options, `--topic ${topic}`, 'it may hold messages of others');
+  if (client === 'kafkajs')
+    refuseBacklogBeside(options, '--client kafkajs', 'it does not tell how far it is behind');
+  if (acksOf(options) === 0)
+    refuseBacklogBeside(options, '--acks 0', 'no message of it would be acknowledged');
+  if (options.transactional)
+    refuseBacklogBeside(options, '--transactional', 'it is sent without transactions');
+  if (options.verify !== 'none')
+    refuseBacklogBeside(options, `--verify ${options.verify}`, 'the log is read again for the run alone');
+  if (options.backlog_only && options.faults !== null)
+    refuseBacklogBeside(
+      options,
+      '--faults with --backlog_only',
+      'they are done while messages are published live',
+    );
+  if (options.backlog_only && options.reconnect !== null)
+    refuseBacklogBeside(
+      options,
+      '--reconnect with --backlog_only',
+      'it is done while messages are published live',
+    );
+  checkBacklog(options);
 }
 
 /** Clients of groups are all alike, and kafkajs reads ahead and ends its connections as it likes. */

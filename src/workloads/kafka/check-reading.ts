@@ -9,6 +9,7 @@ const UNUSED = [
   ...(['acks', 'enable_idempotence', 'transactional', 'transaction_size', 'transaction_ms'] as const),
   ...(['abort_share', 'linger_ms', 'payload_file', 'keys', 'key_count', 'partitioner', 'headers'] as const),
   ...(['compression', 'partitions', 'replication_factor', 'verify', 'faults', 'fault_seed'] as const),
+  ...(['backlog', 'backlog_rate', 'backlog_only', 'catch_up_percent', 'catch_up_at'] as const),
   ...(['groups', 'share_group', 'work_ms', 'rebalance', 'reconnect', 'warmup_s'] as const),
   ...(['brokers', 'kafka_version'] as const),
 ];

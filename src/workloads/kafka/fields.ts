@@ -1,6 +1,7 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { decimal, flag, oneOf, orNone, Problem, pathText, textField, whole } from '../../options/field.ts';
 import type { OptionFields } from '../../options/option-field.ts';
+import { type BacklogOptions, backlogFields } from '../../patterns/pubsub/backlog-options.ts';
 import { type ConnectOptions, connectFields } from '../../patterns/pubsub/connect-options.ts';
 import { faultFields } from '../../patterns/pubsub/fault-fields.ts';
 import {
@@ -22,7 +23,12 @@ import type { Acks, KafkaOptions } from './options.ts';
 
 type KafkaOwn = Omit<
   KafkaOptions,
-  keyof CommonOptions | keyof PubsubOptions | keyof ConnectOptions | keyof typeof groupFields | 'warmup_s'
+  | keyof CommonOptions
+  | keyof PubsubOptions
+  | keyof ConnectOptions
+  | keyof BacklogOptions
+  | keyof typeof groupFields
+  | 'warmup_s'
 >;
 
 /** More take a publisher seconds to sort by partition. */
@@ -245,6 +251,7 @@ export const kafkaFields: OptionFields<Omit<KafkaOptions, keyof CommonOptions>> 
   ...loadFields,
   publishers: publishersOrNone,
   ...kafka,
+  ...backlogFields,
   ...connectFields,
   ...groupFields,
   ...warmUp,

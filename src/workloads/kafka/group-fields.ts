@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { MOST_WORK_MS, readWorkTime, workTimeText } from '../../measure/work-time.ts';
 import { flag, oneOf, orNone, Problem, textField, whole } from '../../options/field.ts';
 import type { OptionFields } from '../../options/option-field.ts';

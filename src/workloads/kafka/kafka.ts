@@ -6,6 +6,7 @@ import { checkKafka } from './check-options.ts';
 import { kafkaFields } from './fields.ts';
 import { type KafkaOptions, warmUpOf } from './options.ts';
 import { payloadFiles } from './payload-file.ts';
+import { kafkaRolesAhead } from './roles.ts';
 import { kafkaSuites } from './suites.ts';
 
 /** How Kafka serves many subscribers. What measures it is loaded when it is opened. */
@@ -54,6 +55,7 @@ export const kafka: Workload<KafkaOptions> = {
     const { requireKafka } = await import('./require-kafka.ts');
     await requireKafka(options, context);
   },
+  rolesAhead: kafkaRolesAhead,
   open: async (context) => {
     const { openKafka } = await import('./open-kafka.ts');
     return openKafka(context);

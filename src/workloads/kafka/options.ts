@@ -1,3 +1,4 @@
+import type { BacklogOptions } from '../../patterns/pubsub/backlog-options.ts';
 import type { ConnectOptions } from '../../patterns/pubsub/connect-options.ts';
 import type { FaultOptions } from '../../patterns/pubsub/fault-fields.ts';
 import type { PubsubOptions } from '../../patterns/pubsub/options.ts';
@@ -11,7 +12,12 @@ import type { CommonOptions } from '../shared/common-options.ts';
 export type Acks = 0 | 1 | 'all';
 
 /** What one `hydra kafka` run does; the option names are the original's. Plain data. */
-export interface KafkaOptions extends CommonOptions, PubsubOptions, ConnectOptions, FaultOptions {
+export interface KafkaOptions
+  extends CommonOptions,
+    PubsubOptions,
+    BacklogOptions,
+    ConnectOptions,
+    FaultOptions {
   /** Null = 1, or all with transactions. */
   acks: Acks | null;
   /** Brokers know a batch that is sent again; null = with acks=all and the wire client. */

@@ -1,3 +1,4 @@
+import { backlogOf } from '../../patterns/pubsub/backlog-options.ts';
 import { clientKindsOf } from '../../patterns/pubsub/client-kinds.ts';
 import { connectingOf } from '../../patterns/pubsub/connect-options.ts';
 import { blocksOf } from '../../patterns/pubsub/fault-fields.ts';
@@ -15,6 +16,7 @@ import { faultsOf, networkFaultsOf } from './faults.ts';
 import type { FetchTuning } from './fetch-tuning.ts';
 import { acksOf, isIdempotent, isolationOf, type KafkaOptions } from './options.ts';
 import { deathOf, describeOwn, logsOf, usageOf } from './own-brokers.ts';
+import { KAFKA_APPS } from './roles.ts';
 import { deleteTopic, freshTopic, prepareTopic, type RunTopic } from './run-topic.ts';
 import {
   batchBytes,
@@ -26,12 +28,6 @@ import {
   subscriberConfig,
 } from './task-configs.ts';
 import { transactionMs, waitForCommitUs } from './transactions.ts';
-
-/**
- * A heap that stays small needs no shrinking, on which small tasks spend a seventh of their time with Node.js 20. The
- * task's node may be of any version and elsewhere: only a flag that all of them know may stand here (test/nodes).
- */
-const SUBSCRIBER_COMMAND = 'exec node --no-memory-reducer kafka-sub.mjs';
 
 /** Kafka as one run measures it: a fresh topic, one publisher app, N subscriber apps. */
 export function kafkaSubject(setup: KafkaSetup): Subject {
@@ -115,6 +111,7 @@ function loadOf({ options, warmup_s }: KafkaSetup, topic: RunTopic): PubsubLoad 
     kinds: clientKindsOf(options, clientsOf(options)),
     grouping: groupingOf(options, topic.groups, topic.partitions),
     connecting: connectingOf(options),
+    backlog: backlogOf(options),
     blocks: blocksOf(options, networkFaultsOf(options.faults)),
   };
 }
@@ -132,12 +129,8 @@ function partsOf(setup: KafkaSetup, { admin, topic, warmUp, fetch }: RunParts): 
   const publisher = (of: RunTopic, durationS: number) => publisherConfig(setup, of, durationS);
   const subscriber = (of: RunTopic) => subscriberConfig(setup, of, fetch);
   return {
-    publisher: {
-      name: 'kafka-pub',
-      cmd: 'exec node kafka-pub.mjs',
-      config: publisher(topic, options.test_duration),
-    },
-    subscriber: { name: 'kafka-sub', cmd: SUBSCRIBER_COMMAND, config: subscriber(topic) },
+    publisher: { ...KAFKA_APPS.publisher, config: publisher(topic, options.test_duration) },
+    subscriber: { ...KAFKA_APPS.subscriber, config: subscriber(topic) },
     warmUp:
       warmUp === null
         ? null
@@ -151,6 +144,7 @@ function partsOf(setup: KafkaSetup, { admin, topic, warmUp, fetch }: RunParts): 
     ...(own === null ? {} : { acts: faultActs(faultsOf(options.faults), { own, topic: topic.name }) }),
     ...(options.verify === 'none' ? {} : { readAgain: readAgainConfig(setup, topic, fetch) }),
     ...(setup.figures === null ? {} : { figures: setup.figures }),
+    liveFrom: (positions) => ({ live_offsets: JSON.stringify(positions) }),
     steering: steeringOf(options),
     usage: () => (own === null ? undefined : usageOf(own)),
     ...(options.groups === null || options.group_protocol === 'share'

@@ -83,6 +83,7 @@ export function publisherConfig(setup: KafkaSetup, topic: RunTopic, durationS: n
     ...clientConfig(setup, topic),
     partitions: topic.partitions,
     ...scheduleArguments(options, durationS),
+    until_sent: 'false',
     ...acknowledgedBy(options),
     keys: options.keys,
     key_count: options.key_count,
@@ -118,6 +119,8 @@ export function subscriberConfig(setup: KafkaSetup, topic: RunTopic, fetch: Fetc
     compression: topic.compression,
     isolation_level: isolationOf(options),
     start_offsets: JSON.stringify(topic.startOffsets),
+    live_offsets: 'none',
+    all_from_beginning: 'false',
     // Told also where there are none: what a task was told before stays in force.
     end_offsets: topic.endOffsets === null ? 'none' : JSON.stringify(topic.endOffsets),
     fetch_min_bytes: fetch.minBytes,

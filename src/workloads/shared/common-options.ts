@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { flag, pathText, textField } from '../../options/field.ts';
 import type { OptionFields } from '../../options/option-field.ts';
 import { DEFAULT_CONFIG_FILE } from '../../options/settings.ts';

@@ -1,7 +1,9 @@
 import type { OptionFields } from '../../options/option-field.ts';
+import type { RawOptions } from '../../options/read-option.ts';
 import type { ServerSettings } from '../../options/settings.ts';
 import type { Pattern } from '../../patterns/shared/pattern.ts';
 import type { Keeper } from '../../process/keeper.ts';
+import type { Role } from '../../run/role.ts';
 import type { Subject } from '../../run/subject.ts';
 import type { CommonOptions } from './common-options.ts';
 
@@ -80,6 +82,16 @@ export interface OpenWorkload<O> {
   close(): Promise<void>;
 }
 
+/** A word behind the workload's command that stands for an option. */
+export interface WorkloadWord {
+  /** How help calls it; no option has this name. */
+  readonly name: string;
+  readonly option: string;
+  readonly choices: readonly string[];
+  /** Suites that are words behind the command in place of commands of their own; none is among the choices. */
+  readonly suites: readonly Suite[];
+}
+
 /**
  * What is measured, with a name on the command line. Its commands, help, studies, checks and records follow from what
  * it declares here. What it needs for measuring is loaded when it is opened.
@@ -100,6 +112,10 @@ export interface Workload<O extends CommonOptions = CommonOptions> {
     readonly search: readonly Example[];
   };
   readonly suites: readonly Suite[];
+  /** Absent = no word may follow its command. */
+  readonly word?: WorkloadWord;
+  /** Options by the variables of the environment that give them where the command line does not; absent = none. */
+  readonly variables?: Readonly<Record<string, string>>;
   /**
    * Absolute path of a folder with programs of its tasks, none where Hydra's own do. Its regular files, those of folders
    * below too, stand in every task's working folder beside Hydra's own; whatever else is in it is refused. At its top
@@ -117,6 +133,12 @@ export interface Workload<O extends CommonOptions = CommonOptions> {
    * @throws UsageError where they contradict each other
    */
   check(options: O): O;
+  /**
+   * Looks at the texts of a command line: what one option would silently do to another one is refused.
+   * @param command a single run, or a sweep or search
+   * @throws UsageError
+   */
+  refuseTyped?(raw: RawOptions, command: 'run' | 'study'): void;
   /** What one measurement does, in words: `200 clients at 10,000/s for 10 s`. */
   purpose(options: O): string;
   /** How many clients they ask for. */
@@ -137,6 +159,11 @@ export interface Workload<O extends CommonOptions = CommonOptions> {
    * @throws HydraError when it does not
    */
   requireWorld(options: O, context: WorldContext): Promise<void>;
+  /**
+   * Tasks that a run with these options has, as its pattern will name them, whatever its servers turn out to be: they are
+   * launched while servers start. Empty or absent where something has to be looked at first.
+   */
+  rolesAhead?(options: O): readonly Role[];
   /** @throws HydraError when a server cannot be started; nothing is left then */
   open(context: OpenContext<O>): Promise<OpenWorkload<O>>;
 }

@@ -5,6 +5,7 @@ import { findMemberPrograms } from '../../servers/zookeeper/ensemble/programs.ts
 import { type MemberReading, readMember } from '../../servers/zookeeper/metrics/member-reading.ts';
 import { zkSettingsIn } from '../../servers/zookeeper/settings/settings.ts';
 import type { OpenContext, OpenWorkload, WorldContext } from '../shared/workload.ts';
+import { refuseMetricsPath } from './metrics-csv.ts';
 import type { ZkOptions } from './options.ts';
 import { zkSubject } from './subject.ts';
 
@@ -15,7 +16,9 @@ const NOT_SERVING: readonly MemberReading['state'][] = ['down', 'frozen', 'no qu
  * An ensemble that somebody else runs must serve; one of ours must find its programs.
  * @throws HydraError when it is not so
  */
-export async function requireZk({ hosts, zookeeper_version: version }: ZkOptions, context: WorldContext) {
+export async function requireZk(options: ZkOptions, context: WorldContext) {
+  const { hosts, zookeeper_version: version, metrics_csv } = options;
+  if (metrics_csv !== null) refuseMetricsPath(metrics_csv);
   const { signal } = context;
   if (hosts === null) {
     await findMemberPrograms({ env: process.env, version }, signal);

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
+import type * as z from 'zod';
 import { UsageError } from '../../base/errors.ts';
-import { oneOf, Problem, textField, whole } from '../../options/field.ts';
+import { oneOf, orNone, Problem, pathText, textField, whole } from '../../options/field.ts';
 import type { OptionFields } from '../../options/option-field.ts';
 import {
   checkOperations,
@@ -9,6 +11,13 @@ import {
 import { pathProblem } from '../../servers/zookeeper/client/hosts.ts';
 import { hostsField, membersField, versionField } from '../../servers/zookeeper/settings/settings.ts';
 import type { CommonOptions } from '../shared/common-options.ts';
+import {
+  type Instruction,
+  isProgram,
+  ProgramProblem,
+  parseProgram,
+  programText,
+} from './program/instructions.ts';
 
 /** What users do, by the names that apps/zookeeper knows. */
 export const TASK_SETS = [
@@ -22,7 +31,11 @@ export const TASK_SETS = [
   'get_children2',
   'watch',
   'connect',
+  'connect_set_parallel',
 ] as const;
+
+/** What users do where an operation ends in an error. */
+const BEHAVIORS = ['log_failure', 'try_suppress', 'propagate'] as const;
 
 /** What one `hydra zk` run does. Plain data. */
 export interface ZkOptions extends CommonOptions, OperationsOptions {
@@ -38,6 +51,11 @@ export interface ZkOptions extends CommonOptions, OperationsOptions {
   /** Bytes of a node's data. */
   val_size: number;
   session_timeout_ms: number;
+  exception_behavior: (typeof BEHAVIORS)[number];
+  /** Instructions separated by semicolons; null = none. */
+  program: string | null;
+  /** File with everything that members say of themselves; null = none. */
+  metrics_csv: string | null;
 }
 
 const nodePath = textField((text) => {
@@ -46,6 +64,24 @@ const nodePath = textField((text) => {
     ? text
     : new Problem(`is no path of nodes: ${problem ?? 'it is the root'}`, 'give one like /kl');
 });
+
+/** A program, or the name of a file that holds one: its text, so that a record says all. */
+const programField = textField((text) => {
+  const source = isProgram(text) ? text : textOf(text);
+  if (source === null)
+    return new Problem('is neither a program nor a file that can be read', 'see docs/zookeeper.md, Programs');
+  const read = parseProgram(source);
+  if (!(read instanceof ProgramProblem)) return programText(source);
+  return new Problem(`line ${read.line}: ${read.problem}`, 'see docs/zookeeper.md, Programs');
+});
+
+function textOf(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}
 
 const GROUP = 'ZooKeeper:';
 const MOST_BYTES = 1_000_000;
@@ -109,7 +145,65 @@ const own: OptionFields<ZkOwn> = {
     describe: 'timeout of sessions; a server grants 2 to 20 of its ticks',
     group: GROUP,
   },
+  exception_behavior: {
+    schema: oneOf(BEHAVIORS),
+    fallback: 'log_failure',
+    describe:
+      'what an error is: a failure (log_failure), not counted (try_suppress), the end of its user (propagate)',
+    group: 'Load:',
+  },
+  program: {
+    schema: orNone(programField) as z.ZodType<string | null, string>,
+    fallback: null,
+    describe:
+      'file of instructions that end and start members and change the number of users, or these themselves, separated by ;',
+    group: 'Load:',
+    fallbackText: 'none',
+  },
+  metrics_csv: {
+    schema: pathText as z.ZodType<string | null, string>,
+    fallback: null,
+    describe: 'file of a single run for everything that every member says of itself, once a second',
+    group: 'Run and output:',
+    fallbackText: 'none is written',
+    fixed: true,
+  },
 };
+
+/** The instructions of a run; null = it has no program. */
+export function programOf({ program }: ZkOptions): readonly Instruction[] | null {
+  const read = program === null ? null : parseProgram(program);
+  if (read instanceof ProgramProblem) throw new Error(`line ${read.line}: ${read.problem}`);
+  return read;
+}
+
+/** @throws UsageError where a program asks for what there is not */
+function refuseProgram(options: ZkOptions): void {
+  const { hosts, members, users } = options;
+  for (const [index, instruction] of (programOf(options) ?? []).entries()) {
+    const where = `--program: instruction ${index + 1}, ${instruction.does},`;
+    const actsOnMembers = ACTS_ON_MEMBERS.has(instruction.does);
+    if (actsOnMembers && hosts !== null) {
+      throw new UsageError(`${where} acts on members, and --hosts ${hosts} are not ours to end`, {
+        hint: 'leave --hosts out, and give --members=3',
+      });
+    }
+    if ('member' in instruction && instruction.member >= members) {
+      throw new UsageError(`${where} names member ${instruction.member} of ${members}`, {
+        hint: `members count from 0 to ${members - 1}`,
+      });
+    }
+    if ('users' in instruction && instruction.users > users) {
+      throw new UsageError(`${where} asks for ${instruction.users} users, and --users is ${users}`, {
+        hint: 'raise --users: that is the most there can be',
+      });
+    }
+  }
+}
+
+const ACTS_ON_MEMBERS: ReadonlySet<string> = new Set([
+  ...['disable', 'enable', 'poll_up', 'disable_leader', 'disable_follower', 'enable_all'],
+]);
 
 /** The options of `hydra zk`, in the order of help. */
 export const zkFields: OptionFields<Omit<ZkOptions, keyof CommonOptions>> = { ...operationsFields, ...own };
@@ -125,5 +219,7 @@ export function checkZk(given: ZkOptions): ZkOptions {
       hint: `give ${LEAST_COUNTER} or more`,
     });
   }
-  return checkOperations(given);
+  const options = checkOperations(given);
+  refuseProgram(options);
+  return options;
 }

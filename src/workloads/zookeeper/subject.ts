@@ -1,6 +1,7 @@
 import { HydraError } from '../../base/errors.ts';
 import { operations } from '../../patterns/operations/measurement.ts';
 import { operationsLoad } from '../../patterns/operations/options.ts';
+import type { OperationsParts } from '../../patterns/operations/parts.ts';
 import type { Cause } from '../../run/result.ts';
 import type { ServerLog, Subject } from '../../run/subject.ts';
 import { processUsage } from '../../servers/shared/process-usage.ts';
@@ -9,7 +10,9 @@ import type { Ensemble } from '../../servers/zookeeper/ensemble/embedded-ensembl
 import { type MemberPlace, readMember } from '../../servers/zookeeper/metrics/member-reading.ts';
 import { recordedOptions } from '../shared/read-options.ts';
 import { memberFigures } from './member-figures.ts';
-import type { ZkOptions } from './options.ts';
+import { MetricsCsv } from './metrics-csv.ts';
+import { programOf, type ZkOptions } from './options.ts';
+import { runProgram } from './program/run-program.ts';
 import { userConfig } from './task-config.ts';
 
 /** Of a member's log, as much is kept when a run fails. */
@@ -34,29 +37,42 @@ export function zkSubject(
   const places: MemberPlace[] =
     ensemble?.members.map(({ place }) => place) ??
     parseHosts(hosts).servers.map((client) => ({ client, admin: { host: client.host, port: adminPort } }));
+  let csv: MetricsCsv | null = null;
   return {
     workload: 'zk',
     death: ensemble === null ? new Promise<never>(() => {}) : deathOf(ensemble),
     logs: async () => (ensemble === null ? [] : logsOf(ensemble)),
-    prepare: async (runId) => ({
-      system: await describe(ensemble, hosts, places),
-      pattern: operations(operationsLoad(options), {
-        user: {
-          name: 'zk-users',
-          cmd: 'exec node zk-users.mjs',
-          config: userConfig(options, hosts, runId),
-        },
-        notes: [],
-        options: recordedOptions(options),
-        usage: () => (ensemble === null ? undefined : usageOf(ensemble)),
-        figures: memberFigures(places),
-        causeOf: (error) => CAUSES[error] ?? null,
-        stillServes: () => stillServes(places),
-      }),
-      // Tasks delete the nodes of a run when their users are gone.
-      release: async () => {},
-    }),
+    prepare: async (runId) => {
+      const system = await describe(ensemble, hosts, places);
+      csv = options.metrics_csv === null ? null : await MetricsCsv.begin(options.metrics_csv, places);
+      return {
+        system,
+        pattern: operations(operationsLoad(options), {
+          user: {
+            name: 'zk-users',
+            cmd: 'exec node zk-users.mjs',
+            config: userConfig(options, hosts, runId),
+          },
+          notes: [],
+          ...programPart(options, ensemble),
+          options: recordedOptions(options),
+          usage: () => (ensemble === null ? undefined : usageOf(ensemble)),
+          figures: memberFigures(places),
+          causeOf: (error) => CAUSES[error] ?? null,
+          stillServes: () => stillServes(places),
+        }),
+        // Tasks delete the nodes of a run when their users are gone.
+        release: async () => csv?.end(),
+      };
+    },
   };
+}
+
+function programPart(options: ZkOptions, ensemble: Ensemble | null): Pick<OperationsParts, 'program'> {
+  const program = programOf(options);
+  if (program === null) return {};
+  const world = { ensemble, users: options.users, spawnRate: options.spawn_rate ?? 0 };
+  return { program: (control) => runProgram(program, control, world) };
 }
 
 async function describe(

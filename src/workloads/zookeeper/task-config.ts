@@ -10,5 +10,6 @@ export function userConfig(options: ZkOptions, hosts: string, runId: string): Di
     key_size: options.key_size,
     val_size: options.val_size,
     session_timeout_ms: options.session_timeout_ms,
+    exception_behavior: options.exception_behavior,
   };
 }

@@ -2,7 +2,13 @@ import type { Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Turn, User, UserHost, UserTools } from '../../../apps/kit/operations/user.ts';
 import { type ZkUserConfig, zkUserConfig } from '../../../apps/zookeeper/config.ts';
-import { TASK_SET_NAMES, type TaskSetName, taskSetOf } from '../../../apps/zookeeper/task-sets.ts';
+import {
+  type LoadName,
+  TASK_SET_NAMES,
+  type TaskSetName,
+  taskSetOf,
+  taskSetsOf,
+} from '../../../apps/zookeeper/task-sets.ts';
 import { CODE } from '../../../apps/zookeeper/wire/errors.ts';
 import { OP } from '../../../apps/zookeeper/wire/op-codes.ts';
 import { zkWorkload } from '../../../apps/zookeeper/zk-host.ts';
@@ -65,21 +71,22 @@ const tools: UserTools = {
   random: () => () => 0.5,
 };
 
-function configOf(task_set: TaskSetName): ZkUserConfig {
+function configOf(task_set: LoadName, more: Partial<ZkUserConfig> = {}): ZkUserConfig {
   return zkUserConfig.parse({
     ...{ run_id: 'r', task: 0, tasks: 1, loop: 'closed', users: 1, stages: '[{"load":1,"seconds":1}]' },
     ...{ hosts: server.hosts, task_set, root: '/kl/r', key_size: 6, val_size: 7, session_timeout_ms: 4_000 },
+    ...more,
   });
 }
 
 /** A user of a task set with its session, below the nodes of a run. */
-async function opened(task_set: TaskSetName) {
+async function opened(task_set: LoadName, more: Partial<ZkUserConfig> = {}, index = 0) {
   const { signal } = new AbortController();
-  const host = zkWorkload.createHost(configOf(task_set), tools);
+  const host = zkWorkload.createHost(configOf(task_set, more), tools);
   hosts.push(host);
   await host.open?.(signal);
   const turn = new ToldTurn();
-  const user = host.createUser(0, turn);
+  const user = host.createUser(index, turn);
   users.push(user);
   await user.open(signal);
   return { host, user, turn };
@@ -157,6 +164,29 @@ describe('users of ZooKeeper', () => {
     const made = await opened(taskSet);
     server.instead = (op) => (op === OP.getData && taskSet === 'watch' ? undefined : said);
     expect(await performed(made, task)).toEqual([`begin ${task}`, `failed ${name}`, 'end']);
+  });
+
+  it.each<[ZkUserConfig['exception_behavior'], string[]]>([
+    ['log_failure', ['begin 0', 'failed NoNode', 'end']],
+    ['try_suppress', ['begin 0', 'suppressed', 'end']],
+    ['propagate', ['begin 0', 'failed NoNode', 'gave up NoNode']],
+  ])('take an error as %s says', async (exception_behavior, told) => {
+    const made = await opened('get', { exception_behavior });
+    server.instead = () => CODE.noNode;
+    made.turn.told.length = 0;
+    made.user.perform(0);
+    await made.turn.until(told.at(-1) ?? '');
+    expect(made.turn.told).toEqual(told);
+  });
+
+  it('of connect_set_parallel are of two kinds: ten of set for each of connect', async () => {
+    const kinds = taskSetsOf('connect_set_parallel').map(({ name, weight }) => [name, weight]);
+    expect(kinds).toEqual([
+      ['connect', 1],
+      ['set', 10],
+    ]);
+    expect(await performed(await opened('connect_set_parallel', {}, 0))).toEqual(['begin 0', 'ok', 'end']);
+    expect(await performed(await opened('connect_set_parallel', {}, 1))).toEqual(done(0, 7));
   });
 
   it('lose what is under way with their connection, and go on with the same session', async () => {

@@ -518,7 +518,7 @@ describe('clients of several kinds', () => {
     ...{ reconnecting_clients_percent: 25, reconnecting_clients_rate: 2 },
   };
   const kinds = {
-    ...{ options, slow: [0], reconnecting: [1], behindByDesign: true },
+    ...{ options, slow: [0], reconnecting: [1], catching_up: [], behindByDesign: true },
     ...{ messageBytes: 100, reconnectingS: 10 },
   };
   const rows: Partial<SubscriberClientRow>[] = [

@@ -40,6 +40,8 @@ describe('seconds', () => {
       aborted: 3,
       failed: 1,
       received: 9,
+      catching_up_received: null,
+      catching_up_behind: null,
       outstanding: 3,
       publish_us: null,
       end_to_end_us: null,

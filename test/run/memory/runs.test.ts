@@ -110,8 +110,33 @@ describe('a run in memory', () => {
       verdict: { cause: ['clean'] },
     });
     const seen = outcome.events.flatMap((event) => (event.kind === 'phase' ? [event.phase] : []));
-    expect(seen).toEqual(phases);
+    // Nothing lies there before.
+    expect(seen).toEqual(phases.filter((phase) => phase !== 'preload'));
   });
+
+  it('whose tasks were launched ahead launches no others, and tells what kept them from it', async () => {
+    const scenario = { ...soundScenario(), launchesAhead: true };
+    const { result, tasks, asked } = await simulate(scenario, 1);
+    expect(result).toMatchObject({ clean: true, client_count: 4 });
+    expect(asked.map(({ id }) => id).sort()).toEqual(tasks.map(({ id }) => id).sort());
+    for (const refuses of ['publisher', 'subscriber'] as const) {
+      const { error, cluster, guarded } = await simulate({ ...scenario, refuses }, 1);
+      expect(error).toEqual((await simulate({ ...soundScenario(), refuses }, 1)).error);
+      expect([cluster.appIds, [...guarded]]).toEqual([[], []]);
+    }
+  });
+
+  it.each(['system dies', 'interrupted'] as const)(
+    'that ends before its tasks run (%s) removes them',
+    async (what) => {
+      for (const afterMs of [0, 1, 2, 3, 4]) {
+        const faults = [{ what, phase: 'prepare', afterMs }];
+        const scenario = { ...soundScenario(), launchesAhead: true, faults };
+        for (let seed = 1; seed < 20; seed++)
+          expect(broken(scenario, await simulate(scenario, seed))).toEqual([]);
+      }
+    },
+  );
 
   it('of a system that lets some clients in goes on with these, and with none it has no result', async () => {
     const scenario = soundScenario();

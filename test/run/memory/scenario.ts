@@ -45,6 +45,8 @@ export interface Scenario {
   lostAnswers: number;
   /** Whether what the system holds is read again. */
   readsAgain: boolean;
+  /** Whether the tasks are launched before the run, while something else is prepared. */
+  launchesAhead: boolean;
   holdings: Ending;
   release: Ending;
 }
@@ -67,6 +69,7 @@ export function soundScenario(own: Partial<PubsubLoad> = {}): Scenario {
     refuses: null,
     lostAnswers: 0,
     readsAgain: true,
+    launchesAhead: false,
     holdings: 'done',
     release: 'done',
   };
@@ -109,5 +112,6 @@ export function scenarioOf(seed: number): Scenario {
     readsAgain: random() < 0.5,
     holdings: rarely(0.1, pick(['fails', 'never'] as const), 'done'),
     release: rarely(0.1, pick(['fails', 'never'] as const), 'done'),
+    launchesAhead: random() < 0.3,
   };
 }

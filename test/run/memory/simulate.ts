@@ -5,6 +5,7 @@ import type { PubsubResult } from '../../../src/patterns/pubsub/result.ts';
 import type { Phase, RunEvent } from '../../../src/run/events.ts';
 import { LaunchedApps } from '../../../src/run/launched-apps.ts';
 import { runOnce } from '../../../src/run/run.ts';
+import type { RunPattern } from '../../../src/run/run-pattern.ts';
 import type { RunTask } from '../../../src/run/run-task.ts';
 import type { Prepared, Subject } from '../../../src/run/subject.ts';
 import { cleanRun } from '../../patterns/pubsub/collected.ts';
@@ -88,7 +89,12 @@ class World {
       lifeOfMaster: async () => 'dead',
     });
     const plan = { runId: 'r1', keep_running: false, keep_apps: this.#scenario.keepsApps };
-    const running = runOnce(plan, this.#subject(), {
+    const pattern = this.#pattern();
+    if (this.#scenario.launchesAhead) {
+      apps.launchAhead(plan.runId, pattern.roles, this.#abort.signal);
+      await this.#clock.delay(this.#random() * 500);
+    }
+    const running = runOnce(plan, this.#subject(pattern), {
       ...{ clock: this.#clock, cluster, apps, observe },
       checked: (result) => result,
       openFleet: (tasks) => this.#openFleet(tasks),
@@ -98,6 +104,8 @@ class World {
       signal: this.#abort.signal,
     });
     await this.#settle(running as Promise<PubsubResult>);
+    // A launch that nobody ended would show by then.
+    if (this.#scenario.launchesAhead) await this.#clock.delay(1_000);
     return { ...this.#outcome, tasks: [...this.#known.values()] };
   }
 
@@ -125,12 +133,9 @@ class World {
     return fleet;
   }
 
-  #subject(): Subject {
-    const death = new Promise<never>((_, reject) => {
-      this.#die = reject;
-    });
+  #pattern(): RunPattern {
     const app = (name: string) => ({ name, cmd: name, config: {} });
-    const pattern = pubsub(this.#scenario.load, {
+    return pubsub(this.#scenario.load, {
       publisher: app('pub'),
       subscriber: app('sub'),
       warmUp: this.#scenario.load.warmup_s > 0 ? { publisher: {}, subscriber: {} } : null,
@@ -141,6 +146,12 @@ class World {
       usage: () => undefined,
       longestWaitMs: 500,
       holdings: () => this.#ending(this.#scenario.holdings, this.#holdings()),
+    });
+  }
+
+  #subject(pattern: RunPattern): Subject {
+    const death = new Promise<never>((_, reject) => {
+      this.#die = reject;
     });
     const prepared: Prepared = {
       system: {},

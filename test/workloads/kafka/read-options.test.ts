@@ -21,6 +21,11 @@ const defaults = {
   slow_clients_rate: 1_000,
   reconnecting_clients_percent: 0,
   reconnecting_clients_rate: 0.5,
+  backlog: 0,
+  backlog_rate: null,
+  backlog_only: false,
+  catch_up_percent: null,
+  catch_up_at: 3,
   client_seed: 1,
   arrival: 'bursts',
   arrival_seed: 1,
@@ -136,6 +141,11 @@ describe('parseKafkaOptions', () => {
       config_file: 'x.ini',
     });
     expect(options).toEqual({
+      backlog: 0,
+      backlog_rate: null,
+      backlog_only: false,
+      catch_up_percent: null,
+      catch_up_at: 3,
       test_duration: 2.5,
       msg_batch: 1,
       msg_rate: 500,

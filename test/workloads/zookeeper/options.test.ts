@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { zkUserConfig } from '../../../apps/zookeeper/config.ts';
-import { TASK_SET_NAMES } from '../../../apps/zookeeper/task-sets.ts';
+import { LOAD_NAMES } from '../../../apps/zookeeper/task-sets.ts';
 import type { RawOptions } from '../../../src/options/read-option.ts';
 import { readOptions } from '../../../src/workloads/shared/read-options.ts';
 import { TASK_SETS } from '../../../src/workloads/zookeeper/options.ts';
@@ -68,6 +68,6 @@ describe('what users of ZooKeeper are told', () => {
   });
 
   it('are task sets that the app knows', () => {
-    expect(TASK_SETS).toEqual(TASK_SET_NAMES);
+    expect(TASK_SETS).toEqual(LOAD_NAMES);
   });
 });

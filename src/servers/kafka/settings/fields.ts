@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { isHostAndPort, orNone, Problem, textField, whole } from '../../../options/field.ts';
 import { MECHANISMS, PROTOCOLS } from '../client/security.ts';
 

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { flag, orNone, Problem, pathText, textField } from '../../../options/field.ts';
 import { secretText } from '../../../options/login.ts';
 import type { SettingField, SettingsSection } from '../../../options/settings-fields.ts';

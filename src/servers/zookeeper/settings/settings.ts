@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { messageOf } from '../../../base/errors.ts';
 import { oneOf, orNone, Problem, port, textField, whole } from '../../../options/field.ts';
 import type { OptionFields } from '../../../options/option-field.ts';
