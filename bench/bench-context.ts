@@ -4,11 +4,20 @@ import type { EmbeddedBroker } from '../src/servers/kafka/brokers/embedded-broke
 import type { KafkaSecurity } from '../src/servers/kafka/client/security.ts';
 import type { KafkaTools } from './kafka-tools.ts';
 
-/** What measures work with. */
-export interface BenchContext {
+/** What measures work with that need no server. */
+export interface PairContext {
   keeper: Keeper;
   /** Folder for what tasks and tools print. */
   temp: string;
+  /** How much of the full size is measured: 1, or a small part for a smoke run. */
+  scale: number;
+  signal: AbortSignal;
+  /** Tells what is under way. */
+  note(text: string): void;
+}
+
+/** What measures work with on a broker. */
+export interface BenchContext extends PairContext {
   /** One broker for the measure under way, ours and the rival's alike. */
   broker: EmbeddedBroker;
   /** How it is spoken with. */
@@ -17,9 +26,4 @@ export interface BenchContext {
   clientConfig: string | null;
   admin: KafkaAdmin;
   tools: KafkaTools;
-  /** How much of the full size is measured: 1, or a small part for a smoke run. */
-  scale: number;
-  signal: AbortSignal;
-  /** Tells what is under way. */
-  note(text: string): void;
 }

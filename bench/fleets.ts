@@ -4,14 +4,12 @@ import { monotonicUs } from '../src/base/clock.ts';
 import { newRunId } from '../src/base/run-id.ts';
 import { createFleet } from '../src/control/fleet.ts';
 import { createMarathonCluster } from '../src/marathon-client/marathon-cluster.ts';
-import { loadSettings } from '../src/options/settings.ts';
 import type { PubsubResult } from '../src/patterns/pubsub/result.ts';
 import type { Phase, RunEvent } from '../src/run/events.ts';
-import { serverSections } from '../src/servers/registry.ts';
-import { openSession } from '../src/session/open-session.ts';
 import type { Session } from '../src/session/session.ts';
 import { kafka } from '../src/workloads/kafka/kafka.ts';
 import { readOptions } from '../src/workloads/shared/read-options.ts';
+import { openBenchSession } from './bench-session.ts';
 
 /** A load that is measured by whole runs. */
 export interface Load {
@@ -61,19 +59,7 @@ export class Fleets {
   }
 
   async #measure(loads: readonly Load[]): Promise<FleetRun[]> {
-    const settings = loadSettings({
-      ...{ configFile: null, cwd: tmpdir(), env: {}, options: {} },
-      servers: serverSections,
-    });
-    const bench = await openSession({
-      workload: kafka,
-      settings,
-      options: readOptions(kafka, {}, null),
-      command: 'npm run bench',
-      purpose: 'benchmark',
-      signal: this.#signal,
-      observe: () => {},
-    });
+    const bench = await openBenchSession(kafka, this.#signal);
     try {
       const runs: FleetRun[] = [];
       for (const load of loads) runs.push(await this.#run(bench, this.#scaled(load)));

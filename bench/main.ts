@@ -4,21 +4,16 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { EXIT, messageOf, UsageError } from '../src/base/errors.ts';
 import { createKeeper } from '../src/process/watched-keeper.ts';
-import { connectAdmin } from '../src/servers/kafka/admin/admin.ts';
-import { startEmbeddedCluster } from '../src/servers/kafka/brokers/embedded-broker.ts';
-import { UNSECURED } from '../src/servers/kafka/client/security.ts';
-import { readClientProperties } from '../src/servers/kafka/settings/client-properties.ts';
-import type { BenchContext } from './bench-context.ts';
 import { Fleets } from './fleets.ts';
-import { openKafkaTools } from './kafka-tools.ts';
-import { type Measure, type Measured, type PairMeasure, verdictOf } from './measure.ts';
+import { type KafkaTools, openKafkaTools } from './kafka-tools.ts';
+import { type Measure, type Measured, verdictOf } from './measure.ts';
 import { measures } from './measures/all.ts';
-import { RivalMissing } from './native-rivals.ts';
+import { measureInTurn, measureOnBroker } from './pairs.ts';
 import { benchTable } from './table.ts';
 
 const USAGE = `npm run bench -- [--only=P2,P4] [--match=text] [--pairs=3] [--scale=0.01] [--json]
 
-Measures Hydra beside Kafka's own tools on this machine, in the same run, and prints one table.
+Measures Hydra beside Kafka's own tools and other clients on this machine, in the same run, and prints one table.
   --only   measures with these ids
   --match  measures whose name holds the text
   --pairs  how often a measure is taken, ours and the rival's in turn; 3 unless told
@@ -34,7 +29,6 @@ interface Wanted {
   json: boolean;
 }
 
-const WARMING_RUNS = 2;
 /** Smaller runs are dominated by what no measure is about. */
 const SMALLEST_SCALE = 0.001;
 
@@ -90,65 +84,25 @@ async function measureAll(
   const keeper = await createKeeper();
   const releaseTemp = await keeper.guard({ kind: 'path', path: temp });
   try {
-    const tools = await openKafkaTools(keeper, process.env, temp);
     const fleets = new Fleets(signal, (text) => note(`  ${text}`), scale);
-    const shared = { keeper, temp, tools, scale, signal, note };
+    const context = { keeper, temp, scale, signal, note };
+    let tools: Promise<KafkaTools> | null = null;
     const all: Measured[] = [];
     for (const measure of chosen) {
       note(`${measure.id} ${measure.name}`);
       if ('read' in measure)
         all.push({ measure, ours: [await measure.read({ fleets, temp, signal })], rivals: [] });
-      else all.push(...(await measurePairs(measure, pairs, shared)));
+      else if ('serverless' in measure) all.push(...(await measureInTurn(measure, pairs, context)));
+      else {
+        tools ??= openKafkaTools(keeper, process.env, temp);
+        all.push(...(await measureOnBroker(measure, pairs, { ...context, tools: await tools })));
+      }
     }
     return all;
   } finally {
     await keeper.close();
     rmSync(temp, { recursive: true, force: true });
     releaseTemp();
-  }
-}
-
-type Shared = Omit<BenchContext, 'broker' | 'security' | 'clientConfig' | 'admin'>;
-
-/**
- * Ours and the rival's in turn, and in turn the first, on one broker that has seen the load before.
- * @returns nothing where the rival is not to be had here
- */
-async function measurePairs(measure: PairMeasure, pairs: number, shared: Shared): Promise<Measured[]> {
-  const { rival } = measure;
-  const secured = measure.tls ? { security: { tls: true, sasl: null } } : {};
-  const cluster = await startEmbeddedCluster({ ...shared, ...secured, compilers: 'all' });
-  const { bootstrap, clientConfig } = cluster;
-  const security =
-    clientConfig === null ? UNSECURED : readClientProperties(clientConfig, shared.temp).security;
-  const admin = await connectAdmin({ bootstrap, security });
-  const bench: BenchContext = { ...shared, broker: cluster.brokers[0], security, clientConfig, admin };
-  const measured: Measured = { measure, ours: [], rivals: [] };
-  const takes = [
-    async () => measured.ours.push(await measure.measure(bench)),
-    async () => rival !== null && measured.rivals.push(await rival.measure(bench)),
-  ];
-  try {
-    // The broker's optimizing compiler is at work until then, and both would share a core with it.
-    for (let warm = 0; warm < WARMING_RUNS; warm++) await measure.measure(bench);
-    for (let pair = 0; pair < pairs; pair++) {
-      for (const take of pair % 2 === 0 ? takes : takes.toReversed()) await take();
-      shared.note(
-        `  pair ${pair + 1} of ${pairs}: ${[measured.ours, measured.rivals]
-          .map((values) => values.at(-1))
-          .filter((value) => value !== undefined)
-          .map((value) => value.toPrecision(4))
-          .join(' against ')}`,
-      );
-    }
-    return [measured];
-  } catch (error) {
-    if (!(error instanceof RivalMissing)) throw error;
-    shared.note(`  ${error.message} (${error.hint})`);
-    return [];
-  } finally {
-    await admin.close();
-    await cluster.stop();
   }
 }
 

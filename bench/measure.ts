@@ -1,4 +1,4 @@
-import type { BenchContext } from './bench-context.ts';
+import type { BenchContext, PairContext } from './bench-context.ts';
 import type { Fleets } from './fleets.ts';
 
 /** What a measure must reach. */
@@ -9,9 +9,9 @@ export type Goal =
   | { kind: 'at-least' | 'at-most'; value: number };
 
 /** Someone else's way to do the same, in the same run. */
-export interface Rival {
+export interface Rival<Context> {
   name: string;
-  measure(bench: BenchContext): Promise<number>;
+  measure(bench: Context): Promise<number>;
 }
 
 interface Line {
@@ -24,10 +24,17 @@ interface Line {
 
 /** A line that is taken several times on a broker of its own, ours and the rival's in turn. */
 export interface PairMeasure extends Line {
-  rival: Rival | null;
+  rival: Rival<BenchContext> | null;
   /** The broker takes connections over TLS alone. */
   tls?: boolean;
   measure(bench: BenchContext): Promise<number>;
+}
+
+/** A line that is taken several times without any server, ours and the rival's in turn. */
+export interface ServerlessPair extends Line {
+  serverless: true;
+  rival: Rival<PairContext>;
+  measure(bench: PairContext): Promise<number>;
 }
 
 /** What whole runs are measured with. */
@@ -45,7 +52,7 @@ export interface RunMeasure extends Line {
 }
 
 /** One line of the benchmark. */
-export type Measure = PairMeasure | RunMeasure;
+export type Measure = PairMeasure | ServerlessPair | RunMeasure;
 
 /** What was measured of one line: rivals side by side, in pairs. */
 export interface Measured {

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { HydraError } from '../src/base/errors.ts';
 import { packageRoot } from '../src/base/package-root.ts';
 import { findOnPath } from '../src/servers/shared/executables.ts';
-import type { BenchContext } from './bench-context.ts';
+import type { PairContext } from './bench-context.ts';
 import { runProgram } from './run-program.ts';
 
 /** Clients in other languages, as small programs in `bench/rivals`, built when they are first wanted. */
-export type NativeRival = 'librdkafka' | 'franz-go';
+export type NativeRival = 'librdkafka' | 'franz-go' | 'libzmq';
 
 /** This machine has not got what a rival is built with: its lines are left out. */
 export class RivalMissing extends HydraError {}
@@ -25,6 +25,11 @@ const builds: Readonly<Record<NativeRival, Build>> = {
     args: (program) => ['-O2', '-o', program, 'perf.c', '-lrdkafka'],
     hint: 'install a C compiler and librdkafka-dev',
   },
+  libzmq: {
+    compiler: 'gcc',
+    args: (program) => ['-O2', '-o', program, 'zmq-pub-sub.c', '-lzmq'],
+    hint: 'install a C compiler and libzmq3-dev',
+  },
   'franz-go': {
     compiler: 'go',
     args: (program) => ['build', '-o', program, '.'],
@@ -37,7 +42,7 @@ const builds: Readonly<Record<NativeRival, Build>> = {
  * @throws RivalMissing where it cannot be built here; HydraError with its last words when it fails
  */
 export async function nativeRate(
-  bench: BenchContext,
+  bench: PairContext,
   rival: NativeRival,
   args: readonly string[],
 ): Promise<number> {
@@ -49,7 +54,7 @@ export async function nativeRate(
   throw new HydraError(`${rival} printed no rate: ${printed.trim().slice(-200)}`);
 }
 
-async function built(bench: BenchContext, rival: NativeRival): Promise<string> {
+async function built(bench: PairContext, rival: NativeRival): Promise<string> {
   const program = join(bench.temp, `rival-${rival}`);
   if (existsSync(program)) return program;
   const { compiler, args, hint } = builds[rival];

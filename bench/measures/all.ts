@@ -4,6 +4,7 @@ import { fleetRuns } from './fleet-runs.ts';
 import { pacing } from './pacing.ts';
 import { publishing } from './publishing.ts';
 import { reading } from './reading.ts';
+import { zmqFanOut } from './zmq-fan-out.ts';
 
 /** Every line of the benchmark, in the order of the table. */
 export const measures: readonly Measure[] = [
@@ -12,4 +13,5 @@ export const measures: readonly Measure[] = [
   ...reading,
   ...pacing,
   ...firstMessage,
+  ...zmqFanOut,
 ].sort((a, b) => a.id.localeCompare(b.id));

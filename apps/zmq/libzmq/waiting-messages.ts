@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { Publisher } from 'zeromq';
 import { messageOf } from '../../../src/base/errors.ts';
 import type { DueRun } from '../../../src/measure/publisher-account.ts';
@@ -8,6 +8,8 @@ import type { PublisherSink } from '../../kit/client.ts';
 const MOST_WAITING = 10_000;
 /** When what was refused is tried again, ms: nothing tells that there is room. */
 const RETRY_MS = 1;
+/** Longest time without a turn of the event loop, microseconds: what is awaited is settled at once, so that none comes by itself. */
+const LONGEST_HOLD_US = 5_000;
 
 interface WaitingRun {
   run: DueRun;
@@ -68,11 +70,15 @@ export class WaitingMessages {
 
   async #send(): Promise<void> {
     this.#sending = true;
+    let heldSinceUs = this.#nowUs();
     for (let first = this.#runs[0]; first !== undefined; first = this.#runs[0]) {
       const message = first.messages[first.sent];
       if (message === undefined) this.#finish(first);
       else if (await this.#trySend(message)) first.sent++;
       else await setTimeout(RETRY_MS);
+      if (this.#nowUs() - heldSinceUs < LONGEST_HOLD_US) continue;
+      await setImmediate();
+      heldSinceUs = this.#nowUs();
     }
     this.#sending = false;
     this.#emptied();

@@ -190,6 +190,24 @@ describe('a publisher', () => {
     expect(sub.account).toMatchObject(clean);
   });
 
+  it('that must not drop lets the event loop turn while it sends what waits', async () => {
+    // Every look at this clock is a millisecond after the one before.
+    let nowUs = 0;
+    const tick = () => {
+      nowUs += 1_000;
+      return nowUs;
+    };
+    const pub = new TestPublisher({ endpoint: await freeEndpoint(), noDrop: true }, tick);
+    open.push(pub.client);
+    await pub.client.open();
+    const took = pub.client.publish(0, 0, 10_000, 1);
+    pub.account.handOver(0, took, 1, 1);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(pub.account).toMatchObject({ outstanding: 10_000, acked: 0 });
+    await pub.client.flush();
+    expect(pub.account).toMatchObject({ outstanding: 0, acked: 10_000 });
+  });
+
   it('that is closed while it waits tells what it never sent', async () => {
     const pub = await publisher({ sendHighWaterMark: 10, noDrop: true, messageBytes: 10_000 });
     await standing(pub.endpoint);

@@ -37,7 +37,10 @@ export class TestPublisher {
   readonly troubles: string[] = [];
   #roomAgain: () => void = () => {};
 
-  constructor(config: Pick<ZmqPublisherConfig, 'endpoint'> & Partial<ZmqPublisherConfig>) {
+  constructor(
+    config: Pick<ZmqPublisherConfig, 'endpoint'> & Partial<ZmqPublisherConfig>,
+    nowUs: () => number = monotonicUs,
+  ) {
     const whole = {
       ...{ runTag, publisher: 0, messageBytes: 100, sendHighWaterMark: 0, noDrop: false, ioThreads: 1 },
       ...config,
@@ -49,7 +52,7 @@ export class TestPublisher {
       gaveUp: () => {},
       throttled: () => {},
     };
-    this.client = new LibzmqPublisher(whole, sink, monotonicUs);
+    this.client = new LibzmqPublisher(whole, sink, nowUs);
   }
 
   /** Publishes so many messages and waits for room where there is none. */
