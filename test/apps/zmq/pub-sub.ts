@@ -40,6 +40,7 @@ export class TestPublisher {
   constructor(config: Pick<ZmqPublisherConfig, 'endpoint'> & Partial<ZmqPublisherConfig>) {
     const whole = {
       ...{ runTag, publisher: 0, messageBytes: 100, sendHighWaterMark: 0, noDrop: false, ioThreads: 1 },
+      subscribers: 1,
       ...config,
     };
     const sink = {
