@@ -35,6 +35,7 @@ export const START_PROCESSES = [
   'test/process',
   'test/api/package.test.ts',
   'test/apps/kafka/start-task.test.ts',
+  'test/apps/zmq/many-at-once.test.ts',
   'test/apps/zookeeper/wire/failover.test.ts',
   'test/apps/zookeeper/wire/real-server.test.ts',
   'test/architecture.test.ts',

@@ -1,13 +1,11 @@
 import { setMaxListeners } from 'node:events';
-import pLimit from 'p-limit';
+import pLimit, { type LimitFunction } from 'p-limit';
 import { delay } from '../../src/base/clock.ts';
 import type { SubscriberAccount } from '../../src/measure/subscriber-account.ts';
 import type { SubscriberClient } from './client.ts';
 import type { ConnectionBooks } from './connection-books.ts';
 import { NotConnected } from './not-connected.ts';
 
-/** Clients that open side by side in one task where they do so as fast as they can. */
-const OPENING_AT_ONCE = 32;
 /** Between the attempts of a client: doubling from the first to the longest, of which chance takes off up to a half, ms. */
 const WAIT_MS = { first: 50, longest: 1_000 };
 
@@ -32,6 +30,8 @@ export interface OpeningTerms {
   deadline: AbortSignal;
   /** Whether nothing can be measured without each of them. */
   needsAll: boolean;
+  /** Clients that open side by side where they have no turns. */
+  atOnce: number;
 }
 
 /**
@@ -62,12 +62,13 @@ export async function openClients(
 class Opening {
   readonly #terms: OpeningTerms;
   readonly #signal: AbortSignal;
-  readonly #limit = pLimit(OPENING_AT_ONCE);
+  readonly #limit: LimitFunction;
   readonly #startUs: number;
 
   constructor(terms: OpeningTerms, signal: AbortSignal) {
     setMaxListeners(0, signal);
     this.#terms = terms;
+    this.#limit = pLimit(terms.atOnce);
     this.#signal = signal;
     this.#startUs = terms.nowUs();
   }

@@ -138,6 +138,7 @@ export class SubscriberTask<Config extends BaseSubscriberConfig> implements Task
       deadline: AbortSignal.timeout(openingMs(config)),
       // Who reads what is agreed among all members of a group.
       needsAll: config.groups > 0,
+      atOnce: config.open_at_once,
     };
   }
 

@@ -55,6 +55,8 @@ export const baseSubscriberConfig = z.strictObject({
   connect_rate: z
     .union([z.literal('none').transform(() => null), wireNumber((number) => number.positive())])
     .default(null),
+  /** Clients of this task that open side by side where there is no such rate. */
+  open_at_once: wireNumber((number) => number.int().positive()).default(32),
   /** For how long a client that found no connection tries again, ms. */
   connect_patience_ms: wireNumber((number) => number.nonnegative()).default(10_000),
   /** Index of this task among those of the run, how many these are, and how many clients the last of them hosts. */

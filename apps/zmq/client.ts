@@ -22,6 +22,8 @@ export interface ZmqPublisherConfig {
   noDrop: boolean;
   /** Threads that carry messages between sockets and network. */
   ioThreads: number;
+  /** How many are to connect. */
+  subscribers: number;
 }
 
 export interface ZmqSubscriberConfig {

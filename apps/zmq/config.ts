@@ -17,6 +17,8 @@ export const publisherArguments = basePublisherConfig.extend({
   sndhwm: highWaterMark,
   xpub_nodrop: yesNo,
   io_threads: wireNumber((number) => number.int().positive()),
+  /** Subscribers of the run. */
+  subscribers: wireNumber((number) => number.int().nonnegative()),
 });
 
 /** Arguments of `updateconfig` that a ZeroMQ subscriber takes. */
@@ -41,6 +43,7 @@ export function publisherClientConfig(config: PublisherArguments): ZmqPublisherC
     sendHighWaterMark: config.sndhwm,
     noDrop: config.xpub_nodrop === 'true',
     ioThreads: config.io_threads,
+    subscribers: config.subscribers,
   };
 }
 

@@ -51,7 +51,7 @@ async function opened(openers: Opener[], more: Partial<OpeningTerms> = {}, signa
   const books = new ConnectionBooks(monotonicUs);
   await openClients(
     openers,
-    { books, nowUs: monotonicUs, patienceUs: 0, deadline: never, needsAll: false, ...more },
+    { books, nowUs: monotonicUs, patienceUs: 0, deadline: never, needsAll: false, atOnce: 32, ...more },
     signal,
   );
   return books.report(true);
@@ -131,4 +131,21 @@ it('a start that is given up rejects with its reason', async () => {
   const opening = opened(openersOf([new Client(hang)]), {}, end.signal);
   end.abort(new Error('the run ends'));
   await expect(opening).rejects.toThrow('the run ends');
+});
+
+describe('clients that have no turns', () => {
+  it('open as many side by side as they are told to', async () => {
+    let [open, most] = [0, 0];
+    const clients = Array.from(
+      { length: 10 },
+      () =>
+        new Client(async () => {
+          most = Math.max(most, ++open);
+          await new Promise((resolve) => setImmediate(resolve));
+          open--;
+        }),
+    );
+    expect(await opened(openersOf(clients), { atOnce: 3 })).toMatchObject({ held: 10 });
+    expect(most).toBe(3);
+  });
 });

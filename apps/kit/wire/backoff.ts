@@ -1,19 +1,21 @@
-const FIRST_MS = 50;
-const LONGEST_MS = 2000;
+const USUAL = { firstMs: 50, longestMs: 2_000 };
 
 /** Growing, jittered waits between attempts, so that many clients do not come back in one instant. */
 export class Backoff {
   #attempts = 0;
   readonly #random: () => number;
+  readonly #waits: typeof USUAL;
 
   /** @param random uniform in [0, 1) */
-  constructor(random: () => number) {
+  constructor(random: () => number, waits = USUAL) {
     this.#random = random;
+    this.#waits = waits;
   }
 
-  /** The next wait: 50 ms doubling up to 2 s, of which chance takes off up to a half, ms. */
+  /** The next wait: the first, 50 ms unless told, doubling up to the longest, 2 s, of which chance takes off up to a half, ms. */
   nextMs(): number {
-    const fullMs = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(this.#attempts, 10));
+    const { firstMs, longestMs } = this.#waits;
+    const fullMs = Math.min(longestMs, firstMs * 2 ** Math.min(this.#attempts, 10));
     this.#attempts++;
     return fullMs * (1 - this.#random() / 2);
   }

@@ -4,11 +4,15 @@ import { HydraError, messageOf } from '../../../src/base/errors.ts';
 import type { ClientStats, PublisherClient, PublisherSink } from '../../kit/client.ts';
 import type { ZmqPublisherConfig } from '../client.ts';
 import { probeOf } from '../probe.ts';
+import { probeIntervalMs } from '../probe-interval.ts';
 import { MessageSlab } from './message-slab.ts';
 import { WaitingMessages } from './waiting-messages.ts';
 
-/** How often those who may have just subscribed are sent a probe, ms. */
-const PROBE_MS = 20;
+/**
+ * Connections that may wait to be accepted; the kernel bounds it by net.core.somaxconn. libzmq asks for 100 unless told:
+ * of subscribers that all connect at once the others would be turned away, and try again after a second or more.
+ */
+const BACKLOG = 4096;
 
 /**
  * A PUB socket of libzmq. What it has taken counts as acknowledged: what becomes of it is decided for each subscriber
@@ -37,6 +41,7 @@ export class LibzmqPublisher implements PublisherClient {
       // Sending is decided at once; the package would otherwise put off every 512th message to a later turn.
       sendTimeout: 0,
       linger: 0,
+      backlog: BACKLOG,
     });
     this.#messages = new MessageSlab(config);
     this.#waiting = config.noDrop ? new WaitingMessages(this.#socket, sink, nowUs) : null;
@@ -52,7 +57,8 @@ export class LibzmqPublisher implements PublisherClient {
     }
     const probe = probeOf(this.#config.runTag, this.#config.publisher);
     // A subscriber that has no room for a probe has had one.
-    this.#probes = setInterval(() => this.#socket.send(probe).catch(() => {}), PROBE_MS);
+    const send = () => this.#socket.send(probe).catch(() => {});
+    this.#probes = setInterval(send, probeIntervalMs(this.#config.subscribers));
   }
 
   publish(stream: number, firstSequence: number, count: number, intendedUs: number): number {

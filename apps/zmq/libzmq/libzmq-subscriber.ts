@@ -7,6 +7,7 @@ import type { ReceivePace } from '../../kit/receive-pace.ts';
 import { TcpRelay } from '../../kit/tcp-relay.ts';
 import { AwaitedProbes } from '../awaited-probes.ts';
 import type { Endpoint, ZmqSubscriberConfig } from '../client.ts';
+import { ConnectionAttempt } from '../connection-attempt.ts';
 import { publisherOfProbe } from '../probe.ts';
 import { closedError, Reconnection } from '../reconnection.ts';
 
@@ -28,6 +29,8 @@ export class LibzmqSubscriber implements SubscriberClient {
   readonly #probes: AwaitedProbes;
   /** By the publishers' index. */
   #relays: readonly TcpRelay[] = [];
+  /** By address. */
+  #attempts = new Map<string, ConnectionAttempt>();
   #socket: Subscriber;
   #pace: ReceivePace | null = null;
   #closed = false;
@@ -70,6 +73,7 @@ export class LibzmqSubscriber implements SubscriberClient {
     const reconnection = new Reconnection(this.#account, this.stats, signal, () => void this.close());
     this.#reconnection = reconnection;
     this.#account.connected = false;
+    this.#abortAttempts();
     this.#socket.close();
     this.#socket = createSocket(this.#config);
     this.#connect();
@@ -79,6 +83,7 @@ export class LibzmqSubscriber implements SubscriberClient {
   async close(): Promise<void> {
     this.#closed = true;
     this.#account.connected = false;
+    this.#abortAttempts();
     this.#reconnection?.closed();
     this.#reconnection = null;
     if (!this.#socket.closed) this.#socket.close();
@@ -99,6 +104,7 @@ export class LibzmqSubscriber implements SubscriberClient {
   #watchConnections(socket: Subscriber): void {
     const standing = new Set<string>();
     const seen = new Set<string>();
+    this.#watchAttempts(socket);
     socket.events.on('disconnect', ({ address }) => {
       if (socket !== this.#socket || this.#closed) return;
       this.#sink.trouble(standing.delete(address) ? 'CONNECTION_LOST' : 'CONNECTION_FAILED');
@@ -114,6 +120,28 @@ export class LibzmqSubscriber implements SubscriberClient {
       this.#account.reconnects++;
       this.stats.reconnects++;
     });
+  }
+
+  /** What a socket tells of the connections that it opens. */
+  #watchAttempts({ events }: Subscriber): void {
+    const attempts = new Map<string, ConnectionAttempt>();
+    this.#attempts = attempts;
+    const failed = ({ address }: { address: string }) => {
+      attempts.get(address)?.failed('CONNECTION_FAILED');
+      attempts.delete(address);
+    };
+    events.on('connect:delay', ({ address }) =>
+      attempts.set(address, new ConnectionAttempt(this.#sink.connections, this.#nowUs)),
+    );
+    events.on('connect', ({ address }) => attempts.get(address)?.connected());
+    events.on('handshake', ({ address }) => attempts.get(address)?.opened());
+    events.on('disconnect', failed);
+    events.on('connect:retry', failed);
+  }
+
+  #abortAttempts(): void {
+    for (const attempt of this.#attempts.values()) attempt.failed('ABORTED');
+    this.#attempts = new Map();
   }
 
   #allStand(): void {

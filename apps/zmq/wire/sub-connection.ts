@@ -14,6 +14,7 @@ import type { ClientStats } from '../../kit/client.ts';
 import type { ConnectionGate, GatedConnection } from '../../kit/connection-gate.ts';
 import { gatedSocket } from '../../kit/gated-socket.ts';
 import type { Endpoint } from '../client.ts';
+import type { ConnectionAttempt } from '../connection-attempt.ts';
 import { FrameStream } from './frame-stream.ts';
 import type { ReadBuffer } from './read-buffer.ts';
 
@@ -23,6 +24,8 @@ const HANDSHAKE_TIMEOUT_MS = 30_000;
 const SUBSCRIPTION = encodeFrame({ isCommand: false, hasMore: false, body: Buffer.from([1]) });
 
 export interface SubConnectionOwner {
+  /** What is told of how it opens. */
+  readonly attempt: ConnectionAttempt;
   readonly stats: ClientStats;
   readonly buffer: ReadBuffer;
   /** What it goes through. */
@@ -72,7 +75,10 @@ export class SubConnection {
     const onread = { buffer, callback: (length: number) => this.#read(length) };
     this.#socket = connect({ host, port, onread });
     this.#socket.setNoDelay(true);
-    this.#socket.once('connect', () => this.#send(greeting()));
+    this.#socket.once('connect', () => {
+      owner.attempt.connected();
+      this.#send(greeting());
+    });
     this.#socket.on('error', (error) => this.#fail(messageOf(error)));
     this.#socket.on('close', () => this.#fail('the publisher closed the connection'));
     this.#gated = this.#gatedSocket();
@@ -83,6 +89,7 @@ export class SubConnection {
 
   close(): void {
     this.#state = 'closed';
+    this.#owner.attempt.failed('ABORTED');
     clearTimeout(this.#handshake);
     clearTimeout(this.#resting);
     this.#socket.destroy();
@@ -107,6 +114,7 @@ export class SubConnection {
 
   #fail(reason: string): void {
     if (this.#state === 'closed') return;
+    this.#owner.attempt.failed('CONNECTION_FAILED');
     this.close();
     this.#owner.lost(reason);
   }
@@ -162,6 +170,7 @@ export class SubConnection {
     if (type !== 'PUB' && type !== 'XPUB') throw new ZmtpError(`the peer is no publisher but ${type}`);
     clearTimeout(this.#handshake);
     this.#state = 'open';
+    this.#owner.attempt.opened();
     this.#send(SUBSCRIPTION);
     this.#owner.subscribed();
   }

@@ -2,15 +2,20 @@ import type { SubscriberAccount } from '../../../src/measure/subscriber-account.
 import type { ClientStats, SubscriberClient, SubscriberSink } from '../../kit/client.ts';
 import { ConnectionGate } from '../../kit/connection-gate.ts';
 import type { ReceivePace } from '../../kit/receive-pace.ts';
+import { Backoff } from '../../kit/wire/backoff.ts';
 import { AwaitedProbes } from '../awaited-probes.ts';
 import type { ZmqSubscriberConfig } from '../client.ts';
+import { ConnectionAttempt } from '../connection-attempt.ts';
 import { publisherOfProbe } from '../probe.ts';
 import { closedError, Reconnection } from '../reconnection.ts';
 import type { ReadBuffer } from './read-buffer.ts';
 import { SubConnection } from './sub-connection.ts';
 
-/** Time until a connection that was lost, or could not be made, is tried again, ms; libzmq's ZMQ_RECONNECT_IVL. */
-const RECONNECT_MS = 100;
+/**
+ * Until a connection that was lost, or could not be made, is tried again: 100 to 200 ms by chance, as libzmq does, and
+ * doubling up to 1 s while it cannot be made.
+ */
+const RECONNECT_WAITS = { firstMs: 200, longestMs: 1_000 };
 
 /**
  * A subscriber that books messages where they lie in what was read. It has no queue, and so no high-water mark: what
@@ -28,6 +33,8 @@ export class WireSubscriber implements SubscriberClient {
   /** By publisher; undefined while it is tried again later. */
   readonly #connections: (SubConnection | undefined)[] = [];
   readonly #subscribed = new Set<number>();
+  /** By publisher. */
+  readonly #waits: readonly Backoff[];
   readonly #timers = new Set<NodeJS.Timeout>();
   /** Of connections that wait for the network. */
   #dialling = new AbortController();
@@ -53,6 +60,7 @@ export class WireSubscriber implements SubscriberClient {
     this.#view = buffer.view;
     this.#bytes = buffer.bytes;
     this.#probes = new AwaitedProbes(config.publishers.length);
+    this.#waits = config.publishers.map(() => new Backoff(Math.random, RECONNECT_WAITS));
   }
 
   async open(signal: AbortSignal): Promise<void> {
@@ -93,25 +101,32 @@ export class WireSubscriber implements SubscriberClient {
   }
 
   #connect(index: number, again: boolean): void {
+    const attempt = new ConnectionAttempt(this.#sink.connections, this.#nowUs);
     if (this.gate.mode === null) {
-      this.#dial(index, again);
+      this.#dial(index, again, attempt);
       return;
     }
     const { signal } = this.#dialling;
     this.gate.passage(signal).then(
       () => {
-        if (!signal.aborted) this.#dial(index, again);
+        if (signal.aborted) attempt.failed('ABORTED');
+        else this.#dial(index, again, attempt);
       },
       () => {
+        attempt.failed(signal.aborted ? 'ABORTED' : 'CONNECTION_FAILED');
         if (!signal.aborted) this.#lost(index, again);
       },
     );
   }
 
-  #dial(index: number, again: boolean): void {
+  #dial(index: number, again: boolean, attempt: ConnectionAttempt): void {
     const endpoint = this.#config.publishers[index];
-    if (endpoint === undefined || this.#closed) return;
+    if (endpoint === undefined || this.#closed) {
+      attempt.failed('ABORTED');
+      return;
+    }
     this.#connections[index] = new SubConnection(endpoint, {
+      attempt,
       stats: this.stats,
       buffer: this.#buffer,
       gate: this.gate,
@@ -135,6 +150,7 @@ export class WireSubscriber implements SubscriberClient {
 
   #onSubscribed(index: number, again: boolean): void {
     this.#subscribed.add(index);
+    this.#waits[index]?.reset();
     this.#noteConnected();
     if (again) {
       this.#account.reconnects++;
@@ -152,7 +168,7 @@ export class WireSubscriber implements SubscriberClient {
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
       this.#connect(index, again || stood);
-    }, RECONNECT_MS);
+    }, this.#waits[index]?.nextMs());
     this.#timers.add(timer);
   }
 

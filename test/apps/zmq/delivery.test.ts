@@ -139,6 +139,19 @@ describe.each(KINDS)('a subscriber of kind %s', (kind) => {
     expect(sub.account).toMatchObject({ connected: false, reconnects: 1 });
   });
 
+  it('tells of every connection that it begins, and what becomes of it', async () => {
+    const pub = await publisher();
+    const sub = await subscriber(kind, { publishers: [pub.endpoint] });
+    const opened = { readyUs: expect.any(Number), connectUs: expect.any(Number), tlsUs: null, loginUs: null };
+    expect(sub.told).toEqual(['began', opened]);
+    await pub.client.close();
+    await until(() => sub.told.length >= 4);
+    expect(sub.told.slice(2, 4)).toEqual(['began', 'CONNECTION_FAILED']);
+    await sub.client.close();
+    const ends = sub.told.slice(2).filter((one) => one !== 'began');
+    expect(ends).toHaveLength(sub.told.filter((one) => one === 'began').length - 1);
+  });
+
   it('closes twice without harm', async () => {
     const pub = await publisher();
     const sub = await subscriber(kind, { publishers: [pub.endpoint] });

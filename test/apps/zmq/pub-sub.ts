@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
-import type { SubscriberClient } from '../../../apps/kit/client.ts';
+import type { OpenedConnection, SubscriberClient } from '../../../apps/kit/client.ts';
 import { ReceiptBooks } from '../../../apps/kit/receipt-books.ts';
 import type { Endpoint, ZmqPublisherConfig, ZmqSubscriberConfig } from '../../../apps/zmq/client.ts';
 import { LibzmqPublisher } from '../../../apps/zmq/libzmq/libzmq-publisher.ts';
@@ -43,6 +43,7 @@ export class TestPublisher {
   ) {
     const whole = {
       ...{ runTag, publisher: 0, messageBytes: 100, sendHighWaterMark: 0, noDrop: false, ioThreads: 1 },
+      subscribers: 1,
       ...config,
     };
     const sink = {
@@ -74,6 +75,8 @@ export class TestSubscriber {
   readonly account: SubscriberAccount;
   readonly client: SubscriberClient;
   readonly troubles: string[] = [];
+  /** What it told of its connections. */
+  readonly told: (OpenedConnection | string)[] = [];
 
   constructor(
     kind: 'wire' | 'libzmq',
@@ -87,6 +90,11 @@ export class TestSubscriber {
       throttled: () => {},
       gone: () => {},
       gaveUp: () => {},
+      connections: {
+        began: () => this.told.push('began'),
+        opened: (times: OpenedConnection) => this.told.push(times),
+        failed: (name: string) => this.told.push(name),
+      },
     };
     this.client =
       kind === 'wire'
