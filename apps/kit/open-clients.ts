@@ -1,13 +1,14 @@
 import { setMaxListeners } from 'node:events';
 import pLimit, { type LimitFunction } from 'p-limit';
-import { delay } from '../../src/base/clock.ts';
+import { delay, untilDue } from '../../src/base/clock.ts';
 import type { SubscriberAccount } from '../../src/measure/subscriber-account.ts';
 import type { SubscriberClient } from './client.ts';
 import type { ConnectionBooks } from './connection-books.ts';
 import { NotConnected } from './not-connected.ts';
+import { Backoff } from './wire/backoff.ts';
 
 /** Between the attempts of a client: doubling from the first to the longest, of which chance takes off up to a half, ms. */
-const WAIT_MS = { first: 50, longest: 1_000 };
+const WAITS = { firstMs: 50, longestMs: 1_000 };
 
 /** A client that is to open. */
 export interface Opener {
@@ -74,25 +75,21 @@ class Opening {
   }
 
   /** @throws the signal's reason when aborted before */
-  async until(dueUs: number): Promise<void> {
-    this.#signal.throwIfAborted();
-    for (;;) {
-      const leftMs = (dueUs - this.#terms.nowUs()) / 1000;
-      if (leftMs <= 0) return;
-      await delay(leftMs, this.#signal);
-    }
+  until(dueUs: number): Promise<void> {
+    return untilDue(dueUs, { monotonicUs: this.#terms.nowUs, delay }, this.#signal);
   }
 
   async open(opener: Opener): Promise<void> {
     const { nowUs, patienceUs } = this.#terms;
     const giveUpUs = (opener.dueUs ?? this.#startUs) + patienceUs;
-    for (let attempt = 0; ; attempt++) {
+    const backoff = new Backoff(Math.random, WAITS);
+    for (let isFirst = true; ; isFirst = false) {
       // Whoever has its turn begins; only where there are no turns do clients wait for one another.
-      const begin = () => this.#attempt(opener, attempt === 0);
+      const begin = () => this.#attempt(opener, isFirst);
       const missing = await (opener.dueUs === null ? this.#limit(begin) : begin());
       if (missing === null) return this.#terms.books.holds(opener.index);
       if (this.#terms.deadline.aborted || nowUs() >= giveUpUs) return this.#leave(opener, missing);
-      await delay(waitMs(attempt), this.#signal);
+      await delay(backoff.nextMs(), this.#signal);
     }
   }
 
@@ -123,9 +120,4 @@ class Opening {
     await client.close();
     this.#terms.books.lacks(index, { name: trouble, reason: message, hint: hint ?? null });
   }
-}
-
-function waitMs(attempt: number): number {
-  const full = Math.min(WAIT_MS.longest, WAIT_MS.first * 2 ** Math.min(attempt, 10));
-  return full * (1 - Math.random() / 2);
 }

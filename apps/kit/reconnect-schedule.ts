@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/base/clock.ts';
+import { type Clock, untilDue } from '../../src/base/clock.ts';
 
 /** A client that reconnects again and again. */
 export interface Reconnecting {
@@ -46,24 +46,12 @@ export class ReconnectSchedule {
       const endUs = startUs + this.#seconds * 1e6;
       if (dueUs >= endUs || this.#clock.monotonicUs() >= endUs) return;
       try {
-        await this.#until(dueUs);
+        await untilDue(dueUs, this.#clock, signal);
         await client.reconnect(signal);
       } catch {
         // It has ended, or told why it gave up.
         return;
       }
     }
-  }
-
-  /** Timers count whole milliseconds and may fire before time: nothing is begun before the clock says so. */
-  async #until(dueUs: number): Promise<void> {
-    for (let leftUs = this.#leftUs(dueUs); leftUs > 0; leftUs = this.#leftUs(dueUs)) {
-      await this.#clock.delay(leftUs / 1000, this.#ending.signal);
-    }
-    this.#ending.signal.throwIfAborted();
-  }
-
-  #leftUs(dueUs: number): number {
-    return dueUs - this.#clock.monotonicUs();
   }
 }

@@ -35,6 +35,24 @@ export interface Clock {
   timeout(ms: number): AbortSignal;
 }
 
+/**
+ * Resolves when the clock says that it is due: timers count whole milliseconds, and may fire before time.
+ * @param dueUs monotonic microseconds
+ * @throws the signal's reason when aborted before
+ */
+export async function untilDue(
+  dueUs: number,
+  clock: Pick<Clock, 'monotonicUs' | 'delay'>,
+  signal: AbortSignal,
+): Promise<void> {
+  for (;;) {
+    signal.throwIfAborted();
+    const leftUs = dueUs - clock.monotonicUs();
+    if (leftUs <= 0) return;
+    await clock.delay(leftUs / 1000, signal);
+  }
+}
+
 /** The time of this machine. */
 export const systemClock: Clock = {
   monotonicUs,

@@ -1,6 +1,7 @@
 import { count, countText, duration, percent, rate, seconds } from '../../base/number-text.ts';
 import { toldFigures } from '../shared/figure-report.ts';
 import type { OperationSummary, OperationsDigest, OperationsResult, StageSummary } from './result.ts';
+import { sinceStart } from './since-start.ts';
 
 type Labelled = readonly [label: string, text: string];
 
@@ -88,7 +89,6 @@ function figureLines({ system_figures }: OperationsResult): Labelled[] {
 
 /** Sessions that were lost, what was done, and what others counted. */
 export function remarkRows(result: OperationsDigest): Labelled[] {
-  const startS = Date.parse(result.started_at) / 1000;
   return [
     ...result.events.map(
       ({ at_s, took_s, what, error }): Labelled => [
@@ -100,7 +100,7 @@ export function remarkRows(result: OperationsDigest): Labelled[] {
       const end = to_s === null ? 'not over at the end' : `over after ${seconds(to_s - from_s)}`;
       return [
         'outage',
-        `${seconds(Math.max(0, from_s - startS))} into the run: ${countText(users, 'user')} without a session (${why}), ${end}`,
+        `${sinceStart(result, from_s)} into the run: ${countText(users, 'user')} without a session (${why}), ${end}`,
       ];
     }),
     ...result.independent_counts.map(({ what, counted, least, most }): Labelled => {

@@ -1,6 +1,7 @@
 import type { SeriesRow } from '../../run/result.ts';
 import { figureColumns } from '../shared/figure-columns.ts';
 import type { SeriesColumnSource, SeriesPlotRule, SeriesRules } from '../shared/pattern.ts';
+import { thousandth } from '../shared/thousandth.ts';
 import { marksOf } from './marks.ts';
 import type { OperationsDigest } from './result.ts';
 
@@ -107,10 +108,6 @@ function memoryColumn(part: 'tasks' | 'system', label: string): SeriesColumnSour
 function numberIn(row: SeriesRow, key: string): number | null {
   const value = row[key];
   return typeof value === 'number' ? value : null;
-}
-
-function thousandth(value: number | null): number | null {
-  return value === null ? null : value / 1000;
 }
 
 const plots: readonly SeriesPlotRule[] = [

@@ -1,6 +1,7 @@
 import { count, duration, percent, rate, seconds } from '../../base/number-text.ts';
 import type { ResultTable } from '../shared/pattern.ts';
 import type { OperationsDigest, OperationsResult, Times } from './result.ts';
+import { sinceStart } from './since-start.ts';
 
 const own = (result: unknown) => result as OperationsDigest;
 const time = (us: number | null) => (us === null ? '-' : duration(us));
@@ -34,9 +35,8 @@ const failuresTable: ResultTable = {
   lead: 'First and last count from the start of the run.',
   heads: ['operation', 'failure', 'times', 'first', 'last'],
   rows: (result) => {
-    const { operations, started_at } = own(result);
-    const since = (atS: number) => seconds(Math.max(0, atS - Date.parse(started_at) / 1000));
-    return Object.entries(operations).flatMap(([name, { failures }]) =>
+    const since = (atS: number) => sinceStart(own(result), atS);
+    return Object.entries(own(result).operations).flatMap(([name, { failures }]) =>
       Object.entries(failures).map(([failure, { count: times, first_s, last_s }]) => [
         ...[name, failure, count(times), since(first_s), since(last_s)],
       ]),
@@ -65,13 +65,11 @@ const outagesTable: ResultTable = {
   caption: 'When users had no session',
   lead: 'From when to when any session of a task was lost, of how many users at most, and why the first was.',
   heads: ['task', 'from', 'lasted', 'users', 'why'],
-  rows: (result) => {
-    const { outages, started_at } = own(result);
-    return outages.map(({ task, from_s, to_s, users, why }) => [
-      ...[task, seconds(Math.max(0, from_s - Date.parse(started_at) / 1000))],
+  rows: (result) =>
+    own(result).outages.map(({ task, from_s, to_s, users, why }) => [
+      ...[task, sinceStart(own(result), from_s)],
       ...[to_s === null ? 'not over at the end' : seconds(to_s - from_s), count(users), why],
-    ]);
-  },
+    ]),
 };
 
 const countsTable: ResultTable = {

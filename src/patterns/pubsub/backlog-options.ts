@@ -109,17 +109,21 @@ export function checkBacklog(options: Checked): void {
 
 function givenForBacklog(options: BacklogOptions): string | null {
   if (options.backlog_only) return '--backlog_only';
-  const names = ['backlog_rate', 'catch_up_percent', 'catch_up_at'] as const;
+  return firstGiven(options, ['backlog_rate', 'catch_up_percent', 'catch_up_at']);
+}
+
+type Numbered = 'backlog_rate' | 'catch_up_percent' | 'catch_up_at';
+
+/** The first of these that is not as it is when nothing is said, with its value; null where none is. */
+function firstGiven(options: BacklogOptions, names: readonly Numbered[]): string | null {
   const name = names.find((one) => options[one] !== backlogFields[one].fallback);
   return name === undefined ? null : `--${name} ${options[name]}`;
 }
 
 /** What only clients beside live ones have a use for. */
 function refuseLive(options: Checked): void {
-  const names = ['catch_up_percent', 'catch_up_at'] as const;
-  const name = names.find((one) => options[one] !== backlogFields[one].fallback);
-  if (name !== undefined)
-    refuse(`--${name} ${options[name]} and --backlog_only contradict each other: nothing is read live`);
+  const given = firstGiven(options, ['catch_up_percent', 'catch_up_at']);
+  if (given !== null) refuse(`${given} and --backlog_only contradict each other: nothing is read live`);
   const kinds = ['slow_clients_percent', 'reconnecting_clients_percent'] as const;
   const kind = kinds.find((one) => options[one] > 0);
   if (kind !== undefined) refuse(`--${kind} ${options[kind]} and --backlog_only cannot be measured together`);

@@ -7,10 +7,12 @@ import type { RunTask } from '../../run/run-task.ts';
 import type { TimedAct } from '../shared/timed-acts.ts';
 import { clientsByHost } from './client-places.ts';
 import type { Preloaded } from './collected.ts';
+import { shareOf } from './fleet.ts';
 import type { Backlog, PubsubLoad, PubsubParts } from './parts.ts';
 import { publisherPart } from './reported-parts.ts';
 import { exact } from './task-arguments.ts';
 
+const isPublisher = ({ role }: RunTask) => role === 'publisher';
 const POLL_MS = 200;
 const POLL_TIMEOUT_MS = 5_000;
 /** So long without any message being acknowledged, and it is given up, s. */
@@ -34,12 +36,6 @@ export function backlogArguments(load: PubsubLoad, backlog: Backlog, index: numb
   };
 }
 
-/** So that all shares together are the whole, whatever does not divide. */
-function shareOf(messages: number, publishers: number, index: number): number {
-  const until = (publisher: number) => Math.floor((publisher * messages) / publishers);
-  return until(index + 1) - until(index);
-}
-
 interface Preload {
   control: RunControl;
   ready: Ready;
@@ -58,16 +54,15 @@ export async function preload(of: Preload): Promise<Preloaded> {
   const { control, ready, load, parts, backlog, configs } = of;
   const { tasks } = ready;
   const { signal } = control;
-  const only = ({ role }: RunTask) => role === 'publisher';
   const indexes = new Map(tasks.ofRole('publisher').map(({ id }, index) => [id, index]));
   const args = (task: RunTask) => ({
     ...configs(task),
     ...backlogArguments(load, backlog, indexes.get(task.id) ?? 0),
   });
-  await tasks.command('updateconfig', args, { only, attempts: 2, signal });
-  await tasks.command('resetstats', {}, { only, attempts: 2, signal });
-  await tasks.command('testopen', {}, { only, signal });
-  await tasks.command('teststart', { run_id: control.plan.runId }, { only, signal });
+  await tasks.command('updateconfig', args, { only: isPublisher, attempts: 2, signal });
+  await tasks.command('resetstats', {}, { only: isPublisher, attempts: 2, signal });
+  await tasks.command('testopen', {}, { only: isPublisher, signal });
+  await tasks.command('teststart', { run_id: control.plan.runId }, { only: isPublisher, signal });
   const publishers = await untilPublished(of);
   refuseMissing(publishers, backlog);
   const { messages, bounds } = await parts.holdings();
@@ -84,11 +79,14 @@ async function untilPublished({ control, ready, load }: Preload): Promise<Preloa
   const { tasks } = ready;
   const { clock, signal } = control;
   const wanted = { since: () => Number.MAX_SAFE_INTEGER, detail: 'full' as const };
-  const only = ({ role }: RunTask) => role === 'publisher';
   let moved = { acked: -1, atUs: clock.monotonicUs() };
   for (;;) {
     tasks.requireEssential();
-    const reports = await tasks.reports(taskReport, wanted, { only, timeoutMs: POLL_TIMEOUT_MS, signal });
+    const reports = await tasks.reports(taskReport, wanted, {
+      only: isPublisher,
+      timeoutMs: POLL_TIMEOUT_MS,
+      signal,
+    });
     const told = tasks.ofRole('publisher').flatMap(({ id }) => reports.get(id) ?? []);
     const failed = told.find(({ report }) => report.state === 'failed');
     if (failed !== undefined)

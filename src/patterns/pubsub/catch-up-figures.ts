@@ -6,6 +6,7 @@ import { allPublishers } from './all-publishers.ts';
 import type { CatchUp, ReaderRow } from './catch-up-result.ts';
 import type { Collected } from './collected.ts';
 import { measuredRows } from './measured-rows.ts';
+import { p50AndMax } from './p50-and-max.ts';
 
 type Reader = SubscriberClientRow & { task: string; told: ClientCatchUp };
 
@@ -37,8 +38,8 @@ export function catchUpFigures(run: Collected): CatchUp | null {
     reordered: sum((row) => row.reordered),
     corrupted: sum((row) => row.corrupted),
     at_parity: parities.length,
-    parity_s: spread(parities),
-    read_s: spread(through.flatMap(({ read_s }) => read_s ?? [])),
+    parity_s: p50AndMax(parities),
+    read_s: p50AndMax(through.flatMap(({ read_s }) => read_s ?? [])),
     rate: ratesOf(readers, own),
     live_us: liveLatency(run, own),
     readers,
@@ -72,14 +73,6 @@ function readerRow(row: Reader, expected: number): ReaderRow {
     read_s: told.read_s,
     behind: told.behind,
   };
-}
-
-/** Nearest rank. */
-function spread(values: readonly number[]): { p50: number; max: number } | null {
-  const sorted = [...values].sort((a, b) => a - b);
-  const max = sorted.at(-1);
-  const p50 = sorted[Math.ceil(sorted.length / 2) - 1];
-  return max === undefined || p50 === undefined ? null : { p50, max };
 }
 
 function ratesOf(readers: readonly ReaderRow[], own: readonly Reader[]): CatchUp['rate'] {

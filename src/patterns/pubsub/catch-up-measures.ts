@@ -1,4 +1,5 @@
 import type { Measure } from '../shared/measure.ts';
+import { thousandth } from '../shared/thousandth.ts';
 import type { CatchUp } from './catch-up-result.ts';
 import type { PubsubDigest } from './result.ts';
 
@@ -54,8 +55,4 @@ function of(
   rest: Omit<Measure<PubsubDigest>, 'key' | 'value'>,
 ): Measure<PubsubDigest> {
   return { ...rest, key, value: ({ catch_up }) => (catch_up === undefined ? null : value(catch_up)) };
-}
-
-function thousandth(us: number | null): number | null {
-  return us === null ? null : us / 1000;
 }

@@ -5,10 +5,8 @@ const count = z.number().int().nonnegative();
 const seconds = z.number().nonnegative();
 const rate = z.number().nonnegative();
 
-/** One client that read the backlog. */
-const readerRow = z.object({
-  task: z.string(),
-  client: count,
+/** What one client, or all that read the backlog, had of what it was to have. */
+const received = {
   /** Backlog, and what was acknowledged of the run. */
   expected: count,
   received: count,
@@ -17,6 +15,13 @@ const readerRow = z.object({
   duplicated: count,
   reordered: count,
   corrupted: count,
+};
+
+/** One client that read the backlog. */
+const readerRow = z.object({
+  task: z.string(),
+  client: count,
+  ...received,
   /** From being told to begin until it had met the end of the log, seconds; null where it never did. */
   parity_s: seconds.nullable(),
   /** What it had received by then, per second; of one that never did, up to its last message. */
@@ -40,13 +45,7 @@ export const catchUp = z.object({
   /** From the start of publishing, as the clients began, seconds; null where nothing was published beside, or nobody began. */
   at_s: seconds.nullable(),
   /** Of all together. */
-  expected: count,
-  received: count,
-  lost: count,
-  undelivered: count,
-  duplicated: count,
-  reordered: count,
-  corrupted: count,
+  ...received,
   /** How many met the end of the log. */
   at_parity: count,
   /** Of those that did; null where none did. */

@@ -80,8 +80,13 @@ export function rateShare(
 ): number {
   if (publishers === 1) return msg_rate;
   const total = Math.round(msg_rate * test_duration);
+  return shareOf(total, publishers, index) / test_duration;
+}
+
+/** A publisher's share of so many messages: all shares together are the whole, whatever does not divide. */
+export function shareOf(total: number, publishers: number, index: number): number {
   const until = (publisher: number) => Math.floor((publisher * total) / publishers);
-  return (until(index + 1) - until(index)) / test_duration;
+  return until(index + 1) - until(index);
 }
 
 /** @throws HydraError where the cluster gave a publisher too few ports */

@@ -1,5 +1,6 @@
 import type { MemberMark, Tenure } from '../../measure/group-report.ts';
 import type { RebalanceRow } from './group-rows.ts';
+import { p50AndMax } from './p50-and-max.ts';
 
 /** What happened to the members of one group, all of them, on one clock. */
 export interface GroupLog {
@@ -126,12 +127,6 @@ function latest(tenures: readonly Tenure[]): number {
 }
 
 function pauseOf(pausesUs: readonly number[]): RebalanceRow['pause_s'] {
-  if (pausesUs.length === 0) return null;
-  const sorted = pausesUs.map((us) => Math.max(0, us) / 1e6).sort((a, b) => a - b);
-  // The nearest rank.
-  return {
-    p50: sorted[Math.ceil(sorted.length / 2) - 1] ?? 0,
-    max: sorted.at(-1) ?? 0,
-    count: sorted.length,
-  };
+  const told = p50AndMax(pausesUs.map((us) => Math.max(0, us) / 1e6));
+  return told && { ...told, count: pausesUs.length };
 }

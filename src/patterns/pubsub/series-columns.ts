@@ -2,6 +2,7 @@ import { seconds } from '../../base/number-text.ts';
 import { figureColumns } from '../shared/figure-columns.ts';
 import { quantileText } from '../shared/latency.ts';
 import type { SeriesColumnSource, SeriesRules } from '../shared/pattern.ts';
+import { thousandth } from '../shared/thousandth.ts';
 import { lagColumns } from './lag-columns.ts';
 import { pubsubLatencies } from './latencies.ts';
 import type { PubsubDigest, PubsubSeriesRow } from './result.ts';
@@ -134,10 +135,6 @@ function memoryColumn(part: (typeof parts)[number]): Column {
       return bytes === null ? null : bytes / MEBIBYTE;
     },
   };
-}
-
-function thousandth(value: number | null): number | null {
-  return value === null ? null : value / 1000;
 }
 
 /** What is plotted of every second, and together with what. */

@@ -37,14 +37,13 @@ export function zkSubject(
   const places: MemberPlace[] =
     ensemble?.members.map(({ place }) => place) ??
     parseHosts(hosts).servers.map((client) => ({ client, admin: { host: client.host, port: adminPort } }));
-  let csv: MetricsCsv | null = null;
   return {
     workload: 'zk',
     death: ensemble === null ? new Promise<never>(() => {}) : deathOf(ensemble),
     logs: async () => (ensemble === null ? [] : logsOf(ensemble)),
     prepare: async (runId) => {
       const system = await describe(ensemble, hosts, places);
-      csv = options.metrics_csv === null ? null : await MetricsCsv.begin(options.metrics_csv, places);
+      const csv = options.metrics_csv === null ? null : await MetricsCsv.begin(options.metrics_csv, places);
       return {
         system,
         pattern: operations(operationsLoad(options), {

@@ -56,12 +56,8 @@ export class MemberActs {
   /** Asks every `ms` until the member serves. */
   async pollUp(index: number, ms: number): Promise<void> {
     await this.#control.event(`poll_up ${index}`, async () => {
-      const member = this.#member(index);
-      for (;;) {
-        const state = await member.state();
-        if (SERVING.includes(state)) return `member ${index} is ${state}`;
-        await this.#control.delay(ms);
-      }
+      const members = [this.#member(index)];
+      return this.#until(() => this.#serve(members), ms);
     });
   }
 
@@ -102,14 +98,16 @@ export class MemberActs {
 
   /** Beside the program, until it is so. */
   #recover(what: string, found: () => Promise<string | null>): void {
-    const recovery = this.#control.event(what, async () => {
-      for (;;) {
-        const text = await found();
-        if (text !== null) return text;
-        await this.#control.delay(LOOK_MS);
-      }
-    });
-    this.#recoveries.push(recovery);
+    this.#recoveries.push(this.#control.event(what, () => this.#until(found, LOOK_MS)));
+  }
+
+  /** Looks every `ms`. @returns what was found at last */
+  async #until(found: () => Promise<string | null>, ms: number): Promise<string> {
+    for (;;) {
+      const text = await found();
+      if (text !== null) return text;
+      await this.#control.delay(ms);
+    }
   }
 
   /** Who leads of those that are not disabled; null = nobody. */
